@@ -1,0 +1,63 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The rooms of the house (docs/design.md) and what each may use. Dependencies point one way.
+let package = Package(
+    name: "PNCSim",
+    platforms: [.macOS(.v14)],
+    products: [
+        .executable(name: "pncsim", targets: ["pncsim"])
+    ],
+    dependencies: [
+        .package(path: "Bridges/Torch"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // Libraries of the system, as they are.
+        .systemLibrary(
+            name: "CTurboJPEG", path: "Sources/System/CTurboJPEG", pkgConfig: "libturbojpeg",
+            providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+        .systemLibrary(
+            name: "CWebP", path: "Sources/System/CWebP", pkgConfig: "libwebp",
+            providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
+        .systemLibrary(
+            name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+
+        // The rooms.
+        .target(name: "Sim"),
+        .target(name: "Channel", dependencies: ["Sim"]),
+        .target(
+            name: "Models",
+            dependencies: ["CTurboJPEG", "CWebP", "CCrypto", .product(name: "CTorch", package: "Torch")]),
+        .target(name: "Offload", dependencies: ["Sim", "Channel", "Models"]),
+        .target(name: "Scenarios", dependencies: ["Sim", "Channel", "Models", "Offload", "Yams"]),
+        .target(name: "Store", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
+        .target(name: "Report", dependencies: ["Store"]),
+        .target(
+            name: "Campaign",
+            dependencies: [
+                "Sim", "Channel", "Models", "Offload", "Scenarios", "Store", .product(name: "Logging", package: "swift-log"),
+            ]),
+        .executableTarget(
+            name: "pncsim",
+            dependencies: [
+                "Sim", "Channel", "Models", "Offload", "Scenarios", "Store", "Report", "Campaign",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+
+        .testTarget(name: "SimTests", dependencies: ["Sim"]),
+        .testTarget(name: "ChannelTests", dependencies: ["Channel"]),
+        .testTarget(name: "ModelsTests", dependencies: ["Models"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "OffloadTests", dependencies: ["Offload"]),
+        .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"]),
+        .testTarget(name: "StoreTests", dependencies: ["Store"]),
+        .testTarget(name: "ReportTests", dependencies: ["Report"]),
+        .testTarget(name: "CampaignTests", dependencies: ["Campaign"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

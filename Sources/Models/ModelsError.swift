@@ -1,0 +1,33 @@
+/// What can go wrong with pictures, datasets, codecs, weights and networks. Each case names its origin; the message
+/// says what to do.
+public enum ModelsError: Error, Sendable, Equatable {
+    /// A file could not be read or written. `reason` is the system's word.
+    case file(path: String, reason: String)
+    /// A picture that is not one, or is damaged beyond use.
+    case badImage(path: String, reason: String)
+    /// A weights file that is truncated, of another shape or of another format.
+    case badWeights(path: String, reason: String)
+    /// A compressed stream that this codec did not write.
+    case badStream(codec: String, reason: String)
+    /// A dataset folder or label file that does not hold what it should.
+    case badDataset(path: String, reason: String)
+    /// A parameter outside its range.
+    case badParameter(name: String, value: String, expected: String)
+    /// The library behind a codec or network reported an error.
+    case library(name: String, reason: String)
+}
+
+extension ModelsError: CustomStringConvertible {
+    /// One sentence: what, where, and what to do.
+    public var description: String {
+        switch self {
+        case .file(let path, let reason): "\(path): \(reason)"
+        case .badImage(let path, let reason): "\(path): not a usable picture: \(reason)"
+        case .badWeights(let path, let reason): "\(path): not usable weights: \(reason)"
+        case .badStream(let codec, let reason): "\(codec): damaged stream: \(reason)"
+        case .badDataset(let path, let reason): "\(path): not a usable dataset: \(reason)"
+        case .badParameter(let name, let value, let expected): "\(name): found \(value), expected \(expected)"
+        case .library(let name, let reason): "\(name): \(reason)"
+        }
+    }
+}
