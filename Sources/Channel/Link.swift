@@ -1,0 +1,59 @@
+public import Sim
+
+/// A link that carries one block at a time, in simulated time.
+///
+/// A link is a machine that its owner steps: ``begin(_:at:)`` hands it a block, ``nextEventTime`` says when it next has
+/// something to do, ``step()`` does that. The owner keeps one wake-up of the link in its event queue; the link draws
+/// what it needs of the channel (jammer, trace) lazily, only while a block is on its way.
+///
+///     try link.begin(Block(bytes: 64), at: now)
+///     while let time = link.nextEventTime {
+///         if let outcome = link.step() { print(time, outcome) }
+///     }
+public protocol Link: Sendable {
+    /// Prepares for an image: from here on the link draws its own choices (back-offs, firmware times) from streams named
+    /// by the image, so that what image 17 meets does not depend on what earlier images sent.
+    mutating func prepare(image: Int)
+
+    /// Starts to send a block.
+    ///
+    /// - Precondition: no block is on its way, and `time` is not before any earlier one.
+    mutating func begin(_ block: Block, at time: SimTime)
+
+    /// When the link next has something to do; nil while it is idle.
+    var nextEventTime: SimTime? { get }
+
+    /// Does what is due at ``nextEventTime``.
+    ///
+    /// - Returns: the block's end, if this ended it.
+    mutating func step() -> BlockEnd?
+
+    /// Gives up the block on its way, if any (the owner has stopped at its deadline); the link is idle afterwards.
+    mutating func abandon()
+}
+
+/// A block of bytes that an application hands to a link.
+public struct Block: Sendable, Hashable {
+    /// Application bytes, framing of the transport included.
+    public let bytes: Int
+
+    /// Makes a block of a size in bytes.
+    public init(bytes: Int) { self.bytes = bytes }
+}
+
+/// How a block ended, and when.
+public struct BlockEnd: Sendable, Hashable {
+    /// Whether the receiver has the block.
+    public let delivered: Bool
+    /// When the receiver had it; where it is lost, when the sender gave up.
+    public let receivedAt: SimTime
+    /// When the sender is free for the next block.
+    public let freeAt: SimTime
+
+    /// Makes a block's end.
+    public init(delivered: Bool, receivedAt: SimTime, freeAt: SimTime) {
+        self.delivered = delivered
+        self.receivedAt = receivedAt
+        self.freeAt = freeAt
+    }
+}
