@@ -32,6 +32,38 @@ public struct Delivery: Sendable, Hashable {
     /// Whether every segment arrived whole.
     public var isComplete: Bool
 
+    /// An image of which nothing has arrived yet.
+    init(position: Int, layout: SegmentLayout, snapshots: Int) {
+        let nothing = Reception(prefixBytes: [Int](repeating: 0, count: layout.bytes.count))
+        self.position = position
+        arrival = .zero
+        stop = .zero
+        reception = nothing
+        self.snapshots = [Reception](repeating: nothing, count: snapshots)
+        wholeSegments = 0
+        wholeSegmentBytes = 0
+        receivedBytes = 0
+        blocks = 0
+        lostBlocks = 0
+        isComplete = false
+    }
+
+    /// Notes a block of data that has arrived.
+    mutating func receive(bytes: Int, segment: Int, offset: Int, of layout: SegmentLayout, at time: SimTime) {
+        blocks += 1
+        receivedBytes += bytes
+        lastByte = time
+        // Behind a lost block, what else arrives of a segment is of no use to an entropy decoder.
+        guard offset == reception.prefixBytes[segment] else { return }
+        reception.prefixBytes[segment] += bytes
+        guard reception.prefixBytes[segment] == layout.bytes[segment] else { return }
+        wholeSegments += 1
+        wholeSegmentBytes += layout.bytes[segment]
+        lastWholeSegment = time
+        isComplete = wholeSegments == layout.bytes.count
+        if isComplete { stop = time }
+    }
+
     /// Bytes of whole segments over the time that they took to send, as the published trace counts; nil if no segment
     /// arrived whole. In bits per second.
     public var throughput: Double? {

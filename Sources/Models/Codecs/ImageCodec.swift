@@ -80,7 +80,7 @@ public struct SegmentLayout: Sendable, Hashable {
 /// start.
 public struct Reception: Sendable, Hashable {
     /// Bytes received from the start of each segment, 0 through the segment's size.
-    public let prefixBytes: [Int]
+    public var prefixBytes: [Int]
 
     /// Makes a reception from the bytes received of each segment.
     public init(prefixBytes: [Int]) { self.prefixBytes = prefixBytes }

@@ -1,0 +1,42 @@
+# The two commands: `make run` sets everything up and runs the quickstart; `make test` sets everything up and runs all tests.
+# Nothing that is done is done again. SKIP_PACKAGES=1 leaves the system's packages to you.
+
+BRIDGE := Bridges/Torch/.build/release/libTorchBridge.so
+ifeq ($(shell uname -s),Darwin)
+BRIDGE := Bridges/Torch/.build/release/libTorchBridge.dylib
+endif
+PNCSIM := .build/release/pncsim
+
+.PHONY: run test build setup bench lint format docs clean
+
+run: build
+	@$(PNCSIM) run Scenarios/quickstart.yaml
+
+test: build
+	@swift test
+	@echo "make test: all passed"
+
+build: setup $(BRIDGE)
+	@echo "Building pncsim (the first time takes some minutes)"
+	@swift build -c release --product pncsim
+
+$(BRIDGE): $(wildcard Bridges/Torch/Package.swift Bridges/Torch/Sources/*/* Bridges/Torch/Sources/*/include/*) | setup
+	@echo "Building the bridge to libtorch"
+	@swift build -c release --package-path Bridges/Torch
+	@touch $@
+
+setup:
+	@[ -n "$(SKIP_PACKAGES)" ] || scripts/install-packages
+	@scripts/fetch-assets
+
+bench: build
+	@Benchmarks/run
+
+lint:
+	@swift format lint --strict --recursive --parallel Package.swift Bridges/Torch/Package.swift Sources Tests Benchmarks
+
+format:
+	@swift format --in-place --recursive --parallel Package.swift Bridges/Torch/Package.swift Sources Tests Benchmarks
+
+clean:
+	rm -rf .build Bridges/Torch/.build

@@ -1,0 +1,67 @@
+public import Models
+
+/// The edge server: decodes what has arrived of an image, classifies the picture, and says how good the answer is.
+public struct EdgeServer: Sendable {
+    /// What of an image has arrived, and what the answer should be.
+    public struct Request: Sendable {
+        /// The picture before the camera, 224 x 224.
+        public let picture: RGBImage
+        /// The true class; nil where it is not known.
+        public let label: Int?
+        /// The codec, and the picture as it sent it.
+        public let codec: any ImageCodec
+        /// The picture as the codec sent it.
+        public let encoded: EncodedImage
+        /// What of it has arrived.
+        public let code: ReceptionCode
+
+        /// Makes a request.
+        public init(
+            picture: RGBImage, label: Int?, codec: any ImageCodec, encoded: EncodedImage, code: ReceptionCode
+        ) {
+            self.picture = picture
+            self.label = label
+            self.codec = codec
+            self.encoded = encoded
+            self.code = code
+        }
+    }
+
+    /// What the server made of a request.
+    public struct Verdict: Sendable, Hashable {
+        /// The classifier's answer.
+        public let answer: Answer
+        /// Likeness of the decoded picture to the one before the camera, in decibels.
+        public let psnr: Double
+
+        /// Makes a verdict.
+        public init(answer: Answer, psnr: Double) {
+            self.answer = answer
+            self.psnr = psnr
+        }
+    }
+
+    private let classifier: Classifier
+
+    /// Makes a server with its classifier.
+    public init(classifier: Classifier) { self.classifier = classifier }
+
+    /// Judges a batch of requests. A verdict is nil where nothing is decodable, which counts as a wrong answer.
+    public func judge(_ requests: [Request]) throws(ModelsError) -> [Verdict?] {
+        var decoded: [(index: Int, picture: RGBImage)] = []
+        for (index, request) in requests.enumerated() where request.code != 0 {
+            if let picture = try request.codec.decode(request.code, of: request.encoded) {
+                decoded.append((index, picture))
+            }
+        }
+        let probabilities = try classifier.probabilities(decoded.map(\.picture))
+        var verdicts = [Verdict?](repeating: nil, count: requests.count)
+        for ((index, picture), probabilities) in zip(decoded, probabilities) {
+            let request = requests[index]
+            verdicts[index] = Verdict(
+                answer: Answer(probabilities: probabilities, label: request.label),
+                psnr: request.picture.psnr(of: picture))
+        }
+        return verdicts
+    }
+}

@@ -1,0 +1,145 @@
+import Channel
+import Models
+public import Sim
+
+extension Experiment {
+    /// Lets one thing happen.
+    public mutating func handle(_ event: Event, at now: SimTime, scheduler: inout Scheduler<Event>) {
+        switch event {
+        case .arrival(let position): arrive(position, at: now, scheduler: &scheduler)
+        case .ready(let image, let segment): makeReady(image: image, segment: segment, at: now, scheduler: &scheduler)
+        case .timeLimit(let image):
+            if sender.image == image { stopSending(at: now) }
+            pump(at: now, scheduler: &scheduler)
+        case .link: stepLink(at: now, scheduler: &scheduler)
+        case .free: pump(at: now, scheduler: &scheduler)
+        case .snapshot(let image, let index):
+            deliveries[image].snapshots[index] = deliveries[image].reception
+        case .end:
+            hasEnded = true
+            stopSending(at: now)
+            pump(at: now, scheduler: &scheduler)
+        case .abandon:
+            if let carried = cargo {
+                inFlight += carried.dataBytes
+                cargo = nil
+                link.abandon()
+            }
+        }
+    }
+
+    private mutating func arrive(_ position: Int, at now: SimTime, scheduler: inout Scheduler<Event>) {
+        let transport = configuration.transport
+        if transport.stop == .nextArrival { stopSending(at: now) }
+        guard position < layouts.count else {
+            // Past the last image: it gets the window that a further image would have left it.
+            encoding = nil
+            let window = transport.stop == .nextArrival ? .zero : encodingTime.first
+            scheduler.schedule(.end, at: now + window)
+            scheduler.schedule(.abandon, at: now + window + configuration.arrivals.meanGap)
+            return
+        }
+        deliveries[position].arrival = now
+        // What of the image before is not yet encoded never will be: the camera's next picture takes its place.
+        encoding = position
+        scheduler.schedule(.ready(image: position, segment: 0), at: now + encodingTime.first)
+        scheduler.schedule(.arrival(position + 1), at: instants[position + 1])
+        if case .after(let limit) = transport.stop {
+            scheduler.schedule(.timeLimit(position), at: now + limit)
+        }
+        for (index, offset) in configuration.snapshots.enumerated() {
+            scheduler.schedule(.snapshot(image: position, index: index), at: now + offset, priority: .late)
+        }
+    }
+
+    private mutating func makeReady(image: Int, segment: Int, at now: SimTime, scheduler: inout Scheduler<Event>) {
+        guard encoding == image else { return }
+        if segment == 0 {
+            stopSending(at: now)
+            if !isOverTimeLimit(image, at: now) { sender.begin(image: image, layout: layouts[image]) }
+            link.prepare(image: image)
+        } else if sender.image == image {
+            sender.addSegment()
+        }
+        if segment + 1 < layouts[image].bytes.count {
+            scheduler.schedule(.ready(image: image, segment: segment + 1), at: now + encodingTime.further)
+        }
+        pump(at: now, scheduler: &scheduler)
+    }
+
+    private func isOverTimeLimit(_ image: Int, at now: SimTime) -> Bool {
+        guard case .after(let limit) = configuration.transport.stop else { return false }
+        return now >= deliveries[image].arrival + limit
+    }
+
+    private mutating func stopSending(at now: SimTime) {
+        guard let image = sender.image else { return }
+        if !deliveries[image].isComplete { deliveries[image].stop = now }
+        sender.stop()
+    }
+
+    /// Hands the next block to the link if it is free.
+    private mutating func pump(at now: SimTime, scheduler: inout Scheduler<Event>) {
+        guard cargo == nil, now >= freeAt, let (block, next) = sender.nextBlock() else { return }
+        cargo = next
+        handedOver += next.dataBytes
+        if case .data(let image, _, _, _) = next, deliveries[image].sendStart == nil {
+            deliveries[image].sendStart = now
+        }
+        link.begin(block, at: now)
+        wakeLink(scheduler: &scheduler)
+    }
+
+    private func wakeLink(scheduler: inout Scheduler<Event>) {
+        if let time = link.nextEventTime { scheduler.schedule(.link, at: time) }
+    }
+
+    private mutating func stepLink(at now: SimTime, scheduler: inout Scheduler<Event>) {
+        guard let carried = cargo else { return }
+        guard let end = link.step() else {
+            wakeLink(scheduler: &scheduler)
+            return
+        }
+        cargo = nil
+        freeAt = end.freeAt
+        account(for: carried, end)
+        if freeAt > now { scheduler.schedule(.free, at: freeAt) } else { pump(at: now, scheduler: &scheduler) }
+    }
+
+    private mutating func account(for carried: Sender.Cargo, _ end: BlockEnd) {
+        guard case .data(let image, let segment, let offset, let bytes) = carried else { return }
+        if end.delivered {
+            delivered += bytes
+            deliveries[image].receive(
+                bytes: bytes, segment: segment, offset: offset, of: layouts[image], at: end.receivedAt)
+        } else {
+            lost += bytes
+            deliveries[image].lostBlocks += 1
+        }
+    }
+
+    /// The deliveries of a run that has ended, once its books are checked.
+    func finished() throws(OffloadError) -> [Delivery] {
+        guard hasEnded else { throw .conservation("the run stopped before its last image did") }
+        guard handedOver == delivered + lost + inFlight else {
+            throw .conservation(
+                "\(handedOver) B were handed to the link, but \(delivered) B delivered, \(lost) B lost and "
+                    + "\(inFlight) B in flight make \(delivered + lost + inFlight) B")
+        }
+        let received = deliveries.reduce(0) { $0 + $1.receivedBytes }
+        guard received == delivered else {
+            throw .conservation("\(delivered) B were delivered, but the images hold \(received) B")
+        }
+        return deliveries
+    }
+}
+
+extension Sender.Cargo {
+    /// Bytes of the image that the block carries.
+    var dataBytes: Int {
+        switch self {
+        case .data(_, _, _, let bytes): bytes
+        case .stop: 0
+        }
+    }
+}

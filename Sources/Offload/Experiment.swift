@@ -1,0 +1,110 @@
+public import Channel
+public import Models
+public import Sim
+
+/// How long the device takes to make an image's segments.
+public struct EncodingTime: Sendable, Hashable {
+    /// From the object's arrival until its first segment can be sent.
+    public let first: SimTime
+    /// From one segment until the next can be sent.
+    public let further: SimTime
+
+    /// Makes an encoding time.
+    public init(first: SimTime, further: SimTime) {
+        self.first = first
+        self.further = further
+    }
+}
+
+/// One run: a camera, a device that encodes and sends, a link, and what the server holds of each image in the end.
+///
+/// The network needs to know of an image only how many bytes its segments have; what the received part is worth is
+/// judged afterwards. An experiment with equal configuration, layouts and streams gives equal deliveries, bit for
+/// bit, on any machine.
+///
+/// ```text
+/// arrival(n) ── encode ──> ready(n, 0) ──> blocks of segment 0 ──> blocks of segment 1 ──> ...
+///                          ready(n, 1) ...                        until ready(n+1, 0): stop
+/// ```
+public struct Experiment: Model {
+    /// What happens in a run.
+    public enum Event: Sendable {
+        /// An object comes before the camera; one past the last image ends the run.
+        case arrival(Int)
+        /// The device has made a segment of an image.
+        case ready(image: Int, segment: Int)
+        /// An image's own time limit is over.
+        case timeLimit(Int)
+        /// The link has something to do.
+        case link
+        /// The sender may hand over the next block.
+        case free
+        /// Note what the server holds of an image.
+        case snapshot(image: Int, index: Int)
+        /// The last image is given up.
+        case end
+        /// A block that is still on its way long after the end counts as in flight.
+        case abandon
+    }
+
+    let configuration: ExperimentConfiguration
+    let encodingTime: EncodingTime
+    let layouts: [SegmentLayout]
+    let instants: [SimTime]
+    var link: any Link
+    var sender: Sender
+    var deliveries: [Delivery]
+    /// The image whose segments the device is making.
+    var encoding: Int?
+    /// What the block on its way carries.
+    var cargo: Sender.Cargo?
+    /// When the link takes the next block.
+    var freeAt = SimTime.zero
+    var hasEnded = false
+
+    // The books: data bytes handed to the link = delivered + lost + in flight at the end.
+    var handedOver = 0
+    var delivered = 0
+    var lost = 0
+    var inFlight = 0
+
+    /// Prepares a run.
+    ///
+    /// - Parameters:
+    ///   - layouts: for each image of the run, the sizes of its segments.
+    ///   - streams: where arrivals and the link draw their random numbers.
+    /// - Throws: for an arrivals file that is too short or a link that cannot be made.
+    public init(
+        configuration: ExperimentConfiguration, encodingTime: EncodingTime, layouts: [SegmentLayout],
+        link: any Link, streams: RandomStreams
+    ) throws(OffloadError) {
+        guard configuration.images == layouts.count, configuration.images > 0 else {
+            throw .badParameter(name: "images", value: "\(configuration.images)", expected: "at least 1, a layout for each")
+        }
+        try configuration.transport.validate()
+        self.configuration = configuration
+        self.encodingTime = encodingTime
+        self.layouts = layouts
+        self.instants = try configuration.arrivals.instants(count: configuration.images, streams: streams)
+        self.link = link
+        self.sender = Sender(transport: configuration.transport)
+        self.deliveries = layouts.indices.map { position in
+            Delivery(position: position, layout: layouts[position], snapshots: configuration.snapshots.count)
+        }
+    }
+
+    /// Runs to the end and gives every image's delivery, in order.
+    ///
+    /// - Throws: ``OffloadError/conservation(_:)`` if the books do not balance, which would be a defect of this program.
+    public static func run(
+        configuration: ExperimentConfiguration, encodingTime: EncodingTime, layouts: [SegmentLayout],
+        link: any Link, streams: RandomStreams
+    ) throws(OffloadError) -> [Delivery] {
+        let experiment = try Experiment(
+            configuration: configuration, encodingTime: encodingTime, layouts: layouts, link: link, streams: streams)
+        var simulation = Simulation(experiment)
+        simulation.schedule(.arrival(0), at: experiment.instants[0])
+        simulation.run()
+        return try simulation.model.finished()
+    }
+}
