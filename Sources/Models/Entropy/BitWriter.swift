@@ -15,7 +15,8 @@ public struct BitWriter: Sendable {
     ///
     /// - Precondition: `bits` is 0 through 32, and `value` has no bit set above them.
     public mutating func write(_ value: UInt32, bits: Int) {
-        precondition(bits >= 0 && bits <= 32 && UInt64(value) >> UInt64(bits) == 0, "the number has more bits than said")
+        precondition((0...32).contains(bits), "a number has 0 through 32 bits")
+        precondition(UInt64(value) >> UInt64(bits) == 0, "the number has more bits than said")
         append(value, bits)
     }
 

@@ -1,0 +1,115 @@
+/// What a person can choose in a codec: a number with a name, a range and a default.
+public struct CodecParameter: Sendable, Hashable {
+    /// The name in scenarios and on the command line.
+    public let name: String
+    /// One line of help, with the unit.
+    public let help: String
+    /// The smallest and the largest value.
+    public let range: ClosedRange<Double>
+    /// Whether only whole numbers are allowed.
+    public let isInteger: Bool
+    /// The value where none is given.
+    public let defaultValue: Double
+
+    /// Describes a parameter.
+    public init(
+        _ name: String, help: String, range: ClosedRange<Double>, isInteger: Bool = true, defaultValue: Double
+    ) {
+        self.name = name
+        self.help = help
+        self.range = range
+        self.isInteger = isInteger
+        self.defaultValue = defaultValue
+    }
+
+    /// What is allowed, in words: `a whole number from 1 to 100`.
+    public var expectation: String {
+        "a \(isInteger ? "whole number" : "number") from \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound))"
+    }
+
+    /// A value as a fingerprint has it: whole numbers without a fraction.
+    public static func text(_ value: Double) -> String {
+        value == value.rounded() && abs(value) < 1e15 ? "\(Int64(value))" : "\(value)"
+    }
+
+    func validated(_ value: Double) throws(ModelsError) -> Double {
+        guard range.contains(value), !isInteger || value == value.rounded() else {
+            throw .badParameter(name: name, value: Self.text(value), expected: expectation)
+        }
+        return value
+    }
+}
+
+/// A codec's parameters after validation: each has a value within its range.
+public struct CodecArguments: Sendable {
+    private let values: [String: Double]
+    /// The weights file that was asked for; nil for the one that is shipped, or for a codec without weights.
+    public let weights: String?
+
+    init(values: [String: Double], weights: String?) {
+        self.values = values
+        self.weights = weights
+    }
+
+    /// The value of a parameter.
+    ///
+    /// - Precondition: the codec's description has it.
+    public subscript(name: String) -> Double {
+        guard let value = values[name] else { preconditionFailure("the codec's description lacks \(name)") }
+        return value
+    }
+
+    /// The value of a parameter that takes whole numbers.
+    ///
+    /// - Precondition: the codec's description has it, as one of whole numbers.
+    public func integer(_ name: String) -> Int { Int(self[name]) }
+}
+
+/// A codec as people choose it: name, help, parameters, and how to make it.
+public struct CodecDescription: Sendable {
+    /// The name in scenarios and on the command line.
+    public let name: String
+    /// One line of help.
+    public let help: String
+    /// The parameters in the order of the fingerprint.
+    public let parameters: [CodecParameter]
+    /// Whether it is a neural codec, which reads a weights file and needs libtorch.
+    public let needsWeights: Bool
+    private let construct: @Sendable (CodecArguments) throws(ModelsError) -> any ImageCodec
+
+    /// Describes a codec; `make` gets parameters that have been validated.
+    public init(
+        name: String, help: String, parameters: [CodecParameter] = [], needsWeights: Bool = false,
+        make: @escaping @Sendable (CodecArguments) throws(ModelsError) -> any ImageCodec
+    ) {
+        self.name = name
+        self.help = help
+        self.parameters = parameters
+        self.needsWeights = needsWeights
+        construct = make
+    }
+
+    /// Makes the codec; parameters that are not given have their defaults.
+    ///
+    /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for an unknown name or a value outside its range.
+    public func makeCodec(
+        parameters given: [String: Double] = [:], weights: String? = nil
+    ) throws(ModelsError) -> any ImageCodec {
+        let names = parameters.map(\.name)
+        if let unknown = given.keys.sorted().first(where: { !names.contains($0) }) {
+            let choice =
+                names.isEmpty
+                ? "no parameter: \(name) has none"
+                : "a parameter of \(name): " + NameSuggestion.phrase(for: unknown, among: names)
+            throw .badParameter(name: "codec \(name)", value: unknown, expected: choice)
+        }
+        guard weights == nil || needsWeights else {
+            throw .badParameter(name: "weights", value: weights ?? "", expected: "no weights: \(name) has none")
+        }
+        var values: [String: Double] = [:]
+        for parameter in parameters {
+            values[parameter.name] = try parameter.validated(given[parameter.name] ?? parameter.defaultValue)
+        }
+        return try construct(CodecArguments(values: values, weights: weights))
+    }
+}

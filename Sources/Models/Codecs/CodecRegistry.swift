@@ -1,0 +1,31 @@
+/// All codecs by name. A new codec is one file with its type and description, and one line here.
+public enum CodecRegistry {
+    /// The codecs in the order in which they are listed.
+    public static let codecs: [CodecDescription] = [
+        JPEGCodec.baseline,
+        JPEGCodec.progressive,
+        WebPCodec.description,
+    ]
+
+    /// The codec of a name.
+    ///
+    /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` with the nearest name for one that is unknown.
+    public static func codec(named name: String) throws(ModelsError) -> CodecDescription {
+        guard let codec = codecs.first(where: { $0.name == name }) else {
+            let phrase = NameSuggestion.phrase(for: name, among: codecs.map(\.name))
+            throw .badParameter(name: "codec", value: name, expected: "the name of a codec: \(phrase)")
+        }
+        return codec
+    }
+
+    /// Makes a codec; parameters that are not given have their defaults.
+    ///
+    /// - Parameter weights: a weights file in place of the one that is shipped; only for a codec that has weights.
+    /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for an unknown codec or parameter or a value outside
+    ///   its range; what reading weights throws.
+    public static func makeCodec(
+        name: String, parameters: [String: Double] = [:], weights: String? = nil
+    ) throws(ModelsError) -> any ImageCodec {
+        try codec(named: name).makeCodec(parameters: parameters, weights: weights)
+    }
+}
