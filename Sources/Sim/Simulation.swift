@@ -1,0 +1,73 @@
+/// What a simulation simulates: a state and what its events do to it.
+public protocol Model {
+    /// What can happen; an enumeration with values in its cases costs no allocation.
+    associatedtype Event
+
+    /// Lets one thing happen at `now`; what follows from it is given to the scheduler.
+    mutating func handle(_ event: Event, at now: SimTime, scheduler: inout Scheduler<Event>)
+}
+
+/// Which of several events at one instant happens first.
+public enum EventPriority: UInt8, Sendable, Hashable {
+    /// Before all others.
+    case early = 0
+    /// The usual.
+    case normal = 1
+    /// After all others, such as an observation.
+    case late = 2
+}
+
+/// Takes events for later. Events at one instant happen by priority, then in the order in which they were scheduled.
+public struct Scheduler<Event> {
+    fileprivate var queue = EventQueue<Event>()
+    /// The present.
+    public fileprivate(set) var now = SimTime.zero
+
+    /// Adds an event.
+    ///
+    /// - Precondition: `time` is not in the past (checked in release builds too: time never runs backwards).
+    public mutating func schedule(_ event: Event, at time: SimTime, priority: EventPriority = .normal) {
+        precondition(time >= now, "an event at \(time) was scheduled at \(now): time would run backwards")
+        queue.push(event, at: time, priority: priority)
+    }
+}
+
+/// A model, its clock and its events.
+public struct Simulation<M: Model> {
+    /// The model, as it is now.
+    public private(set) var model: M
+    /// Events that have happened.
+    public private(set) var eventCount = 0
+    private var scheduler = Scheduler<M.Event>()
+
+    /// Starts at time zero with nothing scheduled.
+    public init(_ model: M) { self.model = model }
+
+    /// The present.
+    public var now: SimTime { scheduler.now }
+
+    /// Adds an event from outside the model.
+    public mutating func schedule(_ event: M.Event, at time: SimTime, priority: EventPriority = .normal) {
+        scheduler.schedule(event, at: time, priority: priority)
+    }
+
+    /// Lets the next event happen; false where none waits.
+    @discardableResult
+    public mutating func step() -> Bool {
+        guard let (time, event) = scheduler.queue.pop() else { return false }
+        scheduler.now = time
+        eventCount += 1
+        model.handle(event, at: time, scheduler: &scheduler)
+        return true
+    }
+
+    /// Lets everything happen that is due until an instant, itself included; the clock then stands there or, without
+    /// an end, at the last event.
+    public mutating func run(until end: SimTime = .distantFuture) {
+        while let next = scheduler.queue.nextTime, next <= end { step() }
+        if end < .distantFuture { scheduler.now = max(scheduler.now, end) }
+    }
+}
+
+extension Scheduler: Sendable where Event: Sendable {}
+extension Simulation: Sendable where M: Sendable, M.Event: Sendable {}
