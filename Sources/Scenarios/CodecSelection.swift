@@ -1,0 +1,241 @@
+public import Models
+
+/// A codec as a scenario chooses it, its parameters in full.
+public struct CodecSelection: Sendable, Hashable {
+    /// The name in the registry; `curve` for a codec known only by its published table.
+    public let name: String
+    /// Every parameter, in the registry's order.
+    public let parameters: [Parameter]
+    /// A weights file in place of the one that is shipped.
+    public let weightsPath: String?
+    /// The table of a `curve`.
+    public let curve: Curve?
+    /// What to call it in results: unique among a scenario's codecs.
+    public internal(set) var label: String
+
+    /// A parameter and its value.
+    public struct Parameter: Sendable, Hashable {
+        /// The name in the registry.
+        public let name: String
+        /// The value.
+        public let value: Double
+    }
+
+    /// A published rate-accuracy table.
+    public struct Curve: Sendable, Hashable {
+        /// The CSV file.
+        public let path: String
+        /// What it holds.
+        public let curve: RateAccuracyCurve
+    }
+
+    /// What determines the codec's bytes: everything but its label. Weights are named by their path only.
+    var identity: String {
+        if let curve { return "curve(table=\(curve.curve.tableHash) size-variation=\(WrittenNumber.text(curve.curve.sizeVariation)))" }
+        return "\(name)(\(parameterText))" + (weightsPath.map { " weights=\($0)" } ?? "")
+    }
+
+    private var parameterText: String {
+        parameters.map { "\($0.name)=\(CodecParameter.text($0.value))" }.joined(separator: " ")
+    }
+
+    /// The values that tell it from another one of the same name.
+    fileprivate func label(varying names: [String]) -> String {
+        let varying = parameters.filter { names.contains($0.name) }
+        if varying.isEmpty { return label }
+        return label + "(" + varying.map { "\($0.name)=\(CodecParameter.text($0.value))" }.joined(separator: " ") + ")"
+    }
+}
+
+extension CodecSelection {
+    /// The list `codecs`; a parameter given as a list or a range makes a codec of each value.
+    static let listForm: Form<[CodecSelection]> = {
+        let item = Form<[CodecSelection]>.kinds(CodecRegistry.codecs.map(kind) + [curveKind])
+        let shape = Shape.list(item.shape)
+        return Form<[CodecSelection]>(
+            shape: shape,
+            read: { tree, reader in
+                guard let items = tree.items, !items.isEmpty else {
+                    reader.note(
+                        .badValue(
+                            found: tree.items == nil ? tree.found : "an empty list",
+                            expected: "a list of codecs, for example `[jpeg, {webp: {quality: 20}}]`"), at: tree.place)
+                    return nil
+                }
+                var codecs: [(selection: CodecSelection, place: Place)] = []
+                for item_ in items {
+                    codecs += (item.read(item_, &reader) ?? []).map { ($0, item_.place) }
+                }
+                return labelled(codecs, &reader)
+            },
+            write: { codecs in .list(codecs.map { item.write([$0]) }) })
+    }()
+
+    /// Gives codecs of one name labels that tell them apart.
+    private static func labelled(
+        _ codecs: [(selection: CodecSelection, place: Place)], _ reader: inout Reader
+    ) -> [CodecSelection]? {
+        var result: [CodecSelection] = []
+        let errorsBefore = reader.errors.count
+        for (codec, place) in codecs {
+            var codec = codec
+            let namesakes = codecs.map(\.selection).filter { $0.label == codec.label && $0.name == codec.name }
+            let varying = codec.parameters.filter { parameter in
+                namesakes.contains { other in other.parameters.contains { $0.name == parameter.name && $0.value != parameter.value } }
+            }
+            codec.label = codec.label(varying: varying.map(\.name))
+            if result.contains(where: { $0.label == codec.label }) {
+                reader.note(.repeatedCodec(codec.label), at: place)
+            }
+            result.append(codec)
+        }
+        return reader.errors.count == errorsBefore ? result : nil
+    }
+
+    // MARK: - Codecs of the registry
+
+    /// A codec's keys as they are filled in.
+    private struct Draft: Sendable {
+        var values: [[Double]]
+        var weights: String?
+        var label: String?
+    }
+
+    private static func kind(_ codec: CodecDescription) -> KindForm<[CodecSelection]> {
+        var keys = codec.parameters.enumerated().map { index, parameter in
+            Key<Draft>(
+                parameter.name, values(of: parameter), help: parameter.help,
+                set: { $0.values[index] = $1 }, get: { $0.values[index] })
+        }
+        if codec.needsWeights {
+            keys.append(
+                Key(
+                    "weights", optional: \.weights, .file(example: "Weights/\(codec.name).safetensors"),
+                    help: "a weights file in place of the one that is shipped"))
+        }
+        keys.append(
+            Key("name", optional: \.label, .text(example: codec.name), help: "what to call it in results"))
+        let form = Form<Draft>.section(base: Draft(values: codec.parameters.map { [$0.defaultValue] }), keys: keys)
+        return .of(
+            codec.name, form, help: codec.help,
+            wrap: { draft in
+                // The first parameter outermost.
+                draft.values.reduce([[]]) { rows, values in rows.flatMap { row in values.map { row + [$0] } } }
+                    .map { row in
+                        CodecSelection(
+                            name: codec.name,
+                            parameters: zip(codec.parameters, row).map { Parameter(name: $0.name, value: $1) },
+                            weightsPath: draft.weights, curve: nil, label: draft.label ?? codec.name)
+                    }
+            },
+            unwrap: { selections in
+                guard let first = selections.first, first.name == codec.name else { return nil }
+                return Draft(
+                    values: first.parameters.map { [$0.value] }, weights: first.weightsPath,
+                    label: first.label == codec.name ? nil : first.label)
+            })
+    }
+
+    /// One value of a parameter, or several as a list or a range.
+    private static func values(of parameter: CodecParameter) -> Form<[Double]> {
+        let single: Form<Double> =
+            parameter.isInteger
+            ? Form<Int>.integer(Int(parameter.range.lowerBound)...Int(parameter.range.upperBound))
+                .map({ Double($0) }, from: { Int($0) })
+            : .number(parameter.range)
+        let several = Form<[Double]>(
+            shape: .list(single.shape),
+            read: { tree, reader in
+                var values: [Double] = []
+                for item in tree.items ?? [tree] {
+                    for tree in spelledOut(item, &reader) {
+                        guard let value = single.read(tree, &reader) else { return nil }
+                        if values.contains(value) { reader.note(.repeatedValue(tree.text ?? ""), at: tree.place) }
+                        values.append(value)
+                    }
+                }
+                if values.isEmpty, reader.errors.isEmpty { reader.note(.noValues, at: tree.place) }
+                return values.isEmpty ? nil : values
+            },
+            write: { .list($0.map { single.write($0) }) })
+        return .either(
+            single.map({ [$0] }, from: { $0.first ?? parameter.defaultValue }), or: several,
+            isFirst: { tree in tree.items == nil && !(tree.text.map(WrittenRange.isRange) ?? false) },
+            writesFirst: { $0.count == 1 })
+    }
+
+    /// A value, or the values of a range.
+    private static func spelledOut(_ tree: Tree, _ reader: inout Reader) -> [Tree] {
+        guard let text = tree.text, WrittenRange.isRange(text) else { return [tree] }
+        do throws(WrittenRange.Problem) {
+            let range = try WrittenRange(text)
+            guard range.count <= 1000 else {
+                reader.note(.tooManyCells(count: String(range.count), limit: 1000), at: tree.place)
+                return []
+            }
+            return (0..<range.count).map { Tree(.scalar(range.text(at: $0), isQuoted: false), at: tree.place) }
+        } catch {
+            reader.note(error.problem, at: tree.place)
+            return []
+        }
+    }
+
+    // MARK: - Curves
+
+    private struct CurveDraft: Sendable {
+        var table: PlacedPath?
+        var sizeVariation = 0.0
+        var label: String?
+    }
+
+    private struct PlacedPath: Sendable {
+        let path: String
+        let place: Place
+    }
+
+    private static let curveKind: KindForm<[CodecSelection]> = {
+        let file = Form<String>.file(example: "published/pnc.csv")
+        let table = Form<PlacedPath>(
+            shape: file.shape,
+            read: { tree, reader in
+                guard let path = file.read(tree, &reader) else { return nil }
+                do throws(ModelsError) {
+                    _ = try RateAccuracyCurve(contentsOf: path)
+                } catch {
+                    reader.note(.invalid(reason: error.description), at: tree.place)
+                    return nil
+                }
+                return PlacedPath(path: path, place: tree.place)
+            },
+            write: { file.write($0.path) })
+        let form = Form<CurveDraft>.section(
+            base: CurveDraft(),
+            keys: [
+                Key(
+                    "table", table, isRequired: true, help: "a CSV file of bytes against accuracy", set: { $0.table = $1 },
+                    get: { $0.table }),
+                Key(
+                    "size-variation", \.sizeVariation, .quantity(.share, 0...0.99),
+                    help: "standard deviation of an image's size, relative to its mean"),
+                Key("name", optional: \.label, .text(example: "published-pnc"), help: "what to call it in results"),
+            ])
+        return .of(
+            "curve", form, help: "a codec known only by a published rate-accuracy table; needs no pictures",
+            wrap: { draft in
+                guard let path = draft.table?.path,
+                    let curve = try? RateAccuracyCurve(contentsOf: path, sizeVariation: draft.sizeVariation)
+                else { return [] }
+                return [
+                    CodecSelection(
+                        name: "curve", parameters: [], weightsPath: nil, curve: Curve(path: path, curve: curve),
+                        label: draft.label ?? Paths.stem(path))
+                ]
+            },
+            unwrap: { selections in
+                guard let first = selections.first, let curve = first.curve else { return nil }
+                return CurveDraft(
+                    table: PlacedPath(path: curve.path, place: Tree.nowhere), sizeVariation: curve.curve.sizeVariation,
+                    label: first.label)
+            })
+    }()
+}

@@ -1,0 +1,27 @@
+/// Where the device's encoding times come from.
+public enum DeviceSelection: Sendable, Hashable {
+    /// The published times of a Raspberry Pi 4B.
+    case raspberryPi4B
+    /// Times measured on this machine, multiplied by a factor.
+    case measured(factor: Double)
+
+    static let form: Form<DeviceSelection> = .kinds([
+        .word("raspberry-pi-4b", .raspberryPi4B, help: "the published encoding times of a Raspberry Pi 4B"),
+        .of(
+            "measured",
+            .section(
+                base: Measured(),
+                keys: [
+                    Key(
+                        "factor", \.factor, .number(0.001...1000),
+                        help: "how much slower the device is than the machine that simulates it")
+                ]),
+            help: "times measured on the simulating machine; such runs cannot be repeated exactly",
+            wrap: { .measured(factor: $0.factor) },
+            unwrap: { if case .measured(let factor) = $0 { Measured(factor: factor) } else { nil } }),
+    ])
+
+    private struct Measured: Sendable {
+        var factor = 8.0
+    }
+}

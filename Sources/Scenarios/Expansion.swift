@@ -1,0 +1,193 @@
+/// Takes a sweep apart into cells: checks every axis against the scenario's keys, counts, and only then makes the cells.
+struct Expansion {
+    /// The scenario as written, without its sweep's values.
+    let tree: Tree
+    /// What it means.
+    let base: Settings
+
+    /// One swept key with its values in canonical spelling.
+    private struct Column {
+        let name: String
+        let path: [String]
+        /// As the user wrote them, for labels and constraints.
+        let labels: [String]
+        let values: [Tree]
+    }
+
+    /// All cells in order: the first axis outermost, the codec innermost.
+    func cells() throws(ScenarioErrors) -> [Cell] {
+        let sweep = base.sweep
+        var reader = Reader()
+        reader.path = ["sweep"]
+
+        // Paths first, then the count, and only then the values: ten million cells by accident cost nothing.
+        var paths: [String: [String]] = [:]
+        var owner: [(path: [String], name: String)] = []
+        for axis in sweep.axes {
+            reader.descend(axis.name) { reader in
+                guard let path = resolve(axis, &reader) else { return }
+                if let other = owner.first(where: { $0.path.starts(with: path) || path.starts(with: $0.path) }) {
+                    reader.note(
+                        other.path == path
+                            ? .sweptTwice(path.joined(separator: "."))
+                            : .conflict(with: other.name, reason: "one is a part of the other"), at: axis.place)
+                    return
+                }
+                owner.append((path, axis.name))
+                paths[axis.name] = path
+            }
+        }
+        try reader.finish()
+        let count = sweep.groups.reduce(base.codecs.count) { product, group in
+            let (result, overflow) = product.multipliedReportingOverflow(by: group.first?.count ?? 1)
+            return overflow ? .max : result
+        }
+        guard count <= sweep.maximumCells else {
+            let place = sweep.axes.first?.place ?? tree.place
+            let text = count == .max ? "more than 10^18" : String(count)
+            reader.note(.tooManyCells(count: text, limit: sweep.maximumCells), at: place)
+            throw ScenarioErrors(errors: reader.errors)
+        }
+
+        var groups: [[Column]] = []
+        for group in sweep.groups {
+            groups.append(group.compactMap { axis in
+                reader.descend(axis.name) { column(axis, path: paths[axis.name] ?? [], &$0) }
+            })
+        }
+        try reader.finish()
+        return try combine(groups, count: count, &reader)
+    }
+
+    // MARK: - Axes
+
+    /// The path that an axis sets, checked against the scenario's keys.
+    private func resolve(_ axis: Sweep.Axis, _ reader: inout Reader) -> [String]? {
+        let path = KeyPaths.expand(axis.name, settings: base)
+        if let problem = KeyPaths.problem(path, sweeping: true) {
+            reader.note(problem, at: axis.place)
+            return nil
+        }
+        // A key of another kind of link would change nothing.
+        if let inUse = KeyPaths.kindInUse(along: path, in: Settings.form.write(base)) {
+            reader.note(.unusedPath(inUse: inUse), at: axis.place)
+            return nil
+        }
+        return path
+    }
+
+    private func column(_ axis: Sweep.Axis, path: [String], _ reader: inout Reader) -> Column? {
+        guard let key = Settings.form.shape.key(at: path) else { return nil }
+        var labels: [String] = []
+        var values: [Tree] = []
+        var seen: Set<String> = []
+        for tree in axis.values {
+            guard let value = key.normalise(tree, &reader) else { continue }
+            let label = tree.text ?? tree.flow
+            if !seen.insert(value.flow).inserted { reader.note(.repeatedValue(label), at: tree.place) }
+            labels.append(label)
+            // As written, so that errors found later still point to it.
+            values.append(tree)
+        }
+        return Column(name: axis.name, path: path, labels: labels, values: values)
+    }
+
+    // MARK: - Cells
+
+    private func combine(_ groups: [[Column]], count: Int, _ reader: inout Reader) throws(ScenarioErrors) -> [Cell] {
+        let columns = groups.flatMap(\.self)
+        let constraint = try readConstraint(variables: columns.map(\.name) + ["codec"])
+        let roots = Settings.keys.filter { key in columns.contains { $0.path.first == key.name } }
+        var cells: [Cell] = []
+        var positions = [Int](repeating: 0, count: groups.count)
+        while true {
+            let chosen = zip(groups, positions).flatMap { group, position in group.map { ($0, position) } }
+            let variables = chosen.map { column, position in
+                Variable(name: column.name, text: column.labels[position], firstText: column.labels[0])
+            }
+            var codecs: [CodecSelection] = []
+            for codec in base.codecs where try holds(constraint, variables, codec: codec.label) { codecs.append(codec) }
+            if !codecs.isEmpty {
+                var patched = tree
+                for (column, position) in chosen {
+                    patched = patched.setting(
+                        column.path, to: column.values[position], shape: Settings.form.shape)
+                }
+                var settings = base
+                reader.path = []
+                for key in roots {
+                    guard let value = patched[key.name] else { continue }
+                    reader.descend(key.name) { key.apply(&settings, value, &$0) }
+                }
+                let cell = CellSettings(settings, &reader, at: tree.place)
+                guard reader.errors.count < 20 else { break }
+                if let cell {
+                    for codec in codecs {
+                        cells.append(Cell(index: cells.count, variables: variables, codec: codec, settings: cell))
+                    }
+                }
+            }
+            // Counts up, the last group fastest.
+            var group = groups.count - 1
+            while group >= 0 {
+                positions[group] += 1
+                if positions[group] < (groups[group].first?.values.count ?? 1) { break }
+                positions[group] = 0
+                group -= 1
+            }
+            if group < 0 { break }
+        }
+        try reader.finish()
+        guard !cells.isEmpty else {
+            reader.path = ["sweep", "where"]
+            reader.note(.nothingLeft(cells: count), at: base.sweep.constraint?.place ?? tree.place)
+            throw ScenarioErrors(errors: reader.errors)
+        }
+        return cells
+    }
+
+    private func readConstraint(variables: [String]) throws(ScenarioErrors) -> Constraint? {
+        guard let written = base.sweep.constraint else { return nil }
+        do throws(Constraint.Problem) {
+            return try Constraint(written.text, variables: variables)
+        } catch {
+            throw constraintError(error, written.place)
+        }
+    }
+
+    private func holds(
+        _ constraint: Constraint?, _ variables: [Variable], codec: String
+    ) throws(ScenarioErrors) -> Bool {
+        guard let constraint else { return true }
+        do throws(Constraint.Problem) {
+            return try constraint.holds { name in variables.first { $0.name == name }?.text ?? codec }
+        } catch {
+            throw constraintError(error, base.sweep.constraint?.place ?? tree.place)
+        }
+    }
+
+    private func constraintError(_ problem: Constraint.Problem, _ place: Place) -> ScenarioErrors {
+        ScenarioErrors(errors: [
+            ScenarioError(place: place, key: "sweep.where", problem: .badConstraint(reason: problem.reason))
+        ])
+    }
+}
+
+extension Reader {
+    /// Throws what was noted, if anything was, each error once and in the order of the files.
+    func finish() throws(ScenarioErrors) {
+        guard !errors.isEmpty else { return }
+        var unique: [ScenarioError] = []
+        for error in errors where !unique.contains(error) { unique.append(error) }
+        let files = unique.map(\.place.file)
+        let sorted = unique.enumerated().sorted { left, right in
+            let a = left.element.place
+            let b = right.element.place
+            if a.file != b.file {
+                return (files.firstIndex(of: a.file) ?? 0) < (files.firstIndex(of: b.file) ?? 0)
+            }
+            return (a.line, a.column, left.offset) < (b.line, b.column, right.offset)
+        }
+        throw ScenarioErrors(errors: sorted.map(\.element))
+    }
+}

@@ -1,0 +1,197 @@
+/// One key of a section that fills in a value of type `Target`.
+struct Key<Target: Sendable>: Sendable {
+    let name: String
+    let help: String
+    let shape: Shape
+    let isRequired: Bool
+    /// Reads the value into the target.
+    let apply: @Sendable (inout Target, Tree, inout Reader) -> Void
+    /// The target's value in canonical spelling; nil where it has none.
+    let render: @Sendable (Target) -> Tree?
+    let normalise: @Sendable (Tree, inout Reader) -> Tree?
+
+    /// A key for a property.
+    init<Value: Sendable>(
+        _ name: String, _ property: WritableKeyPath<Target, Value> & Sendable, _ form: Form<Value>, isRequired: Bool = false,
+        help: String
+    ) {
+        self.init(
+            name, form, isRequired: isRequired, help: help, set: { $0[keyPath: property] = $1 },
+            get: { $0[keyPath: property] })
+    }
+
+    /// A key for a property that may have no value.
+    init<Value: Sendable>(
+        _ name: String, optional property: WritableKeyPath<Target, Value?> & Sendable, _ form: Form<Value>, help: String
+    ) {
+        self.init(
+            name, form, help: help, set: { $0[keyPath: property] = $1 }, get: { $0[keyPath: property] })
+    }
+
+    /// A key for anything that can be set and got.
+    init<Value: Sendable>(
+        _ name: String, _ form: Form<Value>, isRequired: Bool = false, help: String,
+        set: @escaping @Sendable (inout Target, Value) -> Void, get: @escaping @Sendable (Target) -> Value?
+    ) {
+        self.name = name
+        self.help = help
+        self.shape = form.shape
+        self.isRequired = isRequired
+        self.apply = { target, tree, reader in
+            if let value = form.read(tree, &reader) { set(&target, value) }
+        }
+        self.render = { get($0).map { form.write($0) } }
+        self.normalise = form.normalise
+    }
+
+    /// The key without its target's type; the default is what `base` has.
+    func shape(base: Target) -> KeyShape {
+        KeyShape(
+            name: name, help: help, shape: shape, isRequired: isRequired,
+            defaultText: isRequired ? nil : render(base)?.flow, normalise: normalise)
+    }
+}
+
+/// A named starting point of a section.
+struct Preset<Target: Sendable>: Sendable {
+    let name: String
+    let value: Target
+    let help: String
+}
+
+extension Form {
+    /// A mapping whose keys each fill in a part of `base`.
+    ///
+    /// - Parameters:
+    ///   - presets: other starting points, chosen with the key `preset`; the first is the default and equals `base`.
+    ///   - check: what the owner of the type has against the whole; nil where it is right.
+    static func section(
+        base: Value, presets: [Preset<Value>] = [], keys: [Key<Value>],
+        check: @escaping @Sendable (Value) -> String? = { _ in nil }
+    ) -> Form {
+        var shapes = keys.map { $0.shape(base: base) }
+        if let first = presets.first {
+            let form = Form<String>.words(presets.map { ($0.name, $0.name, $0.help) })
+            shapes.insert(
+                KeyShape(
+                    name: "preset", help: "the starting point: every other key overrides one of its values",
+                    shape: form.shape, isRequired: false, defaultText: first.name, normalise: form.normalise), at: 0)
+        }
+        let shape = SectionShape(keys: shapes)
+        return Form(
+            shape: .section(shape),
+            read: { tree, reader in
+                guard let entries = tree.entries else {
+                    reader.note(.badValue(found: tree.found, expected: Shape.section(shape).expectation), at: tree.place)
+                    return nil
+                }
+                let errorsBefore = reader.errors.count
+                var target = base
+                for entry in entries where !shape.names.contains(entry.key) {
+                    reader.note(.unknownKey(found: entry.key, valid: shape.names), at: entry.place)
+                }
+                if !presets.isEmpty, let entry = entries.first(where: { $0.key == "preset" }) {
+                    let form = Form<String>.words(presets.map { ($0.name, $0.name, $0.help) })
+                    let name = reader.descend("preset") { form.read(entry.value, &$0) }
+                    if let preset = presets.first(where: { $0.name == name }) { target = preset.value }
+                }
+                for key in keys {
+                    if let entry = entries.first(where: { $0.key == key.name }) {
+                        reader.descend(key.name) { key.apply(&target, entry.value, &$0) }
+                    } else if key.isRequired {
+                        reader.note(.missingKey(key.name, expected: key.shape.expectation), at: tree.place)
+                    }
+                }
+                if reader.errors.count == errorsBefore, let reason = check(target) {
+                    reader.note(.invalid(reason: reason), at: tree.place)
+                }
+                return reader.errors.count == errorsBefore ? target : nil
+            },
+            write: { value in
+                Tree.mapping(keys.compactMap { key in key.render(value).map { (key.name, $0) } })
+            })
+    }
+}
+
+/// One kind of a value that comes in several.
+struct KindForm<Value: Sendable>: Sendable {
+    let kind: Shape.Kind
+    let read: @Sendable (Tree?, Place, inout Reader) -> Value?
+    /// The canonical spelling of a value of this kind; nil for a value of another.
+    let write: @Sendable (Value) -> Tree?
+
+    /// A kind that is only a name.
+    static func word(_ name: String, _ value: Value, help: String) -> KindForm where Value: Equatable {
+        KindForm(
+            kind: Shape.Kind(name: name, help: help, shape: nil, mayStandAlone: true, normalise: nil),
+            read: { tree, _, reader in
+                if let tree, tree.entries?.isEmpty != true {
+                    reader.note(.badValue(found: tree.found, expected: "nothing after `\(name)`"), at: tree.place)
+                    return nil
+                }
+                return value
+            },
+            write: { $0 == value ? .word(name) : nil })
+    }
+
+    /// A kind with a value of its own.
+    static func of<Inner: Sendable>(
+        _ name: String, _ form: Form<Inner>, help: String, wrap: @escaping @Sendable (Inner) -> Value,
+        unwrap: @escaping @Sendable (Value) -> Inner?
+    ) -> KindForm {
+        var mayStandAlone = false
+        if case .section(let section) = form.shape { mayStandAlone = !section.keys.contains(where: \.isRequired) }
+        let alone = mayStandAlone
+        return KindForm(
+            kind: Shape.Kind(
+                name: name, help: help, shape: form.shape, mayStandAlone: alone, normalise: form.normalise),
+            read: { tree, place, reader in
+                guard let tree = tree ?? (alone ? Tree(.mapping([]), at: place) : nil) else {
+                    reader.note(.badValue(found: "`\(name)` alone", expected: form.shape.expectation), at: place)
+                    return nil
+                }
+                return reader.descend(name) { form.read(tree, &$0).map(wrap) }
+            },
+            write: { value in unwrap(value).map { Tree.mapping([(name, form.write($0))]) } })
+    }
+}
+
+extension Form {
+    /// One of several kinds: the bare name where that is enough, or `{name: ...}`.
+    static func kinds(_ kinds: [KindForm<Value>]) -> Form {
+        let shape = Shape.kinds(kinds.map(\.kind))
+        let names = kinds.map(\.kind.name)
+        return Form(
+            shape: shape,
+            read: { tree, reader in
+                let name: String
+                let body: Tree?
+                let place: Place
+                if let text = tree.text {
+                    (name, body, place) = (text, nil, tree.place)
+                } else if let entries = tree.entries, let entry = entries.first {
+                    (name, place) = (entry.key, entry.place)
+                    if case .scalar = entry.value.content, entry.value.text == nil {
+                        body = nil
+                    } else {
+                        body = entry.value
+                    }
+                    if entries.count > 1 {
+                        reader.note(
+                            .conflict(with: entry.key, reason: "`\(entries[1].key)` is another kind of the same; keep one"),
+                            at: entries[1].place)
+                        return nil
+                    }
+                } else {
+                    reader.note(.badValue(found: tree.found, expected: shape.expectation), at: tree.place)
+                    return nil
+                }
+                guard let kind = kinds.first(where: { $0.kind.name == name }) else {
+                    reader.note(.unknownWord(found: name, valid: names), at: place)
+                    return nil
+                }
+                return kind.read(body, place, &reader)
+            },
+            write: { value in kinds.lazy.compactMap { $0.write(value) }.first ?? .word("") })
+    }
+}

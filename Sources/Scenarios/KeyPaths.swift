@@ -1,0 +1,69 @@
+/// Paths of keys, as sweeps and `--set` name them: `link.ieee802154.min-be`.
+enum KeyPaths {
+    /// Keys that have a short name in paths.
+    static let aliases: [(name: String, help: String)] = [
+        ("period", "the time between objects, whatever the kind of `arrivals`"),
+        ("deadline", "the same as `period`: the deadline of an image is the next arrival"),
+    ]
+
+    /// Keys that describe the scenario as a whole and cannot differ between cells.
+    private static let fixed = ["name", "description", "include", "replications", "sweep", "record"]
+
+    /// The keys of a path; short names are replaced by what they stand for in this scenario.
+    static func expand(_ text: String, settings: Settings) -> [String] {
+        guard text == "period" || text == "deadline" else { return text.split(separator: ".").map(String.init) }
+        return switch settings.arrivals {
+        case .periodic, .file: ["arrivals", "periodic"]
+        case .poisson: ["arrivals", "poisson"]
+        case .jittered: ["arrivals", "jittered", "period"]
+        }
+    }
+
+    /// What is wrong with a path; nil where it names a key.
+    static func problem(_ path: [String], sweeping: Bool) -> ScenarioError.Problem? {
+        if sweeping, let first = path.first {
+            if fixed.contains(first) { return .notSweepable(reason: "`\(first)` belongs to the scenario as a whole") }
+            if first == "codecs" || first == "codec" {
+                return .notSweepable(
+                    reason: "every codec of `codecs` is a cell already; give lists there: `{webp: {quality: [20, 40]}}`")
+            }
+        }
+        let root = Settings.form.shape
+        if root.key(at: path) != nil { return nil }
+        // The first part that leads nowhere is the one to complain about.
+        var shape = root
+        for part in path {
+            let names = shape.names
+            guard names.contains(part), let inner = shape.child(part) else {
+                let shortNames = part == path.first ? aliases.map(\.name) : []
+                return .unknownKey(found: part, valid: names + shortNames)
+            }
+            shape = inner
+        }
+        return .notSweepable(reason: "it needs a value of its own: name one of its keys")
+    }
+
+    /// Where a path goes through a kind that the scenario does not use: what it uses instead, as written.
+    static func kindInUse(along path: [String], in canonical: Tree) -> String? {
+        var shape = Settings.form.shape
+        var tree = canonical
+        var above = ""
+        for part in path {
+            var kinds: [Shape.Kind]?
+            if case .kinds(let found) = shape { kinds = found }
+            if case .either(let shapes) = shape {
+                for case .kinds(let found) in shapes where found.contains(where: { $0.name == part }) { kinds = found }
+            }
+            if let kinds, kinds.contains(where: { $0.name == part }) {
+                let used = tree.text ?? tree.entries?.first?.key ?? ""
+                // A short form such as `500 ms` is the canonical spelling of one of the kinds.
+                if used != part, kinds.contains(where: { $0.name == used }) { return "\(above): \(used)" }
+            }
+            guard let next = shape.child(part) else { return nil }
+            shape = next
+            tree = tree[part] ?? .mapping([])
+            above = part
+        }
+        return nil
+    }
+}

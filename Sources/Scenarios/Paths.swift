@@ -1,0 +1,24 @@
+/// Paths in scenario files are relative to the file that says them.
+enum Paths {
+    /// A path as seen from where the program runs.
+    static func resolve(_ path: String, beside file: String) -> String {
+        if path.hasPrefix("/") { return path }
+        guard let slash = file.lastIndex(of: "/") else { return path }
+        return normalised(String(file[...slash]) + path)
+    }
+
+    /// Without `.` and without `..` as far as the names before them are known.
+    static func normalised(_ path: String) -> String {
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
+        }
+        return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+    }
+
+    /// The file's name without folders and extension.
+    static func stem(_ path: String) -> String {
+        let name = path.split(separator: "/").last ?? ""
+        return String(name.split(separator: ".").first ?? name)
+    }
+}

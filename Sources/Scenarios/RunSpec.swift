@@ -1,0 +1,121 @@
+public import Channel
+public import Offload
+public import Sim
+
+/// One run: a cell of the sweep and a replication, everything resolved.
+public struct RunSpec: Sendable {
+    /// The cell, with what all its replications share.
+    public let cell: Cell
+    /// The replication, from 0.
+    public let replication: Int
+
+    /// The run's random streams. The codec has no part in them: every codec meets the same channel.
+    public var streams: RandomStreams { RandomStreams(seed: cell.settings.seed, replication: replication) }
+
+    /// A canonical text of everything that determines the run: equal for two spellings of the same run, different as soon
+    /// as anything that matters differs. Files count by what they hold. The contents of datasets and weights are not
+    /// in it, only their names: whoever hashes this text adds their hashes.
+    public var identity: String { "\(cell.identity)replication: \(replication)\n" }
+}
+
+/// A cell of a sweep: one value of each swept key, and one codec.
+public final class Cell: Sendable {
+    /// Position in the sweep, from 0.
+    public let index: Int
+    /// The swept keys and their values, in the order of the sweep.
+    public let variables: [Variable]
+    /// The codec.
+    public let codec: CodecSelection
+    /// Everything else; shared by the codecs of a cell.
+    public let settings: CellSettings
+
+    init(index: Int, variables: [Variable], codec: CodecSelection, settings: CellSettings) {
+        self.index = index
+        self.variables = variables
+        self.codec = codec
+        self.settings = settings
+    }
+
+    /// See ``RunSpec/identity``.
+    var identity: String { "\(settings.identity)codec: \(codec.identity)\n" }
+}
+
+/// The value of a swept key in one cell.
+public struct Variable: Sendable, Hashable {
+    /// The key as the scenario writes it: `jamming`, `period`, `link.ieee802154.distance`.
+    public let name: String
+    /// The value as the scenario writes it: `300 ms`, `light`.
+    public let text: String
+    /// The number of a numeric value, in ``unit``; nil for words.
+    public let number: Double?
+    /// The unit of the first value of the key, in which all its numbers are given; nil where there is none.
+    public let unit: String?
+
+    init(name: String, text: String, firstText: String) {
+        self.name = name
+        self.text = text
+        guard let own = WrittenNumber(text), let first = WrittenNumber(firstText) else {
+            number = nil
+            unit = nil
+            return
+        }
+        unit = first.unit.isEmpty ? nil : first.unit
+        if own.unit == first.unit {
+            number = own.value
+        } else {
+            number = Dimension.allCases.lazy.compactMap { dimension -> Double? in
+                func scale(_ name: String) -> Double? {
+                    name.isEmpty && dimension.allowsBareNumber ? 1 : dimension.units.first { $0.name == name }?.scale
+                }
+                guard let from = scale(own.unit), let to = scale(first.unit) else { return nil }
+                return own.value * from / to
+            }.first
+        }
+    }
+}
+
+/// What a cell is made of besides its codec.
+public struct CellSettings: Sendable {
+    /// The seed of all random streams.
+    public let seed: UInt64
+    /// How many images a run has; nil for all of the dataset.
+    public let images: Int?
+    /// The pictures.
+    public let dataset: DatasetSelection
+    /// The classifier of the edge server.
+    public let classifier: String
+    /// When objects arrive.
+    public let arrivals: Arrivals
+    /// Framing and stopping.
+    public let transport: Transport
+    /// The encoding device.
+    public let device: DeviceSelection
+    /// The link, jamming included.
+    public let link: LinkConfiguration
+    /// When to note what the server holds.
+    public let snapshots: [SimTime]
+    /// What to keep of the run.
+    public let recording: Recording
+    /// See ``RunSpec/identity``.
+    let identity: String
+
+    /// The network's side of a run.
+    ///
+    /// - Parameter datasetCount: how many pictures the dataset has, which is how many images a run has where the
+    ///   scenario does not say.
+    public func experiment(datasetCount: Int) -> ExperimentConfiguration {
+        ExperimentConfiguration(
+            arrivals: arrivals, images: images ?? datasetCount, transport: transport, link: link, snapshots: snapshots)
+    }
+}
+
+/// What to keep of a run besides its results.
+public struct Recording: Sendable, Hashable {
+    /// Every block of every image.
+    public var events = false
+    /// Throughput of the link over time.
+    public var linkSamples = false
+
+    /// Nothing besides the results.
+    public init() {}
+}

@@ -1,0 +1,100 @@
+/// A scenario: what its file says, checked, with every cell of its sweep.
+///
+///     let scenario = try Scenario.load("Scenarios/quickstart.yaml", overrides: [("images", "20")])
+///     for run in scenario.runs { … }
+public struct Scenario: Sendable {
+    /// The scenario's name; the file's name where it has none.
+    public let name: String
+    /// What the scenario is about, in its own words; empty where it says nothing.
+    public let description: String
+    /// The file's text as it was read, without what it includes.
+    public let source: String
+    /// How many runs each cell has; they differ by their random numbers only.
+    public let replications: Int
+    /// The cells in order: the first swept key outermost, the codec innermost.
+    public let cells: [Cell]
+    let settings: Settings
+
+    /// Reads a scenario file.
+    ///
+    /// - Parameter overrides: keys by their path and values in the file's own spelling, which replace what the file
+    ///   says: `("link.ieee802154.distance", "3 m")`.
+    /// - Throws: every error that was found, each with its place.
+    public static func load(_ path: String, overrides: [(key: String, value: String)] = []) throws(ScenarioErrors) -> Scenario {
+        let source = try Tree.read(path)
+        return try parse(source, file: path, overrides: overrides)
+    }
+
+    /// Reads a scenario from a text.
+    ///
+    /// - Parameter file: names the text in errors; paths in it are relative to its folder.
+    public static func parse(
+        _ text: String, file: String, overrides: [(key: String, value: String)] = []
+    ) throws(ScenarioErrors) -> Scenario {
+        let shape = Settings.form.shape
+        var tree = try Tree.including(Tree.parse(text, file: file), shape: shape, chain: [file])
+        tree = try overriding(tree, overrides)
+        var reader = Reader()
+        let settings = Settings.form.read(tree, &reader)
+        try reader.finish()
+        guard let settings else { throw ScenarioErrors(errors: reader.errors) }
+        return Scenario(
+            name: settings.name ?? Paths.stem(file), description: settings.description ?? "", source: text,
+            replications: settings.replications, cells: try Expansion(tree: tree, base: settings).cells(),
+            settings: settings)
+    }
+
+    /// How many runs there are.
+    public var runCount: Int { cells.count * replications }
+
+    /// The runs in order: cell by cell, the replication innermost.
+    public func expand() -> [RunSpec] {
+        cells.flatMap { cell in (0..<replications).map { RunSpec(cell: cell, replication: $0) } }
+    }
+
+    /// A tree with values set from outside.
+    private static func overriding(
+        _ tree: Tree, _ overrides: [(key: String, value: String)]
+    ) throws(ScenarioErrors) -> Tree {
+        var result = tree
+        var reader = Reader()
+        for (key, value) in overrides {
+            let file = "--set \(key)=\(value)"
+            let place = Place(file: file)
+            // The short names of paths depend on what the scenario says so far.
+            var quiet = Reader()
+            let path = KeyPaths.expand(key, settings: Settings.form.read(result, &quiet) ?? Settings())
+            // A swept key's values may be replaced too: `sweep.grid.period`.
+            let isAxis = path.first == "sweep"
+            if !isAxis, let problem = KeyPaths.problem(path, sweeping: false) {
+                reader.path = [key]
+                reader.note(problem, at: place)
+                continue
+            }
+            var parsed = try Tree.parse(value, file: file)
+            parsed.relocate(to: place)
+            result = result.setting(path, to: parsed, shape: Settings.form.shape)
+        }
+        try reader.finish()
+        return result
+    }
+}
+
+extension Tree {
+    /// Moves a tree and all in it to one place.
+    fileprivate mutating func relocate(to place: Place) {
+        self.place = place
+        switch content {
+        case .scalar: break
+        case .list(var items):
+            for index in items.indices { items[index].relocate(to: place) }
+            content = .list(items)
+        case .mapping(var entries):
+            for index in entries.indices {
+                entries[index].place = place
+                entries[index].value.relocate(to: place)
+            }
+            content = .mapping(entries)
+        }
+    }
+}

@@ -1,0 +1,183 @@
+/// Everything that is wrong with a scenario, in the order of the file.
+///
+/// Reading goes on after an error wherever it can, so that one look shows them all.
+public struct ScenarioErrors: Error, Sendable, Equatable {
+    /// At least one error.
+    public let errors: [ScenarioError]
+}
+
+extension ScenarioErrors: CustomStringConvertible {
+    /// One line for each error.
+    public var description: String { errors.map(\.description).joined(separator: "\n") }
+}
+
+/// One thing that is wrong with a scenario: where, at which key, what was found and what was expected.
+public struct ScenarioError: Error, Sendable, Equatable {
+    /// Where.
+    public let place: Place
+    /// The path of the key, `link.ieee802154.min-be`; empty where no key is meant.
+    public let key: String
+    /// What.
+    public let problem: Problem
+
+    /// What can be wrong; each case carries what its message needs.
+    public enum Problem: Sendable, Equatable {
+        /// The file cannot be read; `reason` is the system's word.
+        case unreadable(reason: String)
+        /// Not YAML; `reason` is the YAML reader's word.
+        case syntax(reason: String)
+        /// A key that nobody reads.
+        case unknownKey(found: String, valid: [String])
+        /// A key that stands twice in one mapping.
+        case duplicateKey(String)
+        /// A key that must be there is not.
+        case missingKey(String, expected: String)
+        /// A value of the wrong kind or outside its range.
+        case badValue(found: String, expected: String)
+        /// A number without the unit that it needs.
+        case missingUnit(found: String, expected: String, example: String)
+        /// A unit of another kind.
+        case wrongUnit(found: String, unit: String, valid: [String], example: String)
+        /// A word outside a fixed list.
+        case unknownWord(found: String, valid: [String])
+        /// Files that include each other.
+        case includeCycle([String])
+        /// Two keys of which one makes the other meaningless.
+        case conflict(with: String, reason: String)
+        /// A file named by the scenario is missing or is not what it should be.
+        case badFile(path: String, reason: String)
+        /// Settings that are each right and do not go together; `reason` is the owner's word.
+        case invalid(reason: String)
+
+        /// A range whose end lies before its start.
+        case emptyRange(text: String)
+        /// A range whose step is zero or leads away from its end.
+        case wrongStep(text: String)
+        /// A range that is not `START ... END step STEP`.
+        case badRange(text: String)
+        /// A range whose parts have different units.
+        case mixedUnits(text: String, units: [String])
+        /// Zipped lists of different lengths.
+        case unevenZip([(key: String, count: Int)])
+        /// A variable of a sweep without values.
+        case noValues
+        /// A value that stands twice in one variable of a sweep.
+        case repeatedValue(String)
+        /// Two codecs that results could not tell apart.
+        case repeatedCodec(String)
+        /// A key that is swept twice.
+        case sweptTwice(String)
+        /// A sweep of a key that the scenario does not use.
+        case unusedPath(inUse: String)
+        /// A sweep of something that is no single key.
+        case notSweepable(reason: String)
+        /// A constraint that cannot be read.
+        case badConstraint(reason: String)
+        /// A constraint that leaves nothing.
+        case nothingLeft(cells: Int)
+        /// More cells than are allowed.
+        case tooManyCells(count: String, limit: Int)
+
+        /// Whether two problems are the same.
+        public static func == (left: Problem, right: Problem) -> Bool {
+            left.message(key: "") == right.message(key: "")
+        }
+    }
+}
+
+extension ScenarioError: CustomStringConvertible {
+    /// `file:line:column: key: message`.
+    public var description: String {
+        let subject = key.isEmpty ? "" : "\(key): "
+        return "\(place): \(subject)\(problem.message(key: key))"
+    }
+}
+
+extension ScenarioError.Problem {
+    /// The message without place and key: what was found, what was expected, what to do.
+    func message(key: String) -> String {
+        switch self {
+        case .unreadable(let reason): "cannot be read: \(reason)"
+        case .syntax(let reason): "not YAML: \(reason)"
+        case .unknownKey(let found, let valid):
+            "unknown key `\(found)`; " + Self.suggestion(found, among: valid)
+        case .duplicateKey(let key): "the key `\(key)` stands twice; keep one"
+        case .missingKey(let name, let expected): "`\(name)` is missing; expected \(expected)"
+        case .badValue(let found, let expected): "found \(found), expected \(expected)"
+        case .missingUnit(let found, let expected, let example):
+            "found \(found) without a unit, expected \(expected), for example `\(example)`"
+        case .wrongUnit(let found, let unit, let valid, let example):
+            "found \(found), but `\(unit)` is not one of \(Self.list(valid)); for example `\(example)`"
+        case .unknownWord(let found, let valid):
+            "found `\(found)`; " + Self.suggestion(found, among: valid)
+        case .includeCycle(let files): "files include each other: \(files.joined(separator: " -> "))"
+        case .conflict(let other, let reason): "conflicts with `\(other)`: \(reason)"
+        case .badFile(let path, let reason): "\(path): \(reason)"
+        case .invalid(let reason): reason
+        case .emptyRange(let text): "the range `\(text)` is empty: its end lies before its start"
+        case .wrongStep(let text): "the step of the range `\(text)` never reaches its end"
+        case .badRange(let text):
+            "`\(text)` is not a range, expected `START ... END step STEP`, for example `300 ms ... 1000 ms step 100 ms`"
+        case .mixedUnits(let text, let units):
+            "the range `\(text)` mixes the units \(Self.list(units)); write its three numbers in one unit"
+        case .unevenZip(let lists):
+            "zipped lists must be equally long, found "
+                + lists.map { "\($0.count) for `\($0.key)`" }.joined(separator: ", ")
+        case .noValues: "has no values to sweep"
+        case .repeatedValue(let value): "the value `\(value)` stands twice; keep one"
+        case .repeatedCodec(let label): "two codecs are called `\(label)`; tell them apart with `name:`"
+        case .sweptTwice(let key): "`\(key)` is swept twice; keep one"
+        case .unusedPath(let inUse): "would change nothing, because the scenario says `\(inUse)`"
+        case .notSweepable(let reason): "cannot be swept: \(reason)"
+        case .badConstraint(let reason): "constraint: \(reason)"
+        case .nothingLeft(let cells): "the constraint leaves none of \(cells) cells"
+        case .tooManyCells(let count, let limit):
+            "the sweep has \(count) cells, more than \(limit); sweep fewer values, or raise `max-cells`"
+        }
+    }
+
+    private static func list(_ words: [String]) -> String { words.map { "`\($0)`" }.joined(separator: ", ") }
+
+    /// "did you mean" where a word is close, and otherwise all the words there are.
+    private static func suggestion(_ found: String, among valid: [String]) -> String {
+        if let nearest = Spelling.nearest(to: found, among: valid) { return "did you mean `\(nearest)`?" }
+        return "expected one of \(list(valid))"
+    }
+}
+
+/// Nearness of words, for "did you mean".
+enum Spelling {
+    /// The word nearest to what was written, if one is near enough to be meant.
+    static func nearest(to word: String, among candidates: [String]) -> String? {
+        let limit = max(1, min(3, word.count / 2))
+        var best: (word: String, distance: Int)?
+        for candidate in candidates {
+            let distance = Self.distance(word.lowercased(), candidate.lowercased())
+            if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
+        }
+        if let best { return best.word }
+        // `min-backoff-exponent` is far from `min-be` in letters; a shared beginning or a part still tells.
+        return word.count < 3 ? nil : candidates.first { $0.hasPrefix(word) || word.hasPrefix($0) && $0.count > 2 }
+    }
+
+    /// The optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours.
+    static func distance(_ left: String, _ right: String) -> Int {
+        let a = Array(left.unicodeScalars)
+        let b = Array(right.unicodeScalars)
+        guard !a.isEmpty, !b.isEmpty else { return max(a.count, b.count) }
+        var beforeLast = [Int](repeating: 0, count: b.count + 1)
+        var last = Array(0...b.count)
+        for i in 1...a.count {
+            var row = [i] + [Int](repeating: 0, count: b.count)
+            for j in 1...b.count {
+                row[j] = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
+                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
+                    row[j] = min(row[j], beforeLast[j - 2] + 1)
+                }
+            }
+            beforeLast = last
+            last = row
+        }
+        return last[b.count]
+    }
+}

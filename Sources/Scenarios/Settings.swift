@@ -1,0 +1,143 @@
+import Channel
+import Offload
+import Sim
+
+/// What a scenario says, before its sweep is taken apart. Its properties' initial values are the defaults.
+struct Settings: Sendable {
+    var name: String?
+    var description: String?
+    var seed = 1
+    var replications = 1
+    /// Nil: all of the dataset.
+    var images: Int?
+    var dataset = DatasetSelection.named("imagenet-20")
+    var classifier = "efficientnet-lite0"
+    var codecs: [CodecSelection] = []
+    var arrivals = ArrivalsSelection.periodic(.milliseconds(500))
+    var stop = Transport().stop
+    var transport = Transport()
+    var device = DeviceSelection.raspberryPi4B
+    var link = LinkConfiguration.standard
+    var snapshots: [SimTime] = []
+    var recording = Recording()
+    var sweep = Sweep()
+}
+
+extension Settings {
+    /// A scenario file as a whole.
+    static let form = Form<Settings>.section(base: Settings(), keys: keys)
+
+    /// The keys of a scenario, in the order of the documentation: the one table from which reader, messages, schema and
+    /// documentation come.
+    static let keys: [Key<Settings>] = [
+        Key("name", optional: \.name, .text(example: "quickstart"), help: "names the results; the file's name where left out"),
+        Key("description", optional: \.description, .text(example: "Three codecs under jamming"), help: "one sentence for readers"),
+        Key("seed", \.seed, .integer(0...Int.max), help: "from which every random number of the simulation follows"),
+        Key(
+            "replications", \.replications, .integer(1...1_000_000),
+            help: "runs of each cell, which differ by their random numbers only"),
+        Key(
+            "images", imagesForm,
+            help: "images of a run; a dataset with fewer is begun again",
+            set: { $0.images = $1.count }, get: { ImageCount(count: $0.images) }),
+        Key("dataset", \.dataset, DatasetSelection.form, help: "the pictures before the camera"),
+        Key(
+            "classifier", \.classifier,
+            .words([("efficientnet-lite0", "efficientnet-lite0", "EfficientNet-Lite0, trained on ImageNet-1k")]),
+            help: "the network with which the edge server judges what it received"),
+        Key(
+            "codecs", \.codecs, CodecSelection.listForm, isRequired: true,
+            help: "the codecs to compare; each is a cell of its own and meets the same channel"),
+        Key("arrivals", \.arrivals, ArrivalsSelection.form, help: "when objects come before the camera; a bare time is a period"),
+        Key("stop", \.stop, stopForm, help: "when the sender gives an image up; it always finishes the block on its way"),
+        Key("transport", \.transport, transportForm, help: "how compressed images are framed and cut into blocks"),
+        Key("device", \.device, DeviceSelection.form, help: "what the camera's computer needs to encode an image"),
+        Key("link", \.link, LinkConfiguration.form, help: "the link between device and server"),
+        Key(
+            "snapshots", \.snapshots, .list(of: .time(.nanoseconds(1)...(.seconds(86400))), isUnique: true),
+            help: "times after an arrival at which to judge what the server holds, for accuracy against time"),
+        Key("record", \.recording, recordingForm, help: "what to keep of each run besides its results"),
+        Key("sweep", \.sweep, Sweep.form, help: "keys to vary"),
+    ]
+
+    /// A number of images, or all.
+    private struct ImageCount: Sendable {
+        let count: Int?
+    }
+
+    private static let imagesForm: Form<ImageCount> = .either(
+        Form<String>.words([("all", "all", "as many as the dataset has")])
+            .map({ _ in ImageCount(count: nil) }, from: { _ in "all" }),
+        or: Form<Int>.integer(1...10_000_000).map({ ImageCount(count: $0) }, from: { $0.count ?? 0 }),
+        isFirst: { $0.text?.first?.isLetter == true }, writesFirst: { $0.count == nil })
+
+    private static let stopForm: Form<Transport.StopRule> = .kinds([
+        .word(
+            "next-ready", .nextReady,
+            help: "when the next image's first segment is ready, as the published testbed does"),
+        .word("next-arrival", .nextArrival, help: "when the next object arrives"),
+        .of(
+            "after", .time(.microseconds(1)...(.seconds(86400))),
+            help: "this long after the arrival, or when the next image is ready, whichever comes first",
+            wrap: { .after($0) }, unwrap: { if case .after(let time) = $0 { time } else { nil } }),
+    ])
+
+    private static let transportForm: Form<Transport> = .section(
+        base: Transport(),
+        keys: [
+            Key("block", \.blockBytes, .bytes(1...65_535), help: "size of a whole block, its flag included"),
+            Key("flag", \.flagBytes, .bytes(0...65_535), help: "bytes of each block that are not data"),
+            Key("header", \.headerBytes, .bytes(0...65_535), help: "bytes before the first block of a segment"),
+            Key("check", \.checkBytes, .bytes(0...65_535), help: "bytes after the last block of a segment"),
+        ],
+        check: { transport in
+            transport.flagBytes < transport.blockBytes
+                ? nil : "a block of \(transport.blockBytes) B with a flag of \(transport.flagBytes) B has no room for data"
+        })
+
+    private static let recordingForm: Form<Recording> = .section(
+        base: Recording(),
+        keys: [
+            Key("events", \.events, .flag, help: "every block of every image"),
+            Key("link-samples", \.linkSamples, .flag, help: "throughput of the link over time"),
+        ])
+}
+
+extension CellSettings {
+    /// A cell's settings; nil after noting an error.
+    init?(_ settings: Settings, _ reader: inout Reader, at place: Place) {
+        var transport = settings.transport
+        transport.stop = settings.stop
+        seed = UInt64(settings.seed)
+        images = settings.images
+        dataset = settings.dataset
+        classifier = settings.classifier
+        arrivals = settings.arrivals.arrivals
+        self.transport = transport
+        device = settings.device
+        link = settings.link
+        snapshots = settings.snapshots.sorted()
+        recording = settings.recording
+        identity = Self.identity(of: settings)
+    }
+
+    /// The keys that determine a run, in canonical spelling, one on a line.
+    private static func identity(of settings: Settings) -> String {
+        var settings = settings
+        settings.snapshots.sort()
+        let inert = ["name", "description", "replications", "codecs", "record", "sweep"]
+        return "pncsim run, form 1\n"
+            + Settings.keys.filter { !inert.contains($0.name) }
+            .map { key in "\(key.name): \(key.render(settings)?.flow ?? "")\n" }.joined()
+            + settings.contentDigests.map { "content of \($0.key): \($0.digest)\n" }.joined()
+    }
+}
+
+extension Settings {
+    /// Hashes of the files whose contents determine a run.
+    fileprivate var contentDigests: [(key: String, digest: String)] {
+        var digests: [(key: String, digest: String)] = []
+        if case .file(_, let instants) = arrivals { digests.append(("arrivals", Digest.of(instants))) }
+        return digests
+    }
+}

@@ -1,0 +1,143 @@
+/// What a scenario varies: axes, each a key with its values, combined as a grid or in step.
+struct Sweep: Sendable {
+    /// Axes that vary together; a grid axis is alone in its group. The groups are combined, the first outermost.
+    var groups: [[Axis]] = []
+    /// Cells that fulfil it are kept.
+    var constraint: (text: String, place: Place)?
+    /// More cells than this are refused.
+    var maximumCells = Sweep.defaultMaximumCells
+
+    static let defaultMaximumCells = 100_000
+
+    /// One swept key.
+    struct Axis: Sendable {
+        /// As the scenario writes it: `jamming`, `link.ieee802154.distance`.
+        let name: String
+        let place: Place
+        /// The values as written, ranges not yet taken apart.
+        let items: [Item]
+
+        enum Item: Sendable {
+            case value(Tree)
+            case range(WrittenRange, Place)
+        }
+
+        /// How many values; more than any limit where they cannot be counted.
+        var count: Int {
+            items.reduce(0) { sum, item in
+                switch item {
+                case .value: sum + 1
+                case .range(let range, _): sum.addingReportingOverflow(range.count).overflow ? .max : sum + range.count
+                }
+            }
+        }
+
+        /// The values, one by one.
+        var values: [Tree] {
+            items.flatMap { item -> [Tree] in
+                switch item {
+                case .value(let tree): [tree]
+                case .range(let range, let place):
+                    (0..<range.count).map { Tree(.scalar(range.text(at: $0), isQuoted: false), at: place) }
+                }
+            }
+        }
+    }
+
+    var axes: [Axis] { groups.flatMap(\.self) }
+
+    /// Reads the section `sweep`. The paths are checked by ``Expansion``, which knows the scenario's keys.
+    static let form = Form<Sweep>.section(
+        base: Sweep(),
+        keys: [
+            Key(
+                "grid", axesForm, help: "keys and their values, each combined with each: `jamming: [none, light, heavy]`",
+                set: { sweep, axes in sweep.groups.insert(contentsOf: axes.map { [$0] }, at: 0) },
+                get: { sweep in
+                    let axes = sweep.groups.filter { $0.count == 1 }.flatMap(\.self)
+                    return axes.isEmpty ? nil : axes
+                }),
+            Key(
+                "zip", zipForm, help: "keys whose values advance together; a list of mappings makes several such groups",
+                set: { sweep, groups in sweep.groups += groups },
+                get: { sweep in
+                    let groups = sweep.groups.filter { $0.count > 1 }
+                    return groups.isEmpty ? nil : groups
+                }),
+            Key(
+                "where", constraintForm,
+                help: "keeps only the cells that fulfil a condition: `period >= 500 ms and codec != webp`",
+                set: { $0.constraint = ($1.text, $1.place) },
+                get: { $0.constraint.map { PlacedText(text: $0.text, place: $0.place) } }),
+            Key(
+                "max-cells", \.maximumCells, .integer(1...10_000_000),
+                help: "a sweep of more cells is refused before it begins"),
+        ])
+
+    private struct PlacedText: Sendable {
+        let text: String
+        let place: Place
+    }
+
+    private static let constraintForm: Form<PlacedText> = {
+        let text = Form<String>.text(example: "period >= 500 ms")
+        return Form<PlacedText>(
+            shape: text.shape,
+            read: { tree, reader in text.read(tree, &reader).map { PlacedText(text: $0, place: tree.place) } },
+            write: { Tree(.scalar($0.text, isQuoted: true), at: Tree.nowhere) })
+    }()
+
+    private static let axesForm = Form<[Axis]>(
+        shape: .axes,
+        read: { tree, reader in
+            guard let entries = tree.entries else {
+                reader.note(.badValue(found: tree.found, expected: Shape.axes.expectation), at: tree.place)
+                return nil
+            }
+            return entries.compactMap { entry in reader.descend(entry.key) { axis(entry, &$0) } }
+        },
+        write: { axes in
+            .mapping(axes.map { ($0.name, .list($0.values)) })
+        })
+
+    private static let zipForm = Form<[[Axis]]>(
+        shape: .either([.axes, .list(.axes)]),
+        read: { tree, reader in
+            (tree.items ?? [tree]).compactMap { tree in
+                guard let axes = axesForm.read(tree, &reader) else { return nil }
+                let counts = axes.map { (key: $0.name, count: $0.count) }
+                guard Set(counts.map(\.count)).count <= 1 else {
+                    reader.note(.unevenZip(counts), at: tree.place)
+                    return nil
+                }
+                return axes
+            }
+        },
+        write: { groups in
+            let trees = groups.map { axesForm.write($0) }
+            return trees.count == 1 ? trees[0] : .list(trees)
+        })
+
+    private static func axis(_ entry: Tree.Entry, _ reader: inout Reader) -> Axis? {
+        var items: [Axis.Item] = []
+        var isRight = true
+        for tree in entry.value.items ?? [entry.value] {
+            guard let text = tree.text, WrittenRange.isRange(text) else {
+                items.append(.value(tree))
+                continue
+            }
+            do throws(WrittenRange.Problem) {
+                items.append(.range(try WrittenRange(text), tree.place))
+            } catch {
+                reader.note(error.problem, at: tree.place)
+                isRight = false
+            }
+        }
+        if entry.value.text == nil, items.count == 1, case .value(let tree) = items[0], tree.found == "nothing" { items = [] }
+        guard !items.isEmpty else {
+            reader.note(.noValues, at: entry.value.place)
+            return nil
+        }
+        return isRight ? Axis(name: entry.key, place: entry.place, items: items) : nil
+    }
+}

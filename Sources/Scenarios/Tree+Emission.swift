@@ -1,0 +1,54 @@
+extension Tree {
+    /// On one line, as YAML's flow style: `{quality: 20, method: 6}`. Equal trees give equal text.
+    var flow: String {
+        switch content {
+        case .scalar(let text, let isQuoted): return Self.scalar(text, isQuoted: isQuoted)
+        case .list(let items): return "[" + items.map(\.flow).joined(separator: ", ") + "]"
+        case .mapping(let entries):
+            return "{" + entries.map { "\(Self.scalar($0.key, isQuoted: false)): \($0.value.flow)" }.joined(separator: ", ")
+                + "}"
+        }
+    }
+
+    /// As YAML's block style, short lists and mappings on one line.
+    func block(indentation: Int = 0, width: Int = 100) -> String {
+        let margin = String(repeating: "    ", count: indentation)
+        switch content {
+        case .scalar: return margin + flow + "\n"
+        case .list(let items):
+            return items.map { item in
+                let line = item.flow
+                if case .scalar = item.content { return "\(margin)- \(line)\n" }
+                if line.count < width { return "\(margin)- \(line)\n" }
+                // The first line of the item follows its dash.
+                return "\(margin)-   " + String(item.block(indentation: indentation + 1, width: width).dropFirst(margin.count + 4))
+            }.joined()
+        case .mapping(let entries):
+            return entries.map { entry in
+                let key = Self.scalar(entry.key, isQuoted: false)
+                let line = entry.value.flow
+                switch entry.value.content {
+                case .scalar: return "\(margin)\(key): \(line)\n"
+                case .list(let items) where items.isEmpty || line.count < width: return "\(margin)\(key): \(line)\n"
+                case .mapping(let inner) where inner.isEmpty || line.count < 60: return "\(margin)\(key): \(line)\n"
+                default:
+                    return "\(margin)\(key):\n" + entry.value.block(indentation: indentation + 1, width: width)
+                }
+            }.joined()
+        }
+    }
+
+    /// A scalar, quoted where YAML would otherwise read something else.
+    private static func scalar(_ text: String, isQuoted: Bool) -> String {
+        let plain = text.unicodeScalars.allSatisfy { scalar in
+            scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || " _-./+%()".unicodeScalars.contains(scalar)
+        }
+        let first = text.first ?? " "
+        let isSafe = plain && first != " " && text.last != " " && (first != "-" || text.dropFirst().first?.isNumber == true)
+            && first != "%"
+        if isSafe, !text.isEmpty { return text }
+        let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+            .replacing("\t", with: "\\t")
+        return "\"\(escaped)\""
+    }
+}

@@ -1,0 +1,95 @@
+/// What a scenario file says, before anyone asks what it means: words, lists and mappings, each with its place.
+struct Tree: Sendable {
+    /// What stands there.
+    var content: Content
+    /// Where it stands.
+    var place: Place
+
+    indirect enum Content: Sendable {
+        /// A word, number or text. Quoted texts are never empty values.
+        case scalar(String, isQuoted: Bool)
+        case list([Tree])
+        case mapping([Entry])
+    }
+
+    /// One key of a mapping and its value.
+    struct Entry: Sendable {
+        var key: String
+        var place: Place
+        var value: Tree
+    }
+
+    init(_ content: Content, at place: Place) {
+        self.content = content
+        self.place = place
+    }
+
+    /// Where values come from that nobody wrote: defaults.
+    static let nowhere = Place(file: "default")
+
+    /// A word that nobody wrote.
+    static func word(_ text: String) -> Tree { Tree(.scalar(text, isQuoted: false), at: nowhere) }
+    /// A list that nobody wrote.
+    static func list(_ items: [Tree]) -> Tree { Tree(.list(items), at: nowhere) }
+    /// A mapping that nobody wrote.
+    static func mapping(_ entries: [(String, Tree)]) -> Tree {
+        Tree(.mapping(entries.map { Entry(key: $0.0, place: nowhere, value: $0.1) }), at: nowhere)
+    }
+
+    /// The text of a scalar; nil for lists, mappings and a value that was left out.
+    var text: String? {
+        guard case .scalar(let text, let isQuoted) = content, isQuoted || !text.isEmpty, isQuoted || text != "~" else {
+            return nil
+        }
+        return text
+    }
+
+    /// The entries of a mapping.
+    var entries: [Entry]? {
+        guard case .mapping(let entries) = content else { return nil }
+        return entries
+    }
+
+    /// The items of a list.
+    var items: [Tree]? {
+        guard case .list(let items) = content else { return nil }
+        return items
+    }
+
+    /// The value of a key of a mapping.
+    subscript(key: String) -> Tree? { entries?.first { $0.key == key }?.value }
+
+    /// What was found, for a message.
+    var found: String {
+        switch content {
+        case .scalar(let text, _): self.text == nil ? "nothing" : "`\(text)`"
+        case .list: "a list"
+        case .mapping: "a mapping"
+        }
+    }
+
+    /// Sets the value at a path of keys of a shape, making the mappings that are missing. A short form in the way becomes the
+    /// long form that means the same: `ieee802154` becomes `{ieee802154: {}}`, and a preset's name `{preset: NAME}`.
+    func setting(_ path: some Collection<String>, to value: Tree, shape: Shape?) -> Tree {
+        guard let key = path.first else { return value }
+        var entries: [Entry] = []
+        if case .mapping(let old) = content {
+            entries = old
+        } else if let word = text, let shape {
+            if shape.names.contains(word) {
+                entries = [Entry(key: word, place: place, value: Tree(.mapping([]), at: place))]
+            } else if shape.names.contains("preset") {
+                entries = [Entry(key: "preset", place: place, value: self)]
+            }
+        }
+        let rest = path.dropFirst()
+        let inner = shape?.child(key)
+        if let index = entries.firstIndex(where: { $0.key == key }) {
+            entries[index].value = entries[index].value.setting(rest, to: value, shape: inner)
+        } else {
+            let empty = Tree(.mapping([]), at: value.place)
+            entries.append(Entry(key: key, place: value.place, value: empty.setting(rest, to: value, shape: inner)))
+        }
+        return Tree(.mapping(entries), at: place)
+    }
+}
