@@ -18,8 +18,10 @@ public struct JPEGCodec: ImageCodec {
         self.isProgressive = isProgressive
     }
 
+    /// Name and parameters.
     public var fingerprint: CodecFingerprint { CodecFingerprint(name: name, parameters: "quality=\(quality)") }
 
+    /// The stream in pieces of 504 bytes.
     public func encode(_ image: RGBImage) throws(ModelsError) -> EncodedImage {
         switch TurboJPEG.encode(image, quality: quality, isProgressive: isProgressive) {
         case .success(let stream): return EncodedImage(stream: stream)
@@ -35,6 +37,7 @@ public struct JPEGCodec: ImageCodec {
         return ReceptionCode(bytes >= layout.totalBytes - Self.endMarkerBytes ? layout.totalBytes : bytes)
     }
 
+    /// The picture as far as its bytes go; nil where they hold nothing of it.
     public func decode(_ code: ReceptionCode, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
         guard code > leastBytes else { return nil }
         switch TurboJPEG.decode(encoded.stream(prefix: code)) {

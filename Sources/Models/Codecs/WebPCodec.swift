@@ -19,10 +19,12 @@ public struct WebPCodec: ImageCodec {
         self.method = method
     }
 
+    /// Name and parameters.
     public var fingerprint: CodecFingerprint {
         CodecFingerprint(name: "webp", parameters: "quality=\(CodecParameter.text(quality)) method=\(method)")
     }
 
+    /// The stream in pieces of 504 bytes.
     public func encode(_ image: RGBImage) throws(ModelsError) -> EncodedImage {
         EncodedImage(stream: try WebPLibrary.encode(image, quality: quality, method: method))
     }
@@ -33,6 +35,7 @@ public struct WebPCodec: ImageCodec {
         return bytes <= Self.leastBytes ? 0 : ReceptionCode(bytes)
     }
 
+    /// The picture as far as its bytes go; nil where they hold nothing of it.
     public func decode(_ code: ReceptionCode, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
         guard code > Self.leastBytes else { return nil }
         return WebPLibrary.decodePrefix(encoded.stream(prefix: code))

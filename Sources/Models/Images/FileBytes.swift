@@ -27,5 +27,8 @@ enum FileBytes {
         return bytes
     }
 
+    /// Whether there is a file of this path that can be read.
+    static func exists(_ path: String) -> Bool { access(path, R_OK) == 0 }
+
     private static func lastSystemError() -> String { String(cString: strerror(errno)) }
 }

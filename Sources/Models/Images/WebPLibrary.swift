@@ -38,7 +38,7 @@ enum WebPLibrary {
         }
         guard rows > 0 else { return nil }
         // The decoder may have begun to write the rows that it has not announced.
-        samples.replaceSubrange((Int(rows) * width * 3)..., with: repeatElement(0, count: (height - Int(rows)) * width * 3))
+        for index in (Int(rows) * width * 3)..<count { samples[index] = 0 }
         return RGBImage(width: width, height: height, samples: samples)
     }
 

@@ -1,0 +1,156 @@
+/// Pictures in a fixed order, with the index of the true class (0 through 999, ImageNet-1k) where it is known.
+///
+///     let photographs = try Dataset.named("imagenet-20")
+///     let own = try Dataset(folder: "/data/val", labels: .file("/data/val.txt"))
+public struct Dataset: Sendable, Hashable {
+    /// One picture.
+    public struct Entry: Sendable, Hashable {
+        /// The file.
+        public let path: String
+        /// The file relative to the dataset's folder: the picture's name in results.
+        public let name: String
+        /// The index of the true class, 0 through 999; nil where the classifier's own answer on the clean picture is to be
+        /// the reference.
+        public let label: Int?
+
+        /// Makes an entry; see the properties.
+        public init(path: String, name: String, label: Int?) {
+            self.path = path
+            self.name = name
+            self.label = label
+        }
+    }
+
+    /// A picture as codecs and networks take it.
+    public struct Picture: Sendable, Hashable {
+        /// The whole picture at 224 x 224 pixels, without a crop.
+        public let image: RGBImage
+        /// SHA-256 of the file's bytes, in hexadecimal.
+        public let hash: String
+    }
+
+    /// Where the true classes stand.
+    public enum Labels: Sendable, Hashable {
+        /// In the file `labels.csv` of the folder, or in the names of its subfolders.
+        case automatic
+        /// In a file; see ``LabelFile`` for its forms.
+        case file(String)
+        /// Nowhere: the classifier's answer on the clean picture is the reference.
+        case classifier
+    }
+
+    /// What the dataset is called in results: the name of one that comes with the program, else the folder's path.
+    public let name: String
+    /// The pictures, in natural order of their names (`2.jpg` before `10.jpg`), whatever order the file system has.
+    public let entries: [Entry]
+    /// SHA-256 over names, sizes in bytes and labels of all pictures, in hexadecimal.
+    public let fingerprint: String
+
+    /// Width and height of the pictures that codecs and networks take, in pixels.
+    public static let pictureSize = 224
+
+    /// The datasets that come with the program, with a line of help for each.
+    public static let names: [(name: String, help: String)] = [
+        ("imagenet-20", "20 labelled photographs of ImageNet, from the Python package foolbox")
+    ]
+
+    /// Reads and resizes a picture.
+    ///
+    /// - Throws: ``ModelsError/file(path:reason:)`` or ``ModelsError/badImage(path:reason:)``.
+    public static func picture(_ path: String) throws(ModelsError) -> Picture {
+        let bytes = try FileBytes.read(path)
+        let image = try ImageFile.decode(bytes, path: path).resized(width: pictureSize, height: pictureSize)
+        return Picture(image: image, hash: SHA256.hex(of: bytes))
+    }
+
+    /// Reads and resizes the picture of an entry.
+    ///
+    /// - Throws: ``ModelsError/file(path:reason:)`` or ``ModelsError/badImage(path:reason:)``.
+    public func picture(_ index: Int) throws(ModelsError) -> Picture { try Self.picture(entries[index].path) }
+}
+
+// MARK: Opening
+
+extension Dataset {
+    /// A dataset that comes with the program.
+    ///
+    /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for an unknown name, ``ModelsError/file(path:reason:)``
+    ///   where its files have not been fetched.
+    public static func named(_ name: String) throws(ModelsError) -> Dataset {
+        let known = names.map(\.name)
+        guard known.contains(name) else {
+            let phrase = NameSuggestion.phrase(for: name, among: known)
+            throw .badParameter(name: "dataset", value: name, expected: "the name of a dataset: \(phrase)")
+        }
+        let folder = try AssetLocation.path(of: "Assets/\(name)")
+        let pictures = try PictureFolder(folder)
+        // The class is the last number of the name: imagenet_NN_CLASS.jpg.
+        let entries = try pictures.files.map { file throws(ModelsError) in
+            let stem = file.name.prefix { $0 != "." }
+            guard let label = stem.split(separator: "_").last.flatMap({ Int($0) }), ClassList.range.contains(label)
+            else {
+                throw .badDataset(path: file.path, reason: "its name does not end with a class from 0 to 999")
+            }
+            return Entry(path: file.path, name: file.name, label: label)
+        }
+        return Dataset(name: name, entries: entries, files: pictures.files)
+    }
+
+    /// The pictures of a folder.
+    ///
+    /// - Parameters:
+    ///   - folder: an ImageFolder tree (the subfolders' names are classes: 0 to 999 or WordNet ids such as
+    ///     `n01440764`), or a folder of pictures.
+    ///   - labels: where the classes of a folder of pictures stand.
+    ///   - classes: a list of the classes, for WordNet ids and ILSVRC2012 ids; nil for the one fetched at set-up. See
+    ///     ``ClassList``.
+    /// - Throws: ``ModelsError/file(path:reason:)`` for a missing folder or file;
+    ///   ``ModelsError/badDataset(path:reason:)`` for a folder without pictures or labels, and for a bad line in a file.
+    public init(folder: String, labels: Labels = .automatic, classes: String? = nil) throws(ModelsError) {
+        let pictures = try PictureFolder(folder)
+        let entries: [Entry]
+        switch labels {
+        case .classifier:
+            entries = pictures.files.map { Entry(path: $0.path, name: $0.name, label: nil) }
+        case .file(let path):
+            entries = try LabelFile(path).label(pictures, classes: classes)
+        case .automatic:
+            if let path = pictures.labelFile {
+                entries = try LabelFile(path).label(pictures, classes: classes)
+            } else {
+                entries = try Self.labelBySubfolder(pictures, classes: classes)
+            }
+        }
+        self.init(name: folder, entries: entries, files: pictures.files)
+    }
+
+    private static func labelBySubfolder(_ pictures: PictureFolder, classes: String?) throws(ModelsError) -> [Entry] {
+        guard pictures.files.contains(where: { $0.topFolder != nil }) else {
+            throw .badDataset(
+                path: pictures.path,
+                reason:
+                    "its pictures have no labels: give a label file (`labels: FILE`), or let the classifier's answer "
+                    + "on the clean picture be the reference (`labels: classifier`)")
+        }
+        let folders = pictures.topFolders
+        let resolver = try ClassResolver(names: folders, classes: classes, path: pictures.path)
+        return try pictures.files.map { file throws(ModelsError) in
+            guard let folder = file.topFolder else {
+                throw .badDataset(path: file.path, reason: "a picture beside the class folders: it has no class")
+            }
+            let label = try resolver.index(of: folder, path: "\(pictures.path)/\(folder)")
+            return Entry(path: file.path, name: file.name, label: label)
+        }
+    }
+
+    private init(name: String, entries: [Entry], files: [PictureFolder.File]) {
+        var sizes: [String: Int] = [:]
+        for file in files { sizes[file.name] = file.bytes }
+        let listing = entries.map { entry in
+            "\(entry.name)\t\(sizes[entry.name] ?? 0)\t\(entry.label.map(String.init) ?? "-")\n"
+        }
+        self.name = name
+        self.entries = entries
+        fingerprint = SHA256.hex(of: listing.joined())
+    }
+}
