@@ -36,7 +36,9 @@ let package = Package(
         .target(name: "Offload", dependencies: ["Sim", "Channel", "Models"]),
         .target(name: "Scenarios", dependencies: ["Sim", "Channel", "Models", "Offload", "Yams"]),
         .target(name: "Store", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
-        .target(name: "Report", dependencies: ["Store"]),
+        .target(
+            name: "Report", dependencies: ["Store"],
+            resources: [.embedInCode("Resources/render-plots.py"), .embedInCode("Resources/page.css")]),
         .target(
             name: "Campaign",
             dependencies: [

@@ -1,0 +1,204 @@
+/// A picture of results: a Vega-Lite specification with its data inside, and the words that go with it.
+public struct Plot: Sendable, Hashable {
+    /// Stem of the files that it is written to, such as `accuracy-by-jamming`.
+    public var name: String
+    /// What it shows, as a heading.
+    public var title: String
+    /// How to read it, in a sentence or two.
+    public var caption: String
+    /// The complete Vega-Lite specification (version 6).
+    public var specification: JSON
+
+    /// Makes a plot of a view: adds the schema, the padding and the look that all plots share.
+    init(name: String, title: String, caption: String, view: JSON) {
+        self.name = name
+        self.title = title
+        self.caption = caption
+        self.specification =
+            view
+            .with("$schema", "https://vega.github.io/schema/vega-lite/v6.json")
+            .with("description", JSON(title + ". " + caption))
+            .with("background", "white")
+            .with("padding", 8)
+            .with("config", Plot.configuration)
+    }
+
+    private static let configuration: JSON = [
+        "font": "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif",
+        "view": ["stroke": nil],
+        "axis": [
+            "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelColor": "#333",
+            "titleColor": "#333", "domainColor": "#888", "tickColor": "#888", "gridColor": "#E6E6E6",
+            "labelFlush": false, "titlePadding": 8,
+        ],
+        "axisX": ["grid": false, "labelAngle": 0],
+        "axisY": ["domain": false, "ticks": false, "labelPadding": 6],
+        "legend": [
+            "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "orient": "top",
+            "symbolType": "circle",
+        ],
+        "concat": ["spacing": 22],
+    ]
+
+    // MARK: What several plots share
+
+    /// An axis range for shares that holds all the values with room around them, in steps of 5 or 10 points.
+    static func shareRange(_ values: [Double]) -> ClosedRange<Double> {
+        guard let least = values.min(), let most = values.max() else { return 0...1 }
+        let step = most - least > 0.4 ? 0.1 : 0.05
+        let low = max(0, ((least - 0.01) / step).rounded(.down) * step)
+        let high = min(1, ((most + 0.01) / step).rounded(.up) * step)
+        return low...max(high, min(1, low + 2 * step))
+    }
+
+    /// The range as a Vega-Lite domain.
+    static func domain(_ range: ClosedRange<Double>) -> JSON {
+        // Sums of steps carry rounding errors, which would make ticks such as 0.6000000000000001.
+        [.number((range.lowerBound * 1e6).rounded() / 1e6), .number((range.upperBound * 1e6).rounded() / 1e6)]
+    }
+
+    /// Moves labels that stand too close apart, keeping their order and staying near where they belong.
+    ///
+    /// - Parameters:
+    ///   - wanted: positions in pixels, in any order.
+    ///   - gap: least distance between two labels in pixels.
+    ///   - extent: positions allowed.
+    /// - Returns: positions in the order of `wanted`.
+    static func spread(_ wanted: [Double], gap: Double, within extent: ClosedRange<Double>) -> [Double] {
+        struct Cluster {
+            var members: [Int]
+            var centre: Double
+        }
+        let order = wanted.indices.sorted { (wanted[$0], $0) < (wanted[$1], $1) }
+        var clusters: [Cluster] = []
+        for index in order {
+            var cluster = Cluster(members: [index], centre: clamped(wanted[index], size: 1))
+            // Neighbours that would overlap become one cluster about the mean of what its members want.
+            while let last = clusters.last,
+                cluster.centre - last.centre < gap * Double(cluster.members.count + last.members.count) / 2
+            {
+                clusters.removeLast()
+                let members = last.members + cluster.members
+                let mean = members.map { wanted[$0] }.reduce(0, +) / Double(members.count)
+                cluster = Cluster(members: members, centre: clamped(mean, size: members.count))
+            }
+            clusters.append(cluster)
+        }
+        var placed = wanted
+        for cluster in clusters {
+            let first = cluster.centre - gap * Double(cluster.members.count - 1) / 2
+            for (offset, member) in cluster.members.enumerated() { placed[member] = first + gap * Double(offset) }
+        }
+        return placed
+
+        func clamped(_ centre: Double, size: Int) -> Double {
+            let half = gap * Double(size - 1) / 2
+            guard extent.upperBound - extent.lowerBound > 2 * half else {
+                return (extent.lowerBound + extent.upperBound) / 2
+            }
+            return min(max(centre, extent.lowerBound + half), extent.upperBound - half)
+        }
+    }
+
+    /// Colour channel of codecs, without a legend: labels at the lines' ends name them.
+    static func codecColour(_ codecs: [String]) -> JSON {
+        [
+            "field": "codec", "type": "nominal", "legend": nil,
+            "scale": ["domain": JSON(codecs), "range": JSON(Style.marks(of: codecs).map(\.colour))],
+        ]
+    }
+
+    /// Symbol channel of codecs, without a legend.
+    static func codecShape(_ codecs: [String]) -> JSON {
+        [
+            "field": "codec", "type": "nominal", "legend": nil,
+            "scale": ["domain": JSON(codecs), "range": JSON(Style.marks(of: codecs).map(\.shape))],
+        ]
+    }
+
+    /// Layers that name the lines at the right edge of a panel: a symbol and the codec's name, none on another.
+    ///
+    /// - Parameters:
+    ///   - ends: codec and the value at which its line ends.
+    ///   - codecs: all codecs of the plot, for colours and symbols.
+    ///   - range: the panel's vertical range.
+    ///   - width: the panel's width in pixels.
+    ///   - height: the panel's height in pixels.
+    ///   - isPublishedShown: whether to name the hollow diamonds of published values below the codecs.
+    static func endLabels(
+        _ ends: [(codec: String, value: Double)], codecs: [String], range: ClosedRange<Double>, width: Double,
+        height: Double, isPublishedShown: Bool
+    ) -> [JSON] {
+        let span = range.upperBound - range.lowerBound
+        let wanted = ends.map { (range.upperBound - $0.value) / span * height }
+        let placed = spread(wanted, gap: 15, within: 0...(isPublishedShown ? height - 20 : height))
+        let marks = Style.marks(of: codecs)
+        var layers = zip(ends, placed).flatMap { end, y -> [JSON] in
+            let mark = codecs.firstIndex(of: end.codec).map { marks[$0] }
+            return label(
+                end.codec, y: y, width: width,
+                symbol: ["filled": true, "size": 60, "shape": JSON(mark?.shape ?? "circle")],
+                colour: mark?.colour ?? "#333333")
+        }
+        if isPublishedShown {
+            layers += label(
+                "published", y: height, width: width,
+                symbol: ["filled": false, "size": 90, "shape": "diamond", "strokeWidth": 1.25], colour: "#777777")
+        }
+        return layers
+    }
+
+    /// A layer that names a panel above its left corner.
+    ///
+    /// A Vega-Lite title would stand higher above the panel that has labels on its axis than above its neighbours.
+    static func heading(_ text: String) -> JSON {
+        [
+            "data": ["values": [["heading": JSON(text)]]],
+            "mark": ["type": "text", "align": "left", "baseline": "bottom", "fontSize": 13, "fontWeight": "bold"],
+            "encoding": [
+                "x": ["value": 0], "y": ["value": -12], "xOffset": nil, "yOffset": nil, "color": ["value": "#222222"],
+                "text": ["field": "heading", "type": "nominal"],
+            ],
+        ]
+    }
+
+    /// A symbol and a name to the right of a panel.
+    private static func label(_ name: String, y: Double, width: Double, symbol: JSON, colour: String) -> [JSON] {
+        // Whatever the panel says about all its layers must not move or colour the label.
+        let position: JSON = ["y": ["value": .number((y * 10).rounded() / 10)], "xOffset": nil]
+        let data: JSON = ["values": [["codec": JSON(name)]]]
+        return [
+            [
+                "data": data, "mark": symbol.with("type", "point").with("opacity", 1),
+                "encoding": position.with("x", ["value": .number(width + 14)]).with("color", ["value": JSON(colour)]),
+            ],
+            [
+                "data": data,
+                "mark": ["type": "text", "align": "left", "baseline": "middle", "fontSize": 12],
+                "encoding": position.with("x", ["value": .number(width + 23)]).with("color", ["value": "#222222"])
+                    .with("text", ["field": "codec", "type": "nominal"]),
+            ],
+        ]
+    }
+
+    /// A share as a per cent text, such as `85.3%`.
+    static func percent(_ share: Double) -> String { fixed(share * 100, 1) + "%" }
+
+    /// A number with a fixed number of decimal places.
+    static func fixed(_ value: Double, _ places: Int) -> String {
+        var scale = 1.0
+        for _ in 0..<places { scale *= 10 }
+        let scaled = (abs(value) * scale).rounded()
+        guard scaled < 1e15 else { return String(value) }
+        let whole = String(Int(scaled))
+        let padded = String(repeating: "0", count: max(0, places + 1 - whole.count)) + whole
+        let sign = value < 0 && scaled > 0 ? "-" : ""
+        guard places > 0 else { return sign + padded }
+        return sign + padded.dropLast(places) + "." + padded.suffix(places)
+    }
+
+    /// A deadline as text, such as `500 ms`.
+    static func milliseconds(_ value: Double) -> String {
+        (Int(exactly: value).map(String.init) ?? fixed(value, 1)) + " ms"
+    }
+}

@@ -1,0 +1,160 @@
+public import Foundation
+
+/// Draws plots with vl-convert, a Python package that carries Vega-Lite and needs neither a browser nor a network.
+///
+/// ```swift
+/// let renderer = PlotRenderer(interpreter: URL(filePath: "Assets/python/bin/python3"))
+/// let files = try renderer.write([plot], into: results, formats: [.svg, .png])
+/// ```
+public struct PlotRenderer: Sendable {
+    /// A kind of file.
+    public enum Format: String, Sendable, Hashable, CaseIterable {
+        /// Vector picture for papers.
+        case svg
+        /// Bitmap for slides and terminals, at twice the screen's resolution.
+        case png
+        /// Interactive page that opens offline.
+        case html
+    }
+
+    /// The Python interpreter in whose environment the renderer is installed.
+    public var interpreter: URL
+    /// The command that installs it, for the error that says it is missing.
+    public var remedy: String
+
+    /// Makes a renderer; nothing is started yet.
+    public init(interpreter: URL, remedy: String = "make setup") {
+        self.interpreter = interpreter
+        self.remedy = remedy
+    }
+
+    /// The renderer of the first folder that has one, looked for in `Assets/python` of the folders given.
+    public static func locate(in roots: [URL], remedy: String = "make setup") -> PlotRenderer {
+        let places = roots.map { $0.appending(path: "Assets/python/bin/python3") }
+        let found = places.first { FileManager.default.isExecutableFile(atPath: $0.path) }
+        let fallback = places.first ?? URL(filePath: "Assets/python/bin/python3")
+        return PlotRenderer(interpreter: found ?? fallback, remedy: remedy)
+    }
+
+    /// Writes plots as files `NAME.svg` and so on, and each specification as `NAME.vl.json`.
+    ///
+    /// A plot whose specification already lies there unchanged with all its files is not drawn again.
+    ///
+    /// - Returns: the pictures' files, plot by plot in the order of `formats`.
+    /// - Throws: `ReportError.rendererMissing` when the renderer is not installed, `.rendererFailed`, `.file`.
+    @discardableResult
+    public func write(
+        _ plots: [Plot], into folder: URL, formats: [Format] = [.svg, .png]
+    ) throws(ReportError) -> [URL] {
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw .file(path: folder.path, message: "cannot be made (\(error.localizedDescription))")
+        }
+        var work: [JSON] = []
+        var stale: [(plot: Plot, specification: URL)] = []
+        var files: [URL] = []
+        for plot in plots {
+            var entry: JSON = ["name": JSON(plot.name), "spec": plot.specification]
+            let specification = folder.appending(path: plot.name + ".vl.json")
+            var isCurrent = (try? String(contentsOf: specification, encoding: .utf8)) == plot.specification.text
+            for format in formats {
+                let file = folder.appending(path: plot.name + "." + format.rawValue)
+                entry = entry.with(format.rawValue, JSON(file.path))
+                files.append(file)
+                if !FileManager.default.fileExists(atPath: file.path) { isCurrent = false }
+            }
+            guard !isCurrent else { continue }
+            work.append(entry)
+            stale.append((plot, specification))
+        }
+        guard !work.isEmpty else { return files }
+        try run(["plots": .array(work)])
+        // Written last: a specification on disk says that its pictures are there.
+        for item in stale {
+            do {
+                try Data(item.plot.specification.text.utf8).write(to: item.specification, options: .atomic)
+            } catch {
+                throw .file(
+                    path: item.specification.path, message: "cannot be written (\(error.localizedDescription))")
+            }
+        }
+        return files
+    }
+
+    /// Pictures for a page: every plot as SVG text, in order, and the script that makes them interactive.
+    func drawings(of plots: [Plot]) throws(ReportError) -> (svg: [String], script: String) {
+        try withTemporaryFolder { folder throws(ReportError) in
+            let bundle = folder.appending(path: "bundle.js")
+            // Numbered, as two plots of a page may have one name.
+            let files = plots.indices.map { folder.appending(path: "\($0).svg") }
+            let work = zip(plots, files).map { plot, file -> JSON in
+                ["name": JSON(plot.name), "spec": plot.specification, "svg": JSON(file.path)]
+            }
+            try run(["plots": .array(work), "bundle": JSON(bundle.path)])
+            var texts: [String] = []
+            for file in files + [bundle] {
+                guard let text = try? String(contentsOf: file, encoding: .utf8) else {
+                    throw ReportError.file(path: file.path, message: "the renderer did not write it")
+                }
+                texts.append(text)
+            }
+            return (Array(texts.dropLast()), texts.last ?? "")
+        }
+    }
+
+    private func run(_ work: JSON) throws(ReportError) {
+        guard FileManager.default.isExecutableFile(atPath: interpreter.path) else {
+            throw .rendererMissing(interpreter: interpreter.path, remedy: remedy)
+        }
+        try withTemporaryFolder { folder throws(ReportError) in
+            // Files rather than pipes: a pipe holds 64 KiB and a specification may be longer.
+            let input = folder.appending(path: "work.json")
+            let output = folder.appending(path: "output.json")
+            let complaints = folder.appending(path: "errors.txt")
+            let process = Process()
+            process.executableURL = interpreter
+            process.arguments = ["-c", String(decoding: PackageResources.render_plots_py, as: UTF8.self)]
+            do {
+                try Data(work.text.utf8).write(to: input)
+                try Data().write(to: output)
+                try Data().write(to: complaints)
+                process.standardInput = try FileHandle(forReadingFrom: input)
+                process.standardOutput = try FileHandle(forWritingTo: output)
+                process.standardError = try FileHandle(forWritingTo: complaints)
+                try process.run()
+            } catch {
+                throw ReportError.rendererFailed(plot: "anything", message: error.localizedDescription)
+            }
+            process.waitUntilExit()
+            let said = (try? Data(contentsOf: output)).flatMap {
+                try? JSONDecoder().decode([String: String].self, from: $0)
+            }
+            switch (process.terminationStatus, said) {
+            case (3, _): throw ReportError.rendererMissing(interpreter: interpreter.path, remedy: remedy)
+            case (0, .some(let answer)):
+                if let message = answer["error"] {
+                    throw ReportError.rendererFailed(plot: answer["plot"] ?? "a plot", message: message)
+                }
+            default:
+                let text = (try? String(contentsOf: complaints, encoding: .utf8)) ?? ""
+                let last = text.split(separator: "\n").last.map(String.init) ?? "it ended without a word"
+                throw ReportError.rendererFailed(
+                    plot: "anything", message: "\(last) (status \(process.terminationStatus))")
+            }
+        }
+    }
+
+    private func withTemporaryFolder<Result>(
+        _ body: (URL) throws(ReportError) -> Result
+    ) throws(ReportError) -> Result {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "pncsim-report-" + UUID().uuidString)
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw .file(path: folder.path, message: "cannot be made (\(error.localizedDescription))")
+        }
+        defer { try? FileManager.default.removeItem(at: folder) }
+        return try body(folder)
+    }
+}

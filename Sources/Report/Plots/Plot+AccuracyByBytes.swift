@@ -1,0 +1,125 @@
+extension Plot {
+    /// Accuracy against bytes, a line a codec, with published curves dashed.
+    ///
+    /// - Parameters:
+    ///   - points: our points, such as those of `codec eval`, or of the cells of a campaign.
+    ///   - published: curves to draw behind ours; only those of the codecs that are here.
+    ///   - bytesTitle: what the horizontal axis counts.
+    ///   - isJoined: whether the points of a codec are one curve.
+    /// - Throws: `ReportError.nothingToDraw` without points.
+    public static func accuracyByBytes(
+        _ points: [RatePoint], metric: AccuracyMetric = .top5, published: Published = Published(),
+        bytesTitle: String = "Mean data size (KB)", isJoined: Bool = true
+    ) throws(ReportError) -> Plot {
+        guard !points.isEmpty else { throw .nothingToDraw(what: "bytes with accuracies") }
+        let codecs = Style.sorted(points.map(\.codec))
+        let families = codecs.map(Style.family)
+        let theirs = metric == .top5 ? published.rates.filter { families.contains(Style.family(of: $0.codec)) } : []
+        let sorted = points.sorted { order($0) < order($1) }
+        let range = shareRange(points.flatMap { [$0.accuracy.low, $0.accuracy.high] } + theirs.map(\.top5))
+        let most = max(points.map(\.bytes).max() ?? 0, theirs.map(\.bytes).max() ?? 0) / 1024
+        let width = 520.0
+        let height = 340.0
+
+        let y: JSON = [
+            "type": "quantitative", "scale": ["domain": domain(range), "nice": false],
+            "axis": ["format": ".0%", "tickCount": 7, "title": JSON(metric.label + " (95% intervals)")],
+        ]
+        let x: JSON = [
+            "field": "kilobytes", "type": "quantitative",
+            "axis": ["title": JSON(bytesTitle), "tickCount": 8, "grid": true],
+            "scale": ["domain": [0, .number(most * 1.03)], "nice": false],
+        ]
+        let rows = sorted.map { point -> JSON in
+            [
+                "codec": JSON(point.codec), "setting": JSON(point.setting), "bytes": .number(point.bytes),
+                "kilobytes": .number(point.bytes / 1024), "accuracy": .number(point.accuracy.value),
+                "low": .number(point.accuracy.low), "high": .number(point.accuracy.high),
+            ]
+        }
+        var layers: [JSON] = []
+        if !theirs.isEmpty {
+            // A published line has the colour of the first codec of its family here.
+            let lines = theirs.map { rate -> JSON in
+                let family = Style.family(of: rate.codec)
+                let codec = families.firstIndex(of: family).map { codecs[$0] } ?? rate.codec
+                return [
+                    "codec": JSON(codec), "line": JSON(rate.line), "setting": JSON(rate.setting),
+                    "kilobytes": .number(rate.bytes / 1024), "published": .number(rate.top5),
+                ]
+            }
+            let tips: JSON = [
+                ["field": "line", "title": "Published"], ["field": "setting", "title": "Setting"],
+                ["field": "kilobytes", "title": "Size (KB)", "format": ".2f"],
+                ["field": "published", "title": "Top-5", "format": ".1%"],
+            ]
+            layers = [
+                [
+                    "data": ["values": .array(lines)],
+                    "mark": ["type": "line", "strokeDash": [4, 3], "strokeWidth": 1.25, "opacity": 0.7],
+                    "encoding": ["y": y.with("field", "published"), "detail": ["field": "line", "type": "nominal"]],
+                ],
+                [
+                    "data": ["values": .array(lines)],
+                    "mark": ["type": "point", "shape": "diamond", "size": 22, "opacity": 0.7, "strokeWidth": 1],
+                    "encoding": ["y": y.with("field", "published"), "tooltip": tips],
+                ],
+            ]
+        }
+        if isJoined {
+            layers.append([
+                "mark": ["type": "line", "strokeWidth": 2], "encoding": ["y": y.with("field", "accuracy")],
+            ])
+        }
+        layers += [
+            [
+                "mark": ["type": "rule", "strokeWidth": 1.25],
+                "encoding": ["y": y.with("field", "low"), "y2": ["field": "high"]],
+            ],
+            [
+                "mark": ["type": "point", "filled": true, "size": 50, "opacity": 1],
+                "encoding": [
+                    "y": y.with("field", "accuracy"), "shape": codecShape(codecs),
+                    "tooltip": [
+                        ["field": "codec", "title": "Codec"], ["field": "setting", "title": "Setting"],
+                        ["field": "bytes", "title": "Mean bytes", "format": ",.0f"],
+                        ["field": "accuracy", "title": JSON(metric.label), "format": ".1%"],
+                        ["field": "low", "title": "95% interval from", "format": ".1%"],
+                        ["field": "high", "title": "to", "format": ".1%"],
+                    ],
+                ],
+            ],
+        ]
+        let ends = codecs.compactMap { codec -> (codec: String, value: Double)? in
+            sorted.last { $0.codec == codec }.map { (codec, $0.accuracy.value) }
+        }
+        layers += endLabels(
+            ends, codecs: codecs, range: range, width: width, height: height, isPublishedShown: !theirs.isEmpty)
+        return Plot(
+            name: "accuracy-by-bytes", title: "\(metric.label) by data size",
+            caption: "Bars are 95% intervals; 1 KB is 1024 bytes."
+                + (theirs.isEmpty ? "" : " Dashed lines with small diamonds are published."),
+            view: [
+                "width": .number(width), "height": .number(height), "data": ["values": .array(rows)],
+                "encoding": ["x": x, "color": codecColour(codecs)], "layer": .array(layers),
+            ])
+
+        func order(_ point: RatePoint) -> (Int, Double, String) {
+            (codecs.firstIndex(of: point.codec) ?? 0, point.bytes, point.setting)
+        }
+    }
+
+    /// Accuracy against the mean bytes received, a point a cell of the campaign.
+    public static func accuracyByBytes(
+        cells: [AccuracyCell], metric: AccuracyMetric = .top5, published: Published = Published()
+    ) throws(ReportError) -> Plot {
+        let points = cells.map { cell in
+            RatePoint(
+                codec: cell.codec, bytes: cell.meanBytes, accuracy: cell.accuracy(metric),
+                setting: "\(cell.jamming), \(milliseconds(cell.deadlineMs))")
+        }
+        return try accuracyByBytes(
+            points, metric: metric, published: published, bytesTitle: "Mean data received by the deadline (KB)",
+            isJoined: false)
+    }
+}

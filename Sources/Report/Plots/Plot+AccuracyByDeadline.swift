@@ -1,0 +1,104 @@
+extension Plot {
+    /// Accuracy against the deadline, a line a codec with its 95% band, a panel a jamming level.
+    ///
+    /// - Returns: nil when there is one deadline only, for which `accuracyByJamming` says everything.
+    public static func accuracyByDeadline(
+        _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, published: Published = Published()
+    ) -> Plot? {
+        let codecs = Style.sorted(cells.map(\.codec))
+        let levels = Style.sortedLevels(cells.map(\.jamming))
+        let deadlines = Style.unique(cells.map(\.deadlineMs)).sorted()
+        guard deadlines.count > 1, let first = deadlines.first, let last = deadlines.last else { return nil }
+        let given = metric == .top5 ? published.accuracies(matching: codecs) : []
+        let theirs = given.filter { levels.contains($0.jamming) && (first...last).contains($0.deadlineMs) }
+        let range = shareRange(
+            cells.flatMap { [$0.accuracy(metric).low, $0.accuracy(metric).high] } + theirs.map(\.top5))
+        let height = 290.0
+        let width = levels.count > 2 ? 230.0 : 320.0
+        let margin = (last - first) * 0.04
+        // Every deadline gets its tick while there is room for the numbers.
+        let ticks: JSON = deadlines.count <= 8 ? .array(deadlines.map(JSON.number)) : nil
+
+        let panels = levels.enumerated().map { position, level -> JSON in
+            let here = cells.filter { $0.jamming == level }
+                .sorted { order($0) < order($1) }
+            let points = theirs.filter { $0.jamming == level }.map { accuracy -> JSON in
+                [
+                    "codec": JSON(accuracy.codec), "deadline_ms": .number(accuracy.deadlineMs),
+                    "published": .number(accuracy.top5),
+                ]
+            }
+            let y: JSON = [
+                "type": "quantitative", "scale": ["domain": domain(range), "nice": false],
+                "axis": [
+                    "format": ".0%", "tickCount": 6,
+                    "title": position == 0 ? JSON(metric.label + " (95% intervals)") : nil,
+                    "labels": .bool(position == 0),
+                ],
+            ]
+            var axis: JSON = ["title": "Deadline (ms)", "format": "d", "labelOverlap": true]
+            if ticks != .null { axis = axis.with("values", ticks) }
+            let x: JSON = [
+                "field": "deadline_ms", "type": "quantitative", "axis": axis,
+                "scale": ["domain": [.number(first - margin), .number(last + margin)], "nice": false, "zero": false],
+            ]
+            var layers: [JSON] = [
+                [
+                    "mark": ["type": "area", "opacity": 0.14],
+                    "encoding": ["y": y.with("field", "low"), "y2": ["field": "high"]],
+                ],
+                [
+                    "mark": ["type": "line", "strokeWidth": 1.75],
+                    "encoding": ["y": y.with("field", "accuracy")],
+                ],
+                [
+                    "mark": ["type": "rule", "strokeWidth": 1.25],
+                    "encoding": ["y": y.with("field", "low"), "y2": ["field": "high"]],
+                ],
+                [
+                    "mark": ["type": "point", "filled": true, "size": 50, "opacity": 1],
+                    "encoding": [
+                        "y": y.with("field", "accuracy"), "shape": codecShape(codecs), "tooltip": tooltip(metric),
+                    ],
+                ],
+            ]
+            if !points.isEmpty {
+                layers.append([
+                    "data": ["values": .array(points)],
+                    "mark": ["type": "point", "filled": false, "size": 130, "shape": "diamond", "strokeWidth": 1.25],
+                    "encoding": [
+                        "y": y.with("field", "published"),
+                        "tooltip": [
+                            ["field": "codec", "title": "Codec"], ["field": "deadline_ms", "title": "Deadline (ms)"],
+                            ["field": "published", "title": "Published top-5", "format": ".1%"],
+                        ],
+                    ],
+                ])
+            }
+            if position == levels.count - 1 {
+                let ends = codecs.compactMap { codec -> (codec: String, value: Double)? in
+                    let own = here.filter { $0.codec == codec }
+                    return own.last.map { (codec, $0.accuracy(metric).value) }
+                }
+                layers += endLabels(
+                    ends, codecs: codecs, range: range, width: width, height: height,
+                    isPublishedShown: !theirs.isEmpty)
+            }
+            return [
+                "width": .number(width), "height": .number(height),
+                "data": ["values": .array(here.map { row($0, metric) })],
+                "encoding": ["x": x, "color": codecColour(codecs)],
+                "layer": .array([heading("Jamming: " + level)] + layers),
+            ]
+
+            func order(_ cell: AccuracyCell) -> (Int, Double) {
+                (codecs.firstIndex(of: cell.codec) ?? 0, cell.deadlineMs)
+            }
+        }
+        return Plot(
+            name: "accuracy-by-deadline", title: "\(metric.label) by deadline",
+            caption: "Points are shares of all images, bands and bars their 95% intervals."
+                + (theirs.isEmpty ? "" : " Hollow diamonds are the published testbed."),
+            view: ["hconcat": .array(panels), "spacing": 24, "bounds": "flush"])
+    }
+}

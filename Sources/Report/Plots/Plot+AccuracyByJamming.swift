@@ -1,0 +1,123 @@
+extension Plot {
+    /// Accuracy against the jamming level, a line a codec, a panel a deadline, with 95% intervals.
+    ///
+    /// With one jamming level only, the codecs are listed beside each other instead.
+    ///
+    /// - Throws: `ReportError.nothingToDraw` without cells.
+    public static func accuracyByJamming(
+        _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, published: Published = Published()
+    ) throws(ReportError) -> Plot {
+        guard !cells.isEmpty else { throw .nothingToDraw(what: "accuracy") }
+        let codecs = Style.sorted(cells.map(\.codec))
+        let levels = Style.sortedLevels(cells.map(\.jamming))
+        let deadlines = Style.unique(cells.map(\.deadlineMs)).sorted()
+        let given = metric == .top5 ? published.accuracies(matching: codecs) : []
+        let theirs = given.filter { levels.contains($0.jamming) && deadlines.contains($0.deadlineMs) }
+        let ours = cells.flatMap { [$0.accuracy(metric).low, $0.accuracy(metric).high] }
+        let range = shareRange(ours + theirs.map(\.top5))
+        let height = 290.0
+        let width = max(130, Double(levels.count) * max(70, Double(codecs.count) * 16))
+
+        let panels = deadlines.enumerated().map { position, deadline -> JSON in
+            let here = cells.filter { $0.deadlineMs == deadline }
+            let rows = here.sorted { order($0) < order($1) }.map { row($0, metric) }
+            let points = theirs.filter { $0.deadlineMs == deadline }.map { accuracy -> JSON in
+                ["codec": JSON(accuracy.codec), "jamming": JSON(accuracy.jamming), "published": .number(accuracy.top5)]
+            }
+            let isLast = position == deadlines.count - 1
+            let axis: JSON = [
+                "format": ".0%", "tickCount": 6, "title": position == 0 ? JSON(metric.label + " (95% intervals)") : nil,
+                "labels": .bool(position == 0),
+            ]
+            let y: JSON = [
+                "type": "quantitative", "axis": axis, "scale": ["domain": domain(range), "nice": false],
+            ]
+            var layers: [JSON] = [
+                [
+                    "mark": ["type": "line", "strokeWidth": 1.5, "opacity": 0.45],
+                    "encoding": ["y": y.with("field", "accuracy")],
+                ],
+                [
+                    "mark": ["type": "rule", "strokeWidth": 1.75],
+                    "encoding": ["y": y.with("field", "low"), "y2": ["field": "high"]],
+                ],
+                [
+                    "mark": ["type": "point", "filled": true, "size": 55, "opacity": 1],
+                    "encoding": [
+                        "y": y.with("field", "accuracy"), "shape": codecShape(codecs), "tooltip": tooltip(metric),
+                    ],
+                ],
+            ]
+            if !points.isEmpty {
+                layers.append([
+                    "data": ["values": .array(points)],
+                    "mark": ["type": "point", "filled": false, "size": 130, "shape": "diamond", "strokeWidth": 1.25],
+                    "encoding": [
+                        "y": y.with("field", "published"),
+                        "tooltip": [
+                            ["field": "codec", "title": "Codec"], ["field": "jamming", "title": "Jamming"],
+                            ["field": "published", "title": "Published top-5", "format": ".1%"],
+                        ],
+                    ],
+                ])
+            }
+            if isLast, let worst = levels.last {
+                let ends = codecs.compactMap { codec -> (codec: String, value: Double)? in
+                    let own = here.filter { $0.codec == codec }
+                    // A codec that lacks the last level still gets its name, at the height where its line stops.
+                    let end = own.first { $0.jamming == worst } ?? own.max { order($0) < order($1) }
+                    return end.map { (codec, $0.accuracy(metric).value) }
+                }
+                layers += endLabels(
+                    ends, codecs: codecs, range: range, width: width, height: height,
+                    isPublishedShown: !theirs.isEmpty)
+            }
+            return [
+                "width": .number(width), "height": .number(height),
+                "data": ["values": .array(rows)],
+                "encoding": [
+                    "x": [
+                        "field": "jamming", "type": "ordinal", "sort": JSON(levels),
+                        "scale": ["domain": JSON(levels), "paddingInner": 0.3, "paddingOuter": 0.15],
+                        "axis": ["title": "Jamming level"],
+                    ],
+                    "xOffset": ["field": "codec", "sort": JSON(codecs), "scale": ["domain": JSON(codecs)]],
+                    "color": codecColour(codecs),
+                ],
+                "layer": .array([heading(milliseconds(deadline) + " deadline")] + layers),
+            ]
+
+            func order(_ cell: AccuracyCell) -> (Int, Int) {
+                (codecs.firstIndex(of: cell.codec) ?? 0, levels.firstIndex(of: cell.jamming) ?? 0)
+            }
+        }
+        return Plot(
+            name: "accuracy-by-jamming", title: "\(metric.label) by jamming level",
+            caption: "Points are shares of all images, bars their 95% intervals."
+                + (theirs.isEmpty ? "" : " Hollow diamonds are the published testbed."),
+            view: ["hconcat": .array(panels), "spacing": 24, "bounds": "flush"])
+    }
+
+    /// A cell as a row of data.
+    static func row(_ cell: AccuracyCell, _ metric: AccuracyMetric) -> JSON {
+        let accuracy = cell.accuracy(metric)
+        return [
+            "codec": JSON(cell.codec), "jamming": JSON(cell.jamming), "deadline_ms": .number(cell.deadlineMs),
+            "accuracy": .number(accuracy.value), "low": .number(accuracy.low), "high": .number(accuracy.high),
+            "mean_bytes": .number(cell.meanBytes), "images": JSON(cell.images),
+        ]
+    }
+
+    /// What a reader sees on pointing at a cell.
+    static func tooltip(_ metric: AccuracyMetric) -> JSON {
+        [
+            ["field": "codec", "title": "Codec"], ["field": "jamming", "title": "Jamming"],
+            ["field": "deadline_ms", "title": "Deadline (ms)"],
+            ["field": "accuracy", "title": JSON(metric.label), "format": ".1%"],
+            ["field": "low", "title": "95% interval from", "format": ".1%"],
+            ["field": "high", "title": "to", "format": ".1%"],
+            ["field": "mean_bytes", "title": "Mean bytes received", "format": ",.0f"],
+            ["field": "images", "title": "Images", "format": ","],
+        ]
+    }
+}

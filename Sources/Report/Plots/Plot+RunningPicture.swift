@@ -1,0 +1,158 @@
+extension Plot {
+    /// The running picture: throughput, data size and whole segments, image after image, coloured by jamming level.
+    ///
+    /// - Parameters:
+    ///   - images: the images of one run in order.
+    ///   - codec: whose run it is.
+    ///   - segment: what a segment of the codec is, in the plural, such as `features`.
+    ///   - published: a published run, drawn behind as a grey line, image beside image.
+    ///   - limit: images drawn at most, from the first.
+    /// - Throws: `ReportError.nothingToDraw` without images.
+    public static func runningPicture(
+        _ images: [RunningImage], codec: String, segment: String = "segments", published: [RunningImage] = [],
+        limit: Int = 240
+    ) throws(ReportError) -> Plot {
+        guard !images.isEmpty else { throw .nothingToDraw(what: "image outcomes") }
+        let shown = Array(images.sorted { $0.index < $1.index }.prefix(limit))
+        let levels = Style.sortedLevels(shown.map(\.jamming))
+        let last = shown.map(\.index).max() ?? 1
+        let first = shown.map(\.index).min() ?? 1
+        let theirs = published.filter { (first...last).contains($0.index) }
+        let width = min(860.0, max(420, Double(shown.count) * 9))
+        let step = width / Double(last - first + 1)
+
+        let rows = shown.map { image -> JSON in
+            [
+                "image": JSON(image.index), "jamming": JSON(image.jamming),
+                "throughput_kbps": .optional(image.throughputKbps), "kilobytes": .number(image.wholeBytes / 1024),
+                "segments": JSON(image.wholeSegments),
+            ]
+        }
+        let reference = theirs.map { image -> JSON in
+            [
+                "image": JSON(image.index), "throughput_kbps": .optional(image.throughputKbps),
+                "kilobytes": .number(image.wholeBytes / 1024), "segments": JSON(image.wholeSegments),
+            ]
+        }
+        // Stretches of one level, for their names above the picture.
+        var stretches: [(from: Int, to: Int, level: String)] = []
+        for image in shown {
+            if let previous = stretches.last, previous.level == image.jamming {
+                stretches[stretches.count - 1].to = image.index
+            } else {
+                stretches.append((image.index, image.index, image.jamming))
+            }
+        }
+        let areStretchesNamed = stretches.count <= 12
+
+        let colour: JSON = [
+            "field": "jamming", "type": "ordinal", "sort": JSON(levels),
+            "scale": ["domain": JSON(levels), "range": JSON(Style.levelColours(levels))],
+            "legend": areStretchesNamed ? nil : ["title": "Jamming level", "orient": "top"],
+        ]
+        let tips: JSON = [
+            ["field": "image", "title": "Image"], ["field": "jamming", "title": "Jamming"],
+            ["field": "throughput_kbps", "title": "Throughput (kbit/s)", "format": ".1f"],
+            ["field": "kilobytes", "title": "Whole \(segment) (KB)", "format": ".2f"],
+            ["field": "segments", "title": "Whole \(segment)"],
+        ]
+
+        func panel(_ field: String, title: String, height: Double, marks: [JSON], isLast: Bool, top: Double) -> JSON {
+            let x: JSON = [
+                "field": "image", "type": "quantitative",
+                "scale": [
+                    "domain": [.number(Double(first) - 0.5), .number(Double(last) + 0.5)], "nice": false, "zero": false,
+                    // Vega-Lite pads the axis of bars otherwise, and the panels would not line up.
+                    "padding": 0,
+                ],
+                "axis": isLast
+                    ? ["title": "Image", "format": "d", "tickMinStep": 1]
+                    : ["labels": false, "title": nil, "ticks": false],
+            ]
+            let y: JSON = [
+                "field": JSON(field), "type": "quantitative", "scale": ["domain": [0, .number(top)], "nice": true],
+                "axis": [
+                    "title": JSON(title), "tickCount": 4, "titleAlign": "left", "titleAngle": 0, "titleY": -10,
+                    "titleX": -22, "titleAnchor": "start", "titleBaseline": "bottom",
+                    "tickMinStep": field == "segments" ? 1 : 0,
+                ],
+            ]
+            var layers = marks
+            if !reference.isEmpty {
+                layers.append([
+                    "data": ["values": .array(reference)],
+                    "mark": [
+                        "type": "line", "color": "#555", "strokeWidth": 1, "strokeDash": [3, 2],
+                        "interpolate": field == "throughput_kbps" ? "linear" : "step",
+                    ],
+                ])
+            }
+            return [
+                "width": .number(width), "height": .number(height), "encoding": ["x": x, "y": y],
+                "data": ["values": .array(rows)], "layer": .array(layers),
+            ]
+        }
+        func top(_ value: (RunningImage) -> Double) -> Double {
+            max((shown + theirs).map(value).max() ?? 1, 0.001)
+        }
+
+        let bars: JSON = [
+            "mark": ["type": "bar", "size": .number(max(1, step * 0.8))],
+            "encoding": ["color": colour, "tooltip": tips],
+        ]
+        let dots: [JSON] = [
+            ["mark": ["type": "line", "color": "#999", "strokeWidth": 1.25]],
+            [
+                "mark": ["type": "point", "filled": true, "size": .number(max(8, min(45, step * 4))), "opacity": 1],
+                "encoding": ["color": colour, "tooltip": tips],
+            ],
+        ]
+        var panels: [JSON] = []
+        if areStretchesNamed {
+            let names = stretches.map { stretch -> JSON in
+                [
+                    "jamming": JSON(stretch.level), "label": JSON("jamming: " + stretch.level),
+                    "from": .number(Double(stretch.from) - 0.4), "to": .number(Double(stretch.to) + 0.4),
+                    "middle": .number(Double(stretch.from + stretch.to) / 2),
+                ]
+            }
+            let x: JSON = [
+                "type": "quantitative", "axis": nil,
+                "scale": [
+                    "domain": [.number(Double(first) - 0.5), .number(Double(last) + 0.5)], "nice": false, "padding": 0,
+                ],
+            ]
+            panels.append([
+                "width": .number(width), "height": 18, "data": ["values": .array(names)],
+                "layer": [
+                    [
+                        "mark": ["type": "rule", "strokeWidth": 4, "y": 16],
+                        "encoding": ["x": x.with("field", "from"), "x2": ["field": "to"], "color": colour],
+                    ],
+                    [
+                        "mark": ["type": "text", "fontSize": 12, "y": 4, "color": "#333"],
+                        "encoding": ["x": x.with("field", "middle"), "text": ["field": "label", "type": "nominal"]],
+                    ],
+                ],
+            ])
+        }
+        panels += [
+            panel(
+                "throughput_kbps", title: "Throughput (kbit/s)", height: 120, marks: dots, isLast: false,
+                top: top { $0.throughputKbps ?? 0 }),
+            panel(
+                "kilobytes", title: "Data in whole \(segment) (KB)", height: 110, marks: [bars], isLast: false,
+                top: top { $0.wholeBytes / 1024 }),
+            panel(
+                "segments", title: "Whole \(segment)", height: 90, marks: [bars], isLast: true,
+                top: top { Double($0.wholeSegments) }),
+        ]
+        let left = images.count - shown.count
+        return Plot(
+            name: "running-picture", title: "Image after image: \(codec)",
+            caption: "Throughput over the \(segment) that arrived whole, their size and their number."
+                + (left > 0 ? " The first \(shown.count) of \(images.count) images." : "")
+                + (theirs.isEmpty ? "" : " The dashed grey line is the published run."),
+            view: ["vconcat": .array(panels), "spacing": 34, "bounds": "flush"])
+    }
+}

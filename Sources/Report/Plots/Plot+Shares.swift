@@ -1,0 +1,130 @@
+extension Plot {
+    /// Share of images that arrived whole, by codec and jamming level, a panel a deadline, with 95% intervals.
+    ///
+    /// - Returns: nil when no cell says it.
+    public static func fullyOffloaded(_ cells: [AccuracyCell]) -> Plot? {
+        let known = cells.filter { $0.fullyOffloaded != nil }
+        let codecs = Style.sorted(known.map(\.codec))
+        let rows = known.compactMap { cell -> LevelRow? in
+            cell.fullyOffloaded.map { share in
+                LevelRow(
+                    codec: cell.codec, jamming: cell.jamming, deadlineMs: cell.deadlineMs, value: share,
+                    count: cell.images)
+            }
+        }
+        guard !rows.isEmpty else { return nil }
+        return Plot(
+            name: "fully-offloaded", title: "Images that arrived whole",
+            caption: "Share of images of which every byte arrived by the deadline; bars are 95% intervals.",
+            view: levelDots(
+                rows, labels: codecs, title: "Images that arrived whole", valueFormat: ".1%", axisFormat: ".0%",
+                domain: 0...1, countTitle: "Images", zero: false))
+    }
+
+    /// By how much codecs differ from a reference codec, image by image under the same luck, with 95% intervals.
+    ///
+    /// - Returns: nil when there are no pairs.
+    public static func pairedDifferences(
+        _ cells: [PairedCell], metric: AccuracyMetric = .top5
+    ) -> Plot? {
+        guard let reference = cells.first?.reference else { return nil }
+        let here = cells.filter { $0.reference == reference }
+        let most = here.flatMap { [abs($0.difference.low), abs($0.difference.high)] }.max() ?? 0
+        // Shown in percentage points, symmetric about 0.
+        let extent = max(0.02, (most * 1.05 / 0.02).rounded(.up) * 0.02) * 100
+        let rows = here.map { cell in
+            LevelRow(
+                codec: cell.codec, jamming: cell.jamming, deadlineMs: cell.deadlineMs,
+                value: Estimate(
+                    value: cell.difference.value * 100, low: cell.difference.low * 100,
+                    high: cell.difference.high * 100),
+                count: cell.pairs)
+        }
+        return Plot(
+            name: "paired-differences", title: "\(metric.label) compared with \(reference)",
+            caption: "Difference on the same images and the same luck of the channel, in percentage points, with 95% "
+                + "intervals. Left of the line \(reference) wins; where a bar crosses it, neither does.",
+            view: levelDots(
+                rows, labels: Style.sorted(here.map(\.codec)), title: "Difference to \(reference) (percentage points)",
+                valueFormat: "+.1f", axisFormat: "+d", domain: -extent...extent, countTitle: "Pairs", zero: true))
+    }
+
+    /// One dot of a dot plot by codec and level.
+    struct LevelRow {
+        var codec: String
+        var jamming: String
+        var deadlineMs: Double
+        var value: Estimate
+        var count: Int
+    }
+
+    /// A dot plot: codecs down, values across, levels by colour, a panel a deadline.
+    private static func levelDots(
+        _ rows: [LevelRow], labels codecs: [String], title: String, valueFormat: String, axisFormat: String,
+        domain extent: ClosedRange<Double>, countTitle: String, zero: Bool
+    ) -> JSON {
+        let levels = Style.sortedLevels(rows.map(\.jamming))
+        let deadlines = Style.unique(rows.map(\.deadlineMs)).sorted()
+        let width = deadlines.count > 2 ? 210.0 : 300.0
+        let height = Double(codecs.count) * max(30, Double(levels.count) * 13)
+        let panels = deadlines.enumerated().map { position, deadline -> JSON in
+            let values = rows.filter { $0.deadlineMs == deadline }.map { row -> JSON in
+                [
+                    "codec": JSON(row.codec), "jamming": JSON(row.jamming), "deadline_ms": .number(row.deadlineMs),
+                    "value": .number(row.value.value), "low": .number(row.value.low), "high": .number(row.value.high),
+                    "count": JSON(row.count),
+                ]
+            }
+            let x: JSON = [
+                "type": "quantitative", "scale": ["domain": domain(extent), "nice": false],
+                "axis": (["format": JSON(axisFormat), "title": JSON(title), "grid": true, "tickCount": 5] as JSON)
+                    .with("labelExpr", zero ? "datum.value === 0 ? '0' : datum.label" : "datum.label"),
+            ]
+            let tips: JSON = [
+                ["field": "codec", "title": "Codec"], ["field": "jamming", "title": "Jamming"],
+                ["field": "deadline_ms", "title": "Deadline (ms)"],
+                ["field": "value", "title": JSON(title), "format": JSON(valueFormat)],
+                ["field": "low", "title": "95% interval from", "format": JSON(valueFormat)],
+                ["field": "high", "title": "to", "format": JSON(valueFormat)],
+                ["field": "count", "title": JSON(countTitle), "format": ","],
+            ]
+            var layers: [JSON] = []
+            if zero {
+                layers.append([
+                    "data": ["values": [["zero": 0]]],
+                    "mark": ["type": "rule", "color": "#666", "strokeWidth": 1],
+                    "encoding": ["x": x.with("field", "zero"), "y": nil, "yOffset": nil, "color": nil],
+                ])
+            }
+            layers += [
+                [
+                    "mark": ["type": "rule", "strokeWidth": 1.75],
+                    "encoding": ["x": x.with("field", "low"), "x2": ["field": "high"]],
+                ],
+                [
+                    "mark": ["type": "point", "filled": true, "size": 55, "opacity": 1],
+                    "encoding": ["x": x.with("field", "value"), "tooltip": tips],
+                ],
+            ]
+            return [
+                "width": .number(width),
+                "height": .number(height), "data": ["values": .array(values)],
+                "encoding": [
+                    "y": [
+                        "field": "codec", "type": "nominal", "sort": JSON(codecs),
+                        "scale": ["domain": JSON(codecs), "paddingInner": 0.25, "paddingOuter": 0.1],
+                        "axis": ["title": nil, "labels": .bool(position == 0), "grid": false],
+                    ],
+                    "yOffset": ["field": "jamming", "sort": JSON(levels), "scale": ["domain": JSON(levels)]],
+                    "color": [
+                        "field": "jamming", "type": "ordinal", "sort": JSON(levels),
+                        "scale": ["domain": JSON(levels), "range": JSON(Style.levelColours(levels))],
+                        "legend": levels.count > 1 ? ["title": "Jamming level"] : nil,
+                    ],
+                ],
+                "layer": .array([heading(milliseconds(deadline) + " deadline")] + layers),
+            ]
+        }
+        return ["hconcat": .array(panels), "spacing": 44, "bounds": "flush"]
+    }
+}

@@ -1,0 +1,208 @@
+import Foundation
+
+/// Published values that are drawn beside ours, read from CSV files.
+///
+/// A file is recognised by its columns:
+/// - `deadline_ms,jamming,method,top5`: accuracy on a testbed (`accuracy_500ms.csv`);
+/// - `method,config,datasize_KB,top5`: rate-accuracy curves (`rate_accuracy.csv`), 1 KB being 1024 bytes;
+/// - `image_index,jamming,throughput_kbps,fully_offloaded_KB,n_features`: one run, image by image (`trace.csv`).
+///
+/// Files with other columns are left alone.
+public struct Published: Sendable, Hashable {
+    /// Accuracy of a method at one jamming level and deadline.
+    public struct Accuracy: Sendable, Hashable {
+        /// The method's name in our terms, such as `webp q=20`.
+        public var codec: String
+        /// The jamming level.
+        public var jamming: String
+        /// The deadline in milliseconds.
+        public var deadlineMs: Double
+        /// Top-5 accuracy as a fraction.
+        public var top5: Double
+    }
+
+    /// A point of a published rate-accuracy curve.
+    public struct Rate: Sendable, Hashable {
+        /// The method's name in our terms.
+        public var codec: String
+        /// The line to which the point belongs: the method, and what stays fixed along the line.
+        public var line: String
+        /// What varies along the line.
+        public var setting: String
+        /// Mean bytes an image.
+        public var bytes: Double
+        /// Top-5 accuracy as a fraction.
+        public var top5: Double
+    }
+
+    /// Accuracies on the testbed.
+    public var accuracies: [Accuracy] = []
+    /// Rate-accuracy curves.
+    public var rates: [Rate] = []
+    /// The published running picture.
+    public var running: [RunningImage] = []
+
+    /// No published values.
+    public init() {}
+
+    /// Reads every table of a folder that it knows.
+    ///
+    /// - Throws: `ReportError.published` for a value that cannot be read, `ReportError.file` for a file that cannot.
+    public init(folder: URL) throws(ReportError) {
+        let files: [URL]
+        do {
+            files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        } catch {
+            throw .file(path: folder.path, message: "cannot be listed (\(error.localizedDescription))")
+        }
+        for file in files.sorted(by: { $0.path < $1.path }) where file.pathExtension == "csv" {
+            guard let text = try? String(contentsOf: file, encoding: .utf8) else {
+                throw .file(path: file.path, message: "cannot be read as UTF-8 text")
+            }
+            try add(csv: text, file: file.lastPathComponent)
+        }
+    }
+
+    /// Adds the values of one table, if its columns are known.
+    public mutating func add(csv text: String, file: String) throws(ReportError) {
+        let lines = Self.records(text)
+        guard let header = lines.first?.fields else { return }
+        func rows() -> [Row] {
+            lines.dropFirst().map { Row(header: header, fields: $0.fields, line: $0.line, file: file) }
+        }
+
+        if Set(["deadline_ms", "jamming", "method", "top5"]).isSubset(of: header) {
+            for row in rows() {
+                accuracies.append(
+                    Accuracy(
+                        codec: Self.codec(method: row["method"]), jamming: row["jamming"],
+                        deadlineMs: try row.number("deadline_ms"), top5: try row.number("top5")))
+            }
+        } else if Set(["method", "config", "datasize_KB", "top5"]).isSubset(of: header) {
+            // Only the comparison with clean images and its variants; not the notebook's size limits, which have
+            // another base.
+            for row in rows() where row["panel"].isEmpty || row["panel"] == "left" {
+                let method = row["method"]
+                let (line, setting) = Self.split(config: row["config"])
+                let codec = Self.codec(method: method)
+                rates.append(
+                    Rate(
+                        codec: codec, line: line.isEmpty ? codec : codec + " " + line, setting: setting,
+                        bytes: try row.number("datasize_KB") * 1024, top5: try row.number("top5")))
+            }
+        } else if Set(["image_index", "jamming", "throughput_kbps", "fully_offloaded_KB", "n_features"])
+            .isSubset(of: header)
+        {
+            for row in rows() {
+                running.append(
+                    RunningImage(
+                        index: Int(try row.number("image_index")), jamming: row["jamming"],
+                        throughputKbps: try row.number("throughput_kbps"),
+                        wholeBytes: try row.number("fully_offloaded_KB") * 1024,
+                        wholeSegments: Int(try row.number("n_features"))))
+            }
+        }
+    }
+
+    /// The published accuracies that belong to the given codecs, under the names that these have here.
+    ///
+    /// A method belongs to a codec of the same name, whatever the spelling (`WebP_q0` is `webp-q0` is `webp q=0`), or
+    /// to the only codec of its family when it has no parameters of its own.
+    func accuracies(matching codecs: [String]) -> [Accuracy] {
+        accuracies.compactMap { accuracy in
+            guard let codec = Self.match(accuracy.codec, among: codecs) else { return nil }
+            var matched = accuracy
+            matched.codec = codec
+            return matched
+        }
+    }
+
+    static func match(_ published: String, among codecs: [String]) -> String? {
+        if let same = codecs.first(where: { key($0) == key(published) }) { return same }
+        let family = Style.family(of: published)
+        guard key(published) == key(family) else { return nil }
+        let kin = codecs.filter { Style.family(of: $0) == family }
+        return kin.count == 1 ? kin[0] : nil
+    }
+
+    private static func key(_ codec: String) -> String {
+        codec.lowercased().replacing("quality", with: "q").filter { $0.isLetter || $0.isNumber }
+    }
+
+    /// A published method's name in our terms.
+    private static func codec(method: String) -> String {
+        let parts = method.split(whereSeparator: { $0 == "_" || $0 == " " }).map(String.init)
+        let names = [
+            "PNC": "pnc", "Starfish": "starfish", "DeepCOD": "deepcod", "ProgJPEG": "jpeg-progressive", "JPEG": "jpeg",
+            "WebP": "webp", "RNN": "rnn", "RNN-TFLite": "rnn-lite",
+        ]
+        guard let head = parts.first else { return method }
+        let name = names[head] ?? head.lowercased()
+        let parameters = parts.dropFirst().map { part in
+            part.hasPrefix("q") && Double(part.dropFirst()) != nil ? "q=" + part.dropFirst() : part
+        }
+        return ([name] + parameters).joined(separator: " ")
+    }
+
+    /// What stays fixed along a curve, and what varies: `method=6 q=20` is quality 20 on the line `method=6`, and
+    /// `q=30 truncated at size` is a point on the line `q=30`.
+    private static func split(config: String) -> (line: String, setting: String) {
+        let words = config.split(separator: " ").map(String.init)
+        if words.contains("truncated") { return (words.first ?? "", "truncated") }
+        guard words.count > 1, let last = words.last else { return ("", config) }
+        return (words.dropLast().joined(separator: " "), last)
+    }
+
+    // MARK: CSV
+
+    private struct Row {
+        var header: [String]
+        var fields: [String]
+        var line: Int
+        var file: String
+
+        subscript(name: String) -> String {
+            guard let index = header.firstIndex(of: name), index < fields.count else { return "" }
+            return fields[index]
+        }
+
+        func number(_ name: String) throws(ReportError) -> Double {
+            guard let value = Double(self[name]) else {
+                throw .published(file: file, line: line, message: "\(name): '\(self[name])' is not a number")
+            }
+            return value
+        }
+    }
+
+    /// The records of CSV text (RFC 4180: quoted fields may hold commas, quotes and line ends) and where each begins.
+    private static func records(_ text: String) -> [(line: Int, fields: [String])] {
+        var records: [(line: Int, fields: [String])] = []
+        var fields: [String] = []
+        var field = ""
+        var quoted = false
+        var line = 1
+        var start = 1
+        func trimmed(_ text: String) -> String { text.trimmingCharacters(in: .whitespaces) }
+
+        for character in text {
+            if character.isNewline { line += 1 }
+            if character == "\"" {
+                quoted.toggle()
+            } else if character == ",", !quoted {
+                fields.append(trimmed(field))
+                field = ""
+            } else if character.isNewline, !quoted {
+                fields.append(trimmed(field))
+                if fields != [""] { records.append((start, fields)) }
+                fields = []
+                field = ""
+                start = line
+            } else {
+                field.append(character)
+            }
+        }
+        fields.append(trimmed(field))
+        if fields != [""] { records.append((start, fields)) }
+        return records
+    }
+}

@@ -1,0 +1,29 @@
+/// What can go wrong when results are drawn, and what to do about it.
+public enum ReportError: Error, Hashable, CustomStringConvertible {
+    /// The plot renderer is not installed.
+    case rendererMissing(interpreter: String, remedy: String)
+    /// The renderer ran and failed.
+    case rendererFailed(plot: String, message: String)
+    /// A file could not be written or read.
+    case file(path: String, message: String)
+    /// A published table has a value that cannot be read.
+    case published(file: String, line: Int, message: String)
+    /// There is nothing to draw.
+    case nothingToDraw(what: String)
+
+    /// The message for a person: what happened and the remedy.
+    public var description: String {
+        switch self {
+        case .rendererMissing(let interpreter, let remedy):
+            "plots need the renderer vl-convert-python, and \(interpreter) does not have it. Install it with: \(remedy)"
+        case .rendererFailed(let plot, let message):
+            "the renderer could not draw \(plot): \(message)"
+        case .file(let path, let message):
+            "\(path): \(message)"
+        case .published(let file, let line, let message):
+            "\(file):\(line): \(message)"
+        case .nothingToDraw(let what):
+            "there is nothing to draw: the database has no \(what)"
+        }
+    }
+}

@@ -1,0 +1,128 @@
+/// The look that all plots share: each codec has one colour and one symbol wherever it appears.
+///
+/// Colours are those of Okabe and Ito (Color Universal Design, 2008), which remain apart for the usual forms of
+/// colour blindness, with two darker ones added; the symbol tells codecs apart in black and white.
+enum Style {
+    /// A codec's colour and symbol.
+    struct Mark: Hashable {
+        var colour: String
+        var shape: String
+    }
+
+    /// The families in the order in which they are drawn and listed.
+    static let families: [(name: String, mark: Mark)] = [
+        ("pnc", Mark(colour: "#0072B2", shape: "circle")),
+        ("starfish", Mark(colour: "#D55E00", shape: "square")),
+        ("deepcod", Mark(colour: "#CC79A7", shape: "cross")),
+        ("rnn", Mark(colour: "#009E73", shape: "triangle-up")),
+        ("rnn-lite", Mark(colour: "#66C2A5", shape: "triangle-down")),
+        ("jpeg-progressive", Mark(colour: "#E69F00", shape: "diamond")),
+        ("jpeg", Mark(colour: "#8C510A", shape: "triangle-right")),
+        ("webp", Mark(colour: "#333333", shape: "triangle-left")),
+        ("curve", Mark(colour: "#888888", shape: "stroke")),
+    ]
+    /// For codecs that are not known here.
+    private static let spare = [
+        Mark(colour: "#56B4E9", shape: "circle"), Mark(colour: "#882255", shape: "square"),
+        Mark(colour: "#999933", shape: "diamond"), Mark(colour: "#332288", shape: "triangle-up"),
+    ]
+
+    /// Family of a codec's label: its leading letters, digits and hyphens, so `webp q=20` is of `webp`.
+    static func family(of codec: String) -> String {
+        let head = codec.lowercased().prefix { $0.isLetter || $0.isNumber || $0 == "-" }
+        if families.contains(where: { $0.name == head }) { return String(head) }
+        // `webp-q20` and `pnc-own`: the longest known name that the label continues with a hyphen.
+        let known = families.map(\.name).filter { head.hasPrefix($0 + "-") }
+        return known.max { $0.count < $1.count } ?? String(head)
+    }
+
+    /// Codecs in drawing order: by family, then by name with numbers in numerical order.
+    static func sorted(_ codecs: [String]) -> [String] {
+        func rank(_ codec: String) -> Int {
+            let family = family(of: codec)
+            return families.firstIndex { $0.name == family } ?? families.count
+        }
+        return unique(codecs).sorted { (rank($0), naturalKey($0)) < (rank($1), naturalKey($1)) }
+    }
+
+    /// Marks of the codecs of one plot, in the order given. Several codecs of a family share its hue, the later ones
+    /// being lighter, and differ in symbol.
+    static func marks(of codecs: [String]) -> [Mark] {
+        let shapes = ["circle", "square", "diamond", "triangle-up", "triangle-down", "cross"]
+        let unknown = unique(codecs.map(family)).filter { name in !families.contains { $0.name == name } }.sorted()
+        var seen: [String: Int] = [:]
+        return codecs.map { codec in
+            let family = family(of: codec)
+            let position = unknown.firstIndex(of: family) ?? 0
+            var mark = families.first { $0.name == family }?.mark ?? spare[position % spare.count]
+            let earlier = seen[family, default: 0]
+            seen[family] = earlier + 1
+            guard earlier > 0 else { return mark }
+            mark.colour = lighter(mark.colour, by: min(0.3 * Double(earlier), 0.66))
+            let others = shapes.filter { $0 != mark.shape }
+            mark.shape = others[(earlier - 1) % others.count]
+            return mark
+        }
+    }
+
+    /// Jamming levels in order: the known names from the weakest, then numbers, then others as they came.
+    static func sortedLevels(_ levels: [String]) -> [String] {
+        let known = ["none", "light", "medium", "moderate", "heavy"]
+        let all = unique(levels)
+        return all.enumerated().sorted { left, right in
+            key(left.element, left.offset) < key(right.element, right.offset)
+        }.map(\.element)
+
+        func key(_ level: String, _ position: Int) -> (Int, Double) {
+            if let rank = known.firstIndex(of: level) { return (0, Double(rank)) }
+            if let number = leadingNumber(level) { return (1, number) }
+            return (2, Double(position))
+        }
+    }
+
+    /// Colours of jamming levels: one hue from pale to dark, as levels are ordered, and none that a codec has.
+    static func levelColours(_ levels: [String]) -> [String] {
+        let fixed = ["none": "#B8ACDB", "light": "#7B5FB8", "heavy": "#3B0F70"]
+        if levels.allSatisfy({ fixed[$0] != nil }) { return levels.compactMap { fixed[$0] } }
+        let ramp = ["#B8ACDB", "#A08FCF", "#8C75C3", "#7B5FB8", "#5B3794", "#3B0F70"]
+        guard levels.count > 1 else { return [ramp[0]] }
+        return levels.indices.map { ramp[$0 * (ramp.count - 1) / (levels.count - 1)] }
+    }
+
+    /// Each value once, in order of first appearance.
+    static func unique<Value: Hashable>(_ values: [Value]) -> [Value] {
+        var seen: Set<Value> = []
+        return values.filter { seen.insert($0).inserted }
+    }
+
+    /// A colour `#RRGGBB` mixed with white.
+    private static func lighter(_ colour: String, by share: Double) -> String {
+        guard let value = UInt32(colour.dropFirst(), radix: 16) else { return colour }
+        let mixed = [16, 8, 0].map { shift -> String in
+            let part = Double((value >> UInt32(shift)) & 0xFF)
+            let digits = String(Int((part + (255 - part) * share).rounded()), radix: 16, uppercase: true)
+            return digits.count < 2 ? "0" + digits : digits
+        }
+        return "#" + mixed.joined()
+    }
+
+    private static func leadingNumber(_ text: String) -> Double? {
+        Double(text.prefix { $0.isNumber || $0 == "." || $0 == "-" })
+    }
+
+    /// The text with every number padded, so that `q=5` comes before `q=20`.
+    private static func naturalKey(_ text: String) -> String {
+        var key = ""
+        var digits = ""
+        for character in text + " " {
+            if character.isNumber {
+                digits.append(character)
+            } else {
+                if !digits.isEmpty { key += String(repeating: "0", count: max(0, 12 - digits.count)) + digits }
+                digits = ""
+                key.append(character)
+            }
+        }
+        return key
+    }
+}

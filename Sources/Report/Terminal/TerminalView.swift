@@ -1,0 +1,107 @@
+/// Results as plain text for a terminal: aligned tables and bars of block characters.
+///
+/// ```text
+/// Top-5 accuracy by 500 ms (95% interval)
+///                   none                  light                 heavy
+/// jpeg-progressive  85.0% (64.0 to 94.8)  75.0% (53.1 to 88.8)  60.0% (38.7 to 78.1)
+/// ```
+///
+/// Every character is one column wide, so the tables line up in any fixed-width font.
+public enum TerminalView {
+    /// Accuracy with its interval: a row a codec, a column a jamming level, a block a deadline.
+    public static func accuracyTable(_ cells: [AccuracyCell], metric: AccuracyMetric = .top5) -> String {
+        let codecs = Style.sorted(cells.map(\.codec))
+        let levels = Style.sortedLevels(cells.map(\.jamming))
+        let blocks = Style.unique(cells.map(\.deadlineMs)).sorted().map { deadline -> String in
+            let here = cells.filter { $0.deadlineMs == deadline }
+            let rows = codecs.map { codec -> [String] in
+                [codec]
+                    + levels.map { level in
+                        guard let cell = here.first(where: { $0.codec == codec && $0.jamming == level }) else {
+                            return "-"
+                        }
+                        let accuracy = cell.accuracy(metric)
+                        return Plot.percent(accuracy.value)
+                            + " (\(Plot.fixed(accuracy.low * 100, 1)) to \(Plot.fixed(accuracy.high * 100, 1)))"
+                    }
+            }
+            return heading(here, metric, deadline) + "\n" + table(header: ["jamming:"] + levels, rows: rows)
+        }
+        return blocks.joined(separator: "\n")
+    }
+
+    /// Accuracy as bars with whiskers over the interval: a line a codec and jamming level.
+    ///
+    /// - Parameter width: columns of a bar of 100%.
+    public static func accuracyBars(
+        _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, width: Int = 40
+    ) -> String {
+        let codecs = Style.sorted(cells.map(\.codec))
+        let levels = Style.sortedLevels(cells.map(\.jamming))
+        let blocks = Style.unique(cells.map(\.deadlineMs)).sorted().map { deadline -> String in
+            let here = cells.filter { $0.deadlineMs == deadline }
+            var rows: [[String]] = []
+            for codec in codecs {
+                var name = codec
+                for level in levels {
+                    guard let cell = here.first(where: { $0.codec == codec && $0.jamming == level }) else { continue }
+                    let accuracy = cell.accuracy(metric)
+                    rows.append([name, level, bar(accuracy, width: width), Plot.percent(accuracy.value)])
+                    name = ""
+                }
+            }
+            return heading(here, metric, deadline) + "\n" + table(header: nil, rows: rows)
+        }
+        return blocks.joined(separator: "\n")
+    }
+
+    /// Lines of aligned columns; the first two columns flush left, numbers too, as they share a form.
+    ///
+    /// - Parameters:
+    ///   - header: names of the columns; nil for none.
+    ///   - rows: cells, as many in each row as there are columns.
+    public static func table(header: [String]?, rows: [[String]]) -> String {
+        let all = (header.map { [$0] } ?? []) + rows
+        let columns = all.map(\.count).max() ?? 0
+        let widths = (0..<columns).map { column in
+            all.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+        }
+        return all.map { row in
+            var line = ""
+            for (column, cell) in row.enumerated() {
+                line += cell
+                if column < row.count - 1 {
+                    line += String(repeating: " ", count: widths[column] - cell.count + 2)
+                }
+            }
+            while line.last == " " { line.removeLast() }
+            return line + "\n"
+        }.joined()
+    }
+
+    private static func heading(_ cells: [AccuracyCell], _ metric: AccuracyMetric, _ deadline: Double) -> String {
+        let counts = Style.unique(cells.map(\.images)).sorted()
+        let images =
+            counts.count == 1
+            ? "\(counts[0]) images each" : "\(counts.first ?? 0) to \(counts.last ?? 0) images each"
+        return "\(metric.label) by \(Plot.milliseconds(deadline)) (95% interval, \(images))"
+    }
+
+    /// A bar up to the value, with the interval drawn over it: `━━━━━━━━├──┤`.
+    private static func bar(_ accuracy: Estimate, width: Int) -> String {
+        func column(_ value: Double) -> Int { Int((min(max(value, 0), 1) * Double(width)).rounded()) }
+        let end = column(accuracy.value)
+        let from = column(accuracy.low)
+        let to = max(column(accuracy.high), from)
+        return (0...width).map { position in
+            switch position {
+            case from where from == to: "|"
+            case from: "├"
+            case to: "┤"
+            case from...to: position <= end ? "━" : "─"
+            case ...end: "━"
+            default: " "
+            }
+        }.joined()
+    }
+}
