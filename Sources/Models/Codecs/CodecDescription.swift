@@ -75,17 +75,29 @@ public struct CodecDescription: Sendable {
     public let parameters: [CodecParameter]
     /// Whether it is a neural codec, which reads a weights file and needs libtorch.
     public let needsWeights: Bool
+    /// When the segments of a picture can leave the device.
+    public let preparation: SegmentPreparation
     private let construct: @Sendable (CodecArguments) throws(ModelsError) -> any ImageCodec
+
+    /// When the segments of a picture are ready.
+    public enum SegmentPreparation: Sendable, Hashable {
+        /// All at once, when the picture is encoded: JPEG, WebP, PNC.
+        case together
+        /// One after the other, each after the same time: Starfish's patches, the RNN codec's iterations.
+        case inTurn
+    }
 
     /// Describes a codec; `make` gets parameters that have been validated.
     public init(
         name: String, help: String, parameters: [CodecParameter] = [], needsWeights: Bool = false,
+        preparation: SegmentPreparation = .together,
         make: @escaping @Sendable (CodecArguments) throws(ModelsError) -> any ImageCodec
     ) {
         self.name = name
         self.help = help
         self.parameters = parameters
         self.needsWeights = needsWeights
+        self.preparation = preparation
         construct = make
     }
 
@@ -95,6 +107,16 @@ public struct CodecDescription: Sendable {
     public func makeCodec(
         parameters given: [String: Double] = [:], weights: String? = nil
     ) throws(ModelsError) -> any ImageCodec {
+        guard weights == nil || needsWeights else {
+            throw .badParameter(name: "weights", value: weights ?? "", expected: "no weights: \(name) has none")
+        }
+        return try construct(CodecArguments(values: resolve(given), weights: weights))
+    }
+
+    /// All parameters with their values: those that are given, and the defaults of the others.
+    ///
+    /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for an unknown name or a value outside its range.
+    public func resolve(_ given: [String: Double]) throws(ModelsError) -> [String: Double] {
         let names = parameters.map(\.name)
         if let unknown = given.keys.sorted().first(where: { !names.contains($0) }) {
             let choice =
@@ -103,13 +125,10 @@ public struct CodecDescription: Sendable {
                 : "a parameter of \(name): " + NameSuggestion.phrase(for: unknown, among: names)
             throw .badParameter(name: "codec \(name)", value: unknown, expected: choice)
         }
-        guard weights == nil || needsWeights else {
-            throw .badParameter(name: "weights", value: weights ?? "", expected: "no weights: \(name) has none")
-        }
         var values: [String: Double] = [:]
         for parameter in parameters {
             values[parameter.name] = try parameter.validated(given[parameter.name] ?? parameter.defaultValue)
         }
-        return try construct(CodecArguments(values: values, weights: weights))
+        return values
     }
 }
