@@ -1,0 +1,138 @@
+/// How a network computes: on which device, and with what numbers its convolutions multiply.
+///
+/// Weights, losses and the optimiser's state are 32-bit numbers always. `bfloat16` halves the time of training on
+/// processors with AVX-512 BF16 and on GPUs.
+public struct Compute: Sendable, Hashable {
+    /// The device.
+    public var device: TensorDevice
+    /// The type that convolutions multiply: ``TensorType/float32`` or ``TensorType/bfloat16``.
+    public var precision: TensorType
+
+    /// Makes a way of computing.
+    public init(device: TensorDevice = .cpu, precision: TensorType = .float32) {
+        self.device = device
+        self.precision = precision
+    }
+
+    /// 32-bit numbers on the processor.
+    public static let reference = Compute()
+
+    /// A tensor of pictures ready for this way of computing.
+    public func prepare(_ pictures: Tensor) throws(ModelsError) -> Tensor {
+        try pictures.converted(to: precision, device: device, channelsLast: true)
+    }
+
+    /// The result as 32-bit numbers, on the same device.
+    public func finish(_ result: Tensor) throws(ModelsError) -> Tensor {
+        precision == .float32 ? result : try result.converted(to: .float32, device: device)
+    }
+
+    /// The same device with 32-bit numbers.
+    public var exact: Compute { Compute(device: device) }
+}
+
+/// A parameter of a network under the name that it has in weights files.
+public struct NamedTensor: Sendable {
+    /// The name, such as `decoder.conv1.weight`.
+    public var name: String
+    /// The values, on the network's device.
+    public var tensor: Tensor
+
+    /// Names a tensor.
+    public init(name: String, tensor: Tensor) {
+        self.name = name
+        self.tensor = tensor
+    }
+}
+
+/// Where the parameters of a network under construction come from: a weights file, or a random start.
+public struct ParameterSource: Sendable {
+    /// How a parameter starts that is not read from a file.
+    public enum Start: Sendable {
+        /// Rows or columns of unit length at right angles (Saxe et al., 2014).
+        case orthogonal
+        /// Uniform with variance 2 / (fan in + fan out) (Glorot and Bengio, 2010).
+        case glorot(fanIn: Int, fanOut: Int)
+        /// The same value everywhere.
+        case constant(Float)
+        /// Equal steps between two values.
+        case linear(Float, Float)
+    }
+
+    private enum Origin: Sendable {
+        case file(Safetensors, path: String)
+        case random(seed: UInt64)
+    }
+
+    private let origin: Origin
+    private let device: TensorDevice
+    private let isTrained: Bool
+
+    /// Parameters from a weights file, for use.
+    public init(weights: Safetensors, path: String, device: TensorDevice = .cpu) {
+        origin = .file(weights, path: path)
+        self.device = device
+        isTrained = false
+    }
+
+    /// Parameters at a random start, for training. Equal seeds give equal parameters.
+    public init(seed: UInt64, device: TensorDevice = .cpu) {
+        origin = .random(seed: seed)
+        self.device = device
+        isTrained = true
+    }
+
+    /// The parameter of a name; its start depends on the seed and the name alone.
+    public func parameter(_ name: String, _ shape: [Int], start: Start) throws(ModelsError) -> NamedTensor {
+        let tensor: Tensor
+        switch origin {
+        case .file(let weights, let path):
+            guard let entry = weights[name] else { throw .badWeights(path: path, reason: "\(name) is missing") }
+            guard entry.shape == shape else {
+                throw .badWeights(path: path, reason: "\(name) has shape \(entry.shape), expected \(shape)")
+            }
+            tensor = try Tensor.make(entry.values, shape: shape, device: device)
+        case .random(let seed):
+            var random = SeededRandom(seed: seed, label: name)
+            tensor = try Tensor.make(Self.values(shape, start, &random), shape: shape, device: device)
+        }
+        if isTrained { try tensor.requireGradient() }
+        return NamedTensor(name: name, tensor: tensor)
+    }
+
+    private static func values(_ shape: [Int], _ start: Start, _ random: inout SeededRandom) -> [Float] {
+        let count = shape.reduce(1, *)
+        switch start {
+        case .constant(let value): return [Float](repeating: value, count: count)
+        case .linear(let first, let last):
+            return (0..<count).map { first + (last - first) * Float($0) / Float(max(1, count - 1)) }
+        case .glorot(let fanIn, let fanOut):
+            let limit = (6 / Float(fanIn + fanOut)).squareRoot()
+            return (0..<count).map { _ in Float(random.uniform() * 2 - 1) * limit }
+        case .orthogonal:
+            return orthogonal(rows: shape[0], columns: count / shape[0], &random)
+        }
+    }
+
+    /// Gram-Schmidt on normal random numbers; the rows are orthonormal, or the columns if there are fewer of them.
+    static func orthogonal(rows: Int, columns: Int, _ random: inout SeededRandom) -> [Float] {
+        let (vectors, length) = (min(rows, columns), max(rows, columns))
+        var basis: [[Double]] = []
+        for _ in 0..<vectors {
+            var vector = (0..<length).map { _ in random.normal() }
+            // Twice, because one pass leaves rounding errors.
+            for _ in 0..<2 {
+                for other in basis {
+                    let overlap = zip(vector, other).reduce(0) { $0 + $1.0 * $1.1 }
+                    for i in 0..<length { vector[i] -= overlap * other[i] }
+                }
+            }
+            let norm = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            basis.append(vector.map { $0 / norm })
+        }
+        return (0..<rows * columns).map { index in
+            let (row, column) = (index / columns, index % columns)
+            return Float(rows <= columns ? basis[row][column] : basis[column][row])
+        }
+    }
+}

@@ -1,0 +1,67 @@
+/// A convolution with its weights; `same` padding keeps the size at stride 1.
+public struct Convolution: Sendable {
+    let weight: NamedTensor
+    let bias: NamedTensor?
+    let stride: Int
+    let padding: Int
+    let groups: Int
+
+    /// Takes the weights `NAME.weight` (O x I/groups x K x K) and, if it has one, `NAME.bias` from a source.
+    init(
+        _ name: String, from source: ParameterSource, inputs: Int, outputs: Int, size: Int, stride: Int = 1,
+        padding: Int? = nil, groups: Int = 1, hasBias: Bool = true, isOrthogonal: Bool = false
+    ) throws(ModelsError) {
+        let area = size * size
+        weight = try source.parameter(
+            "\(name).weight", [outputs, inputs / groups, size, size],
+            start: isOrthogonal ? .orthogonal : .glorot(fanIn: inputs / groups * area, fanOut: outputs / groups * area))
+        bias = hasBias ? try source.parameter("\(name).bias", [outputs], start: .constant(0)) : nil
+        self.stride = stride
+        self.padding = padding ?? (size - 1) / 2
+        self.groups = groups
+    }
+
+    var parameters: [NamedTensor] { [weight] + (bias.map { [$0] } ?? []) }
+
+    /// N x I x H x W to N x O x H' x W'; the input must be prepared for `compute`.
+    func callAsFunction(_ input: Tensor, _ compute: Compute) throws(ModelsError) -> Tensor {
+        try input.convolved(
+            with: weight.tensor.converted(to: compute.precision, device: compute.device, channelsLast: true),
+            bias: try converted(bias, compute), stride: stride, padding: padding, groups: groups)
+    }
+}
+
+/// A transposed convolution with its weights, I x O x K x K.
+public struct TransposedConvolution: Sendable {
+    let weight: NamedTensor
+    let bias: NamedTensor?
+    let stride: Int
+    let padding: Int
+
+    init(
+        _ name: String, from source: ParameterSource, inputs: Int, outputs: Int, size: Int, stride: Int, padding: Int
+    ) throws(ModelsError) {
+        let area = size * size
+        // Each output pixel hears (size / stride)^2 taps of each input, not size^2: that is its fan in.
+        let taps = max(1, area / (stride * stride))
+        weight = try source.parameter(
+            "\(name).weight", [inputs, outputs, size, size], start: .glorot(fanIn: inputs * taps, fanOut: outputs * taps))
+        bias = try source.parameter("\(name).bias", [outputs], start: .constant(0))
+        self.stride = stride
+        self.padding = padding
+    }
+
+    var parameters: [NamedTensor] { [weight] + (bias.map { [$0] } ?? []) }
+
+    func callAsFunction(_ input: Tensor, _ compute: Compute) throws(ModelsError) -> Tensor {
+        try input.transposeConvolved(
+            with: weight.tensor.converted(to: compute.precision, device: compute.device, channelsLast: true),
+            bias: try converted(bias, compute), stride: stride, padding: padding)
+    }
+}
+
+/// A parameter in the type and on the device of a computation.
+func converted(_ parameter: NamedTensor?, _ compute: Compute) throws(ModelsError) -> Tensor? {
+    guard let parameter else { return nil }
+    return try parameter.tensor.converted(to: compute.precision, device: compute.device)
+}

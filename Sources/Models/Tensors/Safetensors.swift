@@ -1,0 +1,263 @@
+import Foundation
+
+/// A file of named tensors in the safetensors format: eight bytes of header length, a JSON header, the values.
+///
+/// Format: https://huggingface.co/docs/safetensors. Every number of the header is checked against the file before it
+/// is used, so that a damaged or hostile file gives ``ModelsError/badWeights(path:reason:)`` and nothing else.
+public struct Safetensors: Sendable, Equatable {
+    /// One tensor's values.
+    public struct Entry: Sendable, Equatable {
+        /// The name.
+        public var name: String
+        /// The sizes of the dimensions.
+        public var shape: [Int]
+        /// The values in row-major order; 16-bit numbers are widened on reading.
+        public var values: [Float]
+        /// Whether the values are written as 16-bit numbers.
+        public var isHalf: Bool
+
+        /// Makes an entry.
+        ///
+        /// - Precondition: the product of `shape` is `values.count`.
+        public init(name: String, shape: [Int], values: [Float], isHalf: Bool = false) {
+            precondition(shape.reduce(1, *) == values.count, "\(name): the shape does not fit the values")
+            self.name = name
+            self.shape = shape
+            self.values = values
+            self.isHalf = isHalf
+        }
+    }
+
+    /// The tensors in the order of their values in the file.
+    public var entries: [Entry]
+    /// Free text by key.
+    public var metadata: [String: String]
+
+    /// Makes the content of a file.
+    public init(entries: [Entry] = [], metadata: [String: String] = [:]) {
+        self.entries = entries
+        self.metadata = metadata
+    }
+
+    /// The tensor of a name.
+    public subscript(name: String) -> Entry? { entries.first { $0.name == name } }
+
+    /// The longest header that is read, in bytes; the reference implementation has the same limit.
+    static let maximumHeaderBytes = 100_000_000
+}
+
+// MARK: Reading
+
+extension Safetensors {
+    /// Reads a file. Tensors of integers are left out: no network here has any use for them.
+    public init(contentsOf path: String) throws(ModelsError) {
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch {
+            throw .file(path: path, reason: error.localizedDescription)
+        }
+        try self.init(bytes: [UInt8](data), path: path)
+    }
+
+    /// Reads the bytes of a file; `path` is for messages.
+    public init(bytes: [UInt8], path: String) throws(ModelsError) {
+        func bad(_ reason: String) -> ModelsError { .badWeights(path: path, reason: reason) }
+        guard bytes.count >= 8 else { throw bad("\(bytes.count) bytes are too few for a header") }
+        let headerBytes = bytes.prefix(8).enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << (8 * $1.offset) }
+        guard headerBytes <= UInt64(Self.maximumHeaderBytes), Int(headerBytes) <= bytes.count - 8 else {
+            throw bad("the header says it has \(headerBytes) bytes, the file has \(bytes.count - 8) after its length")
+        }
+        let valuesStart = 8 + Int(headerBytes)
+        let header: [String: HeaderValue]
+        do {
+            header = try JSONDecoder().decode([String: HeaderValue].self, from: Data(bytes[8..<valuesStart]))
+        } catch {
+            throw bad("the header is not the JSON of safetensors")
+        }
+        metadata = [:]
+        entries = []
+        var ends: [(start: Int, end: Int)] = []
+        var starts: [String: Int] = [:]
+        for name in header.keys.sorted() {
+            switch header[name] {
+            case .metadata(let values)?: metadata = values
+            case .tensor(let description)?:
+                let (start, end) = try description.range(in: bytes.count - valuesStart, name: name, path: path)
+                ends.append((start, end))
+                let raw = bytes[(valuesStart + start)..<(valuesStart + end)]
+                guard let values = description.floats(raw) else { continue }
+                entries.append(
+                    Entry(name: name, shape: description.shape, values: values, isHalf: description.dtype == "F16"))
+                starts[name] = start
+            case nil: break
+            }
+        }
+        ends.sort { $0 < $1 }
+        for (earlier, later) in zip(ends, ends.dropFirst()) where later.start < earlier.end {
+            throw bad("two tensors share bytes")
+        }
+        entries.sort { (starts[$0.name] ?? 0, $0.name) < (starts[$1.name] ?? 0, $1.name) }
+    }
+
+    private enum HeaderValue: Decodable {
+        case tensor(Description)
+        case metadata([String: String])
+
+        init(from decoder: any Decoder) throws {
+            if let description = try? Description(from: decoder) {
+                self = .tensor(description)
+            } else {
+                self = .metadata(try [String: String](from: decoder))
+            }
+        }
+    }
+
+    private struct Description: Decodable {
+        var dtype: String
+        var shape: [Int]
+        var offsets: [Int]
+
+        enum CodingKeys: String, CodingKey {
+            case dtype, shape
+            case offsets = "data_offsets"
+        }
+
+        static let widths = [
+            "F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2, "I8": 1,
+            "U8": 1, "BOOL": 1,
+        ]
+
+        /// The bytes of the values, counted from the end of the header.
+        func range(in available: Int, name: String, path: String) throws(ModelsError) -> (Int, Int) {
+            guard let width = Self.widths[dtype] else {
+                throw .badWeights(path: path, reason: "\(name): unknown element type \(dtype)")
+            }
+            guard offsets.count == 2, 0 <= offsets[0], offsets[0] <= offsets[1], offsets[1] <= available else {
+                throw .badWeights(
+                    path: path, reason: "\(name): its values lie at \(offsets) but the file has \(available) bytes of values")
+            }
+            var size = width
+            for dimension in shape {
+                let (product, overflow) = size.multipliedReportingOverflow(by: dimension)
+                guard dimension >= 0, !overflow else {
+                    throw .badWeights(path: path, reason: "\(name): impossible shape \(shape)")
+                }
+                size = product
+            }
+            guard size == offsets[1] - offsets[0] else {
+                throw .badWeights(
+                    path: path, reason: "\(name): shape \(shape) needs \(size) bytes, not \(offsets[1] - offsets[0])")
+            }
+            return (offsets[0], offsets[1])
+        }
+
+        /// The values as 32-bit numbers, nil for types that are left out.
+        func floats(_ raw: ArraySlice<UInt8>) -> [Float]? {
+            switch dtype {
+            case "F32":
+                raw.withUnsafeBytes { bytes in
+                    (0..<bytes.count / 4).map {
+                        Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)))
+                    }
+                }
+            case "F16":
+                raw.withUnsafeBytes { bytes in
+                    (0..<bytes.count / 2).map {
+                        HalfPrecision.widen(
+                            UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self)))
+                    }
+                }
+            default: nil
+            }
+        }
+    }
+}
+
+// MARK: Writing
+
+extension Safetensors {
+    /// The bytes of the file.
+    public func serialized() -> [UInt8] {
+        struct Described: Encodable {
+            var dtype: String
+            var shape: [Int]
+            var data_offsets: [Int]
+        }
+        struct Header: Encodable {
+            var metadata: [String: String]
+            var tensors: [(String, Described)]
+            func encode(to encoder: any Encoder) throws {
+                var container = encoder.container(keyedBy: Key.self)
+                if !metadata.isEmpty { try container.encode(metadata, forKey: Key(stringValue: "__metadata__")) }
+                for (name, tensor) in tensors { try container.encode(tensor, forKey: Key(stringValue: name)) }
+            }
+            struct Key: CodingKey {
+                var stringValue: String
+                var intValue: Int? { nil }
+                init(stringValue: String) { self.stringValue = stringValue }
+                init?(intValue: Int) { nil }
+            }
+        }
+        var values: [UInt8] = []
+        var described: [(String, Described)] = []
+        for entry in entries {
+            let start = values.count
+            if entry.isHalf {
+                for value in entry.values { append(HalfPrecision.narrow(value), to: &values) }
+            } else {
+                for value in entry.values { append(value.bitPattern, to: &values) }
+            }
+            described.append(
+                (entry.name, Described(dtype: entry.isHalf ? "F16" : "F32", shape: entry.shape, data_offsets: [start, values.count])))
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Strings and integers always encode.
+        var header = [UInt8]((try? encoder.encode(Header(metadata: metadata, tensors: described))) ?? Data())
+        header += [UInt8](repeating: 0x20, count: (8 - header.count % 8) % 8)
+        var file: [UInt8] = []
+        append(UInt64(header.count), to: &file)
+        return file + header + values
+    }
+
+    /// Writes the file, whole or not at all.
+    public func write(to path: String) throws(ModelsError) {
+        do {
+            try Data(serialized()).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw .file(path: path, reason: error.localizedDescription)
+        }
+    }
+
+    private func append<Number: FixedWidthInteger>(_ number: Number, to bytes: inout [UInt8]) {
+        withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+}
+
+/// Numbers of IEEE 754 binary16, spelled out because `Float16` is missing on some platforms.
+enum HalfPrecision {
+    static func widen(_ bits: UInt16) -> Float {
+        let sign = UInt32(bits >> 15) << 31
+        let exponent = UInt32(bits >> 10) & 0x1F
+        let fraction = UInt32(bits) & 0x3FF
+        switch exponent {
+        case 0: return (sign == 0 ? 1 : -1) * Float(fraction) * 0x1p-24
+        case 31: return Float(bitPattern: sign | 0x7F80_0000 | fraction << 13)
+        default: return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
+        }
+    }
+
+    /// Rounds to the nearest, halves to even; too large becomes infinite.
+    static func narrow(_ value: Float) -> UInt16 {
+        let bits = value.bitPattern
+        let sign = UInt16(truncatingIfNeeded: bits >> 16) & 0x8000
+        let magnitude = value.magnitude
+        if value.isNaN { return sign | 0x7E00 }
+        if magnitude >= 65520 { return sign | 0x7C00 }
+        if magnitude < 0x1p-14 { return sign | UInt16((magnitude * 0x1p24).rounded(.toNearestOrEven)) }
+        let rebased = magnitude.bitPattern - (112 << 23)
+        let rounded = rebased + 0xFFF + ((rebased >> 13) & 1)
+        return sign | UInt16(truncatingIfNeeded: rounded >> 13)
+    }
+}

@@ -1,0 +1,149 @@
+import CTorch
+
+/// Where a tensor lives.
+public enum TensorDevice: Sendable, Hashable, CustomStringConvertible {
+    case cpu
+    /// A CUDA device by number, from 0.
+    case cuda(Int)
+
+    /// Reads `cpu`, `cuda` (the first) or `cuda:1`.
+    public init?(_ text: String) {
+        switch text {
+        case "cpu": self = .cpu
+        case "cuda": self = .cuda(0)
+        default:
+            guard text.hasPrefix("cuda:"), let number = Int(text.dropFirst(5)), number >= 0 else { return nil }
+            self = .cuda(number)
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .cpu: "cpu"
+        case .cuda(let number): "cuda:\(number)"
+        }
+    }
+
+    var number: Int32 {
+        switch self {
+        case .cpu: PNCSIM_CPU
+        case .cuda(let number): Int32(number)
+        }
+    }
+}
+
+/// The type of a tensor's elements.
+public enum TensorType: String, Sendable, Hashable {
+    case float32, bfloat16, float16, int64, uint8
+
+    var code: pncsim_dtype {
+        switch self {
+        case .float32: PNCSIM_FLOAT32
+        case .bfloat16: PNCSIM_BFLOAT16
+        case .float16: PNCSIM_FLOAT16
+        case .int64: PNCSIM_INT64
+        case .uint8: PNCSIM_UINT8
+        }
+    }
+}
+
+/// A tensor of libtorch: numbers of one type in a row-major shape, with the record of where they came from.
+///
+/// Operations give new tensors; what they compute is recorded for ``backward()`` unless
+/// ``TorchRuntime/withoutGradient(_:)`` is in force. Shapes of pictures are N x C x H x W.
+///
+/// Sendability: the handle never changes and libtorch allows reading one tensor from several threads, so tensors that
+/// are only read (weights in use by codecs) may be shared. The four functions that change one in place
+/// (``requireGradient()``, ``clearGradient()``, ``Adam`` and ``blend(_:weight:)``) and ``backward()`` belong to the
+/// trainer, which runs them on one thread; the compiler cannot check that, hence `@unchecked`.
+public final class Tensor: @unchecked Sendable {
+    let handle: OpaquePointer
+    let runtime: TorchRuntime
+
+    init(handle: OpaquePointer, runtime: TorchRuntime) {
+        self.handle = handle
+        self.runtime = runtime
+    }
+
+    deinit { runtime.table.release(handle) }
+
+    /// A tensor of 32-bit numbers from their row-major values.
+    ///
+    /// - Precondition: the product of `shape` is `values.count`.
+    public static func make(
+        _ values: [Float], shape: [Int], device: TensorDevice = .cpu
+    ) throws(ModelsError) -> Tensor {
+        try make(values, type: .float32, shape: shape, device: device)
+    }
+
+    /// A tensor of bytes from their row-major values.
+    public static func make(
+        bytes values: [UInt8], shape: [Int], device: TensorDevice = .cpu
+    ) throws(ModelsError) -> Tensor {
+        try make(values, type: .uint8, shape: shape, device: device)
+    }
+
+    private static func make<Element>(
+        _ values: [Element], type: TensorType, shape: [Int], device: TensorDevice
+    ) throws(ModelsError) -> Tensor {
+        precondition(shape.reduce(1, *) == values.count, "the shape \(shape) has not \(values.count) elements")
+        let runtime = try TorchRuntime.shared()
+        let sizes = shape.map(Int64.init)
+        return try runtime.tensor { out in
+            values.withUnsafeBytes { bytes in
+                runtime.table.from_host(bytes.baseAddress, type.code, sizes, Int32(sizes.count), device.number, out)
+            }
+        }
+    }
+
+    /// Zeros of a shape.
+    public static func zeros(_ shape: [Int], device: TensorDevice = .cpu) throws(ModelsError) -> Tensor {
+        try make([Float](repeating: 0, count: shape.reduce(1, *)), shape: shape, device: device)
+    }
+
+    /// The sizes of the dimensions.
+    public func shape() throws(ModelsError) -> [Int] {
+        var sizes = [Int64](repeating: 0, count: 8)
+        var rank: Int32 = 0
+        try runtime.check(runtime.table.shape(handle, &sizes, 8, &rank))
+        return sizes.prefix(Int(rank)).map(Int.init)
+    }
+
+    /// The values as 32-bit numbers in row-major order.
+    public func floats() throws(ModelsError) -> [Float] {
+        try hostValues(.float32, filledWith: 0)
+    }
+
+    /// The values as bytes in row-major order; fractions are cut off.
+    public func bytes() throws(ModelsError) -> [UInt8] {
+        try hostValues(.uint8, filledWith: 0)
+    }
+
+    /// The value of a tensor of one element.
+    public func scalar() throws(ModelsError) -> Float {
+        let values = try floats()
+        guard values.count == 1 else {
+            throw .library(name: "libtorch", reason: "a tensor of \(values.count) elements is not one number")
+        }
+        return values[0]
+    }
+
+    private func hostValues<Element>(
+        _ type: TensorType, filledWith element: Element
+    ) throws(ModelsError) -> [Element] {
+        var values = [Element](repeating: element, count: try shape().reduce(1, *))
+        let status = values.withUnsafeMutableBytes { bytes in
+            runtime.table.to_host(handle, type.code, bytes.baseAddress, bytes.count)
+        }
+        try runtime.check(status)
+        return values
+    }
+
+    /// The same values as another type, on another device, or (four dimensions) with the channels last in memory,
+    /// which current versions of libtorch compute convolutions with several times faster.
+    public func converted(
+        to type: TensorType, device: TensorDevice = .cpu, channelsLast: Bool = false
+    ) throws(ModelsError) -> Tensor {
+        try runtime.tensor { runtime.table.convert(handle, type.code, device.number, channelsLast, $0) }
+    }
+}

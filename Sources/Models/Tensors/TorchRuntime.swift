@@ -1,0 +1,141 @@
+import CTorch
+import Foundation
+
+/// The tensor library behind the bridge, opened when a network is first needed.
+///
+/// The program itself does not link libtorch, whose several hundred libraries take more than half a second to load:
+/// a command without networks never pays for it. The bridge is looked for, in this order, in the file that
+/// `PNCSIM_TORCH_BRIDGE` names, beside the executable, and in `Bridges/Torch/.build` of the folders above it.
+public struct TorchRuntime: Sendable {
+    /// The version of the libtorch that was loaded, such as `1.13.1`.
+    public let version: String
+    /// The file that the bridge was loaded from.
+    public let bridgePath: String
+
+    // The pointers in the table lead to functions and constants that live as long as the process and are never
+    // changed, so that any thread may use them.
+    nonisolated(unsafe) let table: pncsim_torch_table
+
+    private static let opened: Result<TorchRuntime, ModelsError> = open()
+
+    /// The runtime, loaded on the first call.
+    ///
+    /// - Throws: ``ModelsError/library(name:reason:)`` where no bridge is found or it does not fit.
+    public static func shared() throws(ModelsError) -> TorchRuntime { try opened.get() }
+
+    /// Sets the number of threads that one operation may use, at least 1.
+    public static func setThreads(_ count: Int) throws(ModelsError) {
+        let runtime = try shared()
+        try runtime.check(runtime.table.set_threads(Int32(max(1, count))))
+    }
+
+    /// The number of CUDA devices that this libtorch can use.
+    public static func cudaDeviceCount() throws(ModelsError) -> Int {
+        let runtime = try shared()
+        var count: Int32 = 0
+        try runtime.check(runtime.table.cuda_device_count(&count))
+        return Int(count)
+    }
+
+    /// Runs `body` without recording gradients, which saves memory and time.
+    public static func withoutGradient<Result>(
+        _ body: () throws(ModelsError) -> Result
+    ) throws(ModelsError) -> Result {
+        let runtime = try shared()
+        var previous = true
+        try runtime.check(runtime.table.set_grad_enabled(false, &previous))
+        defer {
+            var ignored = false
+            _ = runtime.table.set_grad_enabled(previous, &ignored)
+        }
+        return try body()
+    }
+
+    /// Turns a status into an error with the bridge's own words.
+    func check(_ status: pncsim_status) throws(ModelsError) {
+        guard status != 0 else { return }
+        throw .library(name: "libtorch", reason: table.last_error().map { String(cString: $0) } ?? "no reason given")
+    }
+
+    /// Runs a function of the bridge that gives out a tensor.
+    func tensor(
+        _ body: (UnsafeMutablePointer<OpaquePointer?>) -> pncsim_status
+    ) throws(ModelsError) -> Tensor {
+        var handle: OpaquePointer?
+        try check(body(&handle))
+        guard let handle else { throw .library(name: "libtorch", reason: "no tensor came back") }
+        return Tensor(handle: handle, runtime: self)
+    }
+
+    // MARK: Opening
+
+    private static func open() -> Result<TorchRuntime, ModelsError> {
+        // OpenBLAS would take all cores beside OpenMP's own threads, and OpenMP's threads would spin while they wait.
+        // Both read the environment when they are loaded; what the user set stays.
+        setenv("OPENBLAS_NUM_THREADS", "1", 0)
+        setenv("OMP_WAIT_POLICY", "passive", 0)
+
+        let candidates = searchPath()
+        guard let path = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
+            return .failure(
+                .library(
+                    name: "libtorch",
+                    reason: "its bridge \(libraryName) was not found; build it with `make bridge`, or name it in "
+                        + "PNCSIM_TORCH_BRIDGE (looked for \(candidates.joined(separator: ", ")))"))
+        }
+        guard let library = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
+            let reason = dlerror().map { String(cString: $0) } ?? "unknown reason"
+            return .failure(
+                .library(name: "libtorch", reason: "\(path) cannot be loaded: \(reason); build it again with `make bridge`"))
+        }
+        guard let symbol = dlsym(library, PNCSIM_TORCH_ENTRY) else {
+            return .failure(.library(name: "libtorch", reason: "\(path) is not a bridge of this program"))
+        }
+        let entry = unsafeBitCast(symbol, to: pncsim_torch_entry.self)
+        guard let table = entry()?.pointee else {
+            return .failure(.library(name: "libtorch", reason: "\(path) gives no table of functions"))
+        }
+        guard table.abi_version == PNCSIM_TORCH_ABI else {
+            return .failure(
+                .library(
+                    name: "libtorch",
+                    reason: "\(path) has interface \(table.abi_version), this program needs \(PNCSIM_TORCH_ABI); "
+                        + "build it again with `make bridge`"))
+        }
+        let version = String(cString: table.torch_version)
+        let compiled = String(cString: table.compiled_version)
+        guard release(version) == release(compiled) else {
+            return .failure(
+                .library(
+                    name: "libtorch",
+                    reason: "\(path) was compiled for libtorch \(compiled) but loads \(version); build it again with "
+                        + "`make bridge`, or correct LD_LIBRARY_PATH"))
+        }
+        return .success(TorchRuntime(version: version, bridgePath: path, table: table))
+    }
+
+    #if os(macOS)
+        private static let libraryName = "libTorchBridge.dylib"
+    #else
+        private static let libraryName = "libTorchBridge.so"
+    #endif
+
+    private static func searchPath() -> [String] {
+        if let named = ProcessInfo.processInfo.environment["PNCSIM_TORCH_BRIDGE"], !named.isEmpty { return [named] }
+        let executable = URL(fileURLWithPath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath()
+        var folder = (Bundle.main.executableURL ?? executable).deletingLastPathComponent()
+        var paths = [folder.appendingPathComponent(libraryName).path]
+        while folder.path != "/" {
+            for configuration in ["release", "debug"] {
+                paths.append(folder.appendingPathComponent("Bridges/Torch/.build/\(configuration)/\(libraryName)").path)
+            }
+            folder.deleteLastPathComponent()
+        }
+        return paths
+    }
+
+    /// `2.13.0+cpu` and `2.13.0a0` are both release 2.13.0.
+    private static func release(_ version: String) -> Substring {
+        version.prefix { $0.isNumber || $0 == "." }
+    }
+}

@@ -1,0 +1,220 @@
+import Foundation
+
+/// PNC under training: quantised features with a stochastically dropped tail.
+public struct PNCTraining: TrainableCodec {
+    public static let name = "pnc"
+
+    /// The networks.
+    public let network: PNCNetwork
+    /// The quantiser that the features pass.
+    public let quantiser = PNCQuantiser.standard
+
+    public init(from source: ParameterSource) throws(ModelsError) { network = try PNCNetwork(from: source) }
+
+    public var parameters: [NamedTensor] { network.parameters }
+    public var stepCount: Int { PNCNetwork.featureCount }
+
+    /// Bits per symbol above which the penalty on bits counts: the published mean bytes of each feature.
+    static let targetBits = [729, 658, 626, 556, 523, 469, 449, 420, 339, 278].map { Double($0) * 8 / 1024 }
+
+    /// Turns the orthogonal start towards the data.
+    ///
+    /// The encoder begins as the principal components of the pictures' 7 x 7 cells, which are orthogonal too and
+    /// already in the order of their weight, each feature with its target's spread; every layer of the decoder begins
+    /// with a fixed mean and deviation (after Mishkin and Matas, 2016). With a random orthogonal start some features
+    /// are zero for every picture, and ReLU then never lets a gradient through.
+    public func calibrate(on pictures: Tensor, compute: Compute) throws(ModelsError) {
+        let exact = compute.exact
+        try TorchRuntime.withoutGradient { () throws(ModelsError) in
+            let input = try exact.prepare(pictures)
+            let components = try PrincipalComponents.ofCells(in: pictures, side: PNCNetwork.stride, count: 16)
+            try network.encoder1.weight.tensor.blend(
+                Tensor.make(PNCTraining.padded(components), shape: [16, 3, 9, 9], device: compute.device), weight: 1)
+            // Far enough from zero that ReLU lets nearly everything pass.
+            try Self.fit(network.encoder1, input, exact) { _ in (mean: 3, deviation: 1) }
+
+            // A normal variable of this deviation has the target's entropy at the quantiser's step.
+            let deviations = Self.targetBits.map { max(0.15, exp2($0) * quantiser.step / (2 * Double.pi * M_E).squareRoot()) }
+            let second = network.encoder2.weight.tensor
+            var identity = try second.floats().map { $0 * 0.02 }
+            for feature in deviations.indices { identity[(feature * 16 + feature) * 9 + 4] = 1 }
+            try second.blend(Tensor.make(identity, shape: second.shape(), device: compute.device), weight: 1)
+            try Self.fit(network.encoder2, network.encoder1(input, exact).relu(), exact) {
+                (mean: 2.4 * deviations[$0], deviation: deviations[$0])
+            }
+
+            let upsample = network.upsample.weight.tensor
+            let gains = try Tensor.make(
+                deviations.map { Float(1 / $0) }, shape: [deviations.count, 1, 1, 1], device: compute.device)
+            try upsample.blend(upsample.multiplied(by: gains), weight: 1)
+            let features = try network.encode(pictures, exact)
+            let transposed = network.upsample
+            try Self.fit(
+                weight: transposed.weight.tensor, bias: transposed.bias?.tensor, output: transposed(features, exact),
+                outputDimension: 1
+            ) { _ in (mean: 0, deviation: 1) }
+            let x0 = try transposed(features, exact).relu()
+            try Self.fit(network.decoder1, x0, exact) { _ in (mean: 0, deviation: 0.5) }
+            let x = try network.decoder1(x0, exact).relu().adding(x0)
+            try Self.fit(network.decoder2, x, exact) { _ in (mean: 0.2, deviation: 1) }
+            let y = try network.decoder2(x, exact).relu()
+            try Self.fit(network.decoder3, y, exact) { _ in (mean: 0, deviation: 0.5) }
+            let z = try network.decoder3(y, exact).relu().adding(y)
+            try Self.fit(network.output, z, exact) { _ in (mean: 0.45, deviation: 0.05) }
+        }
+    }
+
+    /// Filters of 7 x 7 in the middle of 9 x 9.
+    private static func padded(_ components: [[Double]]) -> [Float] {
+        components.flatMap { component in
+            (0..<3 * 81).map { index in
+                let (channel, row, column) = (index / 81, index % 81 / 9 - 1, index % 9 - 1)
+                guard (0..<7).contains(row), (0..<7).contains(column) else { return 0 }
+                return Float(component[channel * 49 + row * 7 + column])
+            }
+        }
+    }
+
+    /// Gives each output channel of a convolution a mean and a deviation over the pictures.
+    private static func fit(
+        _ layer: Convolution, _ input: Tensor, _ compute: Compute, to wanted: (Int) -> (mean: Double, deviation: Double)
+    ) throws(ModelsError) {
+        try fit(
+            weight: layer.weight.tensor, bias: layer.bias?.tensor, output: layer(input, compute), outputDimension: 0,
+            to: wanted)
+    }
+
+    private static func fit(
+        weight: Tensor, bias: Tensor?, output: Tensor, outputDimension: Int,
+        to wanted: (Int) -> (mean: Double, deviation: Double)
+    ) throws(ModelsError) {
+        guard let bias else { return }
+        let means = try output.mean(over: [0, 2, 3], keep: true)
+        let deviations = try output.subtracting(means).squared().mean(over: [0, 2, 3]).floats().map { $0.squareRoot() }
+        let current = try means.floats()
+        let start = try bias.floats()
+        var gains: [Float] = []
+        var offsets: [Float] = []
+        for channel in deviations.indices {
+            let (mean, deviation) = wanted(channel)
+            let gain = Float(deviation) / max(deviations[channel], 1e-6)
+            gains.append(gain)
+            offsets.append(Float(mean) - (current[channel] - start[channel]) * gain)
+        }
+        var shape = [1, 1, 1, 1]
+        shape[outputDimension] = gains.count
+        try weight.blend(weight.multiplied(by: Tensor.make(gains, shape: shape)), weight: 1)
+        try bias.blend(Tensor.make(offsets, shape: [gains.count]), weight: 1)
+    }
+
+    public func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass {
+        let features = try network.encodeBeforeReLU(pictures, context.compute)
+        let shape = try features.shape()
+        let levels = try quantiser.levels(features, leak: 0.1)
+        // The rounding is passed over by the gradient (straight-through).
+        let quantised = try levels.adding(levels.rounded().subtracting(levels).detached()).scaled(by: quantiser.step)
+
+        var random = context.random
+        let kept = context.tailDrop.kept(pictures: shape[0], features: shape[1], random: &random)
+        let mask = kept.flatMap { kept in (0..<shape[1]).map { $0 < kept ? Float(1) : 0 } }
+        let masked = try quantised.multiplied(
+            by: Tensor.make(mask, shape: [shape[0], shape[1], 1, 1], device: context.compute.device))
+        return TrainingPass(
+            pictures: try network.decode(masked, context.compute),
+            excessBits: context.wantsRate ? try excessBits(levels, device: context.compute.device) : nil)
+    }
+
+    /// How far the entropy of each feature's symbols lies above its target, summed over the features.
+    ///
+    /// The histogram is made differentiable by dividing each value between its two neighbouring levels.
+    private func excessBits(_ levels: Tensor, device: TensorDevice) throws(ModelsError) -> Tensor {
+        let features = PNCNetwork.featureCount
+        let values = try levels.permuted([1, 0, 2, 3]).reshaped([features, -1, 1])
+        let centres = try Tensor.make(
+            (0..<PNCQuantiser.levelCount).map(Float.init), shape: [1, 1, PNCQuantiser.levelCount], device: device)
+        let shares = try values.subtracting(centres).absolute().scaled(by: -1, plus: 1).relu().mean(over: [1])
+        let entropy = try shares.multiplied(by: shares.scaled(by: 1, plus: 1e-9).logarithm()).sum(over: [1])
+            .scaled(by: -1 / log(2))
+        let targets = try Tensor.make(Self.targetBits.map(Float.init), shape: [features], device: device)
+        return try entropy.subtracting(targets).relu().sum()
+    }
+
+    public func reconstruct(
+        _ pictures: Tensor, steps: [Int], compute: Compute
+    ) throws(ModelsError) -> CodecMeasurement {
+        let features = try network.encode(pictures, compute)
+        let shape = try features.shape()
+        let symbols = try quantiser.symbols(features.floats())
+        var histograms = [[Int]](repeating: [Int](repeating: 0, count: PNCQuantiser.levelCount), count: shape[1])
+        let area = shape[2] * shape[3]
+        for (index, symbol) in symbols.enumerated() { histograms[index / area % shape[1]][Int(symbol)] += 1 }
+
+        let values = symbols.map { quantiser.value(of: $0) }
+        let decoded = try steps.map { steps throws(ModelsError) in
+            var kept = values
+            for index in kept.indices where index / area % shape[1] >= steps { kept[index] = 0 }
+            let received = try Tensor.make(kept, shape: shape, device: compute.device)
+            return try network.decode(received, compute).clamped(to: 0...1)
+        }
+        return CodecMeasurement(pictures: decoded, histograms: histograms, count: shape[0])
+    }
+}
+
+/// From an encoder's output to one of 64 levels and back.
+///
+/// As published, an output is first an 8-bit number with a fixed scale (zero point 0), then one of 64 levels.
+public struct PNCQuantiser: Sendable, Hashable {
+    /// Levels, and symbols of the entropy coder.
+    public static let levelCount = 64
+
+    /// How 8-bit numbers become levels.
+    public enum Rounding: String, Sendable, Hashable {
+        /// To the nearest level: what the networks here are trained with.
+        case nearest
+        /// The published rule: the index of the first of 64 edges, evenly from 0 through 256, not below the number.
+        case edges
+    }
+
+    /// The encoder's output for a step of 1 of the 8-bit number.
+    public var scale: Float
+    /// How 8-bit numbers become levels.
+    public var rounding: Rounding
+
+    /// Makes a quantiser.
+    public init(scale: Float, rounding: Rounding) {
+        self.scale = scale
+        self.rounding = rounding
+    }
+
+    /// The published scale, rounded to the nearest level.
+    public static let standard = PNCQuantiser(scale: 0.02125, rounding: .nearest)
+
+    /// The distance of two levels in units of the encoder's output.
+    public var step: Double { Double(scale) * 4 }
+
+    /// Outputs as real numbers of levels, 0 through 63, differentiable; `leak` is the part of the gradient that
+    /// passes where the range cuts a value off, so that a value out of range can return.
+    func levels(_ features: Tensor, leak: Double) throws(ModelsError) -> Tensor {
+        let free = try features.scaled(by: 1 / step)
+        let limited = try free.clamped(to: 0...Double(Self.levelCount - 1))
+        let leaking = try free.subtracting(limited).scaled(by: leak)
+        return try limited.adding(leaking.subtracting(leaking.detached()))
+    }
+
+    /// The symbols of outputs.
+    public func symbols(_ values: [Float]) -> [UInt8] { values.map { symbol(of: $0) } }
+
+    /// The symbol of an output; a value that is not a number counts as 0.
+    public func symbol(of value: Float) -> UInt8 {
+        let scaled = (value / scale).rounded()
+        let byte = scaled >= 255 ? 255 : (scaled > 0 ? Int(scaled) : 0)
+        switch rounding {
+        case .nearest: return UInt8(min(Self.levelCount - 1, (byte + 2) / 4))
+        // The edges are k * 256 / 63.
+        case .edges: return UInt8((byte * 63 + 255) / 256)
+        }
+    }
+
+    /// The output that a symbol stands for.
+    public func value(of symbol: UInt8) -> Float { Float(symbol) * 4 * scale }
+}

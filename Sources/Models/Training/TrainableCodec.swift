@@ -1,0 +1,110 @@
+import Foundation
+
+/// A codec's networks as the ``Trainer`` sees them.
+///
+/// The trainer makes two of each: one that is trained, and one that holds the averaged weights, which are measured
+/// and kept.
+public protocol TrainableCodec: Sendable {
+    /// The name in the registry of codecs.
+    static var name: String { get }
+
+    /// Takes the weights from a file or a random start.
+    init(from source: ParameterSource) throws(ModelsError)
+
+    /// All parameters in a fixed order.
+    var parameters: [NamedTensor] { get }
+
+    /// The number of progressive steps: features, patches or iterations; 1 for a codec that is not progressive.
+    var stepCount: Int { get }
+
+    /// Fits a random start to the data, once before the first update.
+    func calibrate(on pictures: Tensor, compute: Compute) throws(ModelsError)
+
+    /// Encodes and decodes a mini-batch for training, with whatever noise or drop the codec trains with.
+    ///
+    /// - Parameters:
+    ///   - pictures: N x 3 x H x W in [0, 1].
+    func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass
+
+    /// Encodes pictures to quantised symbols and decodes them with the first `steps` of ``stepCount`` steps received.
+    func reconstruct(_ pictures: Tensor, steps: [Int], compute: Compute) throws(ModelsError) -> CodecMeasurement
+}
+
+extension TrainableCodec {
+    /// Most codecs start as they are.
+    public func calibrate(on pictures: Tensor, compute: Compute) throws(ModelsError) {}
+}
+
+/// What a training pass may draw on.
+public struct TrainingContext: Sendable {
+    /// How to compute.
+    public var compute: Compute
+    /// Which features are dropped.
+    public var tailDrop: TailDrop
+    /// Whether the penalty on bits is wanted.
+    public var wantsRate: Bool
+    /// The stream of random numbers of this pass.
+    public var random: SeededRandom
+
+    /// Makes a context.
+    public init(compute: Compute, tailDrop: TailDrop, wantsRate: Bool, random: SeededRandom) {
+        self.compute = compute
+        self.tailDrop = tailDrop
+        self.wantsRate = wantsRate
+        self.random = random
+    }
+}
+
+/// The result of a training pass.
+public struct TrainingPass: Sendable {
+    /// The decoded pictures, N x 3 x H x W, before the clip to [0, 1].
+    public var pictures: Tensor
+    /// The codec's own reconstruction loss; nil for the mean squared error of ``pictures``.
+    public var reconstructionLoss: Tensor?
+    /// What is added to every loss: a regulariser of the weights.
+    public var regulariser: Tensor?
+    /// Bits above the codec's target, summed over features, in bits per symbol.
+    public var excessBits: Tensor?
+
+    /// Makes a result.
+    public init(
+        pictures: Tensor, reconstructionLoss: Tensor? = nil, regulariser: Tensor? = nil, excessBits: Tensor? = nil
+    ) {
+        self.pictures = pictures
+        self.reconstructionLoss = reconstructionLoss
+        self.regulariser = regulariser
+        self.excessBits = excessBits
+    }
+}
+
+/// Pictures as decoded from quantised symbols, and the symbols.
+public struct CodecMeasurement: Sendable {
+    /// For each wanted number of steps the decoded pictures, N x 3 x H x W in [0, 1].
+    public var pictures: [Tensor]
+    /// For each progressive step how often each symbol occurs in all pictures.
+    public var histograms: [[Int]]
+    /// Pictures measured.
+    public var count: Int
+
+    /// Makes a measurement.
+    public init(pictures: [Tensor], histograms: [[Int]], count: Int) {
+        self.pictures = pictures
+        self.histograms = histograms
+        self.count = count
+    }
+
+    /// The entropy of each step's symbols, in bytes of a picture.
+    public var bytesPerStep: [Double] {
+        histograms.map { Self.entropyBits(of: $0) * Double($0.reduce(0, +)) / Double(max(1, count)) / 8 }
+    }
+
+    /// The entropy of a histogram in bits per symbol.
+    public static func entropyBits(of histogram: [Int]) -> Double {
+        let total = Double(histogram.reduce(0, +))
+        return histogram.reduce(0) { sum, count in
+            guard count > 0 else { return sum }
+            let share = Double(count) / total
+            return sum - share * log2(share)
+        }
+    }
+}

@@ -1,0 +1,166 @@
+import Foundation
+
+/// How long feature maps are dropped from the end during training (Koike-Akino and Wang, 2020).
+public struct TailDrop: Sendable, Hashable, Codable {
+    /// Which pictures share one number of dropped features.
+    public enum Scope: String, Sendable, Hashable, Codable {
+        /// All pictures of a mini-batch, as published.
+        case batch
+        /// Each picture has its own number, so that one update mixes many.
+        case picture
+    }
+
+    /// False for the ablation: all features are kept in training.
+    public var isEnabled: Bool
+    /// Which pictures share a draw.
+    public var scope: Scope
+
+    /// Makes a rule of dropping; published are mini-batches.
+    public init(isEnabled: Bool = true, scope: Scope = .batch) {
+        self.isEnabled = isEnabled
+        self.scope = scope
+    }
+
+    /// The number of features kept of each of `pictures` pictures: `features - L` with L uniform in
+    /// 0..<`features`, so that at least one is kept.
+    public func kept(pictures: Int, features: Int, random: inout SeededRandom) -> [Int] {
+        guard isEnabled else { return [Int](repeating: features, count: pictures) }
+        switch scope {
+        case .batch: return [Int](repeating: features - random.below(features), count: pictures)
+        case .picture: return (0..<pictures).map { _ in features - random.below(features) }
+        }
+    }
+}
+
+/// What a stage of training minimises.
+public enum TrainingLoss: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The codec's reconstruction error alone (for most the mean squared error).
+    case mse
+    /// `mseWeight` times the squared error, and the divergence of the classifier's answer on the decoded picture from
+    /// its answer on the clean one.
+    case kd
+    /// The same with the cross-entropy of the clean picture's most likely class.
+    case ce
+}
+
+/// How the learning rate falls over a stage.
+public enum RateSchedule: Sendable, Hashable, Codable {
+    /// Multiplied by `factor` after every `epochs` passes over the pictures.
+    case steps(factor: Double, epochs: Double)
+    /// A linear rise over the first part of the stage, then half a cosine down to zero.
+    case cosine(warmUp: Double)
+
+    /// What the initial rate is multiplied by.
+    ///
+    /// - Parameters:
+    ///   - progress: the part of the stage that is done, in [0, 1).
+    ///   - epoch: passes over the pictures that are done in this stage.
+    public func factor(progress: Double, epoch: Double) -> Double {
+        switch self {
+        case .steps(let factor, let epochs): return pow(factor, (epoch / epochs).rounded(.down))
+        case .cosine(let warmUp):
+            if progress < warmUp { return (progress + 0.001) / (warmUp + 0.001) }
+            return 0.5 * (1 + cos(Double.pi * min(1, (progress - warmUp) / (1 - warmUp))))
+        }
+    }
+}
+
+/// One stage of training.
+public struct TrainingStage: Sendable, Hashable, Codable {
+    /// When a stage ends.
+    public enum Length: Sendable, Hashable, Codable {
+        /// After so many updates: the run can be repeated exactly.
+        case updates(Int)
+        /// After so many passes over the pictures.
+        case epochs(Double)
+        /// After so much wall time: the number of updates is estimated while the stage runs.
+        case seconds(Double)
+    }
+
+    /// What is minimised.
+    public var loss: TrainingLoss
+    /// The side in pixels of the square cut at random from each picture, 224 for whole pictures.
+    public var crop: Int
+    /// Pictures of a mini-batch.
+    public var batch: Int
+    /// Mini-batches whose gradients make one update.
+    public var accumulation: Int
+    /// When the stage ends.
+    public var length: Length
+    /// The initial learning rate of Adam.
+    public var rate: Double
+    /// How it falls.
+    public var schedule: RateSchedule
+    /// The factor of the squared error beside the classifier's term.
+    public var mseWeight: Double
+    /// The factor of the penalty on bits above the codec's target; 0 for none, as published.
+    public var rateWeight: Double
+    /// Parameters whose names begin with this keep their values in this stage; nil for none.
+    public var frozenPrefix: String?
+
+    /// Makes a stage; the defaults are PNC's published ones.
+    public init(
+        loss: TrainingLoss, crop: Int = 224, batch: Int = 4, accumulation: Int = 10, length: Length = .epochs(70),
+        rate: Double = 1e-3, schedule: RateSchedule, mseWeight: Double = 10, rateWeight: Double = 0,
+        frozenPrefix: String? = nil
+    ) {
+        self.loss = loss
+        self.crop = crop
+        self.batch = batch
+        self.accumulation = accumulation
+        self.length = length
+        self.rate = rate
+        self.schedule = schedule
+        self.mseWeight = mseWeight
+        self.rateWeight = rateWeight
+        self.frozenPrefix = frozenPrefix
+    }
+}
+
+/// How a codec is trained.
+public struct TrainingOptions: Sendable, Hashable, Codable {
+    /// The stages, one after the other.
+    public var stages: [TrainingStage]
+    /// Which features are dropped.
+    public var tailDrop: TailDrop
+    /// The seed of the initial weights, the order of pictures, the crops and the drops.
+    public var seed: UInt64
+    /// The exponents of Adam's moments.
+    public var beta1: Double
+    public var beta2: Double
+    /// The weights that are kept are an exponential average of the trained ones with this decay; 0 for none.
+    public var averageDecay: Double
+    /// Gradients are scaled down to this joint norm; 0 for no limit.
+    public var maximumGradientNorm: Double
+    /// Pictures kept apart for validation.
+    public var validationCount: Int
+    /// Of these, how many are measured at every checkpoint.
+    public var measuredCount: Int
+    /// Seconds between checkpoints.
+    public var checkpointSeconds: Double
+
+    /// Makes options; the defaults are PNC's published ones.
+    public init(
+        stages: [TrainingStage] = TrainingOptions.publishedPNC, tailDrop: TailDrop = TailDrop(), seed: UInt64 = 1,
+        beta1: Double = 0.9, beta2: Double = 0.999, averageDecay: Double = 0,
+        maximumGradientNorm: Double = 0, validationCount: Int = 500, measuredCount: Int = 100,
+        checkpointSeconds: Double = 300
+    ) {
+        self.stages = stages
+        self.tailDrop = tailDrop
+        self.seed = seed
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.averageDecay = averageDecay
+        self.maximumGradientNorm = maximumGradientNorm
+        self.validationCount = validationCount
+        self.measuredCount = measuredCount
+        self.checkpointSeconds = checkpointSeconds
+    }
+
+    /// The published two stages of PNC.
+    public static let publishedPNC = [
+        TrainingStage(loss: .mse, schedule: .steps(factor: 0.3, epochs: 10)),
+        TrainingStage(loss: .kd, schedule: .steps(factor: 0.3, epochs: 15)),
+    ]
+}
