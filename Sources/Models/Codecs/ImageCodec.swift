@@ -88,6 +88,17 @@ public struct Reception: Sendable, Hashable {
     /// Everything of a compressed picture.
     public static func whole(_ layout: SegmentLayout) -> Reception { Reception(prefixBytes: layout.bytes) }
 
+    /// The first `count` bytes, counted through the segments in order.
+    public static func bytes(_ count: Int, of layout: SegmentLayout) -> Reception {
+        var left = max(0, count)
+        return Reception(
+            prefixBytes: layout.bytes.map { size in
+                let taken = min(size, left)
+                left -= taken
+                return taken
+            })
+    }
+
     /// The first `count` segments and nothing of the others.
     public static func segments(_ count: Int, of layout: SegmentLayout) -> Reception {
         Reception(prefixBytes: layout.bytes.enumerated().map { $0.offset < count ? $0.element : 0 })

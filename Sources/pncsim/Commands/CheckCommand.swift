@@ -1,0 +1,46 @@
+import ArgumentParser
+import Scenarios
+
+/// Reads a scenario and prints what it means.
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Check a scenario and print it in full: every default, and the number of runs.",
+        discussion: """
+            EXAMPLES
+              pncsim check Scenarios/quickstart.yaml
+              pncsim check Scenarios/quickstart.yaml --set images=5 --set period='300 ms'
+            """)
+
+    @OptionGroup var scenario: ScenarioOptions
+
+    func run() async throws {
+        try await Failure.reported {
+            print(try scenario.load().explained(), terminator: "")
+        }
+    }
+}
+
+/// A scenario file and what replaces parts of it.
+struct ScenarioOptions: ParsableArguments {
+    @Argument(help: "A scenario file; the folder Scenarios/ has examples.", completion: .file(extensions: ["yaml"]))
+    var file: String
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("Replace a value of the scenario by its key; may be repeated.", valueName: "key=value"))
+    var overrides: [String] = []
+
+    func validate() throws {
+        if let bad = overrides.first(where: { !$0.contains("=") }) {
+            throw ValidationError("'\(bad)' is not of the form key=value, for example images=20")
+        }
+    }
+
+    func load() throws(ScenarioErrors) -> Scenario {
+        let pairs = overrides.map { text in
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (key: String(parts[0]), value: String(parts[1]))
+        }
+        return try Scenario.load(file, overrides: pairs)
+    }
+}

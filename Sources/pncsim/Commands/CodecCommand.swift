@@ -1,0 +1,101 @@
+import ArgumentParser
+import Foundation
+import Models
+
+/// Works with codecs on files.
+struct CodecCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "codec",
+        abstract: "Encode and decode pictures, and measure codecs.",
+        subcommands: [EncodeCommand.self, DecodeCommand.self])
+}
+
+/// The choice of a codec on the command line.
+struct CodecOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("p"), .customLong("parameter")],
+        help: ArgumentHelp("A parameter of the codec; may be repeated.", valueName: "name=value"))
+    var parameters: [String] = []
+    @Option(help: "A weights file in place of the one that is shipped.") var weights: String?
+
+    func values() throws -> [String: Double] {
+        var values: [String: Double] = [:]
+        for text in parameters {
+            let parts = text.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2, let value = Double(parts[1]) else {
+                throw ValidationError("'\(text)' is not of the form name=value, for example quality=20")
+            }
+            values[String(parts[0])] = value
+        }
+        return values
+    }
+}
+
+struct EncodeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "encode",
+        abstract: "Compress a picture, resized to 224 x 224.",
+        discussion: """
+            EXAMPLES
+              pncsim codec encode webp photo.jpg photo.pncs -p quality=20
+              pncsim codec encode pnc photo.jpg photo.pncs
+            """)
+
+    @Argument(help: "The codec; `pncsim codecs` lists them.") var codec: String
+    @Argument(help: "A JPEG or WebP picture.") var input: String
+    @Argument(help: "The file to write.") var output: String
+    @OptionGroup var options: CodecOptions
+
+    func run() async throws {
+        let parameters = try options.values()
+        try await Failure.reported {
+            let codec = try CodecRegistry.makeCodec(name: codec, parameters: parameters, weights: options.weights)
+            let encoded = try codec.encode(Dataset.picture(input).image)
+            let file = EncodedFile(codec: self.codec, parameters: parameters, image: encoded)
+            try Data(file.serialized()).write(to: URL(fileURLWithPath: output), options: .atomic)
+            let sizes = encoded.layout.bytes
+            print("\(output): \(encoded.layout.totalBytes) B in \(sizes.count) segments: \(sizes.map(String.init).joined(separator: " "))")
+        }
+    }
+}
+
+struct DecodeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "decode",
+        abstract: "Decode a compressed picture, or as much of it as had arrived.",
+        discussion: """
+            EXAMPLES
+              pncsim codec decode photo.pncs photo.webp
+              pncsim codec decode photo.pncs early.webp --bytes 1500
+              pncsim codec decode photo.pncs early.jpg --segments 3
+            """)
+
+    @Argument(help: "A file that `encode` wrote.") var input: String
+    @Argument(help: "The picture to write: .webp (without loss), .jpg (quality 95) or .ppm.") var output: String
+    @Option(help: "Decode only what this many bytes hold.") var bytes: Int?
+    @Option(help: "Decode only this many segments.") var segments: Int?
+    @Option(help: "The weights file that the picture was encoded with, if not the one that is shipped.")
+    var weights: String?
+
+    func validate() throws {
+        guard bytes == nil || segments == nil else { throw ValidationError("--bytes and --segments exclude each other") }
+        guard (bytes ?? 0) >= 0, (segments ?? 0) >= 0 else { throw ValidationError("a number from 0 on, please") }
+    }
+
+    func run() async throws {
+        try await Failure.reported {
+            let file = try EncodedFile(contentsOf: input)
+            let codec = try CodecRegistry.makeCodec(name: file.codec, parameters: file.parameters, weights: weights)
+            let layout = file.image.layout
+            let reception: Reception =
+                if let bytes { .bytes(bytes, of: layout) } else { .segments(segments ?? layout.bytes.count, of: layout) }
+            let code = codec.receptionCode(of: reception, layout: layout)
+            guard let picture = try codec.decode(code, of: file.image) else {
+                throw ModelsError.badStream(codec: file.codec, reason: "nothing is decodable from what was received")
+            }
+            try Data(picture.encoded(forFile: output)).write(to: URL(fileURLWithPath: output), options: .atomic)
+            let received = reception.prefixBytes.reduce(0, +)
+            print("\(output): decoded from \(received) of \(layout.totalBytes) B")
+        }
+    }
+}

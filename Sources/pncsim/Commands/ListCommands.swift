@@ -1,0 +1,73 @@
+import ArgumentParser
+import Models
+
+/// Lists the codecs.
+struct CodecsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "codecs",
+        abstract: "List the codecs and their parameters.",
+        discussion: "A scenario chooses them:  codecs: [pnc, {webp: {quality: 20, method: 6}}]")
+
+    func run() {
+        for codec in CodecRegistry.codecs {
+            print("\(codec.name)\(codec.needsWeights ? "  (neural)" : "")")
+            print("    \(codec.help)")
+            for parameter in codec.parameters {
+                let value = CodecParameter.text(parameter.defaultValue)
+                print("    \(parameter.name): \(parameter.help); \(parameter.expectation), default \(value)")
+            }
+        }
+        print("curve\n    a codec known only by a published table of bytes against accuracy; needs no pictures")
+    }
+}
+
+/// Lists the datasets.
+struct DatasetsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "datasets",
+        abstract: "List the datasets that come with the program, or look into one.",
+        discussion: """
+            EXAMPLES
+              pncsim datasets
+              pncsim datasets imagenet-20
+              pncsim datasets /data/imagenet/val --labels val.txt
+            """)
+
+    @Argument(help: "A dataset's name, or a folder of pictures.") var dataset: String?
+    @OptionGroup var source: DatasetOptions
+
+    func run() async throws {
+        try await Failure.reported {
+            guard let dataset else {
+                for (name, help) in Dataset.names { print("\(name)\n    \(help)") }
+                print("FOLDER\n    an ImageFolder tree, or a folder of pictures with a label file: --labels FILE")
+                return
+            }
+            let opened = try source.open(dataset)
+            print("\(opened.name): \(opened.entries.count) pictures, fingerprint \(opened.fingerprint.prefix(16))")
+            for entry in opened.entries.prefix(20) {
+                print("    \(entry.name)  class \(entry.label.map(String.init) ?? "as the classifier says")")
+            }
+            if opened.entries.count > 20 { print("    … and \(opened.entries.count - 20) more") }
+        }
+    }
+}
+
+/// How a folder of pictures is read.
+struct DatasetOptions: ParsableArguments {
+    @Option(help: "A label file, or `classifier`: its answer on the clean picture is the reference.")
+    var labels: String?
+    @Option(help: "A list of the classes, for WordNet ids and ILSVRC2012 ids.")
+    var classes: String?
+
+    func open(_ name: String) throws(ModelsError) -> Dataset {
+        if Dataset.names.contains(where: { $0.name == name }) { return try Dataset.named(name) }
+        let labels: Dataset.Labels =
+            switch labels {
+            case nil: .automatic
+            case "classifier": .classifier
+            case let path?: .file(path)
+            }
+        return try Dataset(folder: name, labels: labels, classes: classes)
+    }
+}
