@@ -1,3 +1,4 @@
+import Foundation
 public import Models
 
 /// A codec as a scenario chooses it, its parameters in full.
@@ -199,6 +200,10 @@ extension CodecSelection {
             shape: file.shape,
             read: { tree, reader in
                 guard let path = file.read(tree, &reader) else { return nil }
+                guard FileManager.default.fileExists(atPath: path) else {
+                    reader.note(.badFile(path: path, reason: "there is no such file"), at: tree.place)
+                    return nil
+                }
                 do throws(ModelsError) {
                     _ = try RateAccuracyCurve(contentsOf: path)
                 } catch {

@@ -1,3 +1,5 @@
+public import Models
+
 /// Which pictures come before the camera.
 public enum DatasetSelection: Sendable, Hashable {
     /// One that comes with the program.
@@ -9,14 +11,22 @@ public enum DatasetSelection: Sendable, Hashable {
     public struct Folder: Sendable, Hashable {
         /// The folder.
         public var path = ""
-        /// A file with the pictures' classes; nil where the folders tell, or where ``labelledByClassifier``.
-        public var labelsPath: String?
-        /// Whether the reference is the classifier's answer on the clean picture.
-        public var labelledByClassifier = false
+        /// Where the classes stand.
+        public var labels = Dataset.Labels.automatic
+        /// A list of the classes, for WordNet ids and ILSVRC2012 ids; nil for the one fetched at set-up.
+        public var classes: String?
+    }
+
+    /// Opens the dataset.
+    public func open() throws(ModelsError) -> Dataset {
+        switch self {
+        case .named(let name): try Dataset.named(name)
+        case .folder(let folder): try Dataset(folder: folder.path, labels: folder.labels, classes: folder.classes)
+        }
     }
 
     static let form: Form<DatasetSelection> = .either(
-        Form<String>.words([("imagenet-20", "imagenet-20", "20 labelled photographs of ImageNet")])
+        Form<String>.words(Dataset.names.map { ($0.name, $0.name, $0.help) })
             .map({ .named($0) }, from: { if case .named(let name) = $0 { name } else { "" } }),
         or: folder.map({ .folder($0) }, from: { if case .folder(let folder) = $0 { folder } else { Folder() } }),
         isFirst: { $0.entries == nil },
@@ -29,13 +39,19 @@ public enum DatasetSelection: Sendable, Hashable {
                 "path", .file(example: "/data/imagenet/val"), isRequired: true,
                 help: "an ImageFolder tree (a folder for each class), or a folder of pictures",
                 set: { $0.path = $1 }, get: { $0.path.isEmpty ? nil : $0.path }),
+            Key("labels", \.labels, labels, help: "where the classes of a folder of pictures stand"),
             Key(
-                "labels", .file(example: "ILSVRC2012_validation_ground_truth.txt"),
-                help: "a file with one class a line, or `classifier`: the answer on the clean picture is the reference",
-                set: { folder, path in
-                    folder.labelledByClassifier = path == "classifier" || path.hasSuffix("/classifier")
-                    folder.labelsPath = folder.labelledByClassifier ? nil : path
-                },
-                get: { $0.labelledByClassifier ? "classifier" : $0.labelsPath }),
+                "classes", optional: \.classes, .file(example: "map_clsloc.txt"),
+                help: "a list of the classes, for WordNet ids and ILSVRC2012 ids; the one fetched at set-up where left out"),
         ])
+
+    private static let labels: Form<Dataset.Labels> = .either(
+        .words([
+            ("automatic", .automatic, "in the folder's `labels.csv`, or in the names of its subfolders"),
+            ("classifier", .classifier, "nowhere: the classifier's answer on the clean picture is the reference"),
+        ]),
+        or: Form<String>.file(example: "ILSVRC2012_validation_ground_truth.txt")
+            .map({ .file($0) }, from: { if case .file(let path) = $0 { path } else { "" } }),
+        isFirst: { $0.text == "automatic" || $0.text == "classifier" },
+        writesFirst: { if case .file = $0 { false } else { true } })
 }

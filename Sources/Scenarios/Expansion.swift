@@ -24,7 +24,7 @@ struct Expansion {
         var paths: [String: [String]] = [:]
         var owner: [(path: [String], name: String)] = []
         for axis in sweep.axes {
-            reader.descend(axis.name) { reader in
+            reader.descend("\(axis.section).\(axis.name)") { reader in
                 guard let path = resolve(axis, &reader) else { return }
                 if let other = owner.first(where: { $0.path.starts(with: path) || path.starts(with: $0.path) }) {
                     reader.note(
@@ -52,7 +52,7 @@ struct Expansion {
         var groups: [[Column]] = []
         for group in sweep.groups {
             groups.append(group.compactMap { axis in
-                reader.descend(axis.name) { column(axis, path: paths[axis.name] ?? [], &$0) }
+                reader.descend("\(axis.section).\(axis.name)") { column(axis, path: paths[axis.name] ?? [], &$0) }
             })
         }
         try reader.finish()
@@ -69,7 +69,9 @@ struct Expansion {
             return nil
         }
         // A key of another kind of link would change nothing.
-        if let inUse = KeyPaths.kindInUse(along: path, in: Settings.form.write(base)) {
+        var unswept = base
+        unswept.sweep = Sweep()
+        if let inUse = KeyPaths.kindInUse(along: path, in: Settings.form.write(unswept)) {
             reader.note(.unusedPath(inUse: inUse), at: axis.place)
             return nil
         }

@@ -64,9 +64,10 @@ extension Form {
     ///
     /// - Parameters:
     ///   - presets: other starting points, chosen with the key `preset`; the first is the default and equals `base`.
+    ///   - isRoot: whether keys that begin with `x-` are let be, for YAML anchors.
     ///   - check: what the owner of the type has against the whole; nil where it is right.
     static func section(
-        base: Value, presets: [Preset<Value>] = [], keys: [Key<Value>],
+        base: Value, presets: [Preset<Value>] = [], keys: [Key<Value>], isRoot: Bool = false,
         check: @escaping @Sendable (Value) -> String? = { _ in nil }
     ) -> Form {
         var shapes = keys.map { $0.shape(base: base) }
@@ -87,7 +88,7 @@ extension Form {
                 }
                 let errorsBefore = reader.errors.count
                 var target = base
-                for entry in entries where !shape.names.contains(entry.key) {
+                for entry in entries where !shape.names.contains(entry.key) && !(isRoot && entry.key.hasPrefix("x-")) {
                     reader.note(.unknownKey(found: entry.key, valid: shape.names), at: entry.place)
                 }
                 if !presets.isEmpty, let entry = entries.first(where: { $0.key == "preset" }) {

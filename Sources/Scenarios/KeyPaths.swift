@@ -34,13 +34,16 @@ enum KeyPaths {
         var shape = root
         for part in path {
             let names = shape.names
-            guard names.contains(part), let inner = shape.child(part) else {
+            guard names.contains(part) else {
                 let shortNames = part == path.first ? aliases.map(\.name) : []
                 return .unknownKey(found: part, valid: names + shortNames)
             }
+            guard let inner = shape.child(part) else {
+                return .notSweepable(reason: "nothing follows `\(part)`; name the key above it")
+            }
             shape = inner
         }
-        return .notSweepable(reason: "it needs a value of its own: name one of its keys")
+        return .notSweepable(reason: "it names no key")
     }
 
     /// Where a path goes through a kind that the scenario does not use: what it uses instead, as written.
@@ -65,5 +68,26 @@ enum KeyPaths {
             above = part
         }
         return nil
+    }
+
+    /// All paths that can be swept, in the order of the documentation.
+    static var sweepable: [String] {
+        guard case .section(let root) = Settings.form.shape else { return [] }
+        let keys = root.keys.filter { !fixed.contains($0.name) && $0.name != "codecs" }
+        return keys.flatMap { key in [key.name] + paths(in: key.shape).map { "\(key.name).\($0)" } }
+    }
+
+    private static func paths(in shape: Shape) -> [String] {
+        switch shape {
+        case .section(let section):
+            section.keys.flatMap { key in [key.name] + paths(in: key.shape).map { "\(key.name).\($0)" } }
+        case .kinds(let kinds):
+            kinds.flatMap { kind -> [String] in
+                guard let shape = kind.shape else { return [] }
+                return [kind.name] + paths(in: shape).map { "\(kind.name).\($0)" }
+            }
+        case .either(let shapes): shapes.flatMap(paths)
+        default: []
+        }
     }
 }

@@ -25,7 +25,7 @@ struct Settings: Sendable {
 
 extension Settings {
     /// A scenario file as a whole.
-    static let form = Form<Settings>.section(base: Settings(), keys: keys)
+    static let form = Form<Settings>.section(base: Settings(), keys: keys, isRoot: true)
 
     /// The keys of a scenario, in the order of the documentation: the one table from which reader, messages, schema and
     /// documentation come.

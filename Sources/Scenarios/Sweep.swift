@@ -14,6 +14,8 @@ struct Sweep: Sendable {
         /// As the scenario writes it: `jamming`, `link.ieee802154.distance`.
         let name: String
         let place: Place
+        /// `grid` or `zip`, for messages.
+        let section: String
         /// The values as written, ranges not yet taken apart.
         let items: [Item]
 
@@ -134,10 +136,11 @@ struct Sweep: Sendable {
             }
         }
         if entry.value.text == nil, items.count == 1, case .value(let tree) = items[0], tree.found == "nothing" { items = [] }
+        guard isRight else { return nil }
         guard !items.isEmpty else {
             reader.note(.noValues, at: entry.value.place)
             return nil
         }
-        return isRight ? Axis(name: entry.key, place: entry.place, items: items) : nil
+        return Axis(name: entry.key, place: entry.place, section: reader.path.dropLast().last ?? "", items: items)
     }
 }
