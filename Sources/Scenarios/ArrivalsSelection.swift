@@ -56,7 +56,9 @@ enum ArrivalsSelection: Sendable {
         .of(
             "file", recorded, help: "instants from a CSV file: one a line, in seconds",
             wrap: { .file($0.path, $0.instants) },
-            unwrap: { if case .file(let path, let instants) = $0 { Recorded(path: path, instants: instants) } else { nil } }),
+            unwrap: {
+                if case .file(let path, let instants) = $0 { Recorded(path: path, instants: instants) } else { nil }
+            }),
     ])
 
     /// A bare time is a period.
@@ -101,7 +103,8 @@ enum ArrivalsSelection: Sendable {
             let word = String(field.reversed().drop { $0 == " " }.reversed())
             if word.isEmpty || index == 0 && word.first?.isLetter == true { continue }
             guard let number = WrittenNumber(word), number.unit.isEmpty, number.value >= 0, number.value < 1e9 else {
-                throw BadFile(path: "\(path):\(index + 1)", reason: "found `\(word)`, expected seconds, for example `0.5`")
+                throw BadFile(
+                    path: "\(path):\(index + 1)", reason: "found `\(word)`, expected seconds, for example `0.5`")
             }
             let instant = SimTime.seconds(number.value)
             guard instants.last.map({ $0 < instant }) ?? true else {

@@ -32,7 +32,10 @@ public struct CodecSelection: Sendable, Hashable {
 
     /// What determines the codec's bytes: everything but its label. Weights are named by their path only.
     var identity: String {
-        if let curve { return "curve(table=\(curve.curve.tableHash) size-variation=\(WrittenNumber.text(curve.curve.sizeVariation)))" }
+        if let curve {
+            return
+                "curve(table=\(curve.curve.tableHash) size-variation=\(WrittenNumber.text(curve.curve.sizeVariation)))"
+        }
         return "\(name)(\(parameterText))" + (weightsPath.map { " weights=\($0)" } ?? "")
     }
 
@@ -82,7 +85,9 @@ extension CodecSelection {
             var codec = codec
             let namesakes = codecs.map(\.selection).filter { $0.label == codec.label && $0.name == codec.name }
             let varying = codec.parameters.filter { parameter in
-                namesakes.contains { other in other.parameters.contains { $0.name == parameter.name && $0.value != parameter.value } }
+                namesakes.contains { other in
+                    other.parameters.contains { $0.name == parameter.name && $0.value != parameter.value }
+                }
             }
             codec.label = codec.label(varying: varying.map(\.name))
             if result.contains(where: { $0.label == codec.label }) {
@@ -217,7 +222,8 @@ extension CodecSelection {
             base: CurveDraft(),
             keys: [
                 Key(
-                    "table", table, isRequired: true, help: "a CSV file of bytes against accuracy", set: { $0.table = $1 },
+                    "table", table, isRequired: true, help: "a CSV file of bytes against accuracy",
+                    set: { $0.table = $1 },
                     get: { $0.table }),
                 Key(
                     "size-variation", \.sizeVariation, .quantity(.share, 0...0.99),

@@ -42,7 +42,9 @@ public enum DatasetSelection: Sendable, Hashable {
             Key("labels", \.labels, labels, help: "where the classes of a folder of pictures stand"),
             Key(
                 "classes", optional: \.classes, .file(example: "map_clsloc.txt"),
-                help: "a list of the classes, for WordNet ids and ILSVRC2012 ids; the one fetched at set-up where left out"),
+                help:
+                    "a list of the classes, for WordNet ids and ILSVRC2012 ids; the one fetched at set-up where left out"
+            ),
         ])
 
     private static let labels: Form<Dataset.Labels> = .either(

@@ -51,9 +51,10 @@ struct Expansion {
 
         var groups: [[Column]] = []
         for group in sweep.groups {
-            groups.append(group.compactMap { axis in
-                reader.descend("\(axis.section).\(axis.name)") { column(axis, path: paths[axis.name] ?? [], &$0) }
-            })
+            groups.append(
+                group.compactMap { axis in
+                    reader.descend("\(axis.section).\(axis.name)") { column(axis, path: paths[axis.name] ?? [], &$0) }
+                })
         }
         try reader.finish()
         return try combine(groups, count: count, &reader)

@@ -12,7 +12,8 @@ struct Key<Target: Sendable>: Sendable {
 
     /// A key for a property.
     init<Value: Sendable>(
-        _ name: String, _ property: WritableKeyPath<Target, Value> & Sendable, _ form: Form<Value>, isRequired: Bool = false,
+        _ name: String, _ property: WritableKeyPath<Target, Value> & Sendable, _ form: Form<Value>,
+        isRequired: Bool = false,
         help: String
     ) {
         self.init(
@@ -83,7 +84,8 @@ extension Form {
             shape: .section(shape),
             read: { tree, reader in
                 guard let entries = tree.entries else {
-                    reader.note(.badValue(found: tree.found, expected: Shape.section(shape).expectation), at: tree.place)
+                    reader.note(
+                        .badValue(found: tree.found, expected: Shape.section(shape).expectation), at: tree.place)
                     return nil
                 }
                 let errorsBefore = reader.errors.count
@@ -179,7 +181,8 @@ extension Form {
                     }
                     if entries.count > 1 {
                         reader.note(
-                            .conflict(with: entry.key, reason: "`\(entries[1].key)` is another kind of the same; keep one"),
+                            .conflict(
+                                with: entry.key, reason: "`\(entries[1].key)` is another kind of the same; keep one"),
                             at: entries[1].place)
                         return nil
                     }

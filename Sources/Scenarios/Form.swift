@@ -192,7 +192,8 @@ extension Form where Value == SimTime {
 
 extension Form {
     /// A list; several items must not be equal where `isUnique`.
-    static func list<Item: Sendable>(of item: Form<Item>, isUnique: Bool = false) -> Form<[Item]> where Value == [Item] {
+    static func list<Item: Sendable>(of item: Form<Item>, isUnique: Bool = false) -> Form<[Item]>
+    where Value == [Item] {
         let shape = Shape.list(item.shape)
         return Form(
             shape: shape,

@@ -25,7 +25,8 @@ enum KeyPaths {
             if fixed.contains(first) { return .notSweepable(reason: "`\(first)` belongs to the scenario as a whole") }
             if first == "codecs" || first == "codec" {
                 return .notSweepable(
-                    reason: "every codec of `codecs` is a cell already; give lists there: `{webp: {quality: [20, 40]}}`")
+                    reason: "every codec of `codecs` is a cell already; give lists there: `{webp: {quality: [20, 40]}}`"
+                )
             }
         }
         let root = Settings.form.shape

@@ -2,7 +2,7 @@
 enum Paths {
     /// A path as seen from where the program runs.
     static func resolve(_ path: String, beside file: String) -> String {
-        if path.hasPrefix("/") { return path }
+        if path.hasPrefix("/") || file.hasPrefix("--set ") { return path }
         guard let slash = file.lastIndex(of: "/") else { return path }
         return normalised(String(file[...slash]) + path)
     }

@@ -72,10 +72,13 @@ enum Dimension: String, Sendable, CaseIterable {
         for unit in units where unit.name != "min" && unit.name != "h" && unit.name != "cm" {
             let text = WrittenNumber.text(magnitude / unit.scale)
             // Only a text that reads back as the same magnitude will do.
-            guard let back = Double(text), isWhole ? (back * unit.scale).rounded() == magnitude : back * unit.scale == magnitude
+            guard let back = Double(text),
+                isWhole ? (back * unit.scale).rounded() == magnitude : back * unit.scale == magnitude
             else { continue }
             let candidate = "\(text) \(unit.name)"
-            if abs(magnitude) >= unit.scale, candidate.count <= best.count + 1, !(isWhole && self == .size && text.contains(".")) {
+            if abs(magnitude) >= unit.scale, candidate.count <= best.count + 1,
+                !(isWhole && self == .size && text.contains("."))
+            {
                 best = candidate
             }
         }

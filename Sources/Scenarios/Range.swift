@@ -17,7 +17,9 @@ struct WrittenRange: Sendable {
     /// Reads a range.
     init(_ text: String) throws(Problem) {
         let parts = text.replacing("…", with: "...").split(separator: "...", omittingEmptySubsequences: false)
-        guard parts.count == 2, let step = parts[1].firstRange(of: " step ") else { throw Problem(.badRange(text: text)) }
+        guard parts.count == 2, let step = parts[1].firstRange(of: " step ") else {
+            throw Problem(.badRange(text: text))
+        }
         let texts = [parts[0], parts[1][..<step.lowerBound], parts[1][step.upperBound...]]
         let numbers = texts.compactMap { WrittenNumber(Self.trimmed($0)) }
         guard numbers.count == 3 else { throw Problem(.badRange(text: text)) }

@@ -63,13 +63,15 @@ public struct Variable: Sendable, Hashable {
         if own.unit == first.unit {
             number = own.value
         } else {
-            number = Dimension.allCases.lazy.compactMap { dimension -> Double? in
-                func scale(_ name: String) -> Double? {
-                    name.isEmpty && dimension.allowsBareNumber ? 1 : dimension.units.first { $0.name == name }?.scale
-                }
-                guard let from = scale(own.unit), let to = scale(first.unit) else { return nil }
-                return own.value * from / to
-            }.first
+            number =
+                Dimension.allCases.lazy.compactMap { dimension -> Double? in
+                    func scale(_ name: String) -> Double? {
+                        name.isEmpty && dimension.allowsBareNumber
+                            ? 1 : dimension.units.first { $0.name == name }?.scale
+                    }
+                    guard let from = scale(own.unit), let to = scale(first.unit) else { return nil }
+                    return own.value * from / to
+                }.first
         }
     }
 }

@@ -6,7 +6,8 @@ extension Scenario {
         let runs = cells.count * replications
         var lines = "# \(name): \(Self.count(cells.count, "cell")) of \(Self.count(replications, "replication")), "
         lines += "\(Self.count(runs, "run"))"
-        lines += settings.images.map { " of \(Self.count($0, "image")) each\n" } ?? " of all the dataset's images each\n"
+        lines +=
+            settings.images.map { " of \(Self.count($0, "image")) each\n" } ?? " of all the dataset's images each\n"
         for axis in settings.sweep.axes {
             lines += "#   \(axis.name): \(axis.values.map { $0.text ?? $0.flow }.joined(separator: ", "))\n"
         }

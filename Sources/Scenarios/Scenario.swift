@@ -20,7 +20,9 @@ public struct Scenario: Sendable {
     /// - Parameter overrides: keys by their path and values in the file's own spelling, which replace what the file
     ///   says: `("link.ieee802154.distance", "3 m")`.
     /// - Throws: every error that was found, each with its place.
-    public static func load(_ path: String, overrides: [(key: String, value: String)] = []) throws(ScenarioErrors) -> Scenario {
+    public static func load(_ path: String, overrides: [(key: String, value: String)] = []) throws(ScenarioErrors)
+        -> Scenario
+    {
         let source = try Tree.read(path)
         return try parse(source, file: path, overrides: overrides)
     }
@@ -63,9 +65,10 @@ public struct Scenario: Sendable {
             let place = Place(file: file)
             // The short names of paths depend on what the scenario says so far.
             var quiet = Reader()
-            let path = KeyPaths.expand(key, settings: Settings.form.read(result, &quiet) ?? Settings())
-            // A swept key's values may be replaced too: `sweep.grid.period`.
-            let isAxis = path.first == "sweep"
+            var path = KeyPaths.expand(key, settings: Settings.form.read(result, &quiet) ?? Settings())
+            // A swept key's values may be replaced too: `sweep.grid.period`, whose last part is a path itself.
+            let isAxis = path.count > 2 && path[0] == "sweep" && ["grid", "zip"].contains(path[1])
+            if isAxis { path = Array(path[..<2]) + [path[2...].joined(separator: ".")] }
             if !isAxis, let problem = KeyPaths.problem(path, sweeping: false) {
                 reader.path = [key]
                 reader.note(problem, at: place)

@@ -1,6 +1,7 @@
 /// The reference of the scenario language, made from the table of keys that the reader uses.
 public enum ScenarioReference {
-    static let includeHelp = "another scenario file to begin with, or a list of them; this file's keys win, section by section"
+    static let includeHelp =
+        "another scenario file to begin with, or a list of them; this file's keys win, section by section"
     static let anchorHelp = "ignored: a place for values with a YAML anchor that are used further down"
 
     /// `docs/scenarios.md`.
@@ -12,7 +13,8 @@ public enum ScenarioReference {
             let units = dimension.units.map { "`\($0.name)`" }.joined(separator: ", ")
             text += "| \(dimension.noun.drop { $0 != " " }.dropFirst()) | \(units)\(bare) | `\(dimension.example)` |\n"
         }
-        text += "\nA kilobyte (`KB`) is 1024 bytes, a kilobit (`kbps`) 1000 bits. A number without the unit that it needs is refused.\n"
+        text +=
+            "\nA kilobyte (`KB`) is 1024 bytes, a kilobit (`kbps`) 1000 bits. A number without the unit that it needs is refused.\n"
         text += "\n## Keys\n\n"
         text += "| key | what it is | what may stand there | default |\n|---|---|---|---|\n"
         text += "| `include` | \(includeHelp) | the path of a file, or a list | |\n"
@@ -31,10 +33,12 @@ public enum ScenarioReference {
         return text + closing
     }
 
-    private static func body(_ shape: Shape, path: String, _ sections: inout [(title: String, shape: Shape)]) -> String {
+    private static func body(_ shape: Shape, path: String, _ sections: inout [(title: String, shape: Shape)]) -> String
+    {
         switch shape {
         case .section(let section):
-            return "| key | what it is | what may stand there | default |\n|---|---|---|---|\n" + rows(section, path: path, &sections)
+            return "| key | what it is | what may stand there | default |\n|---|---|---|---|\n"
+                + rows(section, path: path, &sections)
         case .kinds(let kinds):
             var text = "| kind | what it is | what follows |\n|---|---|---|\n"
             for kind in kinds {
@@ -53,7 +57,9 @@ public enum ScenarioReference {
         }
     }
 
-    private static func rows(_ section: SectionShape, path: String, _ sections: inout [(title: String, shape: Shape)]) -> String {
+    private static func rows(_ section: SectionShape, path: String, _ sections: inout [(title: String, shape: Shape)])
+        -> String
+    {
         section.keys.map { key in
             let title = path.isEmpty ? key.name : "\(path).\(key.name)"
             if needsSection(key.shape) { sections.append((title, key.shape)) }

@@ -11,20 +11,30 @@ public enum ScenarioSchema {
                 [
                     ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
                     ("title", .string("PNCSim scenario")),
-                ] + members.map { name, value in
-                    guard name == "properties", case .object(let properties) = value else { return (name, value) }
-                    return (name, .object([("include", include)] + properties))
-                } + [("$defs", definitions), ("patternProperties", .object([("^x-", .object([("description", .string(ScenarioReference.anchorHelp))]))]))])
+                ]
+                    + members.map { name, value in
+                        guard name == "properties", case .object(let properties) = value else { return (name, value) }
+                        return (name, .object([("include", include)] + properties))
+                    } + [
+                        ("$defs", definitions),
+                        (
+                            "patternProperties",
+                            .object([("^x-", .object([("description", .string(ScenarioReference.anchorHelp))]))])
+                        ),
+                    ])
         }
         return root.text(indentation: 0) + "\n"
     }
 
     private static let include = JSON.object([
         ("description", .string(ScenarioReference.includeHelp)),
-        ("anyOf", .array([
-            .object([("type", .string("string"))]),
-            .object([("type", .string("array")), ("items", .object([("type", .string("string"))]))]),
-        ])),
+        (
+            "anyOf",
+            .array([
+                .object([("type", .string("string"))]),
+                .object([("type", .string("array")), ("items", .object([("type", .string("string"))]))]),
+            ])
+        ),
     ])
 
     /// A quantity of each dimension, and the paths that can be swept.
@@ -88,7 +98,9 @@ public enum ScenarioSchema {
         if let shape = kind.shape {
             // `constant:` with nothing after it means the same as the bare name.
             let body = object(of: shape)
-            let value = kind.mayStandAlone ? JSON.object([("anyOf", .array([body, .object([("type", .string("null"))])]))]) : body
+            let value =
+                kind.mayStandAlone
+                ? JSON.object([("anyOf", .array([body, .object([("type", .string("null"))])]))]) : body
             result.append(
                 .object([
                     ("description", .string(kind.help)), ("type", .string("object")),
@@ -127,10 +139,12 @@ indirect enum JSON: Sendable {
         let end = "\n" + String(repeating: " ", count: indentation)
         switch self {
         case .array(let items):
-            return "[\n" + items.map { margin + $0.text(indentation: indentation + 2) }.joined(separator: ",\n") + end + "]"
+            return "[\n" + items.map { margin + $0.text(indentation: indentation + 2) }.joined(separator: ",\n") + end
+                + "]"
         case .object(let members):
             return "{\n"
-                + members.map { "\(margin)\(Self.quoted($0)): \($1.text(indentation: indentation + 2))" }.joined(separator: ",\n")
+                + members.map { "\(margin)\(Self.quoted($0)): \($1.text(indentation: indentation + 2))" }.joined(
+                    separator: ",\n")
                 + end + "}"
         default: return line ?? ""
         }

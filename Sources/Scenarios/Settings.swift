@@ -17,7 +17,7 @@ struct Settings: Sendable {
     var stop = Transport().stop
     var transport = Transport()
     var device = DeviceSelection.raspberryPi4B
-    var link = LinkConfiguration.standard
+    var link = LinkConfiguration.constant(ConstantLinkConfiguration())
     var snapshots: [SimTime] = []
     var recording = Recording()
     var sweep = Sweep()
@@ -30,8 +30,12 @@ extension Settings {
     /// The keys of a scenario, in the order of the documentation: the one table from which reader, messages, schema and
     /// documentation come.
     static let keys: [Key<Settings>] = [
-        Key("name", optional: \.name, .text(example: "quickstart"), help: "names the results; the file's name where left out"),
-        Key("description", optional: \.description, .text(example: "Three codecs under jamming"), help: "one sentence for readers"),
+        Key(
+            "name", optional: \.name, .text(example: "quickstart"),
+            help: "names the results; the file's name where left out"),
+        Key(
+            "description", optional: \.description, .text(example: "Three codecs under jamming"),
+            help: "one sentence for readers"),
         Key("seed", \.seed, .integer(0...Int.max), help: "from which every random number of the simulation follows"),
         Key(
             "replications", \.replications, .integer(1...1_000_000),
@@ -48,8 +52,12 @@ extension Settings {
         Key(
             "codecs", \.codecs, CodecSelection.listForm, isRequired: true,
             help: "the codecs to compare; each is a cell of its own and meets the same channel"),
-        Key("arrivals", \.arrivals, ArrivalsSelection.form, help: "when objects come before the camera; a bare time is a period"),
-        Key("stop", \.stop, stopForm, help: "when the sender gives an image up; it always finishes the block on its way"),
+        Key(
+            "arrivals", \.arrivals, ArrivalsSelection.form,
+            help: "when objects come before the camera; a bare time is a period"),
+        Key(
+            "stop", \.stop, stopForm, help: "when the sender gives an image up; it always finishes the block on its way"
+        ),
         Key("transport", \.transport, transportForm, help: "how compressed images are framed and cut into blocks"),
         Key("device", \.device, DeviceSelection.form, help: "what the camera's computer needs to encode an image"),
         Key("link", \.link, LinkConfiguration.form, help: "the link between device and server"),
@@ -92,7 +100,8 @@ extension Settings {
         ],
         check: { transport in
             transport.flagBytes < transport.blockBytes
-                ? nil : "a block of \(transport.blockBytes) B with a flag of \(transport.flagBytes) B has no room for data"
+                ? nil
+                : "a block of \(transport.blockBytes) B with a flag of \(transport.flagBytes) B has no room for data"
         })
 
     private static let recordingForm: Form<Recording> = .section(

@@ -62,7 +62,8 @@ extension Shape {
         case .text: "a text"
         case .file: "the path of a file"
         case .flag: "`true` or `false`"
-        case .integer(let range): "a whole number" + Self.limits(range.lowerBound, range.upperBound, .min, .max) { "\($0)" }
+        case .integer(let range):
+            "a whole number" + Self.limits(range.lowerBound, range.upperBound, .min, .max) { "\($0)" }
         case .number(let range):
             "a number"
                 + Self.limits(range.lowerBound, range.upperBound, -.infinity, .infinity) { WrittenNumber.text($0) }

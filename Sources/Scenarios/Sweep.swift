@@ -53,14 +53,16 @@ struct Sweep: Sendable {
         base: Sweep(),
         keys: [
             Key(
-                "grid", axesForm, help: "keys and their values, each combined with each: `jamming: [none, light, heavy]`",
+                "grid", axesForm,
+                help: "keys and their values, each combined with each: `jamming: [none, light, heavy]`",
                 set: { sweep, axes in sweep.groups.insert(contentsOf: axes.map { [$0] }, at: 0) },
                 get: { sweep in
                     let axes = sweep.groups.filter { $0.count == 1 }.flatMap(\.self)
                     return axes.isEmpty ? nil : axes
                 }),
             Key(
-                "zip", zipForm, help: "keys whose values advance together; a list of mappings makes several such groups",
+                "zip", zipForm,
+                help: "keys whose values advance together; a list of mappings makes several such groups",
                 set: { sweep, groups in sweep.groups += groups },
                 get: { sweep in
                     let groups = sweep.groups.filter { $0.count > 1 }
@@ -135,7 +137,9 @@ struct Sweep: Sendable {
                 isRight = false
             }
         }
-        if entry.value.text == nil, items.count == 1, case .value(let tree) = items[0], tree.found == "nothing" { items = [] }
+        if entry.value.text == nil, items.count == 1, case .value(let tree) = items[0], tree.found == "nothing" {
+            items = []
+        }
         guard isRight else { return nil }
         guard !items.isEmpty else {
             reader.note(.noValues, at: entry.value.place)

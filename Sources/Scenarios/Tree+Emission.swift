@@ -5,7 +5,8 @@ extension Tree {
         case .scalar(let text, let isQuoted): return Self.scalar(text, isQuoted: isQuoted)
         case .list(let items): return "[" + items.map(\.flow).joined(separator: ", ") + "]"
         case .mapping(let entries):
-            return "{" + entries.map { "\(Self.scalar($0.key, isQuoted: false)): \($0.value.flow)" }.joined(separator: ", ")
+            return "{"
+                + entries.map { "\(Self.scalar($0.key, isQuoted: false)): \($0.value.flow)" }.joined(separator: ", ")
                 + "}"
         }
     }
@@ -21,7 +22,8 @@ extension Tree {
                 if case .scalar = item.content { return "\(margin)- \(line)\n" }
                 if line.count < width { return "\(margin)- \(line)\n" }
                 // The first line of the item follows its dash.
-                return "\(margin)-   " + String(item.block(indentation: indentation + 1, width: width).dropFirst(margin.count + 4))
+                return "\(margin)-   "
+                    + String(item.block(indentation: indentation + 1, width: width).dropFirst(margin.count + 4))
             }.joined()
         case .mapping(let entries):
             return entries.map { entry in
@@ -41,10 +43,12 @@ extension Tree {
     /// A scalar, quoted where YAML would otherwise read something else.
     private static func scalar(_ text: String, isQuoted: Bool) -> String {
         let plain = text.unicodeScalars.allSatisfy { scalar in
-            scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || " _-./+%()".unicodeScalars.contains(scalar)
+            scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+                || " _-./+%()".unicodeScalars.contains(scalar)
         }
         let first = text.first ?? " "
-        let isSafe = plain && first != " " && text.last != " " && (first != "-" || text.dropFirst().first?.isNumber == true)
+        let isSafe =
+            plain && first != " " && text.last != " " && (first != "-" || text.dropFirst().first?.isNumber == true)
             && first != "%"
         if isSafe, !text.isEmpty { return text }
         let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")

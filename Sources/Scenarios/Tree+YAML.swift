@@ -46,7 +46,8 @@ extension Tree {
             var entries: [Entry] = []
             var merged: [Tree] = []
             for (key, value) in mapping {
-                let keyPlace = Place(file: file, line: key.mark?.line ?? place.line, column: key.mark?.column ?? place.column)
+                let keyPlace = Place(
+                    file: file, line: key.mark?.line ?? place.line, column: key.mark?.column ?? place.column)
                 guard let name = key.scalar?.string else {
                     throw ScenarioErrors(errors: [
                         ScenarioError(place: keyPlace, key: "", problem: .syntax(reason: "a key must be a word"))
@@ -104,7 +105,8 @@ extension Tree {
             return try String(contentsOf: URL(fileURLWithPath: path), encoding: .utf8)
         } catch {
             let reason =
-                FileManager.default.fileExists(atPath: path) ? "it is not a text file in UTF-8" : "there is no such file"
+                FileManager.default.fileExists(atPath: path)
+                ? "it is not a text file in UTF-8" : "there is no such file"
             throw ScenarioErrors(errors: [
                 ScenarioError(place: Place(file: path), key: "", problem: .unreadable(reason: reason))
             ])
@@ -126,7 +128,8 @@ extension Tree {
                 throw ScenarioErrors(errors: [
                     ScenarioError(
                         place: item.place, key: "include",
-                        problem: .badValue(found: item.found, expected: "the path of a scenario file, or a list of them"))
+                        problem: .badValue(
+                            found: item.found, expected: "the path of a scenario file, or a list of them"))
                 ])
             }
             let path = Paths.resolve(name, beside: item.place.file)
@@ -171,7 +174,8 @@ extension Tree {
             if let index = result.firstIndex(where: { $0.key == entry.key }) {
                 let inner = shape.child(entry.key)
                 result[index] = Entry(
-                    key: entry.key, place: entry.place, value: result[index].value.merged(with: entry.value, shape: inner))
+                    key: entry.key, place: entry.place,
+                    value: result[index].value.merged(with: entry.value, shape: inner))
             } else {
                 result.append(entry)
             }

@@ -17,7 +17,8 @@ import Testing
         }
     }
 
-    private static let codecNames = (CodecRegistry.codecs.map(\.name) + ["curve"]).map { "`\($0)`" }.joined(separator: ", ")
+    private static let codecNames = (CodecRegistry.codecs.map(\.name) + ["curve"]).map { "`\($0)`" }.joined(
+        separator: ", ")
 
     @Test(arguments: [
         // What a file is
@@ -33,46 +34,69 @@ import Testing
             "arivals: 500 ms\ncodecs: [jpeg]\nbanana: 1",
             "s.yaml:1:1: unknown key `arivals`; did you mean `arrivals`?",
             "s.yaml:3:1: unknown key `banana`; expected one of `name`, `description`, `seed`, `replications`, `images`, `dataset`,"
-                + " `classifier`, `codecs`, `arrivals`, `stop`, `transport`, `device`, `link`, `jamming`, `schedule`, `snapshots`,"
+                + " `classifier`, `codecs`, `arrivals`, `stop`, `transport`, `device`, `link`, `snapshots`,"
                 + " `record`, `sweep`"),
         Case("seed: 1", "s.yaml:1:1: `codecs` is missing; expected a list, each item one of \(Self.codecNames)"),
         Case(
             "codecs: [jpeg]\ntransport: {blok: 64 B}",
             "s.yaml:2:13: transport: unknown key `blok`; did you mean `block`?"),
-        Case("codecs: [jpeg]\ndataset: {labels: a.txt}", "s.yaml:2:10: dataset: `path` is missing; expected the path of a file"),
+        Case(
+            "codecs: [jpeg]\ndataset: {labels: a.txt}",
+            "s.yaml:2:10: dataset: `path` is missing; expected the path of a file"),
 
         // Values
-        Case("codecs: [jpeg]\nimages: -3", "s.yaml:2:9: images: found `-3`, expected a whole number from 1 to 10000000"),
-        Case("codecs: [jpeg]\nimages:", "s.yaml:2:8: images: found nothing, expected a whole number from 1 to 10000000"),
+        Case(
+            "codecs: [jpeg]\nimages: -3", "s.yaml:2:9: images: found `-3`, expected a whole number from 1 to 10000000"),
+        Case(
+            "codecs: [jpeg]\nimages:", "s.yaml:2:8: images: found nothing, expected a whole number from 1 to 10000000"),
         Case("codecs: [jpeg]\nseed: [1]", "s.yaml:2:7: seed: found a list, expected a whole number of at least 0"),
         Case("codecs: [jpeg]\nname: {a: b}", "s.yaml:2:7: name: found a mapping, expected a text"),
-        Case("codecs: [jpeg]\nrecord: {events: yes}", "s.yaml:2:18: record.events: found `yes`, expected `true` or `false`"),
-        Case("codecs: []", "s.yaml:1:9: codecs: found an empty list, expected a list of codecs, for example `[jpeg, {webp: {quality: 20}}]`"),
-        Case("codecs: jpeg", "s.yaml:1:9: codecs: found `jpeg`, expected a list of codecs, for example `[jpeg, {webp: {quality: 20}}]`"),
+        Case(
+            "codecs: [jpeg]\nrecord: {events: yes}",
+            "s.yaml:2:18: record.events: found `yes`, expected `true` or `false`"),
+        Case(
+            "codecs: []",
+            "s.yaml:1:9: codecs: found an empty list, expected a list of codecs, for example `[jpeg, {webp: {quality: 20}}]`"
+        ),
+        Case(
+            "codecs: jpeg",
+            "s.yaml:1:9: codecs: found `jpeg`, expected a list of codecs, for example `[jpeg, {webp: {quality: 20}}]`"),
         Case(
             "codecs: [jpeg, wepb, {webp: {quality: 120}}]",
             "s.yaml:1:16: codecs: found `wepb`; did you mean `webp`?",
             "s.yaml:1:39: codecs.webp.quality: found `120`, expected a number from 0 to 100"),
         Case("codecs: [jpeg, jpeg]", "s.yaml:1:16: codecs: two codecs are called `jpeg`; tell them apart with `name:`"),
-        Case("codecs: [curve]", "s.yaml:1:10: codecs: found `curve` alone, expected a mapping with keys such as `table`, `size-variation`, `name`"),
+        Case(
+            "codecs: [curve]",
+            "s.yaml:1:10: codecs: found `curve` alone, expected a mapping with keys such as `table`, `size-variation`, `name`"
+        ),
         Case(
             "codecs: [{curve: {table: none.csv}}]",
             "s.yaml:1:26: codecs.curve.table: none.csv: there is no such file"),
-        Case("codecs: [jpeg]\nsnapshots: [1 s, 1000 ms]", "s.yaml:2:18: snapshots: the value `1 s` stands twice; keep one"),
+        Case(
+            "codecs: [jpeg]\nsnapshots: [1 s, 1000 ms]",
+            "s.yaml:2:18: snapshots: the value `1 s` stands twice; keep one"),
         Case(
             "codecs: [jpeg]\nlink: {constant: {rate: 5 kbps}, trace: {path: x}}",
             "s.yaml:2:34: link: conflicts with `constant`: `trace` is another kind of the same; keep one"),
-        Case("codecs: [jpeg]\nstop: {next-arrival: 3}", "s.yaml:2:22: stop: found `3`, expected nothing after `next-arrival`"),
+        Case(
+            "codecs: [jpeg]\nstop: {next-arrival: 3}",
+            "s.yaml:2:22: stop: found `3`, expected nothing after `next-arrival`"),
 
         // Units
         Case(
             "codecs: [jpeg]\narrivals: 500",
-            "s.yaml:2:11: arrivals: found `500` without a unit, expected a time from 1 us to 86400 s, for example `500 ms`"),
+            "s.yaml:2:11: arrivals: found `500` without a unit, expected a time from 1 us to 86400 s, for example `500 ms`"
+        ),
         Case(
             "codecs: [jpeg]\ntransport: {block: 64 ms}",
             "s.yaml:2:20: transport.block: found `64 ms`, but `ms` is not one of `B`, `KB`, `MB`; for example `64 B`"),
-        Case("codecs: [jpeg]\narrivals: 0 ms", "s.yaml:2:11: arrivals: found `0 ms`, expected a time from 1 us to 86400 s"),
-        Case("codecs: [jpeg]\ntransport: {block: 0.5 B}", "s.yaml:2:20: transport.block: found `0.5 B`, expected a size from 1 B to 65535 B"),
+        Case(
+            "codecs: [jpeg]\narrivals: 0 ms",
+            "s.yaml:2:11: arrivals: found `0 ms`, expected a time from 1 us to 86400 s"),
+        Case(
+            "codecs: [jpeg]\ntransport: {block: 0.5 B}",
+            "s.yaml:2:20: transport.block: found `0.5 B`, expected a size from 1 B to 65535 B"),
 
         // Settings that do not go together
         Case(
@@ -80,12 +104,17 @@ import Testing
             "s.yaml:2:12: transport: a block of 8 B with a flag of 8 B has no room for data"),
         Case(
             "codecs: [jpeg]\narrivals: {jittered: {period: 100 ms, jitter: 60 ms}}",
-            "s.yaml:2:22: arrivals.jittered: a jitter of 60 ms would let objects overtake each other; expected at most half the period"),
+            "s.yaml:2:22: arrivals.jittered: a jitter of 60 ms would let objects overtake each other; expected at most half the period"
+        ),
 
         // Files
         Case("codecs: [jpeg]\ninclude: none.yaml", "s.yaml:2:10: include: none.yaml: there is no such file"),
-        Case("codecs: [jpeg]\ninclude: {a: b}", "s.yaml:2:10: include: found a mapping, expected the path of a scenario file, or a list of them"),
-        Case("codecs: [jpeg]\narrivals: {file: none.csv}", "s.yaml:2:18: arrivals.file: none.csv: there is no such text file"),
+        Case(
+            "codecs: [jpeg]\ninclude: {a: b}",
+            "s.yaml:2:10: include: found a mapping, expected the path of a scenario file, or a list of them"),
+        Case(
+            "codecs: [jpeg]\narrivals: {file: none.csv}",
+            "s.yaml:2:18: arrivals.file: none.csv: there is no such text file"),
     ])
     func scenario(_ expected: Case) {
         #expect(messages(expected.text) == expected.messages)
@@ -98,11 +127,15 @@ import Testing
             "s.yaml:3:16: sweep.grid.transport.blok: unknown key `blok`; did you mean `block`?"),
         Case(
             "{grid: {arrivals.poisson: [1 s]}}",
-            "s.yaml:3:16: sweep.grid.arrivals.poisson: would change nothing, because the scenario says `arrivals: periodic`"),
+            "s.yaml:3:16: sweep.grid.arrivals.poisson: would change nothing, because the scenario says `arrivals: periodic`"
+        ),
         Case(
             "{grid: {stop.next-arrival: [1 s]}}",
-            "s.yaml:3:16: sweep.grid.stop.next-arrival: cannot be swept: nothing follows `next-arrival`; name the key above it"),
-        Case("{grid: {name: [a]}}", "s.yaml:3:16: sweep.grid.name: cannot be swept: `name` belongs to the scenario as a whole"),
+            "s.yaml:3:16: sweep.grid.stop.next-arrival: cannot be swept: nothing follows `next-arrival`; name the key above it"
+        ),
+        Case(
+            "{grid: {name: [a]}}",
+            "s.yaml:3:16: sweep.grid.name: cannot be swept: `name` belongs to the scenario as a whole"),
         Case(
             "{grid: {codec: [jpeg]}}",
             "s.yaml:3:16: sweep.grid.codec: cannot be swept: every codec of `codecs` is a cell already; give lists there:"
@@ -116,17 +149,21 @@ import Testing
         Case("{grid: {period: []}}", "s.yaml:3:24: sweep.grid.period: has no values to sweep"),
         Case("{grid: {period: }}", "s.yaml:3:24: sweep.grid.period: has no values to sweep"),
         Case("{grid: [1]}", "s.yaml:3:15: sweep.grid: found a list, expected a mapping from keys to lists of values"),
-        Case("{grid: {period: [1 s, 1000 ms]}}", "s.yaml:3:30: sweep.grid.period: the value `1000 ms` stands twice; keep one"),
+        Case(
+            "{grid: {period: [1 s, 1000 ms]}}",
+            "s.yaml:3:30: sweep.grid.period: the value `1000 ms` stands twice; keep one"),
         Case(
             "{grid: {period: [1 s, 3]}}",
-            "s.yaml:3:30: sweep.grid.period: found `3` without a unit, expected a time from 1 us to 86400 s, for example `500 ms`"),
+            "s.yaml:3:30: sweep.grid.period: found `3` without a unit, expected a time from 1 us to 86400 s, for example `500 ms`"
+        ),
         Case(
             "{grid: {period: 1 s ... 2 s}}",
             "s.yaml:3:24: sweep.grid.period: `1 s ... 2 s` is not a range, expected `START ... END step STEP`, for example"
                 + " `300 ms ... 1000 ms step 100 ms`"),
         Case(
             "{grid: {period: 2 s ... 1 s step 100 s}}",
-            "s.yaml:3:24: sweep.grid.period: the range `2 s ... 1 s step 100 s` is empty: its end lies before its start"),
+            "s.yaml:3:24: sweep.grid.period: the range `2 s ... 1 s step 100 s` is empty: its end lies before its start"
+        ),
         Case(
             "{grid: {period: 1 s ... 2 s step 0 s}}",
             "s.yaml:3:24: sweep.grid.period: the step of the range `1 s ... 2 s step 0 s` never reaches its end"),
@@ -142,7 +179,8 @@ import Testing
             "s.yaml:3:14: sweep.zip: zipped lists must be equally long, found 2 for `period`, 1 for `transport.block`"),
         Case(
             "{grid: {seed: 1 ... 10000000 step 1}}",
-            "s.yaml:3:16: sweep: the sweep has 20000000 cells, more than 100000; sweep fewer values, or raise `max-cells`"),
+            "s.yaml:3:16: sweep: the sweep has 20000000 cells, more than 100000; sweep fewer values, or raise `max-cells`"
+        ),
         Case(
             "{grid: {seed: 1 ... 5 step 1}, max-cells: 9}",
             "s.yaml:3:16: sweep: the sweep has 10 cells, more than 9; sweep fewer values, or raise `max-cells`"),

@@ -33,7 +33,8 @@ import Testing
         "seed: 3\ncodecs: [webp]\narrivals: 501 ms", "seed: 3\ncodecs: [webp]\nimages: 20",
         "seed: 3\ncodecs: [webp]\ntransport: {block: 63 B}", "seed: 3\ncodecs: [webp]\nstop: next-arrival",
         "seed: 3\ncodecs: [webp]\nsnapshots: [100 ms]", "seed: 3\ncodecs: [webp]\ndevice: {measured: {factor: 8}}",
-        "seed: 3\ncodecs: [webp]\ndataset: {path: pictures}", "seed: 3\ncodecs: [webp]\nlink: constant",
+        "seed: 3\ncodecs: [webp]\ndataset: {path: pictures}",
+        "seed: 3\ncodecs: [webp]\nlink: {constant: {rate: 1 kbps}}",
     ])
     func differsWhereAnythingDiffers(text: String) throws {
         #expect(try identity(text) != identity(plain))
@@ -51,7 +52,8 @@ import Testing
     }
 
     @Test func filesCountByWhatTheyHold() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("scenarios-\(UUID().uuidString)").path
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("scenarios-\(UUID().uuidString)")
+            .path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let path = folder + "/arrivals.csv"
@@ -75,7 +77,8 @@ import Testing
     }
 
     @Test func anIncludedFileIsAsIfItStoodInTheFile() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("scenarios-\(UUID().uuidString)").path
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("scenarios-\(UUID().uuidString)")
+            .path
         try FileManager.default.createDirectory(atPath: folder + "/common", withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try "codecs: [jpeg]\nseed: 1\ntransport: {block: 64 B, flag: 9 B}\narrivals: {poisson: 1 s}"

@@ -20,7 +20,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("250 kbps", Dimension.rate, 250_000.0), ("67.4 kbps", .rate, 67_400), ("-75 dBm", .power, -75), ("3 m", .distance, 3),
+        ("250 kbps", Dimension.rate, 250_000.0), ("67.4 kbps", .rate, 67_400), ("-75 dBm", .power, -75),
+        ("3 m", .distance, 3),
         ("12 %", .share, 0.12), ("0.12", .share, 0.12), ("10 %", .share, 0.1), ("2405 MHz", .frequency, 2.405e9),
         ("230400 baud", .symbolRate, 230_400), ("-3.5 dB", .ratio, -3.5),
     ])
@@ -38,7 +39,8 @@ import Testing
             for unit in dimension.units {
                 for number in [1.0, 2, 7, 64, 250, 1024, 1500, 12.5, 0.1, 67.4] {
                     let magnitude = dimension.isWhole ? (number * unit.scale).rounded() : number * unit.scale
-                    #expect(read(.quantity(dimension), dimension.text(magnitude)) == magnitude, "\(number) \(unit.name)")
+                    #expect(
+                        read(.quantity(dimension), dimension.text(magnitude)) == magnitude, "\(number) \(unit.name)")
                 }
             }
         }
@@ -77,14 +79,18 @@ import Testing
 
     @Test func hasNoBinaryFractions() throws {
         let range = try WrittenRange("0 ... 1 step 0.1")
-        #expect((0..<range.count).map(range.text) == ["0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1"])
+        #expect(
+            (0..<range.count).map(range.text) == [
+                "0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1",
+            ])
     }
 }
 
 /// "Did you mean" finds slips and stays silent about other words.
 @Suite struct SpellingTests {
     @Test(arguments: [
-        ("arivals", "arrivals"), ("codec", "codecs"), ("lnik", "link"), ("replication", "replications"), ("SEED", "seed"),
+        ("arivals", "arrivals"), ("codec", "codecs"), ("lnik", "link"), ("replication", "replications"),
+        ("SEED", "seed"),
     ])
     func findsSlips(word: String, meant: String) {
         #expect(Spelling.nearest(to: word, among: Settings.keys.map(\.name)) == meant)

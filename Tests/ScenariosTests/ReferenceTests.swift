@@ -7,7 +7,8 @@ import Testing
 ///
 /// After a change of keys, `PNCSIM_WRITE_REFERENCE=1 swift test --filter ReferenceTests` writes the files anew.
 @Suite struct ReferenceTests {
-    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    private static let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+        .deletingLastPathComponent()
         .deletingLastPathComponent().path
 
     @Test(arguments: [
@@ -56,7 +57,8 @@ import Testing
                     #expect(reader.errors.isEmpty, "\(path).\(key.name): \(reader.errors)")
                     #expect(value?.flow == text, "\(path).\(key.name)")
                 }
-            case .kinds(let kinds): for kind in kinds { if let shape = kind.shape { try check(shape, "\(path).\(kind.name)") } }
+            case .kinds(let kinds):
+                for kind in kinds { if let shape = kind.shape { try check(shape, "\(path).\(kind.name)") } }
             case .either(let shapes): for shape in shapes { try check(shape, path) }
             case .list(let item): try check(item, path)
             default: break

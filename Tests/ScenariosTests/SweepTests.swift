@@ -39,7 +39,8 @@ import Testing
         }
         #expect(
             order == [
-                "1 s 7 jpeg", "1 s 7 webp", "1 s 8 jpeg", "1 s 8 webp", "2 s 7 jpeg", "2 s 7 webp", "2 s 8 jpeg", "2 s 8 webp",
+                "1 s 7 jpeg", "1 s 7 webp", "1 s 8 jpeg", "1 s 8 webp", "2 s 7 jpeg", "2 s 7 webp", "2 s 8 jpeg",
+                "2 s 8 webp",
             ])
         #expect(scenario.cells.map(\.index) == Array(0..<8))
     }
@@ -89,7 +90,8 @@ import Testing
     }
 
     @Test func variablesHaveNumbersInTheFirstValuesUnit() throws {
-        let scenario = try parse("codecs: [jpeg]\nsweep: {grid: {period: [500 ms, 2 s], stop: [next-ready, next-arrival]}}")
+        let scenario = try parse(
+            "codecs: [jpeg]\nsweep: {grid: {period: [500 ms, 2 s], stop: [next-ready, next-arrival]}}")
         let last = try #require(scenario.cells.last?.variables)
         #expect(last[0].number == 2000)
         #expect(last[0].unit == "ms")
@@ -101,7 +103,8 @@ import Testing
     @Test func aWholeSectionCanBeSwept() throws {
         let scenario = try parse(
             "codecs: [jpeg]\nsweep: {grid: {arrivals: [500 ms, {poisson: 500 ms}, {jittered: {period: 1 s}}]}}")
-        #expect(scenario.cells.map(\.settings.arrivals.meanGap) == [.milliseconds(500), .milliseconds(500), .seconds(1)])
+        #expect(
+            scenario.cells.map(\.settings.arrivals.meanGap) == [.milliseconds(500), .milliseconds(500), .seconds(1)])
         #expect(scenario.cells[1].variables[0].text == "{poisson: 500 ms}")
     }
 
