@@ -1,0 +1,40 @@
+import Testing
+
+@testable import Models
+
+@Suite struct ImageCodecRegistryTests {
+    @Test("Codecs are made by name; what is not given has its default")
+    func makesCodecs() throws {
+        #expect("\(try CodecRegistry.makeCodec(name: "jpeg").fingerprint)" == "jpeg(quality=30)")
+        let webp = try CodecRegistry.makeCodec(name: "webp", parameters: ["quality": 12.5])
+        #expect("\(webp.fingerprint)" == "webp(quality=12.5 method=6)")
+        #expect(Set(CodecRegistry.codecs.map(\.name)).count == CodecRegistry.codecs.count)
+    }
+
+    @Test("Unknown names and values outside their range are told, with the nearest name")
+    func messages() {
+        func message(_ name: String, _ parameters: [String: Double] = [:], weights: String? = nil) -> String? {
+            do { _ = try CodecRegistry.makeCodec(name: name, parameters: parameters, weights: weights) } catch {
+                return "\(error)"
+            }
+            return nil
+        }
+        let unknown = message("wepb")
+        #expect(
+            unknown?.hasPrefix("codec: found wepb, expected the name of a codec: did you mean webp? (jpeg, ") == true)
+        #expect(
+            message("webp", ["qualty": 3])
+                == "codec webp: found qualty, expected a parameter of webp: did you mean quality? (quality, method)")
+        #expect(message("jpeg", ["quality": 0]) == "quality: found 0, expected a whole number from 1 to 100")
+        #expect(message("jpeg", ["quality": 30.5]) == "quality: found 30.5, expected a whole number from 1 to 100")
+        #expect(message("webp", ["quality": .nan]) == "quality: found nan, expected a number from 0 to 100")
+        #expect(message("jpeg", weights: "w") == "weights: found w, expected no weights: jpeg has none")
+    }
+
+    @Test("Suggestions are near, and absent where nothing is")
+    func suggestions() {
+        #expect(NameSuggestion.nearest(to: "JPG", among: ["webp", "jpeg"]) == "jpeg")
+        #expect(NameSuggestion.nearest(to: "progressive", among: ["webp", "jpeg"]) == nil)
+        #expect(NameSuggestion.phrase(for: "zzzzzzz", among: ["webp", "jpeg"]) == "one of webp, jpeg")
+    }
+}
