@@ -68,13 +68,8 @@ public struct Experiment: Model {
     var lost = 0
     var inFlight = 0
 
-    /// Prepares a run.
-    ///
-    /// - Parameters:
-    ///   - layouts: for each image of the run, the sizes of its segments.
-    ///   - streams: where arrivals and the link draw their random numbers.
-    /// - Throws: for an arrivals file that is too short or a link that cannot be made.
-    public init(
+    /// Prepares a run over a link.
+    init(
         configuration: ExperimentConfiguration, encodingTime: EncodingTime, layouts: [SegmentLayout],
         link: any Link, streams: RandomStreams
     ) throws(OffloadError) {
@@ -95,13 +90,23 @@ public struct Experiment: Model {
 
     /// Runs to the end and gives every image's delivery, in order.
     ///
-    /// - Throws: ``OffloadError/conservation(_:)`` if the books do not balance, which would be a defect of this program.
+    /// - Parameters:
+    ///   - layouts: for each image of the run, the sizes of its segments.
+    ///   - streams: where arrivals and the link draw their random numbers.
+    /// - Throws: ``OffloadError`` for an arrivals file that is too short, a link that cannot be made, and
+    ///   ``OffloadError/conservation(_:)`` if the books do not balance, which would be a defect of this program.
     public static func run(
         configuration: ExperimentConfiguration, encodingTime: EncodingTime, layouts: [SegmentLayout],
-        link: any Link, streams: RandomStreams
+        streams: RandomStreams
     ) throws(OffloadError) -> [Delivery] {
-        let experiment = try Experiment(
-            configuration: configuration, encodingTime: encodingTime, layouts: layouts, link: link, streams: streams)
+        let link: any Link
+        do throws(ChannelError) { link = try configuration.link.makeLink(streams: streams) } catch { throw .link(error) }
+        return try run(
+            Experiment(
+                configuration: configuration, encodingTime: encodingTime, layouts: layouts, link: link, streams: streams))
+    }
+
+    static func run(_ experiment: Experiment) throws(OffloadError) -> [Delivery] {
         var simulation = Simulation(experiment)
         simulation.schedule(.arrival(0), at: experiment.instants[0])
         simulation.run()

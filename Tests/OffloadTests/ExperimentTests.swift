@@ -46,9 +46,11 @@ struct ExperimentTests {
             arrivals: .periodic(period), images: images, transport: transport, link: .constant(.init()),
             snapshots: snapshots)
         return try Experiment.run(
-            configuration: configuration, encodingTime: encoding,
-            layouts: [SegmentLayout](repeating: layout, count: images),
-            link: MetronomeLink(blockTime: blockTime, losses: losses), streams: RandomStreams(seed: 1, replication: 0))
+            Experiment(
+                configuration: configuration, encodingTime: encoding,
+                layouts: [SegmentLayout](repeating: layout, count: images),
+                link: MetronomeLink(blockTime: blockTime, losses: losses),
+                streams: RandomStreams(seed: 1, replication: 0)))
     }
 
     @Test("with time enough, everything arrives, block after block")
