@@ -1,9 +1,29 @@
-/// One cell of a campaign: a codec at one jamming level and one deadline, over all its replications.
+/// What conditions of a campaign are: what was varied besides the codec and the deadline.
+public struct ConditionAxis: Sendable, Hashable {
+    /// As an axis has it, such as `Jamming level` or `Link rate`.
+    public var title: String
+    /// In front of a condition, such as `jamming` in `jamming: heavy`.
+    public var prefix: String
+
+    /// Makes an axis.
+    public init(title: String, prefix: String) {
+        self.title = title
+        self.prefix = prefix
+    }
+
+    /// Levels of jamming.
+    public static let jamming = ConditionAxis(title: "Jamming level", prefix: "jamming")
+
+    /// A condition with its prefix.
+    func named(_ condition: String) -> String { prefix.isEmpty ? condition : prefix + ": " + condition }
+}
+
+/// One cell of a campaign: a codec under one condition and with one deadline, over all its replications.
 public struct AccuracyCell: Sendable, Hashable {
     /// The codec as the scenario names it, such as `pnc` or `webp q=20`.
     public var codec: String
-    /// The jamming level, such as `none`.
-    public var jamming: String
+    /// The condition, such as the jamming level `none`.
+    public var condition: String
     /// The deadline in milliseconds.
     public var deadlineMs: Double
     /// Share of images whose true class is the first answer.
@@ -19,11 +39,11 @@ public struct AccuracyCell: Sendable, Hashable {
 
     /// Makes a cell.
     public init(
-        codec: String, jamming: String, deadlineMs: Double, top1: Estimate, top5: Estimate, meanBytes: Double,
+        codec: String, condition: String, deadlineMs: Double, top1: Estimate, top5: Estimate, meanBytes: Double,
         images: Int, fullyOffloaded: Estimate? = nil
     ) {
         self.codec = codec
-        self.jamming = jamming
+        self.condition = condition
         self.deadlineMs = deadlineMs
         self.top1 = top1
         self.top5 = top5
@@ -47,8 +67,8 @@ public struct PairedCell: Sendable, Hashable {
     public var codec: String
     /// The codec it is compared with.
     public var reference: String
-    /// The jamming level.
-    public var jamming: String
+    /// The condition, such as the jamming level.
+    public var condition: String
     /// The deadline in milliseconds.
     public var deadlineMs: Double
     /// Accuracy of `codec` less that of `reference`.
@@ -58,11 +78,11 @@ public struct PairedCell: Sendable, Hashable {
 
     /// Makes a comparison.
     public init(
-        codec: String, reference: String, jamming: String, deadlineMs: Double, difference: Estimate, pairs: Int
+        codec: String, reference: String, condition: String, deadlineMs: Double, difference: Estimate, pairs: Int
     ) {
         self.codec = codec
         self.reference = reference
-        self.jamming = jamming
+        self.condition = condition
         self.deadlineMs = deadlineMs
         self.difference = difference
         self.pairs = pairs
@@ -93,8 +113,8 @@ public struct RatePoint: Sendable, Hashable {
 public struct RunningImage: Sendable, Hashable {
     /// Position in the run, from 1.
     public var index: Int
-    /// The jamming level while it was sent.
-    public var jamming: String
+    /// The condition while it was sent, such as the jamming level.
+    public var condition: String
     /// Throughput over the segments that arrived whole, in kbit/s; nil where none did.
     public var throughputKbps: Double?
     /// Bytes of the segments that arrived whole.
@@ -106,10 +126,11 @@ public struct RunningImage: Sendable, Hashable {
 
     /// Makes an image.
     public init(
-        index: Int, jamming: String, throughputKbps: Double?, wholeBytes: Double, wholeSegments: Int, top5: Bool? = nil
+        index: Int, condition: String, throughputKbps: Double?, wholeBytes: Double, wholeSegments: Int,
+        top5: Bool? = nil
     ) {
         self.index = index
-        self.jamming = jamming
+        self.condition = condition
         self.throughputKbps = throughputKbps
         self.wholeBytes = wholeBytes
         self.wholeSegments = wholeSegments

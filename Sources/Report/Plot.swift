@@ -181,6 +181,11 @@ public struct Plot: Sendable, Hashable {
         ]
     }
 
+    /// A text in small letters, digits and hyphens, for names of files and of places in a page.
+    static func slug(_ text: String) -> String {
+        text.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "-")
+    }
+
     /// A share as a per cent text, such as `85.3%`.
     static func percent(_ share: Double) -> String { fixed(share * 100, 1) + "%" }
 

@@ -96,7 +96,7 @@ public struct Published: Sendable, Hashable {
             for row in rows() {
                 running.append(
                     RunningImage(
-                        index: Int(try row.number("image_index")), jamming: row["jamming"],
+                        index: Int(try row.number("image_index")), condition: row["jamming"],
                         throughputKbps: try row.number("throughput_kbps"),
                         wholeBytes: try row.number("fully_offloaded_KB") * 1024,
                         wholeSegments: Int(try row.number("n_features"))))

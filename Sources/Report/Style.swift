@@ -65,7 +65,7 @@ enum Style {
         }
     }
 
-    /// Jamming levels in order: the known names from the weakest, then numbers, then others as they came.
+    /// Conditions such as jamming levels in order: the known names from the weakest, then numbers, then others as they came.
     static func sortedLevels(_ levels: [String]) -> [String] {
         let known = ["none", "light", "medium", "moderate", "heavy"]
         let all = unique(levels)
@@ -80,7 +80,7 @@ enum Style {
         }
     }
 
-    /// Colours of jamming levels: one hue from pale to dark, as levels are ordered, and none that a codec has.
+    /// Colours of conditions: one hue from pale to dark, as levels are ordered, and none that a codec has.
     static func levelColours(_ levels: [String]) -> [String] {
         let fixed = ["none": "#B8ACDB", "light": "#7B5FB8", "heavy": "#3B0F70"]
         if levels.allSatisfy({ fixed[$0] != nil }) { return levels.compactMap { fixed[$0] } }

@@ -116,7 +116,7 @@ extension Plot {
         let points = cells.map { cell in
             RatePoint(
                 codec: cell.codec, bytes: cell.meanBytes, accuracy: cell.accuracy(metric),
-                setting: "\(cell.jamming), \(milliseconds(cell.deadlineMs))")
+                setting: "\(cell.condition), \(milliseconds(cell.deadlineMs))")
         }
         return try accuracyByBytes(
             points, metric: metric, published: published, bytesTitle: "Mean data received by the deadline (KB)",

@@ -1,12 +1,13 @@
 extension Plot {
-    /// Accuracy against the deadline, a line a codec with its 95% band, a panel a jamming level.
+    /// Accuracy against the deadline, a line a codec with its 95% band, a panel a condition.
     ///
-    /// - Returns: nil when there is one deadline only, for which `accuracyByJamming` says everything.
+    /// - Returns: nil when there is one deadline only, for which `accuracyByCondition` says everything.
     public static func accuracyByDeadline(
-        _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, published: Published = Published()
+        _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming,
+        published: Published = Published()
     ) -> Plot? {
         let codecs = Style.sorted(cells.map(\.codec))
-        let levels = Style.sortedLevels(cells.map(\.jamming))
+        let levels = Style.sortedLevels(cells.map(\.condition))
         let deadlines = Style.unique(cells.map(\.deadlineMs)).sorted()
         guard deadlines.count > 1, let first = deadlines.first, let last = deadlines.last else { return nil }
         let given = metric == .top5 ? published.accuracies(matching: codecs) : []
@@ -20,7 +21,7 @@ extension Plot {
         let ticks: JSON = deadlines.count <= 8 ? .array(deadlines.map(JSON.number)) : nil
 
         let panels = levels.enumerated().map { position, level -> JSON in
-            let here = cells.filter { $0.jamming == level }
+            let here = cells.filter { $0.condition == level }
                 .sorted { order($0) < order($1) }
             let points = theirs.filter { $0.jamming == level }.map { accuracy -> JSON in
                 [
@@ -36,10 +37,10 @@ extension Plot {
                     "labels": .bool(position == 0),
                 ],
             ]
-            var axis: JSON = ["title": "Deadline (ms)", "format": "d", "labelOverlap": true]
-            if ticks != .null { axis = axis.with("values", ticks) }
+            var xAxis: JSON = ["title": "Deadline (ms)", "format": "d", "labelOverlap": true]
+            if ticks != .null { xAxis = xAxis.with("values", ticks) }
             let x: JSON = [
-                "field": "deadline_ms", "type": "quantitative", "axis": axis,
+                "field": "deadline_ms", "type": "quantitative", "axis": xAxis,
                 "scale": ["domain": [.number(first - margin), .number(last + margin)], "nice": false, "zero": false],
             ]
             var layers: [JSON] = [
@@ -58,7 +59,7 @@ extension Plot {
                 [
                     "mark": ["type": "point", "filled": true, "size": 50, "opacity": 1],
                     "encoding": [
-                        "y": y.with("field", "accuracy"), "shape": codecShape(codecs), "tooltip": tooltip(metric),
+                        "y": y.with("field", "accuracy"), "shape": codecShape(codecs), "tooltip": tooltip(metric, axis),
                     ],
                 ],
             ]
@@ -88,7 +89,7 @@ extension Plot {
                 "width": .number(width), "height": .number(height),
                 "data": ["values": .array(here.map { row($0, metric) })],
                 "encoding": ["x": x, "color": codecColour(codecs)],
-                "layer": .array([heading("Jamming: " + level)] + layers),
+                "layer": .array([heading(axis.named(level))] + layers),
             ]
 
             func order(_ cell: AccuracyCell) -> (Int, Double) {

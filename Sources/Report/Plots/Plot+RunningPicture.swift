@@ -1,20 +1,22 @@
 extension Plot {
-    /// The running picture: throughput, data size and whole segments, image after image, coloured by jamming level.
+    /// The running picture: throughput, data size and whole segments, image after image, coloured by condition.
     ///
     /// - Parameters:
     ///   - images: the images of one run in order.
     ///   - codec: whose run it is.
     ///   - segment: what a segment of the codec is, in the plural, such as `features`.
+    ///   - axis: what the conditions are.
     ///   - published: a published run, drawn behind as a grey line, image beside image.
     ///   - limit: images drawn at most, from the first.
     /// - Throws: `ReportError.nothingToDraw` without images.
     public static func runningPicture(
-        _ images: [RunningImage], codec: String, segment: String = "segments", published: [RunningImage] = [],
+        _ images: [RunningImage], codec: String, segment: String = "segments", axis: ConditionAxis = .jamming,
+        published: [RunningImage] = [],
         limit: Int = 240
     ) throws(ReportError) -> Plot {
         guard !images.isEmpty else { throw .nothingToDraw(what: "image outcomes") }
         let shown = Array(images.sorted { $0.index < $1.index }.prefix(limit))
-        let levels = Style.sortedLevels(shown.map(\.jamming))
+        let levels = Style.sortedLevels(shown.map(\.condition))
         let last = shown.map(\.index).max() ?? 1
         let first = shown.map(\.index).min() ?? 1
         let theirs = published.filter { (first...last).contains($0.index) }
@@ -23,7 +25,7 @@ extension Plot {
 
         let rows = shown.map { image -> JSON in
             [
-                "image": JSON(image.index), "jamming": JSON(image.jamming),
+                "image": JSON(image.index), "condition": JSON(image.condition),
                 "throughput_kbps": .optional(image.throughputKbps), "kilobytes": .number(image.wholeBytes / 1024),
                 "segments": JSON(image.wholeSegments),
             ]
@@ -37,21 +39,21 @@ extension Plot {
         // Stretches of one level, for their names above the picture.
         var stretches: [(from: Int, to: Int, level: String)] = []
         for image in shown {
-            if let previous = stretches.last, previous.level == image.jamming {
+            if let previous = stretches.last, previous.level == image.condition {
                 stretches[stretches.count - 1].to = image.index
             } else {
-                stretches.append((image.index, image.index, image.jamming))
+                stretches.append((image.index, image.index, image.condition))
             }
         }
         let areStretchesNamed = stretches.count <= 12
 
         let colour: JSON = [
-            "field": "jamming", "type": "ordinal", "sort": JSON(levels),
+            "field": "condition", "type": "ordinal", "sort": JSON(levels),
             "scale": ["domain": JSON(levels), "range": JSON(Style.levelColours(levels))],
-            "legend": areStretchesNamed ? nil : ["title": "Jamming level", "orient": "top"],
+            "legend": areStretchesNamed ? nil : ["title": JSON(axis.title), "orient": "top"],
         ]
         let tips: JSON = [
-            ["field": "image", "title": "Image"], ["field": "jamming", "title": "Jamming"],
+            ["field": "image", "title": "Image"], ["field": "condition", "title": JSON(axis.title)],
             ["field": "throughput_kbps", "title": "Throughput (kbit/s)", "format": ".1f"],
             ["field": "kilobytes", "title": "Whole \(segment) (KB)", "format": ".2f"],
             ["field": "segments", "title": "Whole \(segment)"],
@@ -111,7 +113,7 @@ extension Plot {
         if areStretchesNamed {
             let names = stretches.map { stretch -> JSON in
                 [
-                    "jamming": JSON(stretch.level), "label": JSON("jamming: " + stretch.level),
+                    "condition": JSON(stretch.level), "label": JSON(axis.named(stretch.level)),
                     "from": .number(Double(stretch.from) - 0.4), "to": .number(Double(stretch.to) + 0.4),
                     "middle": .number(Double(stretch.from + stretch.to) / 2),
                 ]
@@ -149,7 +151,7 @@ extension Plot {
         ]
         let left = images.count - shown.count
         return Plot(
-            name: "running-picture", title: "Image after image: \(codec)",
+            name: "running-picture-" + slug(codec), title: "Image after image: \(codec)",
             caption: "Throughput over the \(segment) that arrived whole, their size and their number."
                 + (left > 0 ? " The first \(shown.count) of \(images.count) images." : "")
                 + (theirs.isEmpty ? "" : " The dashed grey line is the published run."),

@@ -1,14 +1,14 @@
 extension Plot {
-    /// Share of images that arrived whole, by codec and jamming level, a panel a deadline, with 95% intervals.
+    /// Share of images that arrived whole, by codec and condition, a panel a deadline, with 95% intervals.
     ///
     /// - Returns: nil when no cell says it.
-    public static func fullyOffloaded(_ cells: [AccuracyCell]) -> Plot? {
+    public static func fullyOffloaded(_ cells: [AccuracyCell], axis: ConditionAxis = .jamming) -> Plot? {
         let known = cells.filter { $0.fullyOffloaded != nil }
         let codecs = Style.sorted(known.map(\.codec))
         let rows = known.compactMap { cell -> LevelRow? in
             cell.fullyOffloaded.map { share in
                 LevelRow(
-                    codec: cell.codec, jamming: cell.jamming, deadlineMs: cell.deadlineMs, value: share,
+                    codec: cell.codec, condition: cell.condition, deadlineMs: cell.deadlineMs, value: share,
                     count: cell.images)
             }
         }
@@ -18,14 +18,14 @@ extension Plot {
             caption: "Share of images of which every byte arrived by the deadline; bars are 95% intervals.",
             view: levelDots(
                 rows, labels: codecs, title: "Images that arrived whole", valueFormat: ".1%", axisFormat: ".0%",
-                domain: 0...1, countTitle: "Images", zero: false))
+                domain: 0...1, countTitle: "Images", zero: false, axis: axis))
     }
 
     /// By how much codecs differ from a reference codec, image by image under the same luck, with 95% intervals.
     ///
     /// - Returns: nil when there are no pairs.
     public static func pairedDifferences(
-        _ cells: [PairedCell], metric: AccuracyMetric = .top5
+        _ cells: [PairedCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming
     ) -> Plot? {
         guard let reference = cells.first?.reference else { return nil }
         let here = cells.filter { $0.reference == reference }
@@ -34,7 +34,7 @@ extension Plot {
         let extent = max(0.02, (most * 1.05 / 0.02).rounded(.up) * 0.02) * 100
         let rows = here.map { cell in
             LevelRow(
-                codec: cell.codec, jamming: cell.jamming, deadlineMs: cell.deadlineMs,
+                codec: cell.codec, condition: cell.condition, deadlineMs: cell.deadlineMs,
                 value: Estimate(
                     value: cell.difference.value * 100, low: cell.difference.low * 100,
                     high: cell.difference.high * 100),
@@ -46,13 +46,14 @@ extension Plot {
                 + "intervals. Left of the line \(reference) wins; where a bar crosses it, neither does.",
             view: levelDots(
                 rows, labels: Style.sorted(here.map(\.codec)), title: "Difference to \(reference) (percentage points)",
-                valueFormat: "+.1f", axisFormat: "+d", domain: -extent...extent, countTitle: "Pairs", zero: true))
+                valueFormat: "+.1f", axisFormat: "+d", domain: -extent...extent, countTitle: "Pairs", zero: true,
+                axis: axis))
     }
 
     /// One dot of a dot plot by codec and level.
     struct LevelRow {
         var codec: String
-        var jamming: String
+        var condition: String
         var deadlineMs: Double
         var value: Estimate
         var count: Int
@@ -61,16 +62,17 @@ extension Plot {
     /// A dot plot: codecs down, values across, levels by colour, a panel a deadline.
     private static func levelDots(
         _ rows: [LevelRow], labels codecs: [String], title: String, valueFormat: String, axisFormat: String,
-        domain extent: ClosedRange<Double>, countTitle: String, zero: Bool
+        domain extent: ClosedRange<Double>, countTitle: String, zero: Bool,
+        axis: ConditionAxis
     ) -> JSON {
-        let levels = Style.sortedLevels(rows.map(\.jamming))
+        let levels = Style.sortedLevels(rows.map(\.condition))
         let deadlines = Style.unique(rows.map(\.deadlineMs)).sorted()
         let width = deadlines.count > 2 ? 210.0 : 300.0
         let height = Double(codecs.count) * max(30, Double(levels.count) * 13)
         let panels = deadlines.enumerated().map { position, deadline -> JSON in
             let values = rows.filter { $0.deadlineMs == deadline }.map { row -> JSON in
                 [
-                    "codec": JSON(row.codec), "jamming": JSON(row.jamming), "deadline_ms": .number(row.deadlineMs),
+                    "codec": JSON(row.codec), "condition": JSON(row.condition), "deadline_ms": .number(row.deadlineMs),
                     "value": .number(row.value.value), "low": .number(row.value.low), "high": .number(row.value.high),
                     "count": JSON(row.count),
                 ]
@@ -81,7 +83,7 @@ extension Plot {
                     .with("labelExpr", zero ? "datum.value === 0 ? '0' : datum.label" : "datum.label"),
             ]
             let tips: JSON = [
-                ["field": "codec", "title": "Codec"], ["field": "jamming", "title": "Jamming"],
+                ["field": "codec", "title": "Codec"], ["field": "condition", "title": JSON(axis.title)],
                 ["field": "deadline_ms", "title": "Deadline (ms)"],
                 ["field": "value", "title": JSON(title), "format": JSON(valueFormat)],
                 ["field": "low", "title": "95% interval from", "format": JSON(valueFormat)],
@@ -115,11 +117,11 @@ extension Plot {
                         "scale": ["domain": JSON(codecs), "paddingInner": 0.25, "paddingOuter": 0.1],
                         "axis": ["title": nil, "labels": .bool(position == 0), "grid": false],
                     ],
-                    "yOffset": ["field": "jamming", "sort": JSON(levels), "scale": ["domain": JSON(levels)]],
+                    "yOffset": ["field": "condition", "sort": JSON(levels), "scale": ["domain": JSON(levels)]],
                     "color": [
-                        "field": "jamming", "type": "ordinal", "sort": JSON(levels),
+                        "field": "condition", "type": "ordinal", "sort": JSON(levels),
                         "scale": ["domain": JSON(levels), "range": JSON(Style.levelColours(levels))],
-                        "legend": levels.count > 1 ? ["title": "Jamming level"] : nil,
+                        "legend": levels.count > 1 ? ["title": JSON(axis.title)] : nil,
                     ],
                 ],
                 "layer": .array([heading(milliseconds(deadline) + " deadline")] + layers),

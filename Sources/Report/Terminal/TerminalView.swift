@@ -8,16 +8,18 @@
 ///
 /// Every character is one column wide, so the tables line up in any fixed-width font.
 public enum TerminalView {
-    /// Accuracy with its interval: a row a codec, a column a jamming level, a block a deadline.
-    public static func accuracyTable(_ cells: [AccuracyCell], metric: AccuracyMetric = .top5) -> String {
+    /// Accuracy with its interval: a row a codec, a column a condition, a block a deadline.
+    public static func accuracyTable(
+        _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming
+    ) -> String {
         let codecs = Style.sorted(cells.map(\.codec))
-        let levels = Style.sortedLevels(cells.map(\.jamming))
+        let levels = Style.sortedLevels(cells.map(\.condition))
         let blocks = Style.unique(cells.map(\.deadlineMs)).sorted().map { deadline -> String in
             let here = cells.filter { $0.deadlineMs == deadline }
             let rows = codecs.map { codec -> [String] in
                 [codec]
                     + levels.map { level in
-                        guard let cell = here.first(where: { $0.codec == codec && $0.jamming == level }) else {
+                        guard let cell = here.first(where: { $0.codec == codec && $0.condition == level }) else {
                             return "-"
                         }
                         let accuracy = cell.accuracy(metric)
@@ -25,26 +27,27 @@ public enum TerminalView {
                             + " (\(Plot.fixed(accuracy.low * 100, 1)) to \(Plot.fixed(accuracy.high * 100, 1)))"
                     }
             }
-            return heading(here, metric, deadline) + "\n" + table(header: ["jamming:"] + levels, rows: rows)
+            return heading(here, metric, deadline) + "\n"
+                + table(header: [axis.prefix.isEmpty ? axis.title : axis.prefix + ":"] + levels, rows: rows)
         }
         return blocks.joined(separator: "\n")
     }
 
-    /// Accuracy as bars with whiskers over the interval: a line a codec and jamming level.
+    /// Accuracy as bars with whiskers over the interval: a line a codec and condition.
     ///
     /// - Parameter width: columns of a bar of 100%.
     public static func accuracyBars(
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, width: Int = 40
     ) -> String {
         let codecs = Style.sorted(cells.map(\.codec))
-        let levels = Style.sortedLevels(cells.map(\.jamming))
+        let levels = Style.sortedLevels(cells.map(\.condition))
         let blocks = Style.unique(cells.map(\.deadlineMs)).sorted().map { deadline -> String in
             let here = cells.filter { $0.deadlineMs == deadline }
             var rows: [[String]] = []
             for codec in codecs {
                 var name = codec
                 for level in levels {
-                    guard let cell = here.first(where: { $0.codec == codec && $0.jamming == level }) else { continue }
+                    guard let cell = here.first(where: { $0.codec == codec && $0.condition == level }) else { continue }
                     let accuracy = cell.accuracy(metric)
                     rows.append([name, level, bar(accuracy, width: width), Plot.percent(accuracy.value)])
                     name = ""

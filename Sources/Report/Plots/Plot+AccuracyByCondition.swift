@@ -1,36 +1,42 @@
 extension Plot {
-    /// Accuracy against the jamming level, a line a codec, a panel a deadline, with 95% intervals.
+    /// Accuracy against the condition, such as the jamming level: a line a codec, a panel a deadline, with 95% intervals.
     ///
-    /// With one jamming level only, the codecs are listed beside each other instead.
+    /// With one condition only, the codecs stand beside each other.
     ///
     /// - Throws: `ReportError.nothingToDraw` without cells.
-    public static func accuracyByJamming(
-        _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, published: Published = Published()
+    public static func accuracyByCondition(
+        _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming,
+        published: Published = Published()
     ) throws(ReportError) -> Plot {
         guard !cells.isEmpty else { throw .nothingToDraw(what: "accuracy") }
         let codecs = Style.sorted(cells.map(\.codec))
-        let levels = Style.sortedLevels(cells.map(\.jamming))
+        let levels = Style.sortedLevels(cells.map(\.condition))
         let deadlines = Style.unique(cells.map(\.deadlineMs)).sorted()
         let given = metric == .top5 ? published.accuracies(matching: codecs) : []
         let theirs = given.filter { levels.contains($0.jamming) && deadlines.contains($0.deadlineMs) }
         let ours = cells.flatMap { [$0.accuracy(metric).low, $0.accuracy(metric).high] }
         let range = shareRange(ours + theirs.map(\.top5))
         let height = 290.0
-        let width = max(130, Double(levels.count) * max(70, Double(codecs.count) * 16))
+        // Room for every codec beside the others, unless there are so many levels that the picture would grow too wide.
+        let perLevel = min(max(70, Double(codecs.count) * 15), max(24, 900 / Double(levels.count)))
+        let width = max(130, Double(levels.count) * perLevel)
 
         let panels = deadlines.enumerated().map { position, deadline -> JSON in
             let here = cells.filter { $0.deadlineMs == deadline }
             let rows = here.sorted { order($0) < order($1) }.map { row($0, metric) }
             let points = theirs.filter { $0.deadlineMs == deadline }.map { accuracy -> JSON in
-                ["codec": JSON(accuracy.codec), "jamming": JSON(accuracy.jamming), "published": .number(accuracy.top5)]
+                [
+                    "codec": JSON(accuracy.codec), "condition": JSON(accuracy.jamming),
+                    "published": .number(accuracy.top5),
+                ]
             }
             let isLast = position == deadlines.count - 1
-            let axis: JSON = [
+            let yAxis: JSON = [
                 "format": ".0%", "tickCount": 6, "title": position == 0 ? JSON(metric.label + " (95% intervals)") : nil,
                 "labels": .bool(position == 0),
             ]
             let y: JSON = [
-                "type": "quantitative", "axis": axis, "scale": ["domain": domain(range), "nice": false],
+                "type": "quantitative", "axis": yAxis, "scale": ["domain": domain(range), "nice": false],
             ]
             var layers: [JSON] = [
                 [
@@ -44,7 +50,7 @@ extension Plot {
                 [
                     "mark": ["type": "point", "filled": true, "size": 55, "opacity": 1],
                     "encoding": [
-                        "y": y.with("field", "accuracy"), "shape": codecShape(codecs), "tooltip": tooltip(metric),
+                        "y": y.with("field", "accuracy"), "shape": codecShape(codecs), "tooltip": tooltip(metric, axis),
                     ],
                 ],
             ]
@@ -55,7 +61,7 @@ extension Plot {
                     "encoding": [
                         "y": y.with("field", "published"),
                         "tooltip": [
-                            ["field": "codec", "title": "Codec"], ["field": "jamming", "title": "Jamming"],
+                            ["field": "codec", "title": "Codec"], ["field": "condition", "title": JSON(axis.title)],
                             ["field": "published", "title": "Published top-5", "format": ".1%"],
                         ],
                     ],
@@ -65,7 +71,7 @@ extension Plot {
                 let ends = codecs.compactMap { codec -> (codec: String, value: Double)? in
                     let own = here.filter { $0.codec == codec }
                     // A codec that lacks the last level still gets its name, at the height where its line stops.
-                    let end = own.first { $0.jamming == worst } ?? own.max { order($0) < order($1) }
+                    let end = own.first { $0.condition == worst } ?? own.max { order($0) < order($1) }
                     return end.map { (codec, $0.accuracy(metric).value) }
                 }
                 layers += endLabels(
@@ -77,9 +83,9 @@ extension Plot {
                 "data": ["values": .array(rows)],
                 "encoding": [
                     "x": [
-                        "field": "jamming", "type": "ordinal", "sort": JSON(levels),
+                        "field": "condition", "type": "ordinal", "sort": JSON(levels),
                         "scale": ["domain": JSON(levels), "paddingInner": 0.3, "paddingOuter": 0.15],
-                        "axis": ["title": "Jamming level"],
+                        "axis": ["title": JSON(axis.title)],
                     ],
                     "xOffset": ["field": "codec", "sort": JSON(codecs), "scale": ["domain": JSON(codecs)]],
                     "color": codecColour(codecs),
@@ -88,11 +94,12 @@ extension Plot {
             ]
 
             func order(_ cell: AccuracyCell) -> (Int, Int) {
-                (codecs.firstIndex(of: cell.codec) ?? 0, levels.firstIndex(of: cell.jamming) ?? 0)
+                (codecs.firstIndex(of: cell.codec) ?? 0, levels.firstIndex(of: cell.condition) ?? 0)
             }
         }
         return Plot(
-            name: "accuracy-by-jamming", title: "\(metric.label) by jamming level",
+            name: "accuracy-by-" + slug(axis.prefix.isEmpty ? axis.title : axis.prefix),
+            title: "\(metric.label) by \(axis.title.lowercased())",
             caption: "Points are shares of all images, bars their 95% intervals."
                 + (theirs.isEmpty ? "" : " Hollow diamonds are the published testbed."),
             view: ["hconcat": .array(panels), "spacing": 24, "bounds": "flush"])
@@ -102,16 +109,16 @@ extension Plot {
     static func row(_ cell: AccuracyCell, _ metric: AccuracyMetric) -> JSON {
         let accuracy = cell.accuracy(metric)
         return [
-            "codec": JSON(cell.codec), "jamming": JSON(cell.jamming), "deadline_ms": .number(cell.deadlineMs),
+            "codec": JSON(cell.codec), "condition": JSON(cell.condition), "deadline_ms": .number(cell.deadlineMs),
             "accuracy": .number(accuracy.value), "low": .number(accuracy.low), "high": .number(accuracy.high),
             "mean_bytes": .number(cell.meanBytes), "images": JSON(cell.images),
         ]
     }
 
     /// What a reader sees on pointing at a cell.
-    static func tooltip(_ metric: AccuracyMetric) -> JSON {
+    static func tooltip(_ metric: AccuracyMetric, _ axis: ConditionAxis) -> JSON {
         [
-            ["field": "codec", "title": "Codec"], ["field": "jamming", "title": "Jamming"],
+            ["field": "codec", "title": "Codec"], ["field": "condition", "title": JSON(axis.title)],
             ["field": "deadline_ms", "title": "Deadline (ms)"],
             ["field": "accuracy", "title": JSON(metric.label), "format": ".1%"],
             ["field": "low", "title": "95% interval from", "format": ".1%"],

@@ -1,0 +1,219 @@
+import Foundation
+
+extension ReportPage {
+    /// Title, what was run, and where to find what.
+    func header() -> HTML {
+        let cells = content.cells
+        func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+        let parts = [
+            count(Style.sorted(cells.map(\.codec)).count, "codec"),
+            count(Style.sortedLevels(cells.map(\.condition)).count, "condition"),
+            count(Style.unique(cells.map(\.deadlineMs)).count, "deadline"),
+        ]
+        let images = Self.grouped(cells.map(\.images).reduce(0, +))
+        var summary = parts.joined(separator: ", ") + ": \(count(cells.count, "cell")), \(images) image outcomes."
+        if !content.failures.isEmpty { summary += " \(count(content.failures.count, "run")) failed." }
+
+        var links = [("#accuracy", "Accuracy"), ("#delivery", "What arrived")]
+        links += content.tables.map { ("#" + Plot.slug($0.title), $0.title) }
+        if !content.views.isEmpty { links.append(("#view-1", "What the server saw")) }
+        if !content.failures.isEmpty { links.append(("#failures", "Failures")) }
+        if !content.provenance.isEmpty { links.append(("#provenance", "Provenance")) }
+        let navigation = links.map { HTML.element("a", ["href": $0.0], text: $0.1) }
+        return .element(
+            "header",
+            [
+                .element("h1", text: content.title), .element("p", ["class": "summary"], text: summary),
+                .element("nav", navigation),
+            ])
+    }
+
+    /// The plots of accuracy and their table.
+    func accuracySection(_ figures: [HTML]) -> HTML {
+        .element("section", ["id": "accuracy"], [.element("h2", text: "Accuracy")] + figures + [accuracyTable()])
+    }
+
+    /// The plots of what arrived.
+    func deliverySection(_ figures: [HTML]) -> HTML {
+        guard !figures.isEmpty else { return HTML("") }
+        return .element("section", ["id": "delivery"], [.element("h2", text: "What arrived")] + figures)
+    }
+
+    /// A plot as a figure: the picture, the words, and the specification for the script.
+    func figure(_ plot: Plot, svg: String) -> HTML {
+        let specification = HTML(markup: HTML.scriptSafe(plot.specification.text))
+        return .element(
+            "figure", ["data-plot": plot.name, "id": "plot-" + plot.name],
+            [
+                .element("h3", text: plot.title),
+                .element("div", ["class": "plot", "role": "img", "aria-label": plot.title], [HTML(markup: svg)]),
+                .element("figcaption", text: plot.caption),
+                .element("script", ["type": "application/json"], [specification]),
+            ])
+    }
+
+    private func accuracyTable() -> HTML {
+        let levels = Style.sortedLevels(content.cells.map(\.condition))
+        var rows: [HTML] = []
+        for deadline in Style.unique(content.cells.map(\.deadlineMs)).sorted() {
+            let here = content.cells.filter { $0.deadlineMs == deadline }
+            let codecs = Style.sorted(here.map(\.codec))
+            for codec in codecs {
+                var columns: [HTML] = []
+                if codec == codecs.first {
+                    let attributes: KeyValuePairs = ["scope": "rowgroup", "rowspan": String(codecs.count)]
+                    columns.append(.element("th", attributes, text: Plot.milliseconds(deadline)))
+                }
+                columns.append(.element("th", ["scope": "row"], text: codec))
+                for level in levels {
+                    let rivals = here.filter { $0.condition == level }
+                    columns += accuracyColumns(rivals.first { $0.codec == codec }, among: rivals)
+                }
+                rows.append(.element("tr", codec == codecs.first ? ["class": "first"] : [:], columns))
+            }
+        }
+        var names: [HTML] = [
+            .element("th", ["rowspan": "2"], text: "Deadline"), .element("th", ["rowspan": "2"], text: "Codec"),
+        ]
+        names += levels.map { .element("th", ["colspan": "2", "scope": "colgroup"], text: content.axis.named($0)) }
+        let units = levels.flatMap { _ -> [HTML] in
+            [
+                .element("th", ["class": "number"], text: metric.label),
+                .element("th", ["class": "number"], text: "KB received"),
+            ]
+        }
+        return .table(
+            caption: "\(metric.label) with its 95% interval in per cent, and the mean data that the server held by the "
+                + "deadline (1 KB is 1024 bytes). The best under each condition is in bold.",
+            head: [.element("tr", names), .element("tr", units)], rows: rows)
+    }
+
+    private func accuracyColumns(_ cell: AccuracyCell?, among rivals: [AccuracyCell]) -> [HTML] {
+        guard let cell else {
+            return [.element("td", ["class": "number"], text: "-"), .element("td", ["class": "number"], text: "-")]
+        }
+        let accuracy = cell.accuracy(metric)
+        let isBest = rivals.count > 1 && rivals.allSatisfy { $0.accuracy(metric).value <= accuracy.value }
+        let interval = "\(Plot.fixed(accuracy.low * 100, 1)) to \(Plot.fixed(accuracy.high * 100, 1))"
+        return [
+            .element(
+                "td", ["class": "number"],
+                [
+                    .element(isBest ? "strong" : "span", text: Plot.percent(accuracy.value)), HTML(" "),
+                    .element("span", ["class": "interval"], text: interval),
+                ]),
+            .element("td", ["class": "number"], text: Plot.fixed(cell.meanBytes / 1024, 2)),
+        ]
+    }
+
+    /// A further table.
+    func section(_ table: PageTable) -> HTML {
+        func cell(_ name: String, _ column: PageTable.Column, _ text: String) -> HTML {
+            .element(name, column.isNumeric ? ["class": "number"] : [:], text: text)
+        }
+        let head = table.columns.map { cell("th", $0, $0.name) }
+        let rows = table.rows.map { row in
+            HTML.element("tr", zip(table.columns, row).map { cell("td", $0, $1) })
+        }
+        return .element(
+            "section", ["id": Plot.slug(table.title)],
+            [
+                .element("h2", text: table.title),
+                .table(caption: table.caption, head: [.element("tr", head)], rows: rows),
+            ])
+    }
+
+    /// What the server saw of one image: a row a codec, a column a moment.
+    func view(_ view: ServerView, number: Int) -> HTML {
+        let times = Style.unique(view.rows.flatMap { $0.moments.map(\.timeMs) }).sorted()
+        let head = [HTML.element("th", text: "")] + times.map { .element("th", text: Plot.milliseconds($0)) }
+        let rows = view.rows.map { row -> HTML in
+            let columns = times.map { time -> HTML in
+                guard let moment = row.moments.first(where: { $0.timeMs == time }) else {
+                    return .element("td", text: "")
+                }
+                return cell(moment, codec: row.codec)
+            }
+            return .element("tr", [.element("th", ["scope": "row"], text: row.codec)] + columns)
+        }
+        var parts: [HTML] = [.element("h2", text: "What the server saw: \(view.label)")]
+        var words =
+            "\(view.image), \(content.axis.named(view.condition)). Each picture is decoded from what had arrived by then."
+        if let original = view.original {
+            words += " Above is the image before the camera."
+            let picture = HTML.picture(original, description: "\(view.image) before the camera")
+            parts.append(.element("div", ["class": "original"], [picture]))
+        }
+        parts.append(.table(caption: words, head: [.element("tr", head)], rows: rows))
+        return .element("section", ["class": "view", "id": "view-\(number)"], parts)
+    }
+
+    private func cell(_ moment: ServerView.Moment, codec: String) -> HTML {
+        var parts: [HTML] = []
+        if let picture = moment.picture {
+            parts.append(.picture(picture, description: "\(codec) after \(Plot.milliseconds(moment.timeMs))"))
+        } else {
+            let reason = moment.bytes == 0 ? "nothing yet" : "not decodable"
+            parts.append(.element("div", ["class": "nothing"], text: reason))
+        }
+        parts.append(.element("div", ["class": "bytes"], text: "\(Self.grouped(moment.bytes)) B"))
+        if let answer = moment.answer {
+            // A sign as well as a colour says whether the answer is right.
+            let verdict: (kind: String, sign: String) =
+                switch moment.rank {
+                case .some(1): ("right", "\u{2713} ")
+                case .some(2...5): ("near", "\u{2713} in the top 5; first: ")
+                case .some: ("wrong", "\u{2717} ")
+                case nil: ("", "")
+                }
+            parts.append(.element("div", ["class": "answer " + verdict.kind], text: verdict.sign + answer))
+        }
+        return .element("td", parts)
+    }
+
+    /// Runs that failed and how to repeat them.
+    func failures() -> HTML {
+        guard !content.failures.isEmpty else { return HTML("") }
+        let items = content.failures.map { failure -> HTML in
+            .element(
+                "li",
+                [
+                    .element("strong", text: failure.run), HTML(": " + failure.error + " Repeat it with "),
+                    .element("code", text: failure.command),
+                ])
+        }
+        return .element(
+            "section", ["id": "failures"], [.element("h2", text: "Runs that failed"), .element("ul", items)])
+    }
+
+    /// Where everything comes from.
+    func provenance() -> HTML {
+        guard !content.provenance.isEmpty else { return HTML("") }
+        let entries = content.provenance.flatMap { entry -> [HTML] in
+            let facts = entry.facts.map { fact -> HTML in
+                .element(
+                    "tr", [.element("th", ["scope": "row"], text: fact.name), .element("td", text: fact.value)])
+            }
+            let file: [HTML] = [
+                .element("summary", text: "The scenario file"),
+                .element("pre", [.element("code", text: entry.text)]),
+            ]
+            return [
+                .element("h3", text: entry.scenario),
+                .element("table", ["class": "facts"], [.element("tbody", facts)]), .element("details", file),
+            ]
+        }
+        return .element("section", ["id": "provenance"], [.element("h2", text: "Provenance")] + entries)
+    }
+
+    /// A whole number with a thin space at every thousand.
+    private static func grouped(_ number: Int) -> String {
+        var digits = Array(String(number))
+        var position = digits.count - 3
+        while position > 0, digits[position - 1] != "-" {
+            digits.insert("\u{202F}", at: position)
+            position -= 3
+        }
+        return String(digits)
+    }
+}

@@ -1,0 +1,112 @@
+public import Foundation
+
+/// A report as one HTML file that needs no network, no other file and, to be read, no script.
+///
+/// Its plots are drawn twice: as pictures in the text, for printing and for readers without scripts, and by the script
+/// in the page, which makes them answer to the pointer. A content security policy in the page forbids every request.
+public struct ReportPage: Sendable {
+    /// What the page shows.
+    public var content: ReportContent
+    /// The accuracy that the page is about.
+    public var metric: AccuracyMetric
+
+    /// Makes a page.
+    public init(_ content: ReportContent, metric: AccuracyMetric = .top5) {
+        self.content = content
+        self.metric = metric
+    }
+
+    /// The plots of accuracy, in the page's order.
+    ///
+    /// - Throws: `ReportError.nothingToDraw` when there is no result at all.
+    public func accuracyPlots() throws(ReportError) -> [Plot] {
+        let cells = content.cells
+        var plots = [
+            try Plot.accuracyByCondition(cells, metric: metric, axis: content.axis, published: content.published)
+        ]
+        if let plot = Plot.accuracyByDeadline(cells, metric: metric, axis: content.axis, published: content.published) {
+            plots.append(plot)
+        }
+        if let plot = Plot.pairedDifferences(content.paired, metric: metric, axis: content.axis) { plots.append(plot) }
+        plots.append(try Plot.accuracyByBytes(cells: cells, metric: metric, published: content.published))
+        return plots
+    }
+
+    /// The plots of what arrived, in the page's order.
+    ///
+    /// - Throws: `ReportError`.
+    public func deliveryPlots() throws(ReportError) -> [Plot] {
+        var plots: [Plot] = []
+        for running in content.running where !running.images.isEmpty {
+            // The published run is one of PNC.
+            let isPublished = Style.family(of: running.codec) == "pnc"
+            plots.append(
+                try Plot.runningPicture(
+                    running.images, codec: running.codec, segment: running.segment, axis: content.axis,
+                    published: isPublished ? content.published.running : []))
+        }
+        if let plot = Plot.fullyOffloaded(content.cells, axis: content.axis) { plots.append(plot) }
+        return plots
+    }
+
+    /// Writes the page, and its plots as files for papers.
+    ///
+    /// - Parameters:
+    ///   - folder: gets `report.html` and `plots/NAME.svg`, `.png` and `.vl.json`.
+    ///   - renderer: draws the plots.
+    /// - Returns: the page's file.
+    /// - Throws: `ReportError`.
+    @discardableResult
+    public func write(into folder: URL, renderer: PlotRenderer) throws(ReportError) -> URL {
+        let page = folder.appending(path: "report.html")
+        try renderer.write(try accuracyPlots() + deliveryPlots(), into: folder.appending(path: "plots"))
+        let text = try html(renderer: renderer)
+        do {
+            try Data(text.utf8).write(to: page, options: .atomic)
+        } catch {
+            throw .file(path: page.path, message: "cannot be written (\(error.localizedDescription))")
+        }
+        return page
+    }
+
+    /// The page's text.
+    ///
+    /// - Throws: `ReportError`.
+    public func html(renderer: PlotRenderer) throws(ReportError) -> String {
+        let accuracy = try accuracyPlots()
+        let plots = try accuracy + deliveryPlots()
+        let drawings = try renderer.drawings(of: plots)
+        let figures = zip(plots, drawings.svg).map { figure($0, svg: $1) }
+        let script = """
+            for (const holder of document.querySelectorAll("figure[data-plot]")) {
+              const specification = JSON.parse(holder.querySelector("script").textContent);
+              vegaEmbed(holder.querySelector(".plot"), specification, {
+                renderer: "svg",
+                actions: { export: true, source: false, compiled: false, editor: false },
+                downloadFileName: holder.dataset.plot,
+              }).then(() => holder.classList.add("interactive"));
+            }
+            """
+        let head: [HTML] = [
+            HTML(markup: "<meta charset=\"utf-8\">\n"),
+            HTML(markup: "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"),
+            // Vega compiles expressions to functions, hence unsafe-eval; nothing may be fetched from anywhere.
+            HTML(
+                markup: "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+                    + "script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:\">\n"),
+            .element("title", text: content.title + " - PNCSim report"),
+            HTML(markup: "<style>\n\(String(decoding: PackageResources.page_css, as: UTF8.self))</style>\n"),
+        ]
+        let body: [HTML] =
+            [header(), accuracySection(Array(figures.prefix(accuracy.count)))]
+            + [deliverySection(Array(figures.dropFirst(accuracy.count)))]
+            + content.tables.map(section) + content.views.enumerated().map { view($1, number: $0 + 1) }
+            + [failures(), provenance()]
+            + [
+                HTML(markup: "<script>\(HTML.scriptSafe(drawings.script))</script>\n"),
+                HTML(markup: "<script>\n\(script)\n</script>\n"),
+            ]
+        return "<!DOCTYPE html>\n"
+            + HTML.element("html", ["lang": "en"], [.element("head", head), .element("body", body)]).text
+    }
+}
