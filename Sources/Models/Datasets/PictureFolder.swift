@@ -42,7 +42,8 @@ struct PictureFolder {
             throw .badDataset(path: path, reason: "no pictures: it holds no .jpg, .jpeg or .webp files\(others)")
         }
         self.path = path
-        self.files = files.sorted { NaturalOrder.precedes($0.name, $1.name) }
+        let keyed = files.map { (key: Array($0.name.utf8), file: $0) }
+        self.files = keyed.sorted { NaturalOrder.precedes($0.key, $1.key) }.map(\.file)
         let labels = path + "/labels.csv"
         labelFile = FileManager.default.fileExists(atPath: labels) ? labels : nil
     }
@@ -88,9 +89,8 @@ struct PictureFolder {
 
 /// The order in which people count: numbers within names by their value, so that `2` comes before `10`.
 enum NaturalOrder {
-    /// Whether a name comes before another; names that differ only by leading zeros go by their bytes.
-    static func precedes(_ first: String, _ second: String) -> Bool {
-        let (left, right) = (Array(first.utf8), Array(second.utf8))
+    /// Whether a name comes before another, both in UTF-8; names that differ only by leading zeros go by their bytes.
+    static func precedes(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         var (i, j) = (0, 0)
         while i < left.count && j < right.count {
             if isDigit(left[i]) && isDigit(right[j]) {

@@ -17,6 +17,9 @@ public struct RGBImage: Sendable, Hashable {
         self.samples = samples
     }
 
+    /// The largest picture that is read from a file, in pixels: four times ImageNet's largest, and under 1 GB to decode.
+    static let maximumFilePixels = 200_000_000
+
     /// A picture of one colour.
     public init(width: Int, height: Int, filledWith sample: UInt8 = 0) {
         self.init(width: width, height: height, samples: [UInt8](repeating: sample, count: width * height * 3))

@@ -6,7 +6,7 @@ import Foundation
 /// Each call has a handle of its own, because a handle carries the state of the last error: calls may run in parallel.
 enum TurboJPEG {
     /// What the frame header of a JPEG stream says.
-    struct Header: Equatable {
+    private struct Header {
         let width: Int
         let height: Int
         /// Four inks (CMYK or YCCK) instead of light.
@@ -20,15 +20,8 @@ enum TurboJPEG {
         let warning: String?
     }
 
-    /// The largest picture that is read, in pixels: four times the largest of ImageNet, and under 1 GB to decode.
-    static let maximumPixels = 200_000_000
-
-    /// Reads the header, or tells the library's reason for refusing it.
-    static func header(of bytes: some Collection<UInt8>) -> Result<Header, Failure> {
-        withDecompressor { handle in readHeader(handle, Array(bytes)) }
-    }
-
     /// Decodes as much as there is; what is missing of a picture is left as the library leaves it (grey or blurred).
+    /// A stream of more than 500 scans is refused: it is made to waste time.
     ///
     /// Grey pictures become colour ones; four inks (as Adobe's programs store them, inverted) become red, green and
     /// blue without a colour profile, as Pillow does it.
@@ -45,7 +38,7 @@ enum TurboJPEG {
                     initialized = count
                     let status = tjDecompress2(
                         handle, bytes, UInt(bytes.count), buffer.baseAddress, Int32(header.width), 0,
-                        Int32(header.height), format.rawValue.asInt32, 0)
+                        Int32(header.height), format.rawValue.asInt32, TJFLAG_LIMITSCANS)
                     guard status != 0 else { return }
                     let message = lastMessage(handle)
                     if tjGetErrorCode(handle) == TJERR_WARNING.rawValue.asInt32 {
@@ -105,8 +98,8 @@ enum TurboJPEG {
         guard !isFatal, width > 0, height > 0, colourSpace >= 0 else {
             return .failure(Failure(reason: lastMessage(handle)))
         }
-        guard Int(width) * Int(height) <= maximumPixels else {
-            return .failure(Failure(reason: "\(width) x \(height) pixels are more than \(maximumPixels)"))
+        guard Int(width) * Int(height) <= RGBImage.maximumFilePixels else {
+            return .failure(Failure(reason: "\(width) x \(height) pixels are more than \(RGBImage.maximumFilePixels)"))
         }
         let isCMYK =
             colourSpace == TJCS_CMYK.rawValue.asInt32 || colourSpace == TJCS_YCCK.rawValue.asInt32

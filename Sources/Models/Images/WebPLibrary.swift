@@ -2,11 +2,13 @@ import CWebP
 
 /// libwebp: whole pictures, pictures that have arrived in part, and encoding. Every call is independent of the others.
 enum WebPLibrary {
-    /// The size of a picture from the start of its stream; nil where the stream is no WebP or too short to tell.
+    /// The size of a picture from the start of its stream; nil where the stream is no WebP, too short to tell, or of
+    /// a picture too large to read.
     static func size(of bytes: [UInt8]) -> (width: Int, height: Int)? {
         var width: Int32 = 0
         var height: Int32 = 0
         guard WebPGetInfo(bytes, bytes.count, &width, &height) != 0, width > 0, height > 0 else { return nil }
+        guard Int(width) * Int(height) <= RGBImage.maximumFilePixels else { return nil }
         return (Int(width), Int(height))
     }
 
