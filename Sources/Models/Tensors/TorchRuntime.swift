@@ -23,7 +23,7 @@ public struct TorchRuntime: Sendable {
     /// - Throws: ``ModelsError/library(name:reason:)`` where no bridge is found or it does not fit.
     public static func shared() throws(ModelsError) -> TorchRuntime { try opened.get() }
 
-    /// Sets the number of threads that one operation may use, at least 1.
+    /// Sets the number of threads that one operation may use when this thread calls it; 1 on threads that never set it.
     public static func setThreads(_ count: Int) throws(ModelsError) {
         let runtime = try shared()
         try runtime.check(runtime.table.set_threads(Int32(max(1, count))))
@@ -74,6 +74,8 @@ public struct TorchRuntime: Sendable {
         // Both read the environment when they are loaded; what the user set stays.
         setenv("OPENBLAS_NUM_THREADS", "1", 0)
         setenv("OMP_WAIT_POLICY", "passive", 0)
+        // Its setting counts for the thread that makes it alone: other threads, on which codecs run, take one core each.
+        setenv("OMP_NUM_THREADS", "1", 0)
 
         let candidates = searchPath()
         guard let path = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) else {

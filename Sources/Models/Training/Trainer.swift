@@ -230,19 +230,9 @@ public final class Trainer<Codec: TrainableCodec> {
         let reconstruction = pass.reconstructionLoss ?? squaredError
         var total = reconstruction
         if stage.loss != .mse, let classifier {
-            let target = try TorchRuntime.withoutGradient { () throws(ModelsError) in
-                let clean = try classifier.logits(batch)
-                return stage.loss == .kd ? try clean.softmax(over: 1) : try oneHot(clean)
-            }
-            let answer = try classifier.logits(pass.pictures.clamped(to: 0...1)).logSoftmax(over: 1)
-            let cross = try target.multiplied(by: answer).sum(over: [1]).mean().scaled(by: -1)
-            // The teacher's own entropy makes the cross-entropy a divergence; it has no gradient.
-            let own = try TorchRuntime.withoutGradient { () throws(ModelsError) in
-                try target.multiplied(by: target.scaled(by: 1, plus: 1e-12).logarithm()).sum(over: [1]).mean()
-            }
-            let divergence = try cross.adding(own)
-            sums.classifier += Double(try divergence.scalar())
-            total = try reconstruction.scaled(by: stage.mseWeight).adding(divergence)
+            let term = try classifierLoss(classifier, stage.loss, clean: batch, decoded: pass.pictures)
+            sums.classifier += Double(try term.scalar())
+            total = try reconstruction.scaled(by: stage.mseWeight).adding(term)
         }
         if let regulariser = pass.regulariser { total = try total.adding(regulariser) }
         if let excess = pass.excessBits {
@@ -253,6 +243,20 @@ public final class Trainer<Codec: TrainableCodec> {
         sums.loss += Double(try total.scalar())
         sums.squaredError += Double(try squaredError.scalar())
         return total
+    }
+
+    /// How far the classifier's answer on decoded pictures is from its answer on the clean ones.
+    private func classifierLoss(
+        _ classifier: EfficientNetLite0, _ loss: TrainingLoss, clean: Tensor, decoded: Tensor
+    ) throws(ModelsError) -> Tensor {
+        let wanted = try TorchRuntime.withoutGradient { () throws(ModelsError) in try classifier.logits(clean) }
+        let answer = try classifier.logits(decoded.clamped(to: 0...1))
+        if loss == .logits { return try answer.subtracting(wanted).squared().mean() }
+        let target = loss == .ce ? try oneHot(wanted) : try wanted.softmax(over: 1)
+        let cross = try target.multiplied(by: answer.logSoftmax(over: 1)).sum(over: [1]).mean().scaled(by: -1)
+        // The teacher's own entropy makes the cross-entropy a divergence; it has no gradient.
+        let own = try target.multiplied(by: target.scaled(by: 1, plus: 1e-12).logarithm()).sum(over: [1]).mean()
+        return try cross.adding(own)
     }
 
     private func oneHot(_ logits: Tensor) throws(ModelsError) -> Tensor {

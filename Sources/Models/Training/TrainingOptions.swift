@@ -39,6 +39,8 @@ public enum TrainingLoss: String, Sendable, Hashable, Codable, CaseIterable {
     /// `mseWeight` times the squared error, and the divergence of the classifier's answer on the decoded picture from
     /// its answer on the clean one.
     case kd
+    /// The same with the mean squared difference of the two answers' logits, as published for DeepCOD.
+    case logits
     /// The same with the cross-entropy of the clean picture's most likely class.
     case ce
 }

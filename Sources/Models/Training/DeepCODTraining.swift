@@ -1,0 +1,95 @@
+/// DeepCOD under training: learned centres with the gradient of a soft choice, and the orthogonal regulariser.
+public struct DeepCODTraining: TrainableCodec {
+    public static let name = "deepcod"
+    /// Channels that are trained where nothing else is said.
+    public static let defaultChannels = 4
+
+    /// The networks.
+    public let network: DeepCODNetwork
+
+    public init(from source: ParameterSource) throws(ModelsError) {
+        network = try DeepCODNetwork(channels: Self.defaultChannels, from: source)
+    }
+
+    public var parameters: [NamedTensor] { network.parameters }
+    public var stepCount: Int { 1 }
+
+    /// The published weight of the orthogonal regulariser.
+    static let orthogonalWeight = 1e-4
+
+    /// Starts the filters as a rotation of the 4 x 4 cells' principal components, which spreads the picture evenly over
+    /// channels that share their centres, and the centres as equal parts of the filters' outputs.
+    public func calibrate(on pictures: Tensor, compute: Compute) throws(ModelsError) {
+        let channels = network.channels
+        try TorchRuntime.withoutGradient { () throws(ModelsError) in
+            let components = try PrincipalComponents.ofCells(in: pictures, side: DeepCODNetwork.stride, count: channels)
+            var random = SeededRandom(seed: 0, label: "deepcod rotation")
+            let rotation = ParameterSource.orthogonal(rows: channels, columns: channels, &random)
+            var filters: [Float] = []
+            for row in 0..<channels {
+                for column in components[0].indices {
+                    var sum = 0.0
+                    for component in 0..<channels {
+                        sum += Double(rotation[row * channels + component]) * components[component][column]
+                    }
+                    filters.append(Float(sum))
+                }
+            }
+            let weight = network.encoder.weight.tensor
+            try weight.blend(Tensor.make(filters, shape: weight.shape(), device: compute.device), weight: 1)
+            let values = try network.encode(pictures, compute).floats().sorted()
+            let count = DeepCODNetwork.centreCount
+            let centres = (0..<count).map { values[(2 * $0 + 1) * values.count / (2 * count)] }
+            try network.centres.tensor.blend(Tensor.make(centres, shape: [count], device: compute.device), weight: 1)
+        }
+    }
+
+    public func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass {
+        let values = try network.encode(pictures, context.compute)
+        let shape = try values.shape()
+        let centres = try network.centres.tensor.reshaped([1, -1])
+        let nearness = try values.reshaped([-1, 1]).subtracting(centres).squared().scaled(by: -1)
+        let shares = try nearness.softmax(over: 1)
+        let soft = try shares.multiplied(by: centres).sum(over: [1])
+        // 1 for the nearest centre, 0 for the others: only it is not below the greatest.
+        let chosen = try TorchRuntime.withoutGradient { () throws(ModelsError) in
+            try nearness.subtracting(nearness.maximum(over: [1], keep: true)).sign().scaled(by: 1, plus: 1)
+        }
+        let hard = try chosen.multiplied(by: centres).sum(over: [1])
+        let quantised = try soft.adding(hard.subtracting(soft).detached()).reshaped(shape)
+        return TrainingPass(
+            pictures: try network.decode(quantised, context.compute),
+            regulariser: try network.orthogonality(context.compute).scaled(by: Self.orthogonalWeight))
+    }
+
+    public func reconstruct(
+        _ pictures: Tensor, steps: [Int], compute: Compute
+    ) throws(ModelsError) -> CodecMeasurement {
+        let values = try network.encode(pictures, compute)
+        let shape = try values.shape()
+        let quantiser = DeepCODQuantiser(centres: try network.centres.tensor.floats())
+        let symbols = try values.floats().map { quantiser.symbol(of: $0) }
+        var histograms = [[Int]](
+            repeating: [Int](repeating: 0, count: DeepCODNetwork.centreCount), count: network.channels)
+        let area = shape[2] * shape[3]
+        for (index, symbol) in symbols.enumerated() { histograms[index / area % network.channels][Int(symbol)] += 1 }
+        let received = try Tensor.make(symbols.map { quantiser.value(of: $0) }, shape: shape, device: compute.device)
+        let decoded = try steps.map { _ throws(ModelsError) in
+            try network.decode(received, compute).clamped(to: 0...1)
+        }
+        return CodecMeasurement(pictures: decoded, histograms: histograms, count: shape[0])
+    }
+}
+
+/// The nearest of eight learned centres.
+struct DeepCODQuantiser: Sendable, Hashable {
+    let centres: [Float]
+
+    func symbol(of value: Float) -> UInt8 {
+        var best = 0
+        for index in centres.indices where abs(value - centres[index]) < abs(value - centres[best]) { best = index }
+        return UInt8(best)
+    }
+
+    func value(of symbol: UInt8) -> Float { centres[Int(symbol)] }
+}

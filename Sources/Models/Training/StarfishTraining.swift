@@ -1,0 +1,99 @@
+/// Starfish under training: noise and dropout on the code, so that lost values do little harm.
+public struct StarfishTraining: TrainableCodec {
+    public static let name = "starfish"
+
+    /// The networks.
+    public let network: StarfishNetwork
+
+    public init(from source: ParameterSource) throws(ModelsError) { network = try StarfishNetwork(from: source) }
+
+    public var parameters: [NamedTensor] { network.parameters }
+    public var stepCount: Int { 4 }
+
+    /// Half the width of the uniform noise, as a part of the code's range in a patch (published: 0.01 at a range of
+    /// about 1; a step of 64 levels is 0.016 of the range).
+    static let noise = 0.01
+    /// The part of the code's values that are zeroed.
+    static let dropout = 0.1
+
+    public func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass {
+        let shape = try pictures.shape()
+        let side = StarfishNetwork.patchSide
+        let codes = try network.encode(StarfishNetwork.patches(of: pictures), context.compute)
+        let codeShape = try codes.shape()
+        let device = context.compute.device
+        var random = context.random
+        let count = codeShape.reduce(1, *)
+        let noise = try Tensor.make(
+            (0..<count).map { _ in Float((random.uniform() * 2 - 1) * Self.noise) }, shape: codeShape, device: device)
+        let mask = try Tensor.make(
+            (0..<count).map { _ in random.uniform() < Self.dropout ? 0 : Float(1 / (1 - Self.dropout)) }, shape: codeShape,
+            device: device)
+        let highest = try codes.maximum(over: [1, 2, 3], keep: true)
+        let lowest = try codes.scaled(by: -1).maximum(over: [1, 2, 3], keep: true).scaled(by: -1)
+        let range = try highest.subtracting(lowest).detached()
+        let received = try codes.adding(noise.multiplied(by: range)).multiplied(by: mask)
+        let patches = try network.decode(received, context.compute)
+        return TrainingPass(
+            pictures: try StarfishNetwork.pictures(of: patches, rows: shape[2] / side, columns: shape[3] / side))
+    }
+
+    public func reconstruct(
+        _ pictures: Tensor, steps: [Int], compute: Compute
+    ) throws(ModelsError) -> CodecMeasurement {
+        let codes = try network.encode(StarfishNetwork.patches(of: pictures), compute)
+        let shape = try codes.shape()
+        let values = try codes.floats()
+        let each = StarfishNetwork.valuesPerPatch
+        var histogram = [Int](repeating: 0, count: StarfishQuantiser.levelCount)
+        var quantised: [Float] = []
+        for patch in 0..<shape[0] {
+            let own = Array(values[patch * each..<(patch + 1) * each])
+            let quantiser = StarfishQuantiser(fitting: own)
+            for value in own {
+                let symbol = quantiser.symbol(of: value)
+                histogram[Int(symbol)] += 1
+                quantised.append(quantiser.value(of: symbol))
+            }
+        }
+        let decoded = try steps.map { steps throws(ModelsError) in
+            var kept = quantised
+            for index in kept.indices where index / each % 4 >= steps { kept[index] = 0 }
+            let patches = try network.decode(Tensor.make(kept, shape: shape, device: compute.device), compute)
+            return try StarfishNetwork.pictures(of: patches, rows: 2, columns: 2)
+        }
+        return CodecMeasurement(pictures: decoded, histograms: [histogram], count: shape[0] / 4)
+    }
+}
+
+/// 64 levels between the least and the greatest value of a patch, both sent as 16-bit numbers.
+struct StarfishQuantiser: Sendable, Hashable {
+    static let levelCount = 64
+
+    /// The bits of the least and of the greatest value.
+    let lowBits: UInt16
+    let highBits: UInt16
+
+    init(fitting values: [Float]) {
+        lowBits = HalfPrecision.narrow(values.min() ?? 0)
+        highBits = HalfPrecision.narrow(values.max() ?? 0)
+    }
+
+    /// Restores a quantiser from what was sent; nil for bits that are no finite range.
+    init?(lowBits: UInt16, highBits: UInt16) {
+        self.lowBits = lowBits
+        self.highBits = highBits
+        guard low.isFinite, high.isFinite, low <= high else { return nil }
+    }
+
+    private var low: Float { HalfPrecision.widen(lowBits) }
+    private var high: Float { HalfPrecision.widen(highBits) }
+
+    func symbol(of value: Float) -> UInt8 {
+        guard high > low else { return 0 }
+        let scaled = ((value - low) / (high - low) * Float(Self.levelCount - 1)).rounded()
+        return scaled >= Float(Self.levelCount - 1) ? UInt8(Self.levelCount - 1) : (scaled > 0 ? UInt8(scaled) : 0)
+    }
+
+    func value(of symbol: UInt8) -> Float { low + Float(symbol) / Float(Self.levelCount - 1) * (high - low) }
+}
