@@ -177,3 +177,15 @@ import Testing
         for index in dataset.entries.indices { #expect(try dataset.picture(index).image.width == 224) }
     }
 }
+
+@Suite struct AssetLocationTests {
+    @Test("What is missing is named, with the remedy")
+    func missing() {
+        #expect {
+            try AssetLocation.path(of: "Assets/no-such-thing")
+        } throws: { error in
+            "\(error)".hasPrefix(
+                "Assets/no-such-thing: not found around the program or the current folder: run scripts/fetch-assets")
+        }
+    }
+}
