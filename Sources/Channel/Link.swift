@@ -49,10 +49,13 @@ public struct BlockEnd: Sendable, Hashable {
     public let receivedAt: SimTime
     /// When the sender is free for the next block.
     public let freeAt: SimTime
+    /// Whether the sender knows that the block was delivered: a lost acknowledgement leaves it in doubt.
+    public let confirmed: Bool
 
-    /// Makes a block's end.
-    public init(delivered: Bool, receivedAt: SimTime, freeAt: SimTime) {
+    /// Makes a block's end; where `confirmed` is left out, the sender knows what the receiver has.
+    public init(delivered: Bool, receivedAt: SimTime, freeAt: SimTime, confirmed: Bool? = nil) {
         self.delivered = delivered
+        self.confirmed = confirmed ?? delivered
         self.receivedAt = receivedAt
         self.freeAt = freeAt
     }

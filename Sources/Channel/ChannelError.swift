@@ -1,0 +1,21 @@
+/// What can be wrong with a link's configuration or with a trace file.
+public enum ChannelError: Error, Sendable, Hashable {
+    /// A parameter has a value that makes no sense.
+    case badParameter(name: String, value: String, expected: String)
+    /// A file cannot be read or written.
+    case unreadable(file: String, reason: String)
+    /// A line of a trace is wrong. Lines count from 1.
+    case badTrace(file: String, line: Int, found: String, expected: String)
+}
+
+extension ChannelError: CustomStringConvertible {
+    /// One line for the user: what is wrong, where, and what would be right.
+    public var description: String {
+        switch self {
+        case .badParameter(let name, let value, let expected): "\(name): found \(value), expected \(expected)"
+        case .unreadable(let file, let reason): "\(file): \(reason)"
+        case .badTrace(let file, let line, let found, let expected):
+            "\(file):\(line): found \(found), expected \(expected)"
+        }
+    }
+}

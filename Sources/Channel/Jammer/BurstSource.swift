@@ -1,0 +1,330 @@
+import Sim
+
+/// The bursts of one interferer, in order of time.
+///
+/// Time is cut into windows of some hundred bursts. What happens in a window is a function of the run's streams and the window's
+/// index, not of what was asked before: jumping ahead over any idle time costs at most one window, and every codec
+/// of a run meets the same bursts. Only a Wi-Fi sender that defers to 802.15.4 frames reacts to what is sent.
+struct BurstSource: Sendable {
+    /// The first burst that is not over at the time last sought.
+    private(set) var start: Int64 = 0
+    private(set) var end: Int64 = 0
+    /// Which of ``processes`` it comes from.
+    private(set) var process = 0
+
+    /// The different processes of the schedule.
+    let processes: [BurstProcess]
+    private let phases: [(start: Int64, process: Int)]
+    private let period: Int64?
+    private let seeds: RandomStreams
+    private let name: StaticString
+
+    private var phaseIndex = -1
+    private var phaseStart: Int64 = 0
+    private var phaseEnd: Int64 = 0
+    private var windowIndex = 0
+    private var windowLength: Int64 = -1
+    private var windowStart: Int64 = 0
+    private var windowEnd: Int64 = 0
+    private var random: RandomStream
+    private var backoffs: RandomStream
+    private var wifi = WiFiQueue()
+    /// Until when another sender's frame keeps a polite source silent.
+    private var heldUntil: Int64 = .min
+
+    init(_ schedule: JammerSchedule, name: StaticString, streams: RandomStreams) {
+        var processes: [BurstProcess] = []
+        var configurations: [JammerConfiguration] = []
+        var phases: [(start: Int64, process: Int)] = []
+        for phase in schedule.phases {
+            if let known = configurations.firstIndex(of: phase.jammer) {
+                phases.append((phase.start.nanoseconds, known))
+            } else {
+                phases.append((phase.start.nanoseconds, configurations.count))
+                configurations.append(phase.jammer)
+                processes.append(BurstProcess(phase.jammer))
+            }
+        }
+        self.processes = processes
+        self.phases = phases
+        self.name = name
+        period = schedule.period?.nanoseconds
+        seeds = streams
+        random = streams.stream(name)
+        backoffs = random
+        if processes.allSatisfy({ if case .silence = $0 { true } else { false } }) {
+            (start, end) = (.max, .max)
+        }
+    }
+
+    /// Moves on until the current burst is not over at `time`.
+    @inline(__always)
+    mutating func seek(_ time: Int64) {
+        if end <= time { advance(to: time) }
+    }
+
+    private mutating func advance(to time: Int64) {
+        // A step into the next window carries the Wi-Fi queue along; a jump over idle time does not.
+        if time - windowEnd > windowLength { enterWindow(at: time, isJump: true) }
+        while end <= time { makeNext() }
+    }
+
+    /// The burst after the current one.
+    private mutating func makeNext() {
+        while true {
+            let found: Bool
+            switch processes.isEmpty || phaseIndex < 0 ? .silence : processes[process] {
+            case .silence: found = false
+            case .exponential(let onMean, let offMean): found = makeExponential(onMean: onMean, offMean: offMean)
+            case .periodic(let on, let cycle): found = makePeriodic(on: on, cycle: cycle)
+            case .wifi(let traffic): found = makeWiFi(traffic)
+            }
+            if found { return }
+            guard windowEnd < .max else {
+                (start, end) = (.max, .max)
+                return
+            }
+            enterWindow(at: windowEnd, isJump: false)
+            if end > windowStart { return }
+        }
+    }
+
+    // MARK: Windows
+
+    private mutating func enterWindow(at time: Int64, isJump: Bool) {
+        if time >= phaseEnd { enterPhase(at: time) }
+        guard phaseIndex >= 0 else {
+            (windowStart, windowEnd) = (phaseStart, phaseEnd)
+            return
+        }
+        let current = processes[process]
+        let length = current.window
+        windowLength = length
+        if length == .max {
+            (windowIndex, windowStart, windowEnd) = (0, phaseStart, phaseEnd)
+        } else {
+            windowIndex = Int((time - phaseStart) / length)
+            windowStart = phaseStart + Int64(windowIndex) * length
+            windowEnd = min(phaseEnd, windowStart + length)
+        }
+        random = seeds.stream(name, Int(truncatingIfNeeded: phaseStart), windowIndex)
+        switch current {
+        case .silence: break
+        case .exponential(let onMean, let offMean):
+            // In equilibrium, on with its share of time; the rest of a stay is again exponential.
+            end = windowStart
+            start = windowStart
+            if random.uniform() < onMean / (onMean + offMean) {
+                end = min(windowEnd, windowStart + max(1, Int64(random.exponential(mean: onMean))))
+            }
+        case .periodic(let on, let cycle):
+            let phase = Int64(random.uniform() * Double(cycle))
+            start = windowStart - cycle + phase
+            let skipped = max(0, (time - start) / cycle)
+            start += skipped * cycle
+            end = max(windowStart, min(windowEnd, start + on))
+            start = max(start, windowStart)
+        case .wifi(let traffic):
+            backoffs = seeds.stream(name, Int(truncatingIfNeeded: phaseStart), -1 - windowIndex)
+            if isJump {
+                wifi = WiFiQueue()
+                start = windowStart
+                end = windowStart
+            }
+            let stretch = Int((windowStart - phaseStart) / traffic.coherence)
+            var slow = seeds.stream("jammer load", Int(truncatingIfNeeded: phaseStart), stretch)
+            wifi.gap = traffic.gap(&slow)
+            wifi.nextArrival = windowStart + traffic.residualGap(wifi.gap, &random)
+        }
+    }
+
+    private mutating func enterPhase(at time: Int64) {
+        var base: Int64 = 0
+        if let period { base = time / period * period }
+        let limit = period.map { base + $0 } ?? .max
+        guard let first = phases.first, time >= base + first.start else {
+            // Before the first phase.
+            phaseIndex = -1
+            (phaseStart, phaseEnd) = (base, phases.first.map { base + $0.start } ?? .max)
+            return
+        }
+        var index = 0
+        while index + 1 < phases.count, base + phases[index + 1].start <= time { index += 1 }
+        phaseIndex = index
+        phaseStart = base + phases[index].start
+        phaseEnd = index + 1 < phases.count ? base + phases[index + 1].start : limit
+        process = phases[index].process
+        wifi = WiFiQueue()
+    }
+
+    // MARK: Processes
+
+    private mutating func makeExponential(onMean: Double, offMean: Double) -> Bool {
+        let next = end + max(1, Int64(random.exponential(mean: offMean)))
+        guard next < windowEnd else { return false }
+        start = next
+        end = min(windowEnd, next + max(1, Int64(random.exponential(mean: onMean))))
+        return true
+    }
+
+    private mutating func makePeriodic(on: Int64, cycle: Int64) -> Bool {
+        // The start of a burst cut at the window's beginning is not on the grid; its end is.
+        let next = end - on + cycle
+        guard next < windowEnd else { return false }
+        start = next
+        end = min(windowEnd, next + on)
+        return true
+    }
+
+    private mutating func makeWiFi(_ traffic: WiFiTraffic) -> Bool {
+        let free = max(end, heldUntil)
+        var access: Int64
+        if wifi.frames > 0 {
+            access = free + traffic.difs + traffic.backoff(&backoffs)
+        } else {
+            guard wifi.nextArrival < windowEnd else { return false }
+            access = wifi.nextArrival
+            // A medium idle for a DIFS is taken at once, a busy one after a back-off.
+            if access < free + traffic.difs { access = free + traffic.difs + traffic.backoff(&backoffs) }
+        }
+        guard access < windowEnd else { return false }
+        absorbArrivals(until: access, traffic)
+        send(at: access, traffic)
+        return true
+    }
+
+    private mutating func absorbArrivals(until time: Int64, _ traffic: WiFiTraffic) {
+        while wifi.nextArrival <= time, wifi.nextArrival < windowEnd {
+            wifi.frames = min(wifi.frames + traffic.aggregate, WiFiTraffic.queueLimit)
+            wifi.nextArrival += traffic.fullGap(wifi.gap, &random)
+        }
+    }
+
+    private mutating func send(at time: Int64, _ traffic: WiFiTraffic) {
+        let frames = min(wifi.frames, traffic.maximumAggregate)
+        wifi.frames -= frames
+        wifi.framesOnAir = frames
+        start = time
+        end = min(phaseEnd, time + traffic.airTime(frames: frames))
+    }
+
+    // MARK: Politeness
+
+    /// Another sender's frame is on the air from `time` until `until`: a source that hears it (its process is in `heard`)
+    /// starts nothing new before it is over.
+    mutating func hold(from time: Int64, until: Int64, heard: [Bool]) {
+        guard start < .max, !processes.isEmpty, heard[process], case .wifi(let traffic) = processes[process] else { return }
+        heldUntil = until
+        // A burst that begins within a slot of the frame cannot have heard it.
+        guard start > time + traffic.slot, start < until + traffic.difs else { return }
+        let access = until + traffic.difs + traffic.backoff(&backoffs)
+        wifi.frames += wifi.framesOnAir
+        absorbArrivals(until: access, traffic)
+        guard access < phaseEnd else {
+            (start, end) = (phaseEnd, phaseEnd)
+            return
+        }
+        send(at: access, traffic)
+    }
+}
+
+/// What a Wi-Fi sender has to send.
+private struct WiFiQueue: Sendable {
+    var frames = 0
+    var framesOnAir = 0
+    var nextArrival: Int64 = .min
+    /// Mean gap between arrivals in nanoseconds, in this window.
+    var gap = 0.0
+}
+
+/// How an interferer's bursts come about, in nanoseconds.
+enum BurstProcess: Sendable {
+    case silence
+    case exponential(onMean: Double, offMean: Double)
+    case periodic(on: Int64, cycle: Int64)
+    case wifi(WiFiTraffic)
+
+    init(_ configuration: JammerConfiguration) {
+        switch configuration {
+        case .none: self = .silence
+        case .onOff(let source):
+            let (on, off) = (source.onMean.nanoseconds, source.offMean.nanoseconds)
+            switch source.times {
+            case .exponential: self = .exponential(onMean: Double(on), offMean: Double(off))
+            case .fixed: self = .periodic(on: on, cycle: on + off)
+            }
+        case .wifi(let source): self = .wifi(WiFiTraffic(source))
+        }
+    }
+
+    /// Length of a window: a few hundred bursts on average.
+    var window: Int64 {
+        switch self {
+        case .silence, .periodic: .max
+        case .exponential(let onMean, let offMean): Int64(min(256 * (onMean + offMean), 1e17)) + 1
+        case .wifi(let traffic): Int64(min(128 * traffic.meanGap, 1e17)) + 1
+        }
+    }
+}
+
+/// A Wi-Fi sender's traffic and channel access, in nanoseconds.
+struct WiFiTraffic: Sendable {
+    /// Frames that wait at most; what arrives beyond is dropped.
+    static let queueLimit = 1000
+
+    let aggregate: Int
+    let maximumAggregate: Int
+    let difs: Int64
+    let slot: Int64
+    let coherence: Int64
+    let meanGap: Double
+    private let fixedTime: Int64
+    private let frameTime: Double
+    private let contentionWindow: Int
+    private let regularity: Int
+    private let loadDeviation: Double
+
+    init(_ source: WiFiConfiguration) {
+        aggregate = source.aggregate
+        maximumAggregate = source.maximumAggregate
+        difs = source.difs.nanoseconds
+        slot = source.slot.nanoseconds
+        coherence = source.coherence.nanoseconds
+        fixedTime = (source.preamble + source.sifs + source.acknowledgement).nanoseconds
+        frameTime = Double(source.frameBytes) * 8 / source.rate * 1e9
+        contentionWindow = source.contentionWindow
+        regularity = source.regularity
+        loadDeviation = source.loadDeviation
+        meanGap = (Double(fixedTime) + frameTime * Double(aggregate)) / source.load
+    }
+
+    /// Time on the air of an aggregate, its acknowledgement included.
+    func airTime(frames: Int) -> Int64 { fixedTime + Int64(frameTime * Double(frames)) }
+
+    func backoff(_ random: inout RandomStream) -> Int64 {
+        Int64(random.integer(below: contentionWindow + 1)) * slot
+    }
+
+    /// The mean gap during one stretch of constant load.
+    func gap(_ random: inout RandomStream) -> Double {
+        guard loadDeviation > 0 else { return meanGap }
+        return meanGap / max(0.1, random.normal(mean: 1, deviation: loadDeviation))
+    }
+
+    /// A gap from arrival to arrival: Erlang.
+    func fullGap(_ mean: Double, _ random: inout RandomStream) -> Int64 {
+        erlang(stages: regularity, mean: mean, &random)
+    }
+
+    /// A gap from an arbitrary instant to the next arrival, in equilibrium: the stage under way is any of them.
+    func residualGap(_ mean: Double, _ random: inout RandomStream) -> Int64 {
+        erlang(stages: 1 + random.integer(below: regularity), mean: mean, &random)
+    }
+
+    private func erlang(stages: Int, mean: Double, _ random: inout RandomStream) -> Int64 {
+        let stageMean = mean / Double(regularity)
+        var sum = 0.0
+        for _ in 0..<stages { sum += random.exponential(mean: stageMean) }
+        return max(1, Int64(sum))
+    }
+}

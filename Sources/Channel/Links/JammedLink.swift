@@ -1,0 +1,61 @@
+public import Sim
+
+/// A link that stands still while a jammer is on the air; see ``JammedConfiguration``.
+public struct JammedLink: Link {
+    private var inner: any Link
+    private var jammer: BurstSource
+    private var start: Int64 = 0
+    /// The inner link's result and when it comes true.
+    private var pending: (end: BlockEnd, at: Int64)?
+
+    init(_ inner: any Link, jammer: JammerSchedule, streams: RandomStreams) {
+        self.inner = inner
+        self.jammer = BurstSource(jammer, name: "jammer", streams: streams)
+    }
+
+    public mutating func prepare(image: Int) { inner.prepare(image: image) }
+
+    public mutating func begin(_ block: Block, at time: SimTime) {
+        start = time.nanoseconds
+        inner.begin(block, at: time)
+    }
+
+    public var nextEventTime: SimTime? {
+        pending.map { SimTime(nanoseconds: $0.at) } ?? inner.nextEventTime
+    }
+
+    public mutating func step() -> BlockEnd? {
+        if let (end, at) = pending {
+            pending = nil
+            let time = SimTime(nanoseconds: at)
+            return BlockEnd(delivered: end.delivered, receivedAt: time, freeAt: time)
+        }
+        guard let end = inner.step() else { return nil }
+        let at = quietTime(from: start, lasting: end.freeAt.nanoseconds - start)
+        guard at > end.freeAt.nanoseconds else { return end }
+        pending = (end, at)
+        return nil
+    }
+
+    public mutating func abandon() {
+        pending = nil
+        inner.abandon()
+    }
+
+    /// When so much quiet time has passed.
+    private mutating func quietTime(from: Int64, lasting duration: Int64) -> Int64 {
+        var time = from
+        var left = duration
+        while true {
+            jammer.seek(time)
+            if jammer.start > time {
+                let quiet = min(left, jammer.start - time)
+                time += quiet
+                left -= quiet
+                if left == 0 { return time }
+            } else {
+                time = jammer.end
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+public import Sim
+
+/// An 802.15.4 sender and its receiver as a ``Link``: blocks become frames, and what the MAC gives up is, where the
+/// configuration says so, handed to it again.
+public struct RadioLink: Link {
+    private var station: Station
+    private var air: RadioAir
+    private let host: HostTiming
+    private let payloadLimit: Int
+    private let applicationHeaderBytes: Int
+    private let resends: Int?
+    private let streams: RandomStreams
+    private let recorder: LinkRecorder?
+
+    private var hostRandom: RandomStream
+    private var hostScale = 1.0
+    // The block on its way.
+    private var isBusy = false
+    private var blockStart: Int64 = 0
+    private var remainingBytes = 0
+    private var fragmentBytes = 0
+    private var resent = 0
+    private var serialReadyAt: Int64 = .min
+    private var isAnythingLost = false
+    private var isConfirmed = true
+
+    /// Makes a link; the configuration must be valid.
+    init(_ radio: RadioConfiguration, streams: RandomStreams, recorder: LinkRecorder? = nil) {
+        let mac = MACTiming(radio)
+        station = Station(
+            mac: mac, backoffs: streams.stream("802.15.4 back-off"), errors: streams.stream("802.15.4 errors"),
+            recorder: recorder)
+        air = RadioAir(radio, streams: streams, recorder: recorder)
+        host = HostTiming(radio.host)
+        payloadLimit = radio.payloadLimit
+        applicationHeaderBytes = radio.applicationHeaderBytes
+        resends = radio.resends
+        self.streams = streams
+        self.recorder = recorder
+        hostRandom = streams.stream("802.15.4 host")
+    }
+
+    /// MAC-level events so far: ends of back-offs, carrier senses, turnarounds, frames, acknowledgements, spaces.
+    public var eventCount: Int { station.eventCount }
+    /// Frames sent so far, repetitions included.
+    public var transmissions: Int { station.transmissions }
+
+    public mutating func prepare(image: Int) {
+        station.reseed(
+            backoffs: streams.stream("802.15.4 back-off", image + 1),
+            errors: streams.stream("802.15.4 errors", image + 1))
+        hostRandom = streams.stream("802.15.4 host", image + 1)
+        hostScale = host.drawScale(&hostRandom)
+    }
+
+    public mutating func begin(_ block: Block, at time: SimTime) {
+        precondition(!isBusy, "a link carries one block at a time")
+        isBusy = true
+        blockStart = time.nanoseconds
+        remainingBytes = block.bytes
+        isAnythingLost = false
+        isConfirmed = station.mac.isAcknowledged
+        recorder?.note(.block(bytes: block.bytes), from: blockStart, to: blockStart)
+        beginFragment(at: blockStart)
+    }
+
+    public var nextEventTime: SimTime? { isBusy ? SimTime(nanoseconds: station.deadline) : nil }
+
+    public mutating func step() -> BlockEnd? {
+        guard isBusy else { return nil }
+        let now = station.deadline
+        guard let ending = station.step(&air) else { return nil }
+        switch ending {
+        case .sent: break
+        case .failed:
+            guard let resends, resent >= resends else {
+                resent += 1
+                station.begin(
+                    payloadBytes: fragmentBytes + applicationHeaderBytes, at: now, hostTime: host.resendTime,
+                    isRepeat: true)
+                return nil
+            }
+            isConfirmed = false
+        }
+        if station.receivedAt == nil { isAnythingLost = true }
+        remainingBytes -= fragmentBytes
+        if remainingBytes > 0, !isAnythingLost {
+            beginFragment(at: now)
+            return nil
+        }
+        isBusy = false
+        recorder?.note(.blockEnd(isDelivered: !isAnythingLost), from: blockStart, to: now)
+        let received = isAnythingLost ? now : station.receivedAt ?? now
+        return BlockEnd(
+            delivered: !isAnythingLost, receivedAt: SimTime(nanoseconds: received), freeAt: SimTime(nanoseconds: now),
+            confirmed: isConfirmed)
+    }
+
+    public mutating func abandon() {
+        isBusy = false
+        station.abandon()
+    }
+
+    private mutating func beginFragment(at time: Int64) {
+        fragmentBytes = min(remainingBytes, payloadLimit)
+        resent = 0
+        var delay = Int64(host.draw(&hostRandom) * hostScale)
+        if host.serialByteTime > 0 {
+            let serial = Int64(host.serialByteTime * Double(fragmentBytes))
+            if host.isPipelined {
+                // The port works ahead: it began this block when the one before went to the radio.
+                let began = max(serialReadyAt, time - serial)
+                let ready = began + serial
+                delay += max(0, ready - time)
+                serialReadyAt = max(ready, time)
+            } else {
+                delay += serial
+            }
+        }
+        station.begin(payloadBytes: fragmentBytes + applicationHeaderBytes, at: time, hostTime: delay)
+    }
+}
+
+/// The host's times in nanoseconds.
+struct HostTiming: Sendable {
+    let serialByteTime: Double
+    let isPipelined: Bool
+    let resendTime: Int64
+    private let frameTime: TimeDistribution
+    private let imageDeviation: Double
+
+    init(_ host: HostConfiguration) {
+        serialByteTime = host.serialRate.map { 10 / $0 * 1e9 } ?? 0
+        isPipelined = host.isPipelined
+        resendTime = host.resendTime.nanoseconds
+        frameTime = host.frameTime
+        imageDeviation = host.imageDeviation
+    }
+
+    func draw(_ random: inout RandomStream) -> Double { frameTime.draw(&random) }
+
+    func drawScale(_ random: inout RandomStream) -> Double {
+        imageDeviation > 0 ? max(0.05, random.normal(mean: 1, deviation: imageDeviation)) : 1
+    }
+}

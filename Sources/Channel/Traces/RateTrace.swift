@@ -1,0 +1,129 @@
+public import Sim
+
+/// Throughput over time: rates that each hold until the next begins.
+public struct RateTrace: Sendable, Hashable {
+    /// When each rate begins, from 0 on, in order.
+    public let starts: [SimTime]
+    /// In whole bits per second, each 0 or more.
+    public let rates: [Int64]
+    /// When the last rate ends, where the trace begins again.
+    public let end: SimTime
+    /// Where it comes from, for messages.
+    public let name: String
+
+    /// Makes a trace.
+    ///
+    /// - Throws: ``ChannelError/badParameter(name:value:expected:)`` where there is no rate, a rate is negative, or times are not
+    ///   in order from 0 on.
+    public init(starts: [SimTime], rates: [Int64], end: SimTime, name: String) throws(ChannelError) {
+        guard !starts.isEmpty, starts.count == rates.count else {
+            throw .badParameter(name: name, value: "\(starts.count) times and \(rates.count) rates", expected: "as many, at least one")
+        }
+        guard starts[0] == .zero else {
+            throw .badParameter(name: name, value: "a first time of \(starts[0])", expected: "0")
+        }
+        for index in starts.indices {
+            guard rates[index] >= 0, rates[index] <= 1_000_000_000_000 else {
+                throw .badParameter(name: name, value: "a rate of \(rates[index]) bit/s", expected: "0 to 10^12 bit/s")
+            }
+            let next = index + 1 < starts.count ? starts[index + 1] : end
+            guard starts[index] < next else {
+                throw .badParameter(name: name, value: "\(next) after \(starts[index])", expected: "times in order")
+            }
+        }
+        self.starts = starts
+        self.rates = rates
+        self.end = end
+        self.name = name
+    }
+
+    /// What it carries once through, in bits.
+    public func totalBits(scale: Double = 1) -> Double {
+        var sum = 0.0
+        for index in rates.indices {
+            let next = index + 1 < starts.count ? starts[index + 1] : end
+            sum += Double(rates[index]) * (next - starts[index]).seconds
+        }
+        return sum * scale
+    }
+}
+
+/// Walks along a trace and says when so many bytes have passed, without losing a bit in between.
+struct TraceCursor: Sendable {
+    private let starts: [Int64]
+    private let ends: [Int64]
+    private let rates: [Int64]
+    private let length: Int64
+    private let loops: Bool
+    private let offset: Int64
+
+    private var index = 0
+    /// Start of the current repetition in trace time.
+    private var base: Int64 = 0
+    /// Billionths of a bit that passed before the end of the last block's last nanosecond but were not needed.
+    private var credit: Int64 = 0
+    private var last: Int64 = .min
+
+    init(_ configuration: TraceConfiguration) {
+        let trace = configuration.trace
+        starts = trace.starts.map(\.nanoseconds)
+        ends = starts.dropFirst() + [trace.end.nanoseconds]
+        rates = configuration.scale == 1
+            ? trace.rates : trace.rates.map { Int64((Double($0) * configuration.scale).rounded()) }
+        length = trace.end.nanoseconds
+        loops = configuration.loops
+        offset = configuration.offset.nanoseconds
+    }
+
+    /// When `bytes` bytes have passed that begin at `from`.
+    mutating func carry(bytes: Int, from: Int64) -> Int64 {
+        var time = from + offset
+        if from != last { credit = 0 }
+        // A rate in bit/s times nanoseconds: billionths of a bit.
+        var need = Int64(bytes) * 8_000_000_000 - credit
+        credit = 0
+        if need <= 0 {
+            credit = -need
+            last = from
+            return from
+        }
+        seek(time)
+        while true {
+            let rate = rates[index]
+            let stays = !loops && index == rates.count - 1
+            let left = stays ? Int64.max : base + ends[index] - time
+            if rate > 0 {
+                let duration = (need - 1) / rate + 1
+                if duration <= left {
+                    credit = duration * rate - need
+                    last = time + duration - offset
+                    return last
+                }
+                need -= rate * left
+            }
+            time += left
+            seek(time)
+        }
+    }
+
+    /// Finds the stretch in which an instant of trace time lies; instants come in order.
+    private mutating func seek(_ time: Int64) {
+        if loops, time >= base + length {
+            base = time / length * length
+            index = 0
+        }
+        if !loops, index == rates.count - 1 { return }
+        if time >= base + ends[index] { index = stretch(at: time - base) }
+    }
+
+    /// Binary search.
+    private func stretch(at time: Int64) -> Int {
+        var low = 0
+        var high = starts.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if starts[middle] <= time { low = middle } else { high = middle }
+        }
+        return low
+    }
+}
