@@ -148,6 +148,22 @@ public struct Plot: Sendable, Hashable {
         return layers
     }
 
+    /// Panels beside each other, in rows of three when there are more than four.
+    ///
+    /// - Parameters:
+    ///   - spacing: pixels between two panels of a row.
+    ///   - labelLines: lines of text in the labels of the horizontal axes.
+    static func grid(_ panels: [JSON], spacing: Double, labelLines: Int = 1) -> JSON {
+        // Panels are placed by their frames, so that they line up; labels and headings need their room between rows.
+        [
+            "concat": .array(panels), "columns": JSON(columns(of: panels.count)), "bounds": "flush",
+            "spacing": ["column": .number(spacing), "row": .number(78 + 14 * Double(labelLines))],
+        ]
+    }
+
+    /// How many panels of a grid stand in a row.
+    static func columns(of panels: Int) -> Int { panels > 4 ? 3 : max(1, panels) }
+
     /// A layer that names a panel above its left corner.
     ///
     /// A Vega-Lite title would stand higher above the panel that has labels on its axis than above its neighbours.

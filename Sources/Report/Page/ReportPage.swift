@@ -77,6 +77,15 @@ public struct ReportPage: Sendable {
         let plots = try accuracy + deliveryPlots()
         let drawings = try renderer.drawings(of: plots)
         let figures = zip(plots, drawings.svg).map { figure($0, svg: $1) }
+        return html(
+            accuracy: Array(figures.prefix(accuracy.count)), delivery: Array(figures.dropFirst(accuracy.count)),
+            library: drawings.script)
+    }
+
+    /// The page's text around figures that are drawn already.
+    ///
+    /// - Parameter library: the script that brings Vega-Lite and Vega-Embed.
+    func html(accuracy: [HTML], delivery: [HTML], library: String) -> String {
         let script = """
             for (const holder of document.querySelectorAll("figure[data-plot]")) {
               const specification = JSON.parse(holder.querySelector("script").textContent);
@@ -98,12 +107,11 @@ public struct ReportPage: Sendable {
             HTML(markup: "<style>\n\(String(decoding: PackageResources.page_css, as: UTF8.self))</style>\n"),
         ]
         let body: [HTML] =
-            [header(), accuracySection(Array(figures.prefix(accuracy.count)))]
-            + [deliverySection(Array(figures.dropFirst(accuracy.count)))]
+            [header(), accuracySection(accuracy), deliverySection(delivery)]
             + content.tables.map(section) + content.views.enumerated().map { view($1, number: $0 + 1) }
             + [failures(), provenance()]
             + [
-                HTML(markup: "<script>\(HTML.scriptSafe(drawings.script))</script>\n"),
+                HTML(markup: "<script>\(HTML.scriptSafe(library))</script>\n"),
                 HTML(markup: "<script>\n\(script)\n</script>\n"),
             ]
         return "<!DOCTYPE html>\n"

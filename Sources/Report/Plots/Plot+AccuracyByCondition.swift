@@ -20,8 +20,14 @@ extension Plot {
         // Room for every codec beside the others, unless there are so many levels that the picture would grow too wide.
         let perLevel = min(max(70, Double(codecs.count) * 15), max(24, 900 / Double(levels.count)))
         let width = max(130, Double(levels.count) * perLevel)
+        // Names that are too long to stand beside each other are broken at their spaces.
+        let isBroken = (levels.map(\.count).max() ?? 0) > Int(perLevel / 6.5)
+        let lines = isBroken ? levels.map { $0.split(separator: " ").count }.max() ?? 1 : 1
+        var xAxis: JSON = ["title": JSON(axis.title), "labelOverlap": false]
+        if isBroken { xAxis = xAxis.with("labelExpr", "split(datum.label, ' ')") }
 
         let panels = deadlines.enumerated().map { position, deadline -> JSON in
+            let isFirst = position % columns(of: deadlines.count) == 0
             let here = cells.filter { $0.deadlineMs == deadline }
             let rows = here.sorted { order($0) < order($1) }.map { row($0, metric) }
             let points = theirs.filter { $0.deadlineMs == deadline }.map { accuracy -> JSON in
@@ -32,8 +38,8 @@ extension Plot {
             }
             let isLast = position == deadlines.count - 1
             let yAxis: JSON = [
-                "format": ".0%", "tickCount": 6, "title": position == 0 ? JSON(metric.label + " (95% intervals)") : nil,
-                "labels": .bool(position == 0),
+                "format": ".0%", "tickCount": 6, "title": isFirst ? JSON(metric.label + " (95% intervals)") : nil,
+                "labels": .bool(isFirst),
             ]
             let y: JSON = [
                 "type": "quantitative", "axis": yAxis, "scale": ["domain": domain(range), "nice": false],
@@ -85,7 +91,7 @@ extension Plot {
                     "x": [
                         "field": "condition", "type": "ordinal", "sort": JSON(levels),
                         "scale": ["domain": JSON(levels), "paddingInner": 0.3, "paddingOuter": 0.15],
-                        "axis": ["title": JSON(axis.title)],
+                        "axis": xAxis,
                     ],
                     "xOffset": ["field": "codec", "sort": JSON(codecs), "scale": ["domain": JSON(codecs)]],
                     "color": codecColour(codecs),
@@ -102,7 +108,7 @@ extension Plot {
             title: "\(metric.label) by \(axis.title.lowercased())",
             caption: "Points are shares of all images, bars their 95% intervals."
                 + (theirs.isEmpty ? "" : " Hollow diamonds are the published testbed."),
-            view: ["hconcat": .array(panels), "spacing": 24, "bounds": "flush"])
+            view: grid(panels, spacing: 24, labelLines: lines))
     }
 
     /// A cell as a row of data.

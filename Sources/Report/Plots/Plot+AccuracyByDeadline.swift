@@ -21,6 +21,7 @@ extension Plot {
         let ticks: JSON = deadlines.count <= 8 ? .array(deadlines.map(JSON.number)) : nil
 
         let panels = levels.enumerated().map { position, level -> JSON in
+            let isFirst = position % columns(of: levels.count) == 0
             let here = cells.filter { $0.condition == level }
                 .sorted { order($0) < order($1) }
             let points = theirs.filter { $0.jamming == level }.map { accuracy -> JSON in
@@ -33,8 +34,8 @@ extension Plot {
                 "type": "quantitative", "scale": ["domain": domain(range), "nice": false],
                 "axis": [
                     "format": ".0%", "tickCount": 6,
-                    "title": position == 0 ? JSON(metric.label + " (95% intervals)") : nil,
-                    "labels": .bool(position == 0),
+                    "title": isFirst ? JSON(metric.label + " (95% intervals)") : nil,
+                    "labels": .bool(isFirst),
                 ],
             ]
             var xAxis: JSON = ["title": "Deadline (ms)", "format": "d", "labelOverlap": true]
@@ -100,6 +101,6 @@ extension Plot {
             name: "accuracy-by-deadline", title: "\(metric.label) by deadline",
             caption: "Points are shares of all images, bands and bars their 95% intervals."
                 + (theirs.isEmpty ? "" : " Hollow diamonds are the published testbed."),
-            view: ["hconcat": .array(panels), "spacing": 24, "bounds": "flush"])
+            view: grid(panels, spacing: 24))
     }
 }

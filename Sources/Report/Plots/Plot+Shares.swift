@@ -115,7 +115,9 @@ extension Plot {
                     "y": [
                         "field": "codec", "type": "nominal", "sort": JSON(codecs),
                         "scale": ["domain": JSON(codecs), "paddingInner": 0.25, "paddingOuter": 0.1],
-                        "axis": ["title": nil, "labels": .bool(position == 0), "grid": false],
+                        "axis": [
+                            "title": nil, "labels": .bool(position % columns(of: deadlines.count) == 0), "grid": false,
+                        ],
                     ],
                     "yOffset": ["field": "condition", "sort": JSON(levels), "scale": ["domain": JSON(levels)]],
                     "color": [
@@ -127,6 +129,6 @@ extension Plot {
                 "layer": .array([heading(milliseconds(deadline) + " deadline")] + layers),
             ]
         }
-        return ["hconcat": .array(panels), "spacing": 44, "bounds": "flush"]
+        return grid(panels, spacing: 44)
     }
 }
