@@ -1,0 +1,144 @@
+extension Schema {
+    /// A view that answers a usual question.
+    struct View: Sendable {
+        let name: String
+        let sql: String
+    }
+
+    /// All views, in an order in which each uses only earlier ones.
+    static let views = [
+        View(name: "accuracy_by_cell", sql: accuracyByCell),
+        View(name: "paired_difference", sql: pairedDifference),
+        View(name: "fully_offloaded", sql: fullyOffloaded),
+        View(name: "throughput_by_level", sql: throughputByLevel),
+        View(name: "encoding_overhead", sql: encodingOverhead),
+    ]
+
+    /// 97.5% quantile of the normal distribution: what a two-sided 95% interval reaches.
+    private static let z = "1.959963984540054"
+
+    /// Lower or upper end of Wilson's 95% interval of the proportion `count / n` (Wilson, 1927).
+    static func wilson(_ count: String, of n: String, _ end: IntervalEnd) -> String {
+        let z2 = "(\(z) * \(z))"
+        let share = "(\(count) * 1.0 / \(n))"
+        let centre = "(\(share) + \(z2) / (2.0 * \(n)))"
+        let half = "\(z) * sqrt(\(share) * (1.0 - \(share)) / \(n) + \(z2) / (4.0 * \(n) * \(n)))"
+        let bound = "(\(centre) \(end.sign) \(half)) / (1.0 + \(z2) / \(n))"
+        // Rounding may miss the exact ends 0 and 1 by the last digit.
+        return end == .low ? "max(0.0, \(bound))" : "min(1.0, \(bound))"
+    }
+
+    /// Lower or upper end of the 95% interval of the difference `(won - lost) / n` of two proportions measured on the
+    /// same images: Wald's with half an observation added to each of the four counts (Agresti and Min, 2005), which
+    /// keeps its level where few images differ.
+    static func pairedInterval(won: String, lost: String, of n: String, _ end: IntervalEnd) -> String {
+        let size = "(\(n) + 2.0)"
+        let difference = "((\(won)) - (\(lost)))"
+        let half = "\(z) * sqrt((\(won)) + (\(lost)) + 1.0 - \(difference) * \(difference) / \(size))"
+        let bound = "(\(difference) \(end.sign) \(half)) / \(size)"
+        return end == .low ? "max(-1.0, \(bound))" : "min(1.0, \(bound))"
+    }
+
+    /// An end of an interval.
+    enum IntervalEnd {
+        case low, high
+        var sign: String { self == .low ? "-" : "+" }
+    }
+
+    /// Runs of one cell are those with equal conditions and codec; they differ in their replication.
+    private static let accuracyByCell = """
+        WITH cell AS (
+            SELECT min(id) AS first_run, conditions, codec, codec_label, jamming, jamming_load, period_ms, link,
+                dataset_name, variables, count(*) AS runs, sum(images) AS images, sum(top1_count) AS top1_count,
+                sum(top5_count) AS top5_count, sum(undecodable_count) AS undecodable_count,
+                sum(mean_bytes * images) / sum(images) AS mean_bytes,
+                sum(mean_whole_segments * images) / sum(images) AS mean_whole_segments,
+                max(recorded) AS recorded
+            FROM run WHERE status = 'done' AND images > 0
+            GROUP BY conditions, codec
+        )
+        SELECT first_run, codec_label, jamming, jamming_load, period_ms, link, dataset_name, variables, runs, images,
+            top5_count * 1.0 / images AS top5,
+            \(wilson("top5_count", of: "images", .low)) AS top5_low,
+            \(wilson("top5_count", of: "images", .high)) AS top5_high,
+            top1_count * 1.0 / images AS top1,
+            \(wilson("top1_count", of: "images", .low)) AS top1_low,
+            \(wilson("top1_count", of: "images", .high)) AS top1_high,
+            undecodable_count * 1.0 / images AS undecodable, mean_bytes, mean_whole_segments, recorded,
+            conditions, codec
+        FROM cell ORDER BY first_run
+        """
+
+    /// Both codecs of a pair met the same channel: their runs have the same conditions and replication.
+    private static let pairedDifference = """
+        WITH pair AS (
+            SELECT min(a.id) AS first_run, a.conditions, a.jamming, a.period_ms, a.link, a.dataset_name, a.variables,
+                a.codec, a.codec_label, b.codec AS reference, b.codec_label AS reference_label, count(*) AS images,
+                sum(x.top5 > y.top5) AS won5, sum(x.top5 < y.top5) AS lost5,
+                sum(x.top1 > y.top1) AS won1, sum(x.top1 < y.top1) AS lost1
+            FROM run AS a
+            JOIN run AS b ON b.conditions = a.conditions AND b.replication = a.replication AND b.codec <> a.codec
+            JOIN outcome AS x ON x.run = a.id
+            JOIN outcome AS y ON y.run = b.id AND y.position = x.position
+            WHERE a.status = 'done' AND b.status = 'done'
+            GROUP BY a.conditions, a.codec, b.codec
+        )
+        SELECT first_run, codec_label, reference_label, jamming, period_ms, link, dataset_name, variables, images,
+            (won5 - lost5) * 1.0 / images AS top5_difference,
+            \(pairedInterval(won: "won5", lost: "lost5", of: "images", .low)) AS top5_low,
+            \(pairedInterval(won: "won5", lost: "lost5", of: "images", .high)) AS top5_high,
+            won5, lost5,
+            (won1 - lost1) * 1.0 / images AS top1_difference,
+            \(pairedInterval(won: "won1", lost: "lost1", of: "images", .low)) AS top1_low,
+            \(pairedInterval(won: "won1", lost: "lost1", of: "images", .high)) AS top1_high,
+            won1, lost1, conditions, codec, reference
+        FROM pair ORDER BY first_run, reference
+        """
+
+    private static let fullyOffloaded = """
+        WITH cell AS (
+            SELECT min(id) AS first_run, conditions, codec, codec_label, jamming, period_ms, link, dataset_name,
+                variables, count(*) AS runs, sum(images) AS images,
+                sum(fully_offloaded_count) AS fully_offloaded_count,
+                sum(mean_whole_segments * images) / sum(images) AS mean_whole_segments,
+                sum(mean_segments * images) / sum(images) AS mean_segments
+            FROM run WHERE status = 'done' AND images > 0
+            GROUP BY conditions, codec
+        )
+        SELECT first_run, codec_label, jamming, period_ms, link, dataset_name, variables, runs, images,
+            fully_offloaded_count * 1.0 / images AS fully_offloaded,
+            \(wilson("fully_offloaded_count", of: "images", .low)) AS fully_offloaded_low,
+            \(wilson("fully_offloaded_count", of: "images", .high)) AS fully_offloaded_high,
+            mean_whole_segments, mean_segments, conditions, codec
+        FROM cell ORDER BY first_run
+        """
+
+    /// Pooled over all images of a level for which a throughput is defined: the mean and standard deviation of the
+    /// union follow from those of its parts.
+    private static let throughputByLevel = """
+        WITH part AS (
+            SELECT id, link, jamming, jamming_load, images, throughput_images AS n, throughput_kbps AS mean,
+                coalesce(throughput_sd_kbps, 0) AS sd
+            FROM run WHERE status = 'done' AND images > 0
+        ), level AS (
+            SELECT min(id) AS first_run, link, jamming, jamming_load, count(*) AS runs, sum(images) AS images,
+                sum(n) AS throughput_images, sum(n * mean) / sum(n) AS throughput_kbps,
+                sum(max(n - 1, 0) * sd * sd + n * mean * mean) AS squares
+            FROM part GROUP BY link, jamming, jamming_load
+        )
+        SELECT link, jamming, jamming_load, runs, images, throughput_images, throughput_kbps,
+            CASE WHEN throughput_images > 1 THEN sqrt(max(0.0,
+                (squares - throughput_images * throughput_kbps * throughput_kbps) / (throughput_images - 1)))
+            END AS throughput_sd_kbps
+        FROM level ORDER BY first_run
+        """
+
+    private static let encodingOverhead = """
+        SELECT codec.name AS codec_name, codec.parameters AS codec_parameters, count(*) AS pictures,
+            avg(segments) AS mean_segments, avg(total_bytes) AS mean_encoded_bytes, min(total_bytes) AS least_bytes,
+            max(total_bytes) AS most_bytes, avg(encode_seconds) * 1000 AS mean_encode_ms,
+            max(encode_seconds) * 1000 AS most_encode_ms, codec.id AS codec
+        FROM encoding JOIN codec ON codec.id = encoding.codec
+        GROUP BY codec.id ORDER BY codec.id
+        """
+}
