@@ -1,5 +1,6 @@
 import Foundation
 public import Models
+public import Sim
 
 /// A codec as a scenario chooses it, its parameters in full.
 public struct CodecSelection: Sendable, Hashable {
@@ -28,13 +29,18 @@ public struct CodecSelection: Sendable, Hashable {
         public let path: String
         /// What it holds.
         public let curve: RateAccuracyCurve
+        /// From the picture until its first segment can be sent.
+        public let encodingTime: SimTime
+        /// From one segment until the next can be sent.
+        public let segmentTime: SimTime
     }
 
     /// What determines the codec's bytes: everything but its label. Weights are named by their path only.
     var identity: String {
         if let curve {
             return
-                "curve(table=\(curve.curve.tableHash) size-variation=\(WrittenNumber.text(curve.curve.sizeVariation)))"
+                "curve(table=\(curve.curve.tableHash) size-variation=\(WrittenNumber.text(curve.curve.sizeVariation))"
+                + " times=\(curve.encodingTime.nanoseconds)+\(curve.segmentTime.nanoseconds))"
         }
         return "\(name)(\(parameterText))" + (weightsPath.map { " weights=\($0)" } ?? "")
     }
@@ -191,6 +197,8 @@ extension CodecSelection {
     private struct CurveDraft: Sendable {
         var table: PlacedPath?
         var sizeVariation = 0.0
+        var encodingTime = SimTime.zero
+        var segmentTime = SimTime.zero
         var label: String?
     }
 
@@ -228,6 +236,10 @@ extension CodecSelection {
                 Key(
                     "size-variation", \.sizeVariation, .quantity(.share, 0...0.99),
                     help: "standard deviation of an image's size, relative to its mean"),
+                Key(
+                    "encoding-time", \.encodingTime, .short,
+                    help: "from the picture until its first segment can be sent"),
+                Key("segment-time", \.segmentTime, .short, help: "from one segment until the next can be sent"),
                 Key("name", optional: \.label, .text(example: "published-pnc"), help: "what to call it in results"),
             ])
         return .of(
@@ -238,7 +250,9 @@ extension CodecSelection {
                 else { return [] }
                 return [
                     CodecSelection(
-                        name: "curve", parameters: [], weightsPath: nil, curve: Curve(path: path, curve: curve),
+                        name: "curve", parameters: [], weightsPath: nil,
+                        curve: Curve(
+                            path: path, curve: curve, encodingTime: draft.encodingTime, segmentTime: draft.segmentTime),
                         label: draft.label ?? Paths.stem(path))
                 ]
             },
@@ -246,6 +260,7 @@ extension CodecSelection {
                 guard let first = selections.first, let curve = first.curve else { return nil }
                 return CurveDraft(
                     table: PlacedPath(path: curve.path, place: Tree.nowhere), sizeVariation: curve.curve.sizeVariation,
+                    encodingTime: curve.encodingTime, segmentTime: curve.segmentTime,
                     label: first.label)
             })
     }()

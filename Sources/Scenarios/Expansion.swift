@@ -120,7 +120,9 @@ struct Expansion {
                 reader.path = []
                 for key in roots {
                     guard let value = patched[key.name] else { continue }
-                    reader.descend(key.name) { key.apply(&settings, value, &$0) }
+                    var fresh = Settings()
+                    reader.descend(key.name) { key.apply(&fresh, value, &$0) }
+                    key.copy(&settings, fresh)
                 }
                 let cell = CellSettings(settings, &reader, at: tree.place)
                 guard reader.errors.count < 20 else { break }

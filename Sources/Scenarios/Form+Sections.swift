@@ -9,6 +9,8 @@ struct Key<Target: Sendable>: Sendable {
     /// The target's value in canonical spelling; nil where it has none.
     let render: @Sendable (Target) -> Tree?
     let normalise: @Sendable (Tree, inout Reader) -> Tree?
+    /// Takes the value over from another target.
+    let copy: @Sendable (inout Target, Target) -> Void
 
     /// A key for a property.
     init<Value: Sendable>(
@@ -39,7 +41,17 @@ struct Key<Target: Sendable>: Sendable {
         self.shape = form.shape
         self.isRequired = isRequired
         self.apply = { target, tree, reader in
-            if let value = form.read(tree, &reader) { set(&target, value) }
+            // A section within a section begins with what the preset of the outer one says.
+            let value: Value? =
+                if let readOver = form.readOver, let present = get(target) {
+                    readOver(present, tree, &reader)
+                } else {
+                    form.read(tree, &reader)
+                }
+            if let value { set(&target, value) }
+        }
+        self.copy = { target, other in
+            if let value = get(other) { set(&target, value) }
         }
         self.render = { get($0).map { form.write($0) } }
         self.normalise = form.normalise
@@ -80,39 +92,39 @@ extension Form {
                     shape: form.shape, isRequired: false, defaultText: first.name, normalise: form.normalise), at: 0)
         }
         let shape = SectionShape(keys: shapes)
+        let readOver: @Sendable (Value, Tree, inout Reader) -> Value? = { base, tree, reader in
+            guard let entries = tree.entries else {
+                reader.note(
+                    .badValue(found: tree.found, expected: Shape.section(shape).expectation), at: tree.place)
+                return nil
+            }
+            let errorsBefore = reader.errors.count
+            var target = base
+            for entry in entries where !shape.names.contains(entry.key) && !(isRoot && entry.key.hasPrefix("x-")) {
+                reader.note(.unknownKey(found: entry.key, valid: shape.names), at: entry.place)
+            }
+            if !presets.isEmpty, let entry = entries.first(where: { $0.key == "preset" }) {
+                let form = Form<String>.words(presets.map { ($0.name, $0.name, $0.help) })
+                let name = reader.descend("preset") { form.read(entry.value, &$0) }
+                if let preset = presets.first(where: { $0.name == name }) { target = preset.value }
+            }
+            for key in keys {
+                if let entry = entries.first(where: { $0.key == key.name }) {
+                    reader.descend(key.name) { key.apply(&target, entry.value, &$0) }
+                } else if key.isRequired {
+                    reader.note(.missingKey(key.name, expected: key.shape.expectation), at: tree.place)
+                }
+            }
+            if reader.errors.count == errorsBefore, let reason = check(target) {
+                reader.note(.invalid(reason: reason), at: tree.place)
+            }
+            return reader.errors.count == errorsBefore ? target : nil
+        }
         return Form(
-            shape: .section(shape),
-            read: { tree, reader in
-                guard let entries = tree.entries else {
-                    reader.note(
-                        .badValue(found: tree.found, expected: Shape.section(shape).expectation), at: tree.place)
-                    return nil
-                }
-                let errorsBefore = reader.errors.count
-                var target = base
-                for entry in entries where !shape.names.contains(entry.key) && !(isRoot && entry.key.hasPrefix("x-")) {
-                    reader.note(.unknownKey(found: entry.key, valid: shape.names), at: entry.place)
-                }
-                if !presets.isEmpty, let entry = entries.first(where: { $0.key == "preset" }) {
-                    let form = Form<String>.words(presets.map { ($0.name, $0.name, $0.help) })
-                    let name = reader.descend("preset") { form.read(entry.value, &$0) }
-                    if let preset = presets.first(where: { $0.name == name }) { target = preset.value }
-                }
-                for key in keys {
-                    if let entry = entries.first(where: { $0.key == key.name }) {
-                        reader.descend(key.name) { key.apply(&target, entry.value, &$0) }
-                    } else if key.isRequired {
-                        reader.note(.missingKey(key.name, expected: key.shape.expectation), at: tree.place)
-                    }
-                }
-                if reader.errors.count == errorsBefore, let reason = check(target) {
-                    reader.note(.invalid(reason: reason), at: tree.place)
-                }
-                return reader.errors.count == errorsBefore ? target : nil
-            },
+            shape: .section(shape), read: { tree, reader in readOver(base, tree, &reader) },
             write: { value in
                 Tree.mapping(keys.compactMap { key in key.render(value).map { (key.name, $0) } })
-            })
+            }, readOver: readOver)
     }
 }
 
@@ -161,7 +173,9 @@ struct KindForm<Value: Sendable>: Sendable {
 
 extension Form {
     /// One of several kinds: the bare name where that is enough, or `{name: ...}`.
-    static func kinds(_ kinds: [KindForm<Value>]) -> Form {
+    ///
+    /// - Parameter writingInFull: kinds that are short for a value of another kind, as which they are written.
+    static func kinds(_ kinds: [KindForm<Value>], writingInFull short: [String] = []) -> Form {
         let shape = Shape.kinds(kinds.map(\.kind))
         let names = kinds.map(\.kind.name)
         return Form(
@@ -196,6 +210,8 @@ extension Form {
                 }
                 return kind.read(body, place, &reader)
             },
-            write: { value in kinds.lazy.compactMap { $0.write(value) }.first ?? .word("") })
+            write: { value in
+                kinds.lazy.filter { !short.contains($0.kind.name) }.compactMap { $0.write(value) }.first ?? .word("")
+            })
     }
 }

@@ -28,6 +28,8 @@ struct Form<Value: Sendable>: Sendable {
     let read: @Sendable (Tree, inout Reader) -> Value?
     /// The canonical spelling: equal values have equal spellings.
     let write: @Sendable (Value) -> Tree
+    /// Reads a value whose unsaid parts are those of another one; nil where there are no parts.
+    var readOver: (@Sendable (Value, Tree, inout Reader) -> Value?)?
 
     /// The same spelling for another type.
     func map<Other: Sendable>(

@@ -47,26 +47,20 @@ enum KeyPaths {
         return .notSweepable(reason: "it names no key")
     }
 
-    /// Where a path goes through a kind that the scenario does not use: what it uses instead, as written.
+    /// Where a path goes through a kind that the scenario does not use: what it uses instead, as written. A path that *ends*
+    /// at a kind chooses it.
     static func kindInUse(along path: [String], in canonical: Tree) -> String? {
+        if path.first == "jamming", let schedule = canonical["schedule"] { return "schedule: \(schedule.flow)" }
         var shape = Settings.form.shape
         var tree = canonical
-        var above = ""
-        for part in path {
-            var kinds: [Shape.Kind]?
-            if case .kinds(let found) = shape { kinds = found }
-            if case .either(let shapes) = shape {
-                for case .kinds(let found) in shapes where found.contains(where: { $0.name == part }) { kinds = found }
-            }
-            if let kinds, kinds.contains(where: { $0.name == part }) {
+        for (index, part) in path.enumerated() {
+            if let kinds = shape.kinds, kinds.contains(where: { $0.name == part }), index + 1 < path.count {
                 let used = tree.text ?? tree.entries?.first?.key ?? ""
-                // A short form such as `500 ms` is the canonical spelling of one of the kinds.
-                if used != part, kinds.contains(where: { $0.name == used }) { return "\(above): \(used)" }
+                if used != part { return "\(path[..<index].joined(separator: ".")): \(used)" }
             }
             guard let next = shape.child(part) else { return nil }
             shape = next
             tree = tree[part] ?? .mapping([])
-            above = part
         }
         return nil
     }

@@ -68,7 +68,7 @@ enum Dimension: String, Sendable, CaseIterable {
     func text(_ magnitude: Double) -> String {
         if self == .share { return WrittenNumber.text(magnitude) }
         var best = WrittenNumber.text(magnitude) + " " + (units.first { $0.scale == 1 }?.name ?? "")
-        guard magnitude != 0 else { return best }
+        guard magnitude != 0 else { return self == .time ? "0 s" : best }
         for unit in units where unit.name != "min" && unit.name != "h" && unit.name != "cm" {
             let text = WrittenNumber.text(magnitude / unit.scale)
             // Only a text that reads back as the same magnitude will do.

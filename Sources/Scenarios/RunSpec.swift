@@ -16,6 +16,33 @@ public struct RunSpec: Sendable {
     /// as anything that matters differs. Files count by what they hold. The contents of datasets and weights are not
     /// in it, only their names: whoever hashes this text adds their hashes.
     public var identity: String { "\(cell.identity)replication: \(replication)\n" }
+
+    /// The network's side of the run.
+    ///
+    /// - Parameter datasetCount: how many pictures the dataset has, which is how many images a run has where the
+    ///   scenario does not say.
+    /// - Throws: ``OffloadError/tooFewArrivals(needed:found:)`` for an arrivals file that ends before the run does.
+    public func experiment(datasetCount: Int) throws(OffloadError) -> ExperimentConfiguration {
+        let settings = cell.settings
+        let count = settings.images ?? datasetCount
+        let instants = try settings.arrivals.instants(
+            count: max(count, settings.jamming.imageCount), streams: streams)
+        return ExperimentConfiguration(
+            arrivals: settings.arrivals, images: count, transport: settings.transport,
+            link: settings.network { instants[$0] }, snapshots: settings.snapshots)
+    }
+
+    /// The level of jamming at each image's arrival: `none`, `light`, `heavy`, or a description such as `load 0.2`.
+    ///
+    /// - Throws: ``OffloadError/tooFewArrivals(needed:found:)``.
+    public func jammingLevels(datasetCount: Int) throws(OffloadError) -> [String] {
+        let settings = cell.settings
+        let count = settings.images ?? datasetCount
+        let instants = try settings.arrivals.instants(
+            count: max(count, settings.jamming.imageCount), streams: streams)
+        let schedule = settings.jamming.schedule { instants[$0] }
+        return instants.prefix(count).map { schedule.jammer(at: $0).level }
+    }
 }
 
 /// A cell of a sweep: one value of each swept key, and one codec.
@@ -92,8 +119,12 @@ public struct CellSettings: Sendable {
     public let transport: Transport
     /// The encoding device.
     public let device: DeviceSelection
-    /// The link, jamming included.
+    /// The link without its limit and its jamming.
     public let link: LinkConfiguration
+    /// The trace that limits the link.
+    public let limit: TraceConfiguration?
+    /// The jammer and its changes.
+    let jamming: JammingPlan
     /// When to note what the server holds.
     public let snapshots: [SimTime]
     /// What to keep of the run.
@@ -101,13 +132,26 @@ public struct CellSettings: Sendable {
     /// See ``RunSpec/identity``.
     let identity: String
 
-    /// The network's side of a run.
+    /// The level of jamming where it is the same throughout, `none`, `light`, `heavy`, or a description such as `load 0.2`;
+    /// `varying` where a schedule changes it.
+    public var jammingLevel: String {
+        jamming.phases.count > 1 ? "varying" : jamming.phases.first?.jammer.level ?? JammerConfiguration.none.level
+    }
+
+    /// The link with its jamming.
     ///
-    /// - Parameter datasetCount: how many pictures the dataset has, which is how many images a run has where the
-    ///   scenario does not say.
-    public func experiment(datasetCount: Int) -> ExperimentConfiguration {
-        ExperimentConfiguration(
-            arrivals: arrivals, images: images ?? datasetCount, transport: transport, link: link, snapshots: snapshots)
+    /// - Parameter arrival: when the n-th image arrives.
+    func network(arrival: (Int) -> SimTime) -> LinkConfiguration {
+        let schedule = jamming.schedule(arrival: arrival)
+        var network = link
+        if case .ieee802154(var radio) = link {
+            // The radio's own jammer collides with frames and is heard by carrier sense.
+            radio.jammer = schedule
+            network = .ieee802154(radio)
+        } else if schedule != .none {
+            network = .jammed(JammedConfiguration(link: link, jammer: schedule))
+        }
+        return limit.map { .limited(LimitedConfiguration(link: network, trace: $0)) } ?? network
     }
 }
 

@@ -38,6 +38,12 @@ public struct Scenario: Sendable {
         tree = try overriding(tree, overrides)
         var reader = Reader()
         let settings = Settings.form.read(tree, &reader)
+        if let entry = tree.entries?.first(where: { $0.key == "schedule" }), tree["jamming"] != nil {
+            reader.path = ["schedule"]
+            reader.note(
+                .conflict(with: "jamming", reason: "a schedule says the jamming of every moment; keep one"),
+                at: entry.place)
+        }
         try reader.finish()
         guard let settings else { throw ScenarioErrors(errors: reader.errors) }
         return Scenario(

@@ -17,7 +17,10 @@ struct Settings: Sendable {
     var stop = Transport().stop
     var transport = Transport()
     var device = DeviceSelection.raspberryPi4B
-    var link = LinkConfiguration.constant(ConstantLinkConfiguration())
+    var link = LinkConfiguration.standard
+    var limit: TraceConfiguration?
+    var jamming = JammerConfiguration.none
+    var schedule: JammingPlan?
     var snapshots: [SimTime] = []
     var recording = Recording()
     var sweep = Sweep()
@@ -61,6 +64,13 @@ extension Settings {
         Key("transport", \.transport, transportForm, help: "how compressed images are framed and cut into blocks"),
         Key("device", \.device, DeviceSelection.form, help: "what the camera's computer needs to encode an image"),
         Key("link", \.link, LinkConfiguration.form, help: "the link between device and server"),
+        Key(
+            "limit", optional: \.limit, TraceConfiguration.form,
+            help: "a trace that limits the link's throughput: a block ends when link and trace have both carried it"),
+        Key("jamming", \.jamming, JammerConfiguration.form, help: "the jammer, on any link"),
+        Key(
+            "schedule", optional: \.schedule, JammingPlan.form,
+            help: "jammers one after the other, in place of `jamming`"),
         Key(
             "snapshots", \.snapshots, .list(of: .time(.nanoseconds(1)...(.seconds(86400))), isUnique: true),
             help: "times after an arrival at which to judge what the server holds, for accuracy against time"),
@@ -125,28 +135,31 @@ extension CellSettings {
         self.transport = transport
         device = settings.device
         link = settings.link
+        limit = settings.limit
+        jamming = settings.schedule ?? JammingPlan(settings.jamming)
         snapshots = settings.snapshots.sorted()
         recording = settings.recording
         identity = Self.identity(of: settings)
+        let network = network { settings.arrivals.arrivals.meanGap * $0 }
+        if let problem = problemText({ () throws(ChannelError) in try network.validate() }) {
+            reader.note(.invalid(reason: problem), at: place)
+            return nil
+        }
     }
 
     /// The keys that determine a run, in canonical spelling, one on a line.
     private static func identity(of settings: Settings) -> String {
         var settings = settings
         settings.snapshots.sort()
+        // Files count by what they hold, not by where they lie.
+        settings.link = settings.link.namedByContent
+        settings.limit = settings.limit?.namedByContent
+        if case .file(_, let instants) = settings.arrivals {
+            settings.arrivals = .file("sha256 " + Digest.of(instants), instants)
+        }
         let inert = ["name", "description", "replications", "codecs", "record", "sweep"]
         return "pncsim run, form 1\n"
             + Settings.keys.filter { !inert.contains($0.name) }
             .map { key in "\(key.name): \(key.render(settings)?.flow ?? "")\n" }.joined()
-            + settings.contentDigests.map { "content of \($0.key): \($0.digest)\n" }.joined()
-    }
-}
-
-extension Settings {
-    /// Hashes of the files whose contents determine a run.
-    fileprivate var contentDigests: [(key: String, digest: String)] {
-        var digests: [(key: String, digest: String)] = []
-        if case .file(_, let instants) = arrivals { digests.append(("arrivals", Digest.of(instants))) }
-        return digests
     }
 }

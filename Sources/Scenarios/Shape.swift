@@ -144,4 +144,13 @@ extension Shape {
         default: nil
         }
     }
+
+    /// The kinds of a value that comes in several.
+    var kinds: [Kind]? {
+        switch self {
+        case .kinds(let kinds): kinds
+        case .either(let shapes): shapes.lazy.compactMap(\.kinds).first
+        default: nil
+        }
+    }
 }

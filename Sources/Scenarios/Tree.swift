@@ -69,9 +69,15 @@ struct Tree: Sendable {
     }
 
     /// Sets the value at a path of keys of a shape, making the mappings that are missing. A short form in the way becomes the
-    /// long form that means the same: `ieee802154` becomes `{ieee802154: {}}`, and a preset's name `{preset: NAME}`.
-    func setting(_ path: some Collection<String>, to value: Tree, shape: Shape?) -> Tree {
+    /// long form that means the same: `ieee802154` becomes `{ieee802154: {}}`, a preset's name `{preset: NAME}`.
+    ///
+    /// - Parameter normalise: the canonical spelling of this tree, for short forms of another name: `light` for `{wifi: ...}`.
+    func setting(
+        _ path: some Collection<String>, to value: Tree, shape: Shape?,
+        normalise: (@Sendable (Tree, inout Reader) -> Tree?)? = nil
+    ) -> Tree {
         guard let key = path.first else { return value }
+        let rest = path.dropFirst()
         var entries: [Entry] = []
         if case .mapping(let old) = content {
             entries = old
@@ -82,13 +88,21 @@ struct Tree: Sendable {
                 entries = [Entry(key: "preset", place: place, value: self)]
             }
         }
-        let rest = path.dropFirst()
+        if let kinds = shape?.kinds, kinds.contains(where: { $0.name == key }), entries.first?.key != key {
+            // A path that ends at a kind chooses it.
+            if rest.isEmpty { return Tree(.mapping([Entry(key: key, place: value.place, value: value)]), at: place) }
+            var quiet = Reader()
+            if let canonical = normalise?(self, &quiet), canonical[key] != nil { entries = canonical.entries ?? [] }
+        }
         let inner = shape?.child(key)
-        if let index = entries.firstIndex(where: { $0.key == key }) {
-            entries[index].value = entries[index].value.setting(rest, to: value, shape: inner)
+        let innerNormalise = shape?.key(at: [key])?.normalise
+        let old = entries.firstIndex { $0.key == key }
+        let before = old.map { entries[$0].value } ?? Tree(.mapping([]), at: value.place)
+        let after = before.setting(rest, to: value, shape: inner, normalise: innerNormalise)
+        if let old {
+            entries[old].value = after
         } else {
-            let empty = Tree(.mapping([]), at: value.place)
-            entries.append(Entry(key: key, place: value.place, value: empty.setting(rest, to: value, shape: inner)))
+            entries.append(Entry(key: key, place: value.place, value: after))
         }
         return Tree(.mapping(entries), at: place)
     }

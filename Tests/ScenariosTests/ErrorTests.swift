@@ -34,7 +34,7 @@ import Testing
             "arivals: 500 ms\ncodecs: [jpeg]\nbanana: 1",
             "s.yaml:1:1: unknown key `arivals`; did you mean `arrivals`?",
             "s.yaml:3:1: unknown key `banana`; expected one of `name`, `description`, `seed`, `replications`, `images`, `dataset`,"
-                + " `classifier`, `codecs`, `arrivals`, `stop`, `transport`, `device`, `link`, `snapshots`,"
+                + " `classifier`, `codecs`, `arrivals`, `stop`, `transport`, `device`, `link`, `limit`, `jamming`, `schedule`, `snapshots`,"
                 + " `record`, `sweep`"),
         Case("seed: 1", "s.yaml:1:1: `codecs` is missing; expected a list, each item one of \(Self.codecNames)"),
         Case(
@@ -68,7 +68,7 @@ import Testing
         Case("codecs: [jpeg, jpeg]", "s.yaml:1:16: codecs: two codecs are called `jpeg`; tell them apart with `name:`"),
         Case(
             "codecs: [curve]",
-            "s.yaml:1:10: codecs: found `curve` alone, expected a mapping with keys such as `table`, `size-variation`, `name`"
+            "s.yaml:1:10: codecs: found `curve` alone, expected a mapping with keys such as `table`, `size-variation`, `encoding-time`"
         ),
         Case(
             "codecs: [{curve: {table: none.csv}}]",
@@ -126,8 +126,8 @@ import Testing
             "{grid: {transport.blok: [1 B]}}",
             "s.yaml:3:16: sweep.grid.transport.blok: unknown key `blok`; did you mean `block`?"),
         Case(
-            "{grid: {arrivals.poisson: [1 s]}}",
-            "s.yaml:3:16: sweep.grid.arrivals.poisson: would change nothing, because the scenario says `arrivals: periodic`"
+            "{grid: {arrivals.jittered.period: [1 s]}}",
+            "s.yaml:3:16: sweep.grid.arrivals.jittered.period: would change nothing, because the scenario says `arrivals: periodic`"
         ),
         Case(
             "{grid: {stop.next-arrival: [1 s]}}",
