@@ -35,17 +35,18 @@ extension Experiment {
             // Past the last image: it gets the window that a further image would have left it.
             encoding = nil
             let window = transport.stop == .nextArrival ? .zero : encodingTime.first
-            scheduler.schedule(.end, at: now + window)
+            scheduler.schedule(.end, at: now + window, priority: .early)
             scheduler.schedule(.abandon, at: now + window + configuration.arrivals.meanGap)
             return
         }
         deliveries[position].arrival = now
         // What of the image before is not yet encoded never will be: the camera's next picture takes its place.
         encoding = position
-        scheduler.schedule(.ready(image: position, segment: 0), at: now + encodingTime.first)
-        scheduler.schedule(.arrival(position + 1), at: instants[position + 1])
+        // A deadline that falls on the end of a block comes before the next block, hence `early`.
+        scheduler.schedule(.ready(image: position, segment: 0), at: now + encodingTime.first, priority: .early)
+        scheduler.schedule(.arrival(position + 1), at: instants[position + 1], priority: .early)
         if case .after(let limit) = transport.stop {
-            scheduler.schedule(.timeLimit(position), at: now + limit)
+            scheduler.schedule(.timeLimit(position), at: now + limit, priority: .early)
         }
         for (index, offset) in configuration.snapshots.enumerated() {
             scheduler.schedule(.snapshot(image: position, index: index), at: now + offset, priority: .late)
