@@ -5,6 +5,11 @@ public enum CodecRegistry {
         JPEGCodec.baseline,
         JPEGCodec.progressive,
         WebPCodec.description,
+        PNCCodec.description,
+        StarfishCodec.description,
+        DeepCODCodec.description,
+        RNNCodec.full,
+        RNNCodec.light,
     ]
 
     /// The codec of a name.

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Progressive Neural Compression (RTSS 2023): ten features in the order of their weight, one segment each.
 ///
 /// A feature is 32 x 32 values of 64 levels under a static Huffman table of its own. The decoder makes a picture of
@@ -32,7 +30,7 @@ public struct PNCCodec: ImageCodec {
         quantiser = PNCQuantiser(scale: Float(try weights.number("scale")), rounding: rounding)
         tables = try weights.huffmanTables(count: PNCNetwork.featureCount, symbols: PNCQuantiser.levelCount)
         network = try PNCNetwork(from: weights.parameters(compute))
-        fingerprint = CodecFingerprint(name: "pnc", parameters: "", weights: weights.hash)
+        fingerprint = CodecFingerprint(name: "pnc", parameters: compute.fingerprint, weights: weights.hash)
         self.compute = compute
     }
 
@@ -43,14 +41,11 @@ public struct PNCCodec: ImageCodec {
 
     /// The symbols of each feature: the encoder's work without entropy coding.
     public func features(of image: RGBImage) throws(ModelsError) -> [[UInt8]] {
+        try image.require(side: 224)
         let values = try TorchRuntime.withoutGradient { () throws(ModelsError) in
             try network.encode(RGBImage.batch([image], device: compute.device), compute).floats()
         }
         let count = Self.symbolsPerFeature
-        guard values.count == PNCNetwork.featureCount * count else {
-            throw .badParameter(
-                name: "picture", value: "\(image.width) x \(image.height)", expected: "224 x 224 pixels")
-        }
         let symbols = quantiser.symbols(values)
         return (0..<PNCNetwork.featureCount).map { Array(symbols[$0 * count..<($0 + 1) * count]) }
     }
@@ -68,9 +63,7 @@ public struct PNCCodec: ImageCodec {
     public func decode(_ code: ReceptionCode, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
         guard code != 0 else { return nil }
         let count = Self.symbolsPerFeature
-        guard encoded.segments.count == PNCNetwork.featureCount else {
-            throw .badStream(codec: "pnc", reason: "\(encoded.segments.count) segments, expected \(PNCNetwork.featureCount)")
-        }
+        try encoded.requireSegments(PNCNetwork.featureCount, codec: "pnc")
         var values = [Float](repeating: 0, count: PNCNetwork.featureCount * count)
         for feature in 0..<PNCNetwork.featureCount where code >> Int64(feature) & 1 == 1 {
             let symbols = try tables[feature].decode(encoded.segments[feature], count: count, origin: "pnc")
@@ -92,63 +85,7 @@ public struct PNCCodec: ImageCodec {
 extension PNCCodec {
     static let description = CodecDescription(
         name: "pnc", help: "Progressive Neural Compression: ten features, decoded from any of them", needsWeights: true
-    ) { arguments throws(ModelsError) in try PNCCodec(weights: arguments.weights) }
-}
-
-extension Reception {
-    /// A bit for each segment that arrived whole, the first one's the lowest.
-    ///
-    /// - Precondition: at most 63 segments.
-    func wholeSegments(of layout: SegmentLayout) -> ReceptionCode {
-        precondition(layout.bytes.count <= 63, "a code has 63 bits")
-        return zip(prefixBytes, layout.bytes).enumerated().reduce(0) { code, segment in
-            segment.element.0 >= segment.element.1 ? code | 1 << Int64(segment.offset) : code
-        }
-    }
-}
-
-/// The weights and Huffman tables that the authors of PNC published, in this program's form.
-///
-/// They measure the pipeline; what is shipped was trained here.
-public enum PNCPublishedWeights {
-    private struct Code: Decodable {
-        let bits: Int
-    }
-
-    /// Joins the published weights (safetensors with `output_scale` in the metadata) and tables (a JSON list of ten
-    /// objects from symbol to `bits` and `code`, with an end mark `_EOF`).
-    ///
-    /// Code lengths are kept, the codes themselves become canonical: sizes stay as they were. The end mark becomes
-    /// symbol 64, which no stream here has.
-    public static func joined(weightsPath: String, tablesPath: String) throws(ModelsError) -> Safetensors {
-        var file = try Safetensors(contentsOf: weightsPath)
-        guard let scale = file.metadata["output_scale"] else {
-            throw .badWeights(path: weightsPath, reason: "its metadata lack output_scale")
-        }
-        let published: [[String: Code]]
-        do {
-            published = try JSONDecoder().decode([[String: Code]].self, from: Data(FileBytes.read(tablesPath)))
-        } catch let error as ModelsError {
-            throw error
-        } catch {
-            throw .badWeights(path: tablesPath, reason: "not a list of tables from symbol to bits and code")
-        }
-        var tables: [HuffmanTable] = []
-        for table in published {
-            var lengths: [UInt8] = []
-            for key in (0..<PNCQuantiser.levelCount).map(String.init) + ["_EOF"] {
-                guard let code = table[key], (1...HuffmanTable.maximumLength).contains(code.bits) else {
-                    throw .badWeights(path: tablesPath, reason: "table \(tables.count + 1) has no usable code for \(key)")
-                }
-                lengths.append(UInt8(code.bits))
-            }
-            tables.append(try HuffmanTable(codeLengths: lengths, origin: tablesPath))
-        }
-        file.entries.append(CodecWeights.entry(tables))
-        file.metadata = [
-            "codec": "pnc", "scale": scale, "rounding": PNCQuantiser.Rounding.edges.rawValue,
-            "origin": "published by the authors of PNC; for checking only",
-        ]
-        return file
+    ) { arguments throws(ModelsError) in
+        try PNCCodec(weights: arguments.weights, compute: try Compute.ofCodecs())
     }
 }

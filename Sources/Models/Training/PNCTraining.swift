@@ -13,6 +13,9 @@ public struct PNCTraining: TrainableCodec {
 
     public var parameters: [NamedTensor] { network.parameters }
     public var stepCount: Int { PNCNetwork.featureCount }
+    public var metadata: [String: String] {
+        ["scale": "\(quantiser.scale)", "rounding": quantiser.rounding.rawValue]
+    }
 
     /// Bits per symbol above which the penalty on bits counts: the published mean bytes of each feature.
     static let targetBits = [729, 658, 626, 556, 523, 469, 449, 420, 339, 278].map { Double($0) * 8 / 1024 }

@@ -9,6 +9,7 @@ public struct RNNTraining: TrainableCodec {
 
     public var parameters: [NamedTensor] { network.parameters }
     public var stepCount: Int { RNNNetwork.iterationCount }
+    public var hasEntropyCoder: Bool { false }
 
     public func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass {
         try network.trainingPass(pictures, iterations: 16, context)
@@ -32,6 +33,7 @@ public struct RNNLiteTraining: TrainableCodec {
 
     public var parameters: [NamedTensor] { network.parameters }
     public var stepCount: Int { RNNNetwork.iterationCount }
+    public var hasEntropyCoder: Bool { false }
 
     public func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass {
         try network.trainingPass(pictures, iterations: 8, context)

@@ -17,6 +17,12 @@ public protocol TrainableCodec: Sendable {
     /// The number of progressive steps: features, patches or iterations; 1 for a codec that is not progressive.
     var stepCount: Int { get }
 
+    /// What the codec reads from its weights file's metadata beside its name.
+    var metadata: [String: String] { get }
+
+    /// Whether symbols go under Huffman tables, which are stored with the weights; false for bits sent as they are.
+    var hasEntropyCoder: Bool { get }
+
     /// Fits a random start to the data, once before the first update.
     func calibrate(on pictures: Tensor, compute: Compute) throws(ModelsError)
 
@@ -33,6 +39,14 @@ public protocol TrainableCodec: Sendable {
 extension TrainableCodec {
     /// Most codecs start as they are.
     public func calibrate(on pictures: Tensor, compute: Compute) throws(ModelsError) {}
+}
+
+extension TrainableCodec {
+    /// The metadata of most weights files: only the codec's name.
+    public var metadata: [String: String] { [:] }
+
+    /// The entropy coder's tables: one for each histogram, each symbol counted at least once.
+    public var hasEntropyCoder: Bool { true }
 }
 
 /// What a training pass may draw on.

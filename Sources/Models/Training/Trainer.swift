@@ -397,8 +397,13 @@ public final class Trainer<Codec: TrainableCodec> {
         state = restored
     }
 
-    /// Writes the averaged weights alone.
-    public func exportWeights(isHalf: Bool, metadata: [String: String]) throws(ModelsError) -> Safetensors {
+    /// The weights file of the trained codec: the averaged weights, and Huffman tables of the symbols of training
+    /// pictures.
+    ///
+    /// - Parameters:
+    ///   - isHalf: whether weights are written as 16-bit numbers.
+    ///   - tablePictures: training pictures whose symbols are counted.
+    public func finishedWeights(isHalf: Bool = true, tablePictures: Int = 500) throws(ModelsError) -> Safetensors {
         var entries: [Safetensors.Entry] = []
         for parameter in averaged.parameters {
             entries.append(
@@ -406,6 +411,17 @@ public final class Trainer<Codec: TrainableCodec> {
                     name: parameter.name, shape: try parameter.tensor.shape(), values: try parameter.tensor.floats(),
                     isHalf: isHalf))
         }
+        var metadata = averaged.metadata
+        metadata["codec"] = Codec.name
+        guard averaged.hasEntropyCoder else { return Safetensors(entries: entries, metadata: metadata) }
+        var tally = Tally(steps: 0)
+        try TorchRuntime.withoutGradient { () throws(ModelsError) in
+            for index in 0..<min(tablePictures, pictures.trainingCount) {
+                let picture = try pictures.trainingPicture(index, device: compute.device)
+                tally.add(try averaged.reconstruct(picture, steps: [], compute: compute))
+            }
+        }
+        entries.append(CodecWeights.entry(tally.histograms.map { HuffmanTable(counts: $0) }))
         return Safetensors(entries: entries, metadata: metadata)
     }
 }

@@ -95,6 +95,13 @@ public struct TrainingPictures: Sendable {
             pictures.flatMap(\.samples), count: pictures.count, height: first.height, width: first.width, device: device)
     }
 
+    /// A training picture, whole.
+    func trainingPicture(_ index: Int, device: TensorDevice) throws(ModelsError) -> Tensor {
+        let picture = training[index]
+        return try Self.tensor(
+            picture.samples, count: 1, height: picture.height, width: picture.width, device: device)
+    }
+
     private static func tensor(
         _ samples: [UInt8], count: Int, height: Int, width: Int, device: TensorDevice
     ) throws(ModelsError) -> Tensor {
