@@ -48,13 +48,14 @@ public struct Plot: Sendable, Hashable {
         let step = most - least > 0.4 ? 0.1 : 0.05
         let low = max(0, ((least - 0.01) / step).rounded(.down) * step)
         let high = min(1, ((most + 0.01) / step).rounded(.up) * step)
-        return low...max(high, min(1, low + 2 * step))
+        // Sums of steps carry rounding errors, which would make ticks such as 0.6000000000000001.
+        func rounded(_ value: Double) -> Double { (value * 1e6).rounded() / 1e6 }
+        return rounded(low)...rounded(max(high, min(1, low + 2 * step)))
     }
 
     /// The range as a Vega-Lite domain.
     static func domain(_ range: ClosedRange<Double>) -> JSON {
-        // Sums of steps carry rounding errors, which would make ticks such as 0.6000000000000001.
-        [.number((range.lowerBound * 1e6).rounded() / 1e6), .number((range.upperBound * 1e6).rounded() / 1e6)]
+        [.number(range.lowerBound), .number(range.upperBound)]
     }
 
     /// Moves labels that stand too close apart, keeping their order and staying near where they belong.

@@ -56,9 +56,14 @@ struct HTML: Sendable {
         return HTML(markup: "<img alt=\"\(HTML(description).text)\" src=\"\(source)\">")
     }
 
-    /// Text that can stand inside a script element: nothing in it ends the element.
-    static func scriptSafe(_ text: String) -> String {
-        // In JSON and in JavaScript strings alike, `<\/` reads as `</`.
-        text.replacing("</", with: "<\\/").replacing("<!--", with: "<\\!--")
+    /// JSON as a script element's text: nothing in it can end the element.
+    static func data(_ json: JSON) -> HTML {
+        // `<` occurs in JSON only within strings, where an escape stands for it.
+        HTML(markup: json.text.replacing("<", with: "\\u003c"))
+    }
+
+    /// JavaScript as a script element's text: in its strings and regular expressions an escaped sign is the sign.
+    static func code(_ source: String) -> HTML {
+        HTML(markup: source.replacing("</script", with: "<\\/script").replacing("<!--", with: "<\\!--"))
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 
 extension ReportPage {
     /// Title, what was run, and where to find what.
-    func header() -> HTML {
+    func header(hasDelivery: Bool) -> HTML {
         let cells = content.cells
         func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
         let parts = [
@@ -14,7 +14,8 @@ extension ReportPage {
         var summary = parts.joined(separator: ", ") + ": \(count(cells.count, "cell")), \(images) image outcomes."
         if !content.failures.isEmpty { summary += " \(count(content.failures.count, "run")) failed." }
 
-        var links = [("#accuracy", "Accuracy"), ("#delivery", "What arrived")]
+        var links = [("#accuracy", "Accuracy")]
+        if hasDelivery { links.append(("#delivery", "What arrived")) }
         links += content.tables.map { ("#" + Plot.slug($0.title), $0.title) }
         if !content.views.isEmpty { links.append(("#view-1", "What the server saw")) }
         if !content.failures.isEmpty { links.append(("#failures", "Failures")) }
@@ -41,14 +42,13 @@ extension ReportPage {
 
     /// A plot as a figure: the picture, the words, and the specification for the script.
     func figure(_ plot: Plot, svg: String) -> HTML {
-        let specification = HTML(markup: HTML.scriptSafe(plot.specification.text))
         return .element(
             "figure", ["data-plot": plot.name, "id": "plot-" + plot.name],
             [
                 .element("h3", text: plot.title),
                 .element("div", ["class": "plot", "role": "img", "aria-label": plot.title], [HTML(markup: svg)]),
                 .element("figcaption", text: plot.caption),
-                .element("script", ["type": "application/json"], [specification]),
+                .element("script", ["type": "application/json"], [.data(plot.specification)]),
             ])
     }
 

@@ -107,12 +107,12 @@ public struct ReportPage: Sendable {
             HTML(markup: "<style>\n\(String(decoding: PackageResources.page_css, as: UTF8.self))</style>\n"),
         ]
         let body: [HTML] =
-            [header(), accuracySection(accuracy), deliverySection(delivery)]
+            [header(hasDelivery: !delivery.isEmpty), accuracySection(accuracy), deliverySection(delivery)]
             + content.tables.map(section) + content.views.enumerated().map { view($1, number: $0 + 1) }
             + [failures(), provenance()]
             + [
-                HTML(markup: "<script>\(HTML.scriptSafe(library))</script>\n"),
-                HTML(markup: "<script>\n\(script)\n</script>\n"),
+                .element("script", [.code(library)]),
+                .element("script", [.code(script)]),
             ]
         return "<!DOCTYPE html>\n"
             + HTML.element("html", ["lang": "en"], [.element("head", head), .element("body", body)]).text

@@ -1,0 +1,171 @@
+import Foundation
+import Testing
+
+@testable import Report
+
+@Suite("A plot's specification")
+struct PlotTests {
+    static func everyPlot() throws -> [Plot] {
+        let cells = Samples.cells()
+        return try [
+            .accuracyByCondition(cells),
+            #require(Plot.accuracyByDeadline(cells)),
+            .accuracyByBytes(cells: cells),
+            .runningPicture(Samples.running, codec: "pnc", segment: "features"),
+            #require(Plot.fullyOffloaded(cells)),
+            #require(Plot.pairedDifferences(Samples.paired)),
+            .trainingCurve(
+                [
+                    TrainingPoint(quantity: "loss", series: "training", step: 1, value: 2),
+                    TrainingPoint(quantity: "loss", series: "training", step: 2, value: 0.05),
+                    TrainingPoint(quantity: "top5", series: "validation", step: 2, value: 0.8),
+                ], title: "Training of pnc"),
+        ]
+    }
+
+    @Test("names its schema, describes itself, is JSON, and takes its data from nowhere else")
+    func isComplete() throws {
+        for plot in try Self.everyPlot() {
+            let specification = plot.specification
+            #expect(specification["$schema"] == "https://vega.github.io/schema/vega-lite/v6.json")
+            #expect(specification["description"] != nil)
+            #expect(!Samples.values(of: "mark", in: specification).isEmpty)
+            #expect(Samples.values(of: "url", in: specification).isEmpty)
+            let parsed = try JSONSerialization.jsonObject(with: Data(specification.text.utf8))
+            #expect(parsed is [String: Any])
+        }
+    }
+
+    @Test("has the cells as its rows, each once, with its interval", arguments: [AccuracyMetric.top1, .top5])
+    func rowsAreTheCells(metric: AccuracyMetric) throws {
+        let cells = Samples.cells()
+        let plots = try [
+            Plot.accuracyByCondition(cells, metric: metric), #require(Plot.accuracyByDeadline(cells, metric: metric)),
+        ]
+        for plot in plots {
+            let rows = Samples.rows(in: plot.specification, with: "accuracy")
+            let expected = cells.map { cell -> JSON in
+                let accuracy = cell.accuracy(metric)
+                return [
+                    "codec": JSON(cell.codec), "condition": JSON(cell.condition),
+                    "deadline_ms": .number(cell.deadlineMs), "accuracy": .number(accuracy.value),
+                    "low": .number(accuracy.low), "high": .number(accuracy.high),
+                    "mean_bytes": .number(cell.meanBytes), "images": JSON(cell.images),
+                ]
+            }
+            #expect(rows.count == expected.count)
+            #expect(Set(rows) == Set(expected))
+        }
+    }
+
+    @Test("of the running picture keeps a hole where nothing arrived whole")
+    func runningRows() throws {
+        let plot = try Plot.runningPicture(Samples.running, codec: "pnc", segment: "features")
+        let rows = Samples.rows(in: plot.specification, with: "throughput_kbps")
+        // Three panels have the same data.
+        #expect(rows.count == 3 * Samples.running.count)
+        #expect(rows.filter { $0["throughput_kbps"] == .null }.count == 3)
+        #expect(rows.first?["kilobytes"] == .number(3900.0 / 1024))
+        let names = Samples.rows(in: plot.specification, with: "label").compactMap { $0["label"] }
+        #expect(names == ["jamming: none", "jamming: light", "jamming: heavy"])
+    }
+
+    @Test("of the running picture says what it leaves out")
+    func runningLimit() throws {
+        let plot = try Plot.runningPicture(Samples.running, codec: "pnc", limit: 4)
+        #expect(plot.caption.contains("The first 4 of 9 images."))
+        #expect(Samples.rows(in: plot.specification, with: "segments").count == 3 * 4)
+    }
+
+    @Test("of differences is in percentage points")
+    func pairedRows() throws {
+        let plot = try #require(Plot.pairedDifferences(Samples.paired))
+        let rows = Samples.rows(in: plot.specification, with: "value")
+        #expect(rows.count == Samples.paired.count)
+        let values = rows.compactMap { $0["value"] }
+        #expect(Set(values) == [JSON(-0.031 * 100)])
+    }
+
+    @Test("makes no plot of one deadline, no difference without pairs, and says when there is nothing at all")
+    func nothing() throws {
+        #expect(Plot.accuracyByDeadline(Samples.cells(deadlines: [500])) == nil)
+        #expect(Plot.pairedDifferences([]) == nil)
+        #expect(Plot.fullyOffloaded([]) == nil)
+        #expect(throws: ReportError.nothingToDraw(what: "accuracy")) { try Plot.accuracyByCondition([]) }
+        #expect(throws: ReportError.nothingToDraw(what: "image outcomes")) { try Plot.runningPicture([], codec: "pnc") }
+        #expect(throws: ReportError.nothingToDraw(what: "training log")) {
+            try Plot.trainingCurve(
+                [TrainingPoint(quantity: "loss", series: "training", step: 1, value: .nan)], title: "x")
+        }
+    }
+
+    @Test("fits its axis to the intervals, within 0 and 100%")
+    func range() {
+        #expect(Plot.shareRange([0.62, 0.78]) == 0.6...0.8)
+        #expect(Plot.shareRange([0, 1]) == 0...1)
+        #expect(Plot.shareRange([]) == 0...1)
+        for low in stride(from: 0.0, through: 1, by: 0.013) {
+            for high in stride(from: low, through: 1, by: 0.029) {
+                let range = Plot.shareRange([low, high])
+                #expect(range.lowerBound >= 0 && range.upperBound <= 1)
+                #expect(range.lowerBound <= low && range.upperBound >= high)
+                #expect(range.upperBound - range.lowerBound > 0.04)
+            }
+        }
+    }
+
+    @Test("keeps labels apart, in order and inside the panel")
+    func spread() {
+        // Positions by a fixed rule that piles some of them up.
+        for count in 1...14 {
+            let wanted = (0..<count).map { Double(($0 * 37 + count * 11) % 23) * 12.5 }
+            let placed = Plot.spread(wanted, gap: 15, within: 0...290)
+            #expect(placed.allSatisfy { (-0.001...290.001).contains($0) })
+            let order = wanted.indices.sorted { (wanted[$0], $0) < (wanted[$1], $1) }
+            for (upper, lower) in zip(order, order.dropFirst()) {
+                #expect(placed[lower] - placed[upper] >= 15 - 1e-9)
+            }
+        }
+        #expect(Plot.spread([10, 100], gap: 15, within: 0...290) == [10, 100])
+        #expect(Plot.spread([50, 50], gap: 20, within: 0...290) == [40, 60])
+    }
+}
+
+@Suite("The look")
+struct StyleTests {
+    @Test("gives a codec the same colour and symbol whatever else is drawn")
+    func fixedMarks() {
+        let alone = Style.marks(of: ["webp q=20"])
+        let among = Style.marks(of: ["pnc", "jpeg", "webp q=20"])
+        #expect(alone[0] == among[2])
+        #expect(Style.marks(of: ["pnc"])[0].colour == "#0072B2")
+    }
+
+    @Test("tells codecs of one family apart, and unknown codecs too")
+    func distinctMarks() {
+        let codecs = Style.sorted(
+            ["webp q=20", "webp q=0", "webp q=5", "pnc", "starfish", "deepcod", "rnn", "rnn-lite", "jpeg"]
+                + ["jpeg-progressive", "curve limitnet", "mine", "yours"])
+        #expect(Set(Style.marks(of: codecs)).count == codecs.count)
+        #expect(codecs.filter { $0.hasPrefix("webp") } == ["webp q=0", "webp q=5", "webp q=20"])
+    }
+
+    @Test(
+        "knows a codec's family from its label",
+        arguments: [
+            ("pnc", "pnc"), ("webp q=20", "webp"), ("jpeg-progressive q=30", "jpeg-progressive"), ("jpeg-q30", "jpeg"),
+            ("rnn-lite", "rnn-lite"), ("PNC (own weights)", "pnc"), ("mine", "mine"),
+        ])
+    func family(label: String, family: String) {
+        #expect(Style.family(of: label) == family)
+    }
+
+    @Test("puts levels in order of strength and numbers in order of size")
+    func levels() {
+        #expect(Style.sortedLevels(["heavy", "none", "light", "none"]) == ["none", "light", "heavy"])
+        #expect(Style.sortedLevels(["67.4 kbps", "9 kbps", "34.3 kbps"]) == ["9 kbps", "34.3 kbps", "67.4 kbps"])
+        #expect(Style.sortedLevels(["storm", "fog"]) == ["storm", "fog"])
+        #expect(Set(Style.levelColours(["none", "light", "heavy"])).count == 3)
+        #expect(Set(Style.levelColours(["a", "b", "c", "d"])).count == 4)
+    }
+}

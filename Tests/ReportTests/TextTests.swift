@@ -1,0 +1,160 @@
+import Foundation
+import Testing
+
+@testable import Report
+
+@Suite("JSON")
+struct JSONTests {
+    @Test("is written with sorted keys, whole numbers without fraction, and escapes")
+    func text() {
+        let value: JSON = ["b": [1, 2.5, true, nil], "a": "x\"\\\n\u{2028}</script>", "c": .number(.infinity)]
+        #expect(value.text == #"{"a":"x\"\\\n\u2028</script>","b":[1,2.5,true,null],"c":null}"#)
+    }
+
+    @Test("reads back as it was by another reader")
+    func roundTrip() throws {
+        let value: JSON = ["text": "ä\u{1}\t\u{1F4F7}", "numbers": [0.1, -3, 1e-9, 12_345_678]]
+        let parsed = try #require(
+            try JSONSerialization.jsonObject(with: Data(value.text.utf8)) as? [String: Any])
+        #expect(parsed["text"] as? String == "ä\u{1}\t\u{1F4F7}")
+        #expect(parsed["numbers"] as? [Double] == [0.1, -3, 1e-9, 12_345_678])
+    }
+}
+
+@Suite("Numbers as text")
+struct NumberTests {
+    @Test(arguments: [
+        (0.8534, 1, "0.9"), (85.34, 1, "85.3"), (-0.04, 1, "0.0"), (-1.25, 1, "-1.3"), (1234, 0, "1234"),
+        (0.005, 2, "0.01"), (99.96, 1, "100.0"),
+    ])
+    func fixed(value: Double, places: Int, text: String) {
+        #expect(Plot.fixed(value, places) == text)
+    }
+
+    @Test func others() {
+        #expect(Plot.percent(0.8534) == "85.3%")
+        #expect(Plot.milliseconds(500) == "500 ms")
+        #expect(Plot.milliseconds(33.25) == "33.3 ms")
+        #expect(Plot.slug("Encoding overhead (ms)") == "encoding-overhead-ms")
+    }
+}
+
+@Suite("An error's message")
+struct ReportErrorTests {
+    @Test(arguments: [
+        (
+            ReportError.rendererMissing(interpreter: "Assets/python/bin/python3", remedy: "make setup"),
+            "plots need the renderer vl-convert-python, and Assets/python/bin/python3 does not have it. "
+                + "Install it with: make setup"
+        ),
+        (
+            .rendererFailed(plot: "accuracy-by-jamming", message: "no such mark"),
+            "the renderer could not draw accuracy-by-jamming: no such mark"
+        ),
+        (.file(path: "a/report.html", message: "cannot be written"), "a/report.html: cannot be written"),
+        (
+            .published(file: "trace.csv", line: 7, message: "n_features: 'x' is not a number"),
+            "trace.csv:7: n_features: 'x' is not a number"
+        ),
+        (.nothingToDraw(what: "accuracy"), "there is nothing to draw: the database has no accuracy"),
+    ])
+    func message(error: ReportError, text: String) {
+        #expect(error.description == text)
+    }
+}
+
+@Suite("The terminal view")
+struct TerminalViewTests {
+    @Test("is a table with an interval in each cell")
+    func table() {
+        let cells = Samples.cells(deadlines: [500], levels: ["heavy", "none"]).filter { $0.codec != "webp q=20" }
+        #expect(
+            TerminalView.accuracyTable(cells) == """
+                Top-5 accuracy by 500 ms (95% interval, 2000 images each)
+                jamming:          none                  heavy
+                pnc               85.9% (84.4 to 87.3)  90.0% (88.5 to 91.4)
+                jpeg-progressive  84.5% (83.0 to 85.9)  88.6% (87.1 to 90.0)
+
+                """)
+    }
+
+    @Test("marks what is missing")
+    func missing() {
+        let cells = Samples.cells(deadlines: [500]).filter { !($0.codec == "pnc" && $0.condition == "light") }
+        let line = TerminalView.accuracyTable(cells).split(separator: "\n").first { $0.hasPrefix("pnc") }
+        #expect(line?.split(separator: " ").contains("-") == true)
+    }
+
+    @Test("draws bars whose ends lie where the values are")
+    func bars() throws {
+        let cells = [
+            AccuracyCell(
+                codec: "pnc", condition: "none", deadlineMs: 500, top1: Estimate(value: 0, low: 0, high: 0),
+                top5: Estimate(value: 0.5, low: 0.3, high: 0.7), meanBytes: 0, images: 20)
+        ]
+        let lines = TerminalView.accuracyBars(cells, width: 20).split(separator: "\n")
+        #expect(lines.last == "pnc  none  ━━━━━━├━━━━───┤        50.0%")
+    }
+}
+
+@Suite("Published values")
+struct PublishedTests {
+    @Test("are read from tables known by their columns, and others are left alone")
+    func tables() throws {
+        var published = Published()
+        try published.add(
+            csv: "deadline_ms,jamming,method,top5\n500,heavy,PNC,0.763\n500,none,WebP_q0,0.586\n", file: "a.csv")
+        try published.add(
+            csv: "panel,method,config,datasize_KB,top5,quality\nleft,WebP,method=6 q=20,2.5,0.81,clean\n"
+                + "demo_notebook,PNC,\"size limit, exact\",1,0.4,clean\n", file: "b.csv")
+        try published.add(
+            csv: "image_index,jamming,throughput_kbps,fully_offloaded_KB,n_features\r\n1,none,67.3,4.35,8\r\n",
+            file: "c.csv")
+        try published.add(csv: "feature,bytes\n1,700\n", file: "d.csv")
+        #expect(
+            published.accuracies == [
+                .init(codec: "pnc", jamming: "heavy", deadlineMs: 500, top5: 0.763),
+                .init(codec: "webp q=0", jamming: "none", deadlineMs: 500, top5: 0.586),
+            ])
+        #expect(
+            published.rates == [.init(codec: "webp", line: "webp method=6", setting: "q=20", bytes: 2560, top5: 0.81)])
+        #expect(
+            published.running == [
+                RunningImage(
+                    index: 1, condition: "none", throughputKbps: 67.3, wholeBytes: 4.35 * 1024, wholeSegments: 8)
+            ])
+    }
+
+    @Test("say where a value is wrong")
+    func wrong() {
+        var published = Published()
+        #expect(
+            throws: ReportError.published(file: "a.csv", line: 3, message: "top5: 'good' is not a number")
+        ) {
+            try published.add(
+                csv: "deadline_ms,jamming,method,top5\n500,none,PNC,0.8\n500,heavy,PNC,good\n", file: "a.csv")
+        }
+    }
+
+    @Test("find our codec under any spelling, and only where it is certain")
+    func match() {
+        #expect(Published.match("webp q=0", among: ["webp-q0", "webp-q20"]) == "webp-q0")
+        #expect(Published.match("webp q=0", among: ["webp quality=0"]) == "webp quality=0")
+        #expect(
+            Published.match("jpeg-progressive", among: ["jpeg", "jpeg-progressive q=30"]) == "jpeg-progressive q=30")
+        #expect(Published.match("webp q=10", among: ["webp"]) == nil)
+        #expect(Published.match("pnc", among: ["pnc own", "pnc published"]) == nil)
+    }
+
+    @Test("stand beside ours in the plot")
+    func drawn() throws {
+        var published = Published()
+        try published.add(
+            csv: "deadline_ms,jamming,method,top5\n500,heavy,PNC,0.763\n700,none,PNC,0.9\n", file: "a.csv")
+        let plot = try Plot.accuracyByCondition(Samples.cells(), published: published)
+        let rows = Samples.rows(in: plot.specification, with: "published")
+        // Not the one of a deadline that we do not have.
+        #expect(rows == [["codec": "pnc", "condition": "heavy", "published": 0.763]])
+        #expect(plot.caption.contains("published testbed"))
+    }
+}
