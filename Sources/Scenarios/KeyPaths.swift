@@ -50,7 +50,7 @@ enum KeyPaths {
     /// Where a path goes through a kind that the scenario does not use: what it uses instead, as written. A path that *ends*
     /// at a kind chooses it.
     static func kindInUse(along path: [String], in canonical: Tree) -> String? {
-        if path.first == "jamming", let schedule = canonical["schedule"] { return "schedule: \(schedule.flow)" }
+        if path.first == "jamming", canonical["schedule"] != nil { return "schedule" }
         var shape = Settings.form.shape
         var tree = canonical
         for (index, part) in path.enumerated() {

@@ -1,0 +1,12 @@
+extension CellSettings {
+    /// A canonical text of everything that determines the cell's runs but their codec and replication: cells with equal
+    /// conditions met the same channel.
+    public var conditions: String { identity }
+
+    /// The value of a top-level key in canonical spelling, every default filled in: `link`, `arrivals`, `stop`.
+    public func text(of key: String) -> String {
+        let prefix = "\(key): "
+        let line = identity.split(separator: "\n").first { $0.hasPrefix(prefix) }
+        return line.map { String($0.dropFirst(prefix.count)) } ?? ""
+    }
+}
