@@ -116,21 +116,6 @@ extension JammerConfiguration {
     }
 }
 
-extension JammerConfiguration {
-    /// What to call it in results.
-    var level: String {
-        switch self {
-        case .none: "none"
-        case .light: "light"
-        case .heavy: "heavy"
-        case .wifi(let sender): "load \(WrittenNumber.text(sender.load))"
-        case .onOff(let source):
-            "on \(Dimension.time.text(Double(source.onMean.nanoseconds)))"
-                + " off \(Dimension.time.text(Double(source.offMean.nanoseconds)))"
-        }
-    }
-}
-
 extension JammerSchedule {
     /// The jammer at an instant.
     func jammer(at instant: SimTime) -> JammerConfiguration {

@@ -133,10 +133,8 @@ public struct CellSettings: Sendable {
     let identity: String
 
     /// The level of jamming where it is the same throughout, `none`, `light`, `heavy`, or a description such as `load 0.2`;
-    /// `varying` where a schedule changes it.
-    public var jammingLevel: String {
-        jamming.phases.count > 1 ? "varying" : jamming.phases.first?.jammer.level ?? JammerConfiguration.none.level
-    }
+    /// `schedule` where it changes.
+    public var jammingLevel: String { jamming.schedule { arrivals.meanGap * $0 }.level }
 
     /// The link with its jamming.
     ///

@@ -105,7 +105,7 @@ import Testing
         #expect(
             try run.jammingLevels(datasetCount: 1) == [String](repeating: "none", count: 20)
                 + [String](repeating: "light", count: 20) + [String](repeating: "heavy", count: 20))
-        #expect(run.cell.settings.jammingLevel == "varying")
+        #expect(run.cell.settings.jammingLevel == "schedule")
     }
 
     @Test func imagesCountFromTheirArrivalsWhereThoseAreRandom() throws {
