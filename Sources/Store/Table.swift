@@ -1,0 +1,79 @@
+/// The answer to a query: named columns and rows of typed cells.
+public struct Table: Sendable, Hashable {
+    /// A value as SQLite holds it.
+    public enum Cell: Sendable, Hashable {
+        case null
+        case integer(Int64)
+        case real(Double)
+        case text(String)
+        case bytes([UInt8])
+    }
+
+    /// A column and how its numbers are to be read.
+    public struct Column: Sendable, Hashable {
+        /// Its name.
+        public var name: String
+        /// The unit of its numbers: `bytes`, `ms`; `share` for a proportion from 0 through 1, `share difference` for a
+        /// difference of two; nil where there is none.
+        public var unit: String?
+
+        /// Makes a column.
+        public init(_ name: String, unit: String? = nil) {
+            self.name = name
+            self.unit = unit
+        }
+    }
+
+    /// The columns.
+    public var columns: [Column]
+    /// The rows, each with as many cells as there are columns.
+    public var rows: [[Cell]]
+
+    /// Makes a table.
+    public init(columns: [Column], rows: [[Cell]]) {
+        self.columns = columns
+        self.rows = rows
+    }
+
+    /// The cells of a column; nil where there is no such column.
+    public func column(_ name: String) -> [Cell]? {
+        guard let index = columns.firstIndex(where: { $0.name == name }) else { return nil }
+        return rows.map { $0[index] }
+    }
+}
+
+extension Table.Cell {
+    /// The number of a cell; nil for anything else.
+    public var number: Double? {
+        switch self {
+        case .integer(let value): Double(value)
+        case .real(let value): value
+        default: nil
+        }
+    }
+
+    /// The text of a cell; nil for anything else.
+    public var text: String? {
+        guard case .text(let text) = self else { return nil }
+        return text
+    }
+}
+
+extension Table {
+    /// The same table without the column `variables` of JSON objects, and in its place a column for each key that has no
+    /// column of its own.
+    func expandingVariables(except shown: Set<String>) -> Table {
+        guard let index = columns.firstIndex(where: { $0.name == "variables" }) else { return self }
+        let objects = rows.map { JSONObject($0[index].text ?? "{}") }
+        var names: [String] = []
+        for object in objects {
+            for name in object.names where !shown.contains(name) && !names.contains(name) { names.append(name) }
+        }
+        var result = self
+        result.columns.replaceSubrange(index...index, with: names.map { Column($0) })
+        for row in rows.indices {
+            result.rows[row].replaceSubrange(index...index, with: names.map { objects[row][$0] ?? .null })
+        }
+        return result
+    }
+}

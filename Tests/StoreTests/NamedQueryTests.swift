@@ -1,0 +1,163 @@
+import Testing
+
+@testable import Store
+
+@Suite("Named queries, on four images worked out by hand")
+struct NamedQueryTests {
+    let fixture: Fixture
+
+    init() throws {
+        fixture = try Fixture()
+        try fixture.fill()
+    }
+
+    func ask(_ name: String, _ arguments: String...) throws -> Table {
+        try fixture.database.query(.named(name), arguments: arguments)
+    }
+
+    @Test("accuracy: shares and Wilson's intervals by cell, in the campaign's order")
+    func accuracy() throws {
+        let table = try ask("accuracy")
+        #expect(table.texts("codec_label") == ["pnc", "webp", "pnc", "webp"])
+        #expect(table.texts("jamming") == ["none", "none", "heavy", "heavy"])
+        #expect(table.numbers("top5") == [0.75, 0.5, 0.5, 0])
+        #expect(table.numbers("top1") == [0.5, 0.25, 0.25, 0])
+        #expect(table.numbers("undecodable") == [0, 0.25, 0.25, 1])
+        // The first: (3 * 1018 + 514) / 4.
+        #expect(table.numbers("mean_bytes") == [892, 640, 388, 10])
+        // Wilson's ends are where the share lies just 1.96 standard errors away, as the ends themselves have it.
+        for (name, counts) in [("top5", [3.0, 2, 2, 0]), ("top1", [2, 1, 1, 0])] {
+            for (row, count) in counts.enumerated() {
+                let low = try #require(table.numbers("\(name)_low")[row])
+                let high = try #require(table.numbers("\(name)_high")[row])
+                for end in [low, high] {
+                    #expect(near(abs(count / 4 - end), 1.959963984540054 * (end * (1 - end) / 4).squareRoot(), 1e-12))
+                }
+                #expect(low < count / 4 || count == 0 && low == 0)
+                #expect(high > count / 4)
+            }
+        }
+        // Of the swept keys, those without a column of their own have one now.
+        #expect(table.numbers("link.ieee802154.distance") == [1.5, 1.5, 1.5, 1.5])
+        #expect(table.columns.filter { $0.name == "jamming" }.count == 1)
+    }
+
+    @Test(
+        "Wilson's interval as published (Newcombe, 1998, table I)",
+        arguments: [
+            (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611), (1, 29, 0.0061, 0.1718),
+        ])
+    func wilson(count: Int, size: Int, low: Double, high: Double) throws {
+        let ends = try fixture.database.query(
+            sql: """
+                SELECT \(Schema.wilson("\(count)", of: "\(size)", .low)), \(Schema.wilson("\(count)", of: "\(size)", .high))
+                """)
+        #expect(near(ends.rows[0][0].number, low, 0.5e-4) && near(ends.rows[0][1].number, high, 0.5e-4))
+    }
+
+    @Test("accuracy: chosen by codec, level and campaign")
+    func accuracyChosen() throws {
+        #expect(try ask("accuracy", "pnc").rows.count == 2)
+        #expect(try ask("accuracy", "codec=pnc", "jamming=heavy").numbers("top5") == [0.5])
+        #expect(try ask("accuracy", "campaign=jamming").rows.count == 4)
+        #expect(try ask("accuracy", "campaign=nothing").rows.isEmpty)
+    }
+
+    @Test("paired: who was right alone, and the difference with its interval")
+    func paired() throws {
+        let table = try ask("paired")
+        #expect(table.texts("reference_label") == ["webp", "webp"])
+        // none: pnc is right on images 0 1 2, webp on 0 1; heavy: pnc on 0 1, webp on none.
+        #expect(table.numbers("won5") == [1, 2])
+        #expect(table.numbers("lost5") == [0, 0])
+        #expect(table.numbers("top5_difference") == [0.25, 0.5])
+        #expect(table.numbers("won1") == [1, 1])
+        // Agresti and Min (2005) for 1 won, 0 lost of 4: (1 -+ 1.96 sqrt(2 - 1/6)) / 6.
+        let half = 1.959963984540054 * (2 - 1.0 / 6).squareRoot()
+        #expect(near(table.numbers("top5_low")[0], (1 - half) / 6))
+        #expect(near(table.numbers("top5_high")[0], (1 + half) / 6))
+        let turned = try ask("paired", "codec=webp", "reference=pnc", "jamming=heavy")
+        #expect(turned.numbers("top5_difference") == [-0.5])
+    }
+
+    @Test("throughput: bytes of whole segments by their time, over all images of a level")
+    func throughput() throws {
+        let table = try ask("throughput")
+        #expect(table.texts("jamming") == ["none", "heavy"])
+        #expect(table.numbers("images") == [8, 8])
+        #expect(table.numbers("throughput_images") == [7, 3])
+        // 504 bytes in 64 ms.
+        #expect(near(table.numbers("throughput_kbps")[0], 63) && near(table.numbers("throughput_kbps")[1], 63))
+        #expect(near(table.numbers("throughput_sd_kbps")[0], 0, 1e-5))
+    }
+
+    @Test("offloaded: images that arrived whole")
+    func offloaded() throws {
+        let table = try ask("offloaded")
+        #expect(table.numbers("fully_offloaded") == [0.75, 0.5, 0, 0])
+        #expect(table.numbers("mean_whole_segments") == [1.75, 1.25, 0.75, 0])
+    }
+
+    @Test("overhead: bytes and time of encodings")
+    func overhead() throws {
+        let pictures = fixture.dataset.pictures
+        try fixture.database.store(
+            [
+                (pictures[0], EncodingRecord(segmentBytes: [100, 200], encodeSeconds: 0.010)),
+                (pictures[1], EncodingRecord(segmentBytes: [300, 300, 100], encodeSeconds: 0.020)),
+            ], by: fixture.codecs[1].key)
+        let table = try ask("overhead")
+        #expect(table.texts("codec_name") == ["webp"])
+        #expect(table.numbers("mean_encoded_bytes") == [500])
+        #expect(table.numbers("mean_segments") == [2.5])
+        #expect(table.numbers("least_bytes") == [300] && table.numbers("most_bytes") == [700])
+        #expect(near(table.numbers("mean_encode_ms")[0], 15))
+    }
+
+    @Test("compare: two runs line by line, and image by image where they met the same channel")
+    func compare() throws {
+        let table = try ask("compare", "1", "2")
+        func line(_ name: String) -> [Table.Cell]? { table.rows.first { $0[0].text == name } }
+        #expect(line("codec_label") == [.text("codec_label"), .text("pnc"), .text("webp"), .text("differs")])
+        #expect(line("jamming")?.last == .null)
+        #expect(line("top5") == [.text("top5"), .real(0.75), .real(0.5), .real(-0.25)])
+        #expect(
+            line("images right only here (top5)") == [
+                .text("images right only here (top5)"), .integer(1), .integer(0), .null,
+            ])
+        let unlike = try ask("compare", "1", "3")
+        #expect(!unlike.rows.contains { $0[0].text?.hasPrefix("images right") == true })
+    }
+
+    @Test("compare: a run that is not there is said to be missing", arguments: ["9", "one", "1 OR 1"])
+    func compareMissing(run: String) throws {
+        #expect {
+            _ = try ask("compare", "1", run)
+        } throws: {
+            "\($0)".contains("there is no run `\(run)`; `pncsim query runs` lists the runs")
+        }
+        #expect(throws: StoreError.self) { try ask("compare", "1") }
+    }
+
+    @Test("runs and failures")
+    func runsAndFailures() throws {
+        let campaign = try fixture.plan(levels: ["none", "heavy", "light"])
+        let run = fixture.run(campaign, codec: 0, level: "light", position: 4)
+        try fixture.database.record(run, .failed(error: "no weights", wallSeconds: 1))
+        #expect(try ask("runs").numbers("id") == [1, 2, 3, 4, 5])
+        #expect(try ask("runs", "status=done").rows.count == 4)
+        let failures = try ask("failures")
+        #expect(failures.texts("error") == ["no weights"])
+        #expect(failures.texts("repeat_command") == ["pncsim run jamming.yaml"])
+    }
+
+    @Test("An unknown query and one argument too many are refused by name")
+    func mistakes() throws {
+        #expect(throws: StoreError.unknownQuery("acuracy", valid: NamedQuery.all.map(\.name))) { try ask("acuracy") }
+        #expect {
+            _ = try ask("failures", "x")
+        } throws: {
+            "\($0)" == "query failures, argument x: it takes no arguments"
+        }
+    }
+}
