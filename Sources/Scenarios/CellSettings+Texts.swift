@@ -1,3 +1,7 @@
+import Channel
+import Offload
+import Sim
+
 extension CellSettings {
     /// A canonical text of everything that determines the cell's runs but their codec and replication: cells with equal
     /// conditions met the same channel.
@@ -9,4 +13,7 @@ extension CellSettings {
         let line = identity.split(separator: "\n").first { $0.hasPrefix(prefix) }
         return line.map { String($0.dropFirst(prefix.count)) } ?? ""
     }
+
+    /// The jamming Wi-Fi sender's load where it is one all the time, 0 for silence; nil where it changes or is of another kind.
+    public var jammingLoad: Double? { jamming.schedule { arrivals.meanGap * $0 }.load }
 }

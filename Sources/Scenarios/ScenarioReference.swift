@@ -18,72 +18,87 @@ public enum ScenarioReference {
         text += "\n## Keys\n\n"
         text += "| key | what it is | what may stand there | default |\n|---|---|---|---|\n"
         text += "| `include` | \(includeHelp) | the path of a file, or a list | |\n"
-        var sections: [(title: String, shape: Shape)] = []
+        var tables = Tables()
         if case .section(let section) = Settings.form.shape {
-            text += rows(section, path: "", &sections)
+            text += rows(section)
+            text += "| `x-...` | \(anchorHelp) | anything | |\n"
+            for key in section.keys { tables.add(key.name, key.shape) }
         }
-        text += "| `x-...` | \(anchorHelp) | anything | |\n"
-        var index = 0
-        while index < sections.count {
-            let (title, shape) = sections[index]
-            index += 1
-            text += "\n### `\(title)`\n\n"
-            text += body(shape, path: title, &sections)
-        }
-        return text + closing
+        return text + tables.text + closing
     }
 
-    private static func body(_ shape: Shape, path: String, _ sections: inout [(title: String, shape: Shape)]) -> String
-    {
+    /// The tables of nested keys, each shape once.
+    private struct Tables {
+        var text = ""
+        private var known: [(table: String, title: String)] = []
+
+        /// Adds the table of a shape and of what is nested in it, the outer one first.
+        mutating func add(_ title: String, _ shape: Shape) {
+            guard needsTable(shape) else { return }
+            let table = ScenarioReference.table(shape)
+            if let same = known.first(where: { $0.table == table }) {
+                text += "\n### `\(title)`\n\nThe same as `\(same.title)`.\n"
+                return
+            }
+            known.append((table, title))
+            text += "\n### `\(title)`\n\n" + table
+            for (name, inner) in nested(shape) { add(name.isEmpty ? title : "\(title).\(name)", inner) }
+        }
+
+        private func nested(_ shape: Shape) -> [(name: String, shape: Shape)] {
+            switch shape {
+            case .section(let section): section.keys.map { ($0.name, $0.shape) }
+            case .kinds(let kinds): kinds.compactMap { kind in kind.shape.map { (kind.name, $0) } }
+            case .either(let shapes): shapes.flatMap(nested)
+            case .list(let item): nested(item)
+            default: []
+            }
+        }
+    }
+
+    private static func table(_ shape: Shape) -> String {
         switch shape {
         case .section(let section):
-            return "| key | what it is | what may stand there | default |\n|---|---|---|---|\n"
-                + rows(section, path: path, &sections)
+            return "| key | what it is | what may stand there | default |\n|---|---|---|---|\n" + rows(section)
         case .kinds(let kinds):
-            var text = "| kind | what it is | what follows |\n|---|---|---|\n"
-            for kind in kinds {
-                text += "| `\(kind.name)` | \(kind.help) | \(kind.shape.map(brief) ?? "nothing") |\n"
-                if let inner = kind.shape, needsSection(inner) { sections.append(("\(path).\(kind.name)", inner)) }
-            }
-            return text
+            return "| kind | what it is | what follows |\n|---|---|---|\n"
+                + kinds.map { "| `\($0.name)` | \($0.help) | \($0.shape.map(brief) ?? "nothing") |\n" }.joined()
         case .words(let words):
             return "| word | what it is |\n|---|---|\n" + words.map { "| `\($0.name)` | \($0.help) |\n" }.joined()
         case .either(let shapes):
-            let short = shapes.filter { !needsSection($0) }.map(brief)
-            let text = short.isEmpty ? "" : "Short: \(short.joined(separator: ", or ")). In full:\n\n"
-            return text + shapes.filter(needsSection).map { body($0, path: path, &sections) }.joined(separator: "\n")
-        case .list(let item): return "A list. Each item:\n\n" + body(item, path: path, &sections)
+            let short = shapes.filter { !needsTable($0) }.map(brief)
+            let full = shapes.filter(needsTable).map(table).joined(separator: "\nOr:\n\n")
+            return short.isEmpty ? full : "In short: \(short.joined(separator: ", or ")). Otherwise:\n\n\(full)"
+        case .list(let item): return "A list. Each item:\n\n" + table(item)
         default: return ""
         }
     }
 
-    private static func rows(_ section: SectionShape, path: String, _ sections: inout [(title: String, shape: Shape)])
-        -> String
-    {
+    private static func rows(_ section: SectionShape) -> String {
         section.keys.map { key in
-            let title = path.isEmpty ? key.name : "\(path).\(key.name)"
-            if needsSection(key.shape) { sections.append((title, key.shape)) }
-            let standard = key.isRequired ? "*required*" : key.defaultText.map { $0.isEmpty ? "" : "`\($0)`" } ?? ""
-            let short = needsSection(key.shape) && standard.count > 60 ? "see below" : standard
-            return "| `\(key.name)` | \(key.help) | \(brief(key.shape)) | \(short) |\n"
+            var standard = key.isRequired ? "*required*" : key.defaultText.map { $0.isEmpty ? "" : "`\($0)`" } ?? ""
+            if needsTable(key.shape), standard.count > 60 { standard = "see below" }
+            return "| `\(key.name)` | \(key.help) | \(brief(key.shape)) | \(standard) |\n"
         }.joined()
     }
 
-    /// Whether a shape is explained in a section of its own.
-    private static func needsSection(_ shape: Shape) -> Bool {
+    /// Whether a shape is explained in a table of its own.
+    private static func needsTable(_ shape: Shape) -> Bool {
         switch shape {
         case .section, .kinds: true
         case .words(let words): words.count > 1
-        case .either(let shapes): shapes.contains(where: needsSection)
-        case .list(let item): needsSection(item)
+        case .either(let shapes): shapes.contains(where: needsTable)
+        case .list(let item): needsTable(item)
         default: false
         }
     }
 
     private static func brief(_ shape: Shape) -> String {
         switch shape {
-        case .section: "keys, see below"
+        case .section: "a mapping, see below"
+        case .words(let words): words.map { "`\($0.name)`" }.joined(separator: ", ")
         case .kinds(let kinds): kinds.map { "`\($0.name)`" }.joined(separator: ", ")
+        case .list(.section): "a list, see below"
         case .list(let item): "a list: \(brief(item))"
         case .either(let shapes): shapes.map(brief).joined(separator: ", or ")
         default: shape.expectation

@@ -5,25 +5,29 @@
 public enum ScenarioSchema {
     /// The schema as text.
     public static var json: String {
-        var root = object(of: Settings.form.shape)
-        if case .object(let members) = root {
-            root = .object(
-                [
-                    ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
-                    ("title", .string("PNCSim scenario")),
-                ]
-                    + members.map { name, value in
-                        guard name == "properties", case .object(let properties) = value else { return (name, value) }
-                        return (name, .object([("include", include)] + properties))
-                    } + [
-                        ("$defs", definitions),
-                        (
-                            "patternProperties",
-                            .object([("^x-", .object([("description", .string(ScenarioReference.anchorHelp))]))])
-                        ),
-                    ])
-        }
-        return root.text(indentation: 0) + "\n"
+        var writer = SchemaWriter()
+        guard case .section(let root) = Settings.form.shape else { return "" }
+        var properties: [(String, JSON)] = [("include", include)]
+        for key in root.keys { properties.append((key.name, writer.property(key, path: key.name))) }
+        let required = root.keys.filter(\.isRequired).map { JSON.string($0.name) }
+        let schema = JSON.object([
+            ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
+            ("title", .string("PNCSim scenario")), ("type", .string("object")),
+            ("properties", .object(properties)),
+            (
+                "patternProperties",
+                .object([("^x-", .object([("description", .string(ScenarioReference.anchorHelp))]))])
+            ),
+            // A file that is included need not name codecs, and one that includes need not either.
+            (
+                "anyOf",
+                .array([
+                    .object([("required", .array(required))]), .object([("required", .array([.string("include")]))]),
+                ])
+            ),
+            ("additionalProperties", .boolean(false)), ("$defs", .object(writer.definitions)),
+        ])
+        return schema.text(indentation: 0) + "\n"
     }
 
     private static let include = JSON.object([
@@ -36,25 +40,40 @@ public enum ScenarioSchema {
             ])
         ),
     ])
+}
 
-    /// A quantity of each dimension, and the paths that can be swept.
-    private static var definitions: JSON {
+/// Writes shapes as schemas; what is large is defined once, under the path where it first stands.
+private struct SchemaWriter {
+    /// A quantity of each dimension, the paths that can be swept, and what is large.
+    private(set) var definitions: [(String, JSON)]
+    private var known: [String: String] = [:]
+
+    init() {
         let paths = KeyPaths.aliases.map(\.name) + KeyPaths.sweepable
-        return .object(
-            Dimension.allCases.map { dimension in
-                let units = dimension.units.map(\.name).joined(separator: "|")
-                let text = JSON.object([
-                    ("type", .string("string")),
-                    ("pattern", .string("^[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)? *(\(units))$")),
-                    ("examples", .array([.string(dimension.example)])),
-                ])
-                let number = JSON.object([("type", .string("number"))])
-                let either = JSON.object([("anyOf", .array([text, number]))])
-                return (dimension.rawValue, dimension.allowsBareNumber ? either : text)
-            } + [("path", .object([("enum", .array(paths.map { .string($0) }))]))])
+        definitions = Dimension.allCases.map { dimension in
+            let units = dimension.units.map(\.name).joined(separator: "|")
+            let text = JSON.object([
+                ("type", .string("string")),
+                ("pattern", .string("^[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)? *(\(units))$")),
+                ("examples", .array([.string(dimension.example)])),
+            ])
+            let number = JSON.object([("type", .string("number"))])
+            return (
+                dimension.rawValue, dimension.allowsBareNumber ? .object([("anyOf", .array([text, number]))]) : text
+            )
+        }
+        definitions.append(("path", .object([("enum", .array(paths.map { .string($0) }))])))
     }
 
-    private static func object(of shape: Shape) -> JSON {
+    /// A key with its help and default.
+    mutating func property(_ key: KeyShape, path: String) -> JSON {
+        var note = key.help
+        if let text = key.defaultText, text.count < 40 { note += " (default: \(text))" }
+        guard case .object(let members) = schema(key.shape, path: path) else { return .boolean(true) }
+        return .object([("description", .string(note))] + members)
+    }
+
+    private mutating func schema(_ shape: Shape, path: String) -> JSON {
         switch shape {
         case .text, .file: return .object([("type", .array([.string("string"), .string("number")]))])
         case .flag: return .object([("type", .string("boolean"))])
@@ -64,43 +83,36 @@ public enum ScenarioSchema {
             if range.upperBound != .max { members.append(("maximum", .number(String(range.upperBound)))) }
             return .object(members)
         case .number(let range): return .object(number(range))
-        case .quantity(let dimension, _): return .object([("$ref", .string("#/$defs/\(dimension.rawValue)"))])
+        case .quantity(let dimension, _): return reference(dimension.rawValue)
         case .words(let words): return .object([("oneOf", .array(words.map { word($0.name, $0.help) }))])
-        case .list(let item): return .object([("type", .string("array")), ("items", object(of: item))])
+        case .list(let item): return .object([("type", .string("array")), ("items", schema(item, path: path))])
         case .section(let section):
-            var members: [(String, JSON)] = [
-                ("type", .string("object")),
-                ("properties", .object(section.keys.map { ($0.name, property($0)) })),
-            ]
+            var properties: [(String, JSON)] = []
+            for key in section.keys { properties.append((key.name, property(key, path: "\(path).\(key.name)"))) }
+            var members: [(String, JSON)] = [("type", .string("object")), ("properties", .object(properties))]
             let required = section.keys.filter(\.isRequired).map { JSON.string($0.name) }
             if !required.isEmpty { members.append(("required", .array(required))) }
-            return .object(members + [("additionalProperties", .boolean(false))])
+            return shared(.object(members + [("additionalProperties", .boolean(false))]), path: path)
         case .kinds(let kinds):
-            return .object([("oneOf", .array(kinds.flatMap(alternatives)))])
-        case .either(let shapes): return .object([("anyOf", .array(shapes.map(object)))])
-        case .axes:
-            return .object([
-                ("type", .string("object")), ("propertyNames", .object([("$ref", .string("#/$defs/path"))])),
-            ])
+            var alternatives: [JSON] = []
+            for kind in kinds { alternatives += self.alternatives(kind, path: path) }
+            return shared(.object([("oneOf", .array(alternatives))]), path: path)
+        case .either(let shapes):
+            var alternatives: [JSON] = []
+            for shape in shapes { alternatives.append(schema(shape, path: path)) }
+            return .object([("anyOf", .array(alternatives))])
+        case .axes: return .object([("type", .string("object")), ("propertyNames", reference("path"))])
         }
     }
 
-    private static func property(_ key: KeyShape) -> JSON {
-        guard case .object(let members) = object(of: key.shape) else { return .boolean(true) }
-        var note = key.help
-        if let text = key.defaultText, text.count < 40 { note += " (default: \(text))" }
-        return .object([("description", .string(note))] + members)
-    }
-
-    private static func alternatives(_ kind: Shape.Kind) -> [JSON] {
+    private mutating func alternatives(_ kind: Shape.Kind, path: String) -> [JSON] {
         var result: [JSON] = []
         if kind.mayStandAlone { result.append(word(kind.name, kind.help)) }
         if let shape = kind.shape {
+            let body = schema(shape, path: "\(path).\(kind.name)")
             // `constant:` with nothing after it means the same as the bare name.
-            let body = object(of: shape)
-            let value =
-                kind.mayStandAlone
-                ? JSON.object([("anyOf", .array([body, .object([("type", .string("null"))])]))]) : body
+            let null = JSON.object([("type", .string("null"))])
+            let value = kind.mayStandAlone ? JSON.object([("anyOf", .array([body, null]))]) : body
             result.append(
                 .object([
                     ("description", .string(kind.help)), ("type", .string("object")),
@@ -111,11 +123,25 @@ public enum ScenarioSchema {
         return result
     }
 
-    private static func word(_ name: String, _ help: String) -> JSON {
+    /// A reference to a definition where a schema is long enough to be worth one.
+    private mutating func shared(_ schema: JSON, path: String) -> JSON {
+        let text = schema.text(indentation: 0)
+        guard text.count > 300 else { return schema }
+        if let name = known[text] { return reference(name) }
+        let taken = definitions.map(\.0)
+        let name = taken.contains(path) ? "\(path).\(taken.count)" : path
+        known[text] = name
+        definitions.append((name, schema))
+        return reference(name)
+    }
+
+    private func reference(_ name: String) -> JSON { .object([("$ref", .string("#/$defs/\(name)"))]) }
+
+    private func word(_ name: String, _ help: String) -> JSON {
         .object([("const", .string(name)), ("description", .string(help))])
     }
 
-    private static func number(_ range: ClosedRange<Double>) -> [(String, JSON)] {
+    private func number(_ range: ClosedRange<Double>) -> [(String, JSON)] {
         var members: [(String, JSON)] = [("type", .string("number"))]
         if range.lowerBound.isFinite { members.append(("minimum", .number(WrittenNumber.text(range.lowerBound)))) }
         if range.upperBound.isFinite { members.append(("maximum", .number(WrittenNumber.text(range.upperBound)))) }

@@ -63,14 +63,14 @@ extension Settings {
         ),
         Key("transport", \.transport, transportForm, help: "how compressed images are framed and cut into blocks"),
         Key("device", \.device, DeviceSelection.form, help: "what the camera's computer needs to encode an image"),
-        Key("link", \.link, LinkConfiguration.form, help: "the link between device and server"),
-        Key(
-            "limit", optional: \.limit, TraceConfiguration.form,
-            help: "a trace that limits the link's throughput: a block ends when link and trace have both carried it"),
         Key("jamming", \.jamming, JammerConfiguration.form, help: "the jammer, on any link"),
         Key(
             "schedule", optional: \.schedule, JammingPlan.form,
             help: "jammers one after the other, in place of `jamming`"),
+        Key("link", \.link, LinkConfiguration.form, help: "the link between device and server"),
+        Key(
+            "limit", optional: \.limit, TraceConfiguration.form,
+            help: "a trace that limits the link's throughput: a block ends when link and trace have both carried it"),
         Key(
             "snapshots", \.snapshots, .list(of: .time(.nanoseconds(1)...(.seconds(86400))), isUnique: true),
             help: "times after an arrival at which to judge what the server holds, for accuracy against time"),

@@ -70,6 +70,7 @@ extension Shape {
         case .quantity(let dimension, let range):
             dimension.noun
                 + Self.limits(range.lowerBound, range.upperBound, -.infinity, .infinity) { dimension.text($0) }
+        case .words(let words) where words.count == 1: "`\(words[0].name)`"
         case .words(let words): "one of " + words.map { "`\($0.name)`" }.joined(separator: ", ")
         case .list(let item): "a list, each item \(item.expectation)"
         case .section(let section):

@@ -23,6 +23,17 @@ import Testing
         #expect(text == expected, "\(file) is out of date")
     }
 
+    @Test func everyReferenceOfTheSchemaLeadsToOneDefinition() throws {
+        let text = ScenarioSchema.json
+        let schema = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        let definitions = try #require(schema["$defs"] as? [String: Any])
+        let references = text.matches(of: /"#\/\$defs\/([^"]*)"/).map { String($0.1) }
+        #expect(Set(references).isSubset(of: Set(definitions.keys)))
+        for name in definitions.keys {
+            #expect(text.matches(of: try Regex("\n    \"\(name)\": ")).count <= 1, "\(name) is defined twice")
+        }
+    }
+
     @Test func everyKeyIsExplained() {
         func check(_ shape: Shape, _ path: String) {
             switch shape {
