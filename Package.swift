@@ -58,7 +58,7 @@ let package = Package(
         .testTarget(name: "OffloadTests", dependencies: ["Offload"]),
         .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"]),
         .testTarget(name: "StoreTests", dependencies: ["Store"]),
-        .testTarget(name: "ReportTests", dependencies: ["Report"]),
+        .testTarget(name: "ReportTests", dependencies: ["Report", "Store"]),
         .testTarget(name: "CampaignTests", dependencies: ["Campaign"]),
     ],
     swiftLanguageModes: [.v6]

@@ -24,7 +24,7 @@ public struct AccuracyCell: Sendable, Hashable {
     public var codec: String
     /// The condition, such as the jamming level `none`.
     public var condition: String
-    /// The deadline in milliseconds.
+    /// The deadline in milliseconds; 0 where arrivals have no fixed period.
     public var deadlineMs: Double
     /// Share of images whose true class is the first answer.
     public var top1: Estimate

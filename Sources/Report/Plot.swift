@@ -219,8 +219,9 @@ public struct Plot: Sendable, Hashable {
         return sign + padded.dropLast(places) + "." + padded.suffix(places)
     }
 
-    /// A deadline as text, such as `500 ms`.
+    /// A deadline as text, such as `500 ms`; 0 stands for none that is fixed.
     static func milliseconds(_ value: Double) -> String {
-        (Int(exactly: value).map(String.init) ?? fixed(value, 1)) + " ms"
+        if value == 0 { return "no fixed" }
+        return (Int(exactly: value).map(String.init) ?? fixed(value, 1)) + " ms"
     }
 }

@@ -1,5 +1,7 @@
+public import Store
+
 /// What can go wrong when results are drawn, and what to do about it.
-public enum ReportError: Error, Hashable, CustomStringConvertible {
+public enum ReportError: Error, Equatable, CustomStringConvertible {
     /// The plot renderer is not installed.
     case rendererMissing(interpreter: String, remedy: String)
     /// The renderer ran and failed.
@@ -8,6 +10,8 @@ public enum ReportError: Error, Hashable, CustomStringConvertible {
     case file(path: String, message: String)
     /// A published table has a value that cannot be read.
     case published(file: String, line: Int, message: String)
+    /// The database cannot be read.
+    case database(StoreError)
     /// There is nothing to draw.
     case nothingToDraw(what: String)
 
@@ -22,6 +26,8 @@ public enum ReportError: Error, Hashable, CustomStringConvertible {
             "\(path): \(message)"
         case .published(let file, let line, let message):
             "\(file):\(line): \(message)"
+        case .database(let error):
+            error.description
         case .nothingToDraw(let what):
             "there is nothing to draw: the database has no \(what)"
         }

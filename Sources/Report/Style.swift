@@ -89,6 +89,16 @@ enum Style {
         return levels.indices.map { ramp[$0 * (ramp.count - 1) / (levels.count - 1)] }
     }
 
+    /// What a segment of a codec is called, in the plural.
+    static func segment(of codec: String) -> String {
+        switch family(of: codec) {
+        case "pnc": "features"
+        case "starfish": "patches"
+        case "rnn", "rnn-lite": "iterations"
+        default: "segments"
+        }
+    }
+
     /// Each value once, in order of first appearance.
     static func unique<Value: Hashable>(_ values: [Value]) -> [Value] {
         var seen: Set<Value> = []

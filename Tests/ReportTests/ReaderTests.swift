@@ -1,0 +1,198 @@
+import Foundation
+import Store
+import Testing
+
+@testable import Report
+
+/// A database with known outcomes: two codecs, three levels, two replications of four images each.
+enum SampleDatabase {
+    /// Ranks of the true class, image by image; nil where nothing was decodable.
+    static func ranks(codec: String, level: Int) -> [Int?] {
+        codec == "pnc" ? [1, 2, level == 2 ? 9 : 5, 1] : [1, level > 0 ? nil : 3, 6, level == 2 ? nil : 1]
+    }
+
+    static func make(
+        at file: URL, variables: (Int) -> [RunRecord.Variable] = { _ in [] }, jamming: [String] = Samples.levels,
+        withFailure: Bool = false
+    ) throws -> ResultsDatabase {
+        let database = try ResultsDatabase(path: file.path, access: .create)
+        let pictures = (0..<4).map { index in
+            PictureRecord(
+                sha256: String(repeating: String(index), count: 64), name: "photo\(index).jpg", label: index)
+        }
+        let dataset = try database.store(DatasetRecord(name: "imagenet-20", fingerprint: "d0", pictures: pictures))
+        let classifierRecord = ClassifierRecord(fingerprint: "c0", name: "efficientnet-lite0")
+        let classifier = try database.store(classifierRecord)
+        let campaignRecord = CampaignRecord(
+            scenario: "sample", text: "codecs: [pnc, webp]\n", hash: "5a", path: nil, programVersion: "0.1.0",
+            programCommit: "abc1234")
+        let identities = (0..<24).map { "run \($0)" }
+        let campaign = try database.plan(campaignRecord, identities: identities)
+        var position = 0
+        for (level, name) in jamming.enumerated() {
+            for label in ["pnc", "webp"] {
+                let record = CodecRecord(fingerprint: label, name: label, parameters: "{}", weights: nil)
+                let codec = try database.store(record)
+                for replication in 0..<2 {
+                    let run = RunRecord(
+                        identity: identities[position], conditions: "conditions \(level)", campaign: campaign,
+                        position: position, cell: position / 2, replication: replication, seed: 17,
+                        codec: (codec, record, label), dataset: dataset, classifier: (classifier, classifierRecord),
+                        device: "raspberry-pi-4b", link: "constant", linkText: "constant", jamming: name,
+                        jammingLoad: nil, arrivals: "500 ms", periodMs: 500, stopRule: "deadline", blockBytes: 64,
+                        variables: variables(level), programVersion: "0.1.0", programCommit: "abc1234",
+                        host: "test host", threads: 1, startedAt: Date(timeIntervalSince1970: 0),
+                        repeatCommand: "pncsim run sample.yaml --run \(position)")
+                    position += 1
+                    if withFailure && position == 1 {
+                        try database.record(run, .failed(error: "disk full", wallSeconds: 0.1))
+                        continue
+                    }
+                    try database.record(run, .done(result(codec: label, level: level, pictures: dataset.pictures)))
+                }
+            }
+        }
+        return database
+    }
+
+    private static func result(codec: String, level: Int, pictures: [RowKey<PictureRecord>]) -> RunResult {
+        let outcomes = ranks(codec: codec, level: level).enumerated().map { index, rank in
+            let arrival = Int64(index) * 500_000_000
+            let whole = 8 - 2 * level
+            return OutcomeRecord(
+                picture: pictures[index], encodedBytes: 5000, segments: 8, receivedBytes: whole * 500 + index,
+                blocks: 60, lostBlocks: 0, wholeSegments: whole, wholeSegmentBytes: whole * 500,
+                code: Int64(whole), rank: rank, arrivalNs: arrival, sendStartNs: arrival + 20_000_000,
+                lastByteNs: arrival + 420_000_000, lastWholeSegmentNs: arrival + 420_000_000,
+                stopNs: arrival + 500_000_000)
+        }
+        return RunResult(
+            outcomes: outcomes, recorded: false, meanPSNR: nil, encodeMs: 11.8, simulatedSeconds: 2, wallSeconds: 0.5)
+    }
+}
+
+@Suite("The reader of results")
+struct ReaderTests {
+    @Test("gives the cells with the counts that were stored, and the intervals of the query")
+    func cells() throws {
+        try Samples.withFolder { folder in
+            let database = try SampleDatabase.make(at: folder.appending(path: "x.sqlite"))
+            let (cells, axis) = try ResultsReader(database).cells()
+            #expect(axis == .jamming)
+            #expect(cells.count == 6)
+            for cell in cells {
+                let level = try #require(Samples.levels.firstIndex(of: cell.condition))
+                let ranks = SampleDatabase.ranks(codec: cell.codec, level: level)
+                #expect(cell.images == 8)
+                #expect(cell.deadlineMs == 500)
+                #expect(cell.top1.value == Double(ranks.count { $0 == 1 }) / 4)
+                #expect(cell.top5.value == Double(ranks.count { ($0 ?? 99) <= 5 }) / 4)
+                #expect(cell.meanBytes == Double(8 - 2 * level) * 500 + 1.5)
+                #expect(cell.fullyOffloaded?.value == (level == 0 ? 1 : 0))
+                #expect(cell.top5.low < cell.top5.value && cell.top5.high >= cell.top5.value)
+            }
+            // Wilson's interval of 6 of 8, by hand: (0.75 + 0.2401 -+ 1.96 sqrt(0.0234 + 0.0150)) / 1.4802.
+            let six = try #require(cells.first { $0.codec == "pnc" && $0.condition == "heavy" })
+            #expect(abs(six.top5.low - 0.4093) < 1e-3)
+            #expect(abs(six.top5.high - 0.9285) < 1e-3)
+        }
+    }
+
+    @Test("compares codecs with the first in drawing order, or with the one asked for")
+    func paired() throws {
+        try Samples.withFolder { folder in
+            let database = try SampleDatabase.make(at: folder.appending(path: "x.sqlite"))
+            let reader = ResultsReader(database)
+            let pairs = try reader.paired()
+            #expect(pairs.map(\.reference) == ["pnc", "pnc", "pnc"])
+            #expect(pairs.map(\.condition) == Samples.levels)
+            #expect(pairs.map(\.difference.value) == [-0.25, -0.5, -0.5])
+            #expect(pairs.map(\.pairs) == [8, 8, 8])
+            #expect(try reader.paired(reference: "webp").map(\.difference.value) == [0.25, 0.5, 0.5])
+        }
+    }
+
+    @Test("gives the images of every level for the running picture")
+    func running() throws {
+        try Samples.withFolder { folder in
+            let database = try SampleDatabase.make(at: folder.appending(path: "x.sqlite"))
+            let running = try #require(try ResultsReader(database).running(imagesPerCondition: 3))
+            #expect(running.codec == "pnc")
+            #expect(running.segment == "features")
+            #expect(running.images.map(\.index) == Array(1...9))
+            #expect(running.images.map(\.condition) == Samples.levels.flatMap { [$0, $0, $0] })
+            // 4000 bytes in 400 ms are 80 kbit/s.
+            #expect(running.images[0].throughputKbps == 80)
+            #expect(running.images[8].wholeSegments == 4)
+        }
+    }
+
+    @Test("names conditions by what varies, and only by that")
+    func conditions() throws {
+        let rates = ["67.4 kbps", "51.9 kbps", "34.3 kbps"]
+        try Samples.withFolder { folder in
+            // The rate alone varies.
+            let byRate = try SampleDatabase.make(
+                at: folder.appending(path: "a.sqlite"),
+                variables: { [.init("link.constant.rate", .text(rates[$0]))] }, jamming: ["none", "none", "none"])
+            let (cells, axis) = try ResultsReader(byRate).cells()
+            #expect(axis == ConditionAxis(title: "link.constant.rate", prefix: "rate"))
+            #expect(Style.unique(cells.map(\.condition)) == rates)
+            // The rate varies with the level and says nothing new.
+            let inStep = try SampleDatabase.make(
+                at: folder.appending(path: "b.sqlite"), variables: { [.init("link.constant.rate", .text(rates[$0]))] })
+            #expect(try ResultsReader(inStep).cells().axis == .jamming)
+            // Two levels, and a number that tells the rest apart.
+            let both = try SampleDatabase.make(
+                at: folder.appending(path: "c.sqlite"),
+                variables: { [.init("block-bytes", .number(Double(64 << $0)))] },
+                jamming: ["none", "heavy", "none"])
+            let (mixed, mixedAxis) = try ResultsReader(both).cells()
+            #expect(mixedAxis == ConditionAxis(title: "jamming, block-bytes", prefix: ""))
+            #expect(
+                Style.unique(mixed.map(\.condition))
+                    == ["none, block-bytes 64", "heavy, block-bytes 128", "none, block-bytes 256"])
+            // Nothing that the database has a name for.
+            let nameless = try SampleDatabase.make(
+                at: folder.appending(path: "d.sqlite"), jamming: ["none", "none"])
+            #expect(
+                try ResultsReader(nameless).cells().cells.map(\.condition) == [
+                    "none #1", "none #1", "none #2", "none #2",
+                ])
+        }
+    }
+
+    @Test("gives the page its provenance, tables and failures")
+    func content() throws {
+        try Samples.withFolder { folder in
+            let database = try SampleDatabase.make(at: folder.appending(path: "x.sqlite"), withFailure: true)
+            let content = try ResultsReader(database, campaign: "5a").content()
+            #expect(content.title == "sample")
+            #expect(content.provenance.map(\.text) == ["codecs: [pnc, webp]\n"])
+            let facts = content.provenance[0].facts
+            #expect(facts.contains(.init("Program", "PNCSim 0.1.0 (abc1234)")))
+            #expect(facts.contains(.init("Outcomes", "computed here")))
+            #expect(facts.contains { $0.name == "Runs" && $0.value.hasPrefix("11 of 12 done, 44 images") })
+            #expect(content.failures.map(\.error) == ["disk full"])
+            #expect(content.failures.map(\.command) == ["pncsim run sample.yaml --run 0"])
+            let throughput = try #require(content.tables.first { $0.title == "Throughput by level" })
+            #expect(throughput.rows.map { $0[1] } == Samples.levels)
+            #expect(throughput.rows.map { $0[2] } == ["80.0", "60.0", "40.0"])
+            let overhead = try #require(content.tables.first { $0.title == "Encoding overhead" })
+            #expect(overhead.rows.map { $0[2] } == ["11.8", "11.8"])
+            // A page can be made of it.
+            #expect(ReportPage(content).html(accuracy: [], delivery: [], library: "").contains("disk full"))
+        }
+    }
+
+    @Test("of another campaign, or of an empty database, finds nothing and says so")
+    func nothing() throws {
+        try Samples.withFolder { folder in
+            let database = try SampleDatabase.make(at: folder.appending(path: "x.sqlite"))
+            #expect(try ResultsReader(database, campaign: "unknown").cells().cells.isEmpty)
+            #expect(throws: ReportError.nothingToDraw(what: "finished run")) {
+                try ResultsReader(database, campaign: "unknown").content()
+            }
+        }
+    }
+}
