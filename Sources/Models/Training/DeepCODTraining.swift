@@ -19,7 +19,8 @@ public struct DeepCODTraining: TrainableCodec {
 
     /// Starts the filters as a rotation of the 4 x 4 cells' principal components, which spreads the picture evenly over
     /// channels that share their centres, and the centres as equal parts of the filters' outputs.
-    public func calibrate(on pictures: Tensor, compute: Compute) throws(ModelsError) {
+    public func calibrate(on pictures: Tensor, isStart: Bool, compute: Compute) throws(ModelsError) {
+        guard isStart else { return }
         let channels = network.channels
         try TorchRuntime.withoutGradient { () throws(ModelsError) in
             let components = try PrincipalComponents.ofCells(in: pictures, side: DeepCODNetwork.stride, count: channels)

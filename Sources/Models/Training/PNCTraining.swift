@@ -26,7 +26,11 @@ public struct PNCTraining: TrainableCodec {
     /// already in the order of their weight, each feature with its target's spread; every layer of the decoder begins
     /// with a fixed mean and deviation (after Mishkin and Matas, 2016). With a random orthogonal start some features
     /// are zero for every picture, and ReLU then never lets a gradient through.
-    public func calibrate(on pictures: Tensor, compute: Compute) throws(ModelsError) {
+    public func calibrate(on pictures: Tensor, isStart: Bool, compute: Compute) throws(ModelsError) {
+        try isStart ? start(on: pictures, compute) : reviveFeatures(on: pictures, compute)
+    }
+
+    private func start(on pictures: Tensor, _ compute: Compute) throws(ModelsError) {
         let exact = compute.exact
         try TorchRuntime.withoutGradient { () throws(ModelsError) in
             let input = try exact.prepare(pictures)
@@ -36,8 +40,7 @@ public struct PNCTraining: TrainableCodec {
             // Far enough from zero that ReLU lets nearly everything pass.
             try Self.fit(network.encoder1, input, exact) { _ in (mean: 3, deviation: 1) }
 
-            // A normal variable of this deviation has the target's entropy at the quantiser's step.
-            let deviations = Self.targetBits.map { max(0.15, exp2($0) * quantiser.step / (2 * Double.pi * M_E).squareRoot()) }
+            let deviations = startDeviations
             let second = network.encoder2.weight.tensor
             var identity = try second.floats().map { $0 * 0.02 }
             for feature in deviations.indices { identity[(feature * 16 + feature) * 9 + 4] = 1 }
@@ -67,6 +70,48 @@ public struct PNCTraining: TrainableCodec {
         }
     }
 
+    /// The deviations at which a normal variable has the targets' entropies at the quantiser's step, but not so small that
+    /// a feature is lost in the first updates.
+    private var startDeviations: [Double] {
+        Self.targetBits.map { max(0.15, exp2($0) * quantiser.step / (2 * Double.pi * M_E).squareRoot()) }
+    }
+
+    /// Starts features again that training has switched off: those whose values nearly all fall on one level.
+    private func reviveFeatures(on pictures: Tensor, _ compute: Compute) throws(ModelsError) {
+        let exact = compute.exact
+        try TorchRuntime.withoutGradient { () throws(ModelsError) in
+            let features = try network.encode(pictures, exact)
+            let deviations = try features.subtracting(features.mean(over: [0, 2, 3], keep: true)).squared()
+                .mean(over: [0, 2, 3]).floats().map { Double($0).squareRoot() }
+            let dead = deviations.indices.filter { deviations[$0] < 0.5 * quantiser.step }
+            guard !dead.isEmpty else { return }
+            let (wanted, second) = (startDeviations, network.encoder2.weight.tensor)
+            let upsample = network.upsample.weight.tensor
+            var filters = try second.floats()
+            var biases = try network.encoder2.bias?.tensor.floats() ?? []
+            var responses = try upsample.floats()
+            for feature in dead {
+                for tap in feature * 144..<(feature + 1) * 144 { filters[tap] *= 0.02 }
+                filters[feature * 144 + feature * 9 + 4] = 1
+                biases[feature] = 0
+                // The decoder must not mistake the new signal for the old one.
+                let each = responses.count / deviations.count
+                var random = SeededRandom(seed: 0, label: "revived feature", numbers: [feature])
+                for tap in feature * each..<(feature + 1) * each {
+                    responses[tap] = Float(random.normal() * 0.01 / wanted[feature])
+                }
+            }
+            try second.blend(Tensor.make(filters, shape: second.shape(), device: compute.device), weight: 1)
+            try network.encoder2.bias?.tensor.blend(
+                Tensor.make(biases, shape: [biases.count], device: compute.device), weight: 1)
+            try upsample.blend(Tensor.make(responses, shape: upsample.shape(), device: compute.device), weight: 1)
+            let hidden = try network.encoder1(exact.prepare(pictures), exact).relu()
+            try Self.fit(network.encoder2, hidden, exact, only: dead) {
+                (mean: 2.4 * wanted[$0], deviation: wanted[$0])
+            }
+        }
+    }
+
     /// Filters of 7 x 7 in the middle of 9 x 9.
     private static func padded(_ components: [[Double]]) -> [Float] {
         components.flatMap { component in
@@ -78,17 +123,18 @@ public struct PNCTraining: TrainableCodec {
         }
     }
 
-    /// Gives each output channel of a convolution a mean and a deviation over the pictures.
+    /// Gives each output channel of a convolution, or only some of them, a mean and a deviation over the pictures.
     private static func fit(
-        _ layer: Convolution, _ input: Tensor, _ compute: Compute, to wanted: (Int) -> (mean: Double, deviation: Double)
+        _ layer: Convolution, _ input: Tensor, _ compute: Compute, only channels: [Int]? = nil,
+        to wanted: (Int) -> (mean: Double, deviation: Double)
     ) throws(ModelsError) {
         try fit(
             weight: layer.weight.tensor, bias: layer.bias?.tensor, output: layer(input, compute), outputDimension: 0,
-            to: wanted)
+            only: channels, to: wanted)
     }
 
     private static func fit(
-        weight: Tensor, bias: Tensor?, output: Tensor, outputDimension: Int,
+        weight: Tensor, bias: Tensor?, output: Tensor, outputDimension: Int, only channels: [Int]? = nil,
         to wanted: (Int) -> (mean: Double, deviation: Double)
     ) throws(ModelsError) {
         guard let bias else { return }
@@ -99,6 +145,11 @@ public struct PNCTraining: TrainableCodec {
         var gains: [Float] = []
         var offsets: [Float] = []
         for channel in deviations.indices {
+            guard channels?.contains(channel) ?? true else {
+                gains.append(1)
+                offsets.append(start[channel])
+                continue
+            }
             let (mean, deviation) = wanted(channel)
             let gain = Float(deviation) / max(deviations[channel], 1e-6)
             gains.append(gain)

@@ -23,8 +23,8 @@ public protocol TrainableCodec: Sendable {
     /// Whether symbols go under Huffman tables, which are stored with the weights; false for bits sent as they are.
     var hasEntropyCoder: Bool { get }
 
-    /// Fits a random start to the data, once before the first update.
-    func calibrate(on pictures: Tensor, compute: Compute) throws(ModelsError)
+    /// Fits the weights to the data before the first update of each stage; `isStart` says that they are still random.
+    func calibrate(on pictures: Tensor, isStart: Bool, compute: Compute) throws(ModelsError)
 
     /// Encodes and decodes a mini-batch for training, with whatever noise or drop the codec trains with.
     ///
@@ -38,7 +38,7 @@ public protocol TrainableCodec: Sendable {
 
 extension TrainableCodec {
     /// Most codecs start as they are.
-    public func calibrate(on pictures: Tensor, compute: Compute) throws(ModelsError) {}
+    public func calibrate(on pictures: Tensor, isStart: Bool, compute: Compute) throws(ModelsError) {}
 }
 
 extension TrainableCodec {

@@ -103,7 +103,6 @@ public final class Trainer<Codec: TrainableCodec> {
     @discardableResult
     public func run(checkpoint: String, shouldStop: () -> Bool = { false }) throws(ModelsError) -> Bool {
         if FileManager.default.fileExists(atPath: checkpoint) { try resume(from: checkpoint) }
-        if state.adamSteps == 0 { try calibrate() }
         var clock = Stopwatch()
         var sums = LossSums()
         var lastReport = clock.now
@@ -113,7 +112,10 @@ public final class Trainer<Codec: TrainableCodec> {
 
         while state.stage < options.stages.count {
             let stage = options.stages[state.stage]
-            if state.plannedUpdates == 0 { state.plannedUpdates = firstPlan(stage) }
+            if state.plannedUpdates == 0 {
+                state.plannedUpdates = firstPlan(stage)
+                try beginStage()
+            }
             while state.update < state.plannedUpdates {
                 try update(stage, sums: &sums)
                 state.update += 1
@@ -157,14 +159,17 @@ public final class Trainer<Codec: TrainableCodec> {
         return true
     }
 
-    /// Fits the random start to a mini-batch.
-    private func calibrate() throws(ModelsError) {
-        var random = SeededRandom(seed: options.seed, label: "calibration")
-        let crop = options.stages.first?.crop ?? 224
+    /// Fits the weights to the data, and forgets the moments: gradients of another loss have another size, and what is
+    /// left of small ones would make the first steps far too long.
+    private func beginStage() throws(ModelsError) {
+        var random = SeededRandom(seed: options.seed, label: "calibration", numbers: [state.stage])
+        let crop = options.stages[state.stage].crop
         let batch = try pictures.batch(
-            min(64, pictures.trainingCount), crop: crop, position: 0, seed: options.seed, order: &order, random: &random,
-            device: compute.device)
-        try codec.calibrate(on: batch, compute: compute)
+            min(crop > 112 ? 16 : 64, pictures.trainingCount), crop: crop, position: 0, seed: options.seed, order: &order,
+            random: &random, device: compute.device)
+        try codec.calibrate(on: batch, isStart: state.stage == 0, compute: compute)
+        for moment in firstMoments + secondMoments { try moment.blend(moment.scaled(by: 0), weight: 1) }
+        state.adamSteps = 0
     }
 
     private func firstPlan(_ stage: TrainingStage) -> Int {
@@ -207,12 +212,15 @@ public final class Trainer<Codec: TrainableCodec> {
             let loss = try loss(of: batch, stage, random: random, sums: &sums)
             try loss.backward()
         }
-        let names = codec.parameters.map(\.name)
-        let moving = names.indices.filter { index in stage.frozenPrefix.map { !names[index].hasPrefix($0) } ?? true }
         state.adamSteps += 1
-        try Adam(beta1: options.beta1, beta2: options.beta2, maximumNorm: options.maximumGradientNorm).step(
-            moving.map { parameters[$0] }, moving.map { firstMoments[$0] }, moving.map { secondMoments[$0] },
-            rate: rate(stage), number: state.adamSteps, gradientScale: 1 / Double(stage.accumulation))
+        let adam = Adam(beta1: options.beta1, beta2: options.beta2, maximumNorm: options.maximumGradientNorm)
+        let names = codec.parameters.map(\.name)
+        for (isEncoder, factor) in [(true, stage.encoderRateFactor), (false, 1)] where factor > 0 {
+            let moving = names.indices.filter { names[$0].hasPrefix("encoder.") == isEncoder }
+            try adam.step(
+                moving.map { parameters[$0] }, moving.map { firstMoments[$0] }, moving.map { secondMoments[$0] },
+                rate: rate(stage) * factor, number: state.adamSteps, gradientScale: 1 / Double(stage.accumulation))
+        }
         // A short run's average must not remember the random start.
         let decay = min(options.averageDecay, Double(state.adamSteps) / Double(state.adamSteps + 10))
         for (average, parameter) in zip(averaged.parameters, parameters) {

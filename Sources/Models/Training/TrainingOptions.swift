@@ -97,14 +97,14 @@ public struct TrainingStage: Sendable, Hashable, Codable {
     public var mseWeight: Double
     /// The factor of the penalty on bits above the codec's target; 0 for none, as published.
     public var rateWeight: Double
-    /// Parameters whose names begin with this keep their values in this stage; nil for none.
-    public var frozenPrefix: String?
+    /// What the learning rate of the encoder is multiplied by in this stage; 0 keeps it as it is.
+    public var encoderRateFactor: Double
 
     /// Makes a stage; the defaults are PNC's published ones.
     public init(
         loss: TrainingLoss, crop: Int = 224, batch: Int = 4, accumulation: Int = 10, length: Length = .epochs(70),
         rate: Double = 1e-3, schedule: RateSchedule, mseWeight: Double = 10, rateWeight: Double = 0,
-        frozenPrefix: String? = nil
+        encoderRateFactor: Double = 1
     ) {
         self.loss = loss
         self.crop = crop
@@ -115,7 +115,7 @@ public struct TrainingStage: Sendable, Hashable, Codable {
         self.schedule = schedule
         self.mseWeight = mseWeight
         self.rateWeight = rateWeight
-        self.frozenPrefix = frozenPrefix
+        self.encoderRateFactor = encoderRateFactor
     }
 }
 

@@ -1,0 +1,190 @@
+import Foundation
+import Testing
+
+@testable import Models
+
+/// The rules of training: what is dropped, how rates fall, what a checkpoint keeps.
+@Suite struct TrainingTests {
+    @Test func tailDropIsUniformFromOneFeatureToAll() {
+        var counts = [Int](repeating: 0, count: 11)
+        for step in 0..<2000 {
+            var random = SeededRandom(seed: 7, label: "test", numbers: [step])
+            let kept = TailDrop(scope: .picture).kept(pictures: 10, features: 10, random: &random)
+            for number in kept { counts[number] += 1 }
+        }
+        #expect(counts[0] == 0)
+        // 20,000 draws of ten values: chi-squared with 9 degrees of freedom is above 27.9 once in a thousand times.
+        let chiSquared = counts[1...].reduce(0.0) { $0 + pow(Double($1) - 2000, 2) / 2000 }
+        #expect(chiSquared < 27.9)
+    }
+
+    @Test func oneDrawServesAMiniBatchAsPublished() {
+        for seed in 0..<20 as Range<UInt64> {
+            var random = SeededRandom(seed: seed, label: "test")
+            let kept = TailDrop(scope: .batch).kept(pictures: 4, features: 10, random: &random)
+            #expect(Set(kept).count == 1)
+        }
+    }
+
+    @Test func withoutTailDropAllIsKept() {
+        var random = SeededRandom(seed: 1, label: "test")
+        #expect(TailDrop(isEnabled: false).kept(pictures: 3, features: 10, random: &random) == [10, 10, 10])
+    }
+
+    @Test func ratesFallAsPublishedOrAlongACosine() {
+        let steps = RateSchedule.steps(factor: 0.3, epochs: 10)
+        #expect(steps.factor(progress: 0, epoch: 9.99) == 1)
+        #expect(abs(steps.factor(progress: 0, epoch: 25) - 0.09) < 1e-12)
+        let cosine = RateSchedule.cosine(warmUp: 0.1)
+        #expect(cosine.factor(progress: 0.1, epoch: 0) == 1)
+        #expect(abs(cosine.factor(progress: 0.55, epoch: 0) - 0.5) < 1e-12)
+        #expect(cosine.factor(progress: 0.999, epoch: 0) < 1e-4)
+    }
+
+    @Test func theQuantiserHas64LevelsOfThePublishedScale() {
+        let quantiser = PNCQuantiser.standard
+        #expect(quantiser.symbol(of: -1) == 0)
+        #expect(quantiser.symbol(of: .nan) == 0)
+        #expect(quantiser.symbol(of: 100) == 63)
+        #expect(quantiser.value(of: 10) == 10 * 4 * 0.02125)
+        for symbol in 0..<64 as Range<UInt8> { #expect(quantiser.symbol(of: quantiser.value(of: symbol)) == symbol) }
+        // An output lies at most half a level, and half a step of the 8-bit number, from what is decoded.
+        var random = SeededRandom(seed: 5, label: "test")
+        for _ in 0..<1000 {
+            let value = Float(random.uniform() * 5.3)
+            let error = abs(quantiser.value(of: quantiser.symbol(of: value)) - value)
+            #expect(error <= 2.51 * quantiser.scale)
+        }
+    }
+
+    @Test func thePublishedRuleCountsEdges() {
+        // Edges at k * 256 / 63: 0, 4.06, 8.13, ... A number belongs to the first edge not below it.
+        let quantiser = PNCQuantiser(scale: 1, rounding: .edges)
+        let expected: [Float: UInt8] = [0: 0, 1: 1, 4: 1, 5: 2, 8: 2, 9: 3, 128: 32, 252: 63, 251: 62, 255: 63]
+        for (value, symbol) in expected { #expect(quantiser.symbol(of: value) == symbol, "\(value)") }
+    }
+
+    @Test func outOfRangeValuesKeepALittleGradient() throws {
+        let values = try Tensor.make([-1, 1, 100], shape: [3])
+        try values.requireGradient()
+        let levels = try PNCQuantiser.standard.levels(values, leak: 0.1)
+        let found = try levels.floats()
+        #expect(found[0] == 0 && found[2] == 63)
+        try levels.sum().backward()
+        let gradient = try #require(try values.gradient()).floats()
+        let slope = Float(1 / PNCQuantiser.standard.step)
+        for (found, expected) in zip(gradient, [0.1 * slope, slope, 0.1 * slope]) { #expect(abs(found - expected) < 1e-3) }
+    }
+
+    @Test func principalComponentsAreFound() {
+        // Points along (3, 4) / 5 with a little spread across it.
+        var random = SeededRandom(seed: 2, label: "test")
+        let points = (0..<500).map { _ in
+            let (along, across) = (random.normal() * 5, random.normal() * 0.5)
+            return [1 + 0.6 * along - 0.8 * across, 2 + 0.8 * along + 0.6 * across]
+        }
+        let components = PrincipalComponents.ofVectors(points, count: 2)
+        #expect(abs(abs(components[0][0] * 0.6 + components[0][1] * 0.8) - 1) < 1e-3)
+        #expect(abs(components[0][0] * components[1][0] + components[0][1] * components[1][1]) < 1e-9)
+    }
+
+    @Test func validationPicturesAreChosenByName() throws {
+        let names = (0..<40).map { "/folder/picture\($0).jpg" }
+        func decode(_ path: String) -> RGBImage {
+            RGBImage(width: 1, height: 1, filledWith: UInt8(truncatingIfNeeded: path.hashValue))
+        }
+        let one = try TrainingPictures(files: names, validationCount: 10, decode: { decode($0) })
+        let other = try TrainingPictures(files: names.reversed(), validationCount: 10, decode: { decode($0) })
+        #expect(one.trainingCount == 30)
+        #expect(one.validation.map(\.samples) == other.validation.map(\.samples))
+        #expect(throws: ModelsError.self) {
+            try TrainingPictures(files: names, validationCount: 40, decode: { decode($0) })
+        }
+    }
+
+    @Test func everyPictureComesOnceInAnEpoch() {
+        var order = EpochOrder()
+        let first = (0..<10).map { order.index(at: $0, of: 10, seed: 1) }
+        let second = (10..<20).map { order.index(at: $0, of: 10, seed: 1) }
+        #expect(first.sorted() == Array(0..<10))
+        #expect(second.sorted() == Array(0..<10))
+        #expect(first != second)
+    }
+
+    @Test func aRunThatIsKilledAndResumedEndsWithTheSameWeights() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pncsim-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let whole = try tinyTrainer()
+        #expect(try whole.run(checkpoint: folder.appendingPathComponent("whole").path))
+
+        let path = folder.appendingPathComponent("parts").path
+        var updates = 0
+        let isDone = try tinyTrainer().run(checkpoint: path) {
+            updates += 1
+            return updates == 3
+        }
+        #expect(!isDone)
+        let resumed = try tinyTrainer()
+        #expect(try resumed.run(checkpoint: path))
+        for (one, other) in zip(whole.trained.parameters, resumed.trained.parameters) {
+            #expect(try one.tensor.floats() == other.tensor.floats(), "\(one.name)")
+        }
+    }
+
+    @Test func aCheckpointOfAnotherCodecIsRefused() throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("pncsim-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Safetensors(metadata: ["codec": "starfish", "state": "{}"]).write(to: path)
+        #expect(throws: ModelsError.badWeights(path: path, reason: "it is not a checkpoint of pnc")) {
+            try tinyTrainer().run(checkpoint: path)
+        }
+    }
+
+    @Test func trainingLowersTheLoss() throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("pncsim-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        nonisolated(unsafe) var errors: [Double] = []
+        let trainer = try tinyTrainer(updates: 30) { event in
+            if case .progress(let progress) = event { errors.append(progress.squaredError) }
+        }
+        let before = try squaredError(of: trainer)
+        try trainer.run(checkpoint: path)
+        #expect(try squaredError(of: trainer) < before)
+        #expect(errors.allSatisfy { $0.isFinite })
+    }
+
+    private func squaredError(of trainer: Trainer<PNCTraining>) throws -> Float {
+        let picture = try Tensor.make(smoothPicture(3).samples.map { Float($0) / 255 }, shape: [1, 28, 28, 3])
+            .permuted([0, 3, 1, 2])
+        return try TorchRuntime.withoutGradient { () throws(ModelsError) in
+            let decoded = try trainer.trained.reconstruct(picture, steps: [10], compute: .reference).pictures[0]
+            return try decoded.subtracting(picture).squared().mean().scalar()
+        }
+    }
+
+    /// A picture of smooth waves.
+    private func smoothPicture(_ number: Int) -> RGBImage {
+        let samples = (0..<28 * 28 * 3).map { index in
+            let (x, y, channel) = (Double(index / 3 % 28), Double(index / 84), Double(index % 3))
+            return UInt8(127 + 100 * sin(0.2 * x * Double(number % 3 + 1) + 0.1 * y * channel + Double(number)))
+        }
+        return RGBImage(width: 28, height: 28, samples: samples)
+    }
+
+    private func tinyTrainer(
+        updates: Int = 5, report: @escaping (TrainingEvent) -> Void = { _ in }
+    ) throws -> Trainer<PNCTraining> {
+        try TorchRuntime.setThreads(1)
+        let pictures = try TrainingPictures(files: (0..<12).map { "picture\($0)" }, validationCount: 2) {
+            smoothPicture(Int($0.dropFirst(7)) ?? 0)
+        }
+        let stage = TrainingStage(
+            loss: .mse, crop: 21, batch: 2, accumulation: 2, length: .updates(updates), rate: 1e-3,
+            schedule: .cosine(warmUp: 0.1), rateWeight: 1e-3)
+        let options = TrainingOptions(
+            stages: [stage], tailDrop: TailDrop(scope: .picture), seed: 3, averageDecay: 0.9, validationCount: 2)
+        return try Trainer(
+            PNCTraining.self, options: options, pictures: pictures, classifier: nil, compute: .reference, report: report)
+    }
+}
