@@ -8,6 +8,7 @@ public protocol Model {
 }
 
 /// Which of several events at one instant happens first.
+@frozen
 public enum EventPriority: UInt8, Sendable, Hashable {
     /// Before all others.
     case early = 0
@@ -19,53 +20,73 @@ public enum EventPriority: UInt8, Sendable, Hashable {
 
 /// Takes events for later. Events at one instant happen by priority, then in the order in which they were scheduled.
 public struct Scheduler<Event> {
-    fileprivate var queue = EventQueue<Event>()
+    @usableFromInline var queue = EventQueue<Event>()
     /// The present.
-    public fileprivate(set) var now = SimTime.zero
+    @inlinable
+    public var now: SimTime { present }
+    @usableFromInline var present = SimTime.zero
+
+    init() {}
 
     /// Adds an event.
     ///
     /// - Precondition: `time` is not in the past (checked in release builds too: time never runs backwards).
+    @inlinable
     public mutating func schedule(_ event: Event, at time: SimTime, priority: EventPriority = .normal) {
-        precondition(time >= now, "an event at \(time) was scheduled at \(now): time would run backwards")
+        precondition(time >= present, "an event at \(time) was scheduled at \(present): time would run backwards")
         queue.push(event, at: time, priority: priority)
     }
 }
 
 /// A model, its clock and its events.
+///
+///     var simulation = Simulation(Ping(replies: 0))
+///     simulation.schedule(.ping, at: .milliseconds(1))
+///     simulation.run(until: .seconds(10))
+///     simulation.model.replies
+///
+/// Tests move the clock by hand with ``step()``.
 public struct Simulation<M: Model> {
     /// The model, as it is now.
-    public private(set) var model: M
+    @inlinable
+    public var model: M { state }
     /// Events that have happened.
-    public private(set) var eventCount = 0
-    private var scheduler = Scheduler<M.Event>()
+    @inlinable
+    public var eventCount: Int { happened }
+    @usableFromInline var state: M
+    @usableFromInline var happened = 0
+    @usableFromInline var scheduler = Scheduler<M.Event>()
 
     /// Starts at time zero with nothing scheduled.
-    public init(_ model: M) { self.model = model }
+    public init(_ model: M) { state = model }
 
     /// The present.
+    @inlinable
     public var now: SimTime { scheduler.now }
 
     /// Adds an event from outside the model.
+    @inlinable
     public mutating func schedule(_ event: M.Event, at time: SimTime, priority: EventPriority = .normal) {
         scheduler.schedule(event, at: time, priority: priority)
     }
 
     /// Lets the next event happen; false where none waits.
+    @inlinable
     @discardableResult
     public mutating func step() -> Bool {
         guard let (time, event) = scheduler.queue.pop() else { return false }
-        scheduler.now = time
-        eventCount += 1
-        model.handle(event, at: time, scheduler: &scheduler)
+        scheduler.present = time
+        happened += 1
+        state.handle(event, at: time, scheduler: &scheduler)
         return true
     }
 
     /// Lets everything happen that is due until an instant, itself included; the clock then stands there or, without
     /// an end, at the last event.
+    @inlinable
     public mutating func run(until end: SimTime = .distantFuture) {
         while let next = scheduler.queue.nextTime, next <= end { step() }
-        if end < .distantFuture { scheduler.now = max(scheduler.now, end) }
+        if end < .distantFuture { scheduler.present = max(scheduler.present, end) }
     }
 }
 
