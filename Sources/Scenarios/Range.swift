@@ -32,6 +32,7 @@ struct WrittenRange: Sendable {
         let scaled = numbers.compactMap { $0.mantissa(withFractionDigits: digits) }
         guard scaled.count == 3 else { throw Problem(.badRange(text: text)) }
         let (first, last, stride) = (scaled[0], scaled[1], scaled[2])
+        guard scaled.allSatisfy({ $0.magnitude < 1 << 61 }) else { throw Problem(.badRange(text: text)) }
         guard stride != 0, first == last || (stride > 0) == (last > first) else {
             // Upwards by a negative step is a wrong step; downwards by a positive one is an empty range.
             throw Problem(stride > 0 ? .emptyRange(text: text) : .wrongStep(text: text))

@@ -75,7 +75,8 @@ public struct Scenario: Sendable {
             // A swept key's values may be replaced too: `sweep.grid.period`, whose last part is a path itself.
             let isAxis = path.count > 2 && path[0] == "sweep" && ["grid", "zip"].contains(path[1])
             if isAxis { path = Array(path[..<2]) + [path[2...].joined(separator: ".")] }
-            if !isAxis, let problem = KeyPaths.problem(path, sweeping: false) {
+            if !isAxis, var problem = KeyPaths.problem(path, sweeping: false) {
+                if case .notSweepable(let reason) = problem { problem = .notSettable(reason: reason) }
                 reader.path = [key]
                 reader.note(problem, at: place)
                 continue

@@ -71,6 +71,8 @@ public struct ScenarioError: Error, Sendable, Equatable {
         case unusedPath(inUse: String)
         /// A sweep of something that is no single key.
         case notSweepable(reason: String)
+        /// A path of `--set` that is no key.
+        case notSettable(reason: String)
         /// A constraint that cannot be read.
         case badConstraint(reason: String)
         /// A constraint that leaves nothing.
@@ -129,6 +131,7 @@ extension ScenarioError.Problem {
         case .sweptTwice(let key): "`\(key)` is swept twice; keep one"
         case .unusedPath(let inUse): "would change nothing, because the scenario says `\(inUse)`"
         case .notSweepable(let reason): "cannot be swept: \(reason)"
+        case .notSettable(let reason): "cannot be set: \(reason)"
         case .badConstraint(let reason): "constraint: \(reason)"
         case .nothingLeft(let cells): "the constraint leaves none of \(cells) cells"
         case .tooManyCells(let count, let limit):

@@ -27,10 +27,9 @@ struct Sweep: Sendable {
         /// How many values; more than any limit where they cannot be counted.
         var count: Int {
             items.reduce(0) { sum, item in
-                switch item {
-                case .value: sum + 1
-                case .range(let range, _): sum.addingReportingOverflow(range.count).overflow ? .max : sum + range.count
-                }
+                let more = if case .range(let range, _) = item { range.count } else { 1 }
+                let (total, overflow) = sum.addingReportingOverflow(more)
+                return overflow ? .max : total
             }
         }
 

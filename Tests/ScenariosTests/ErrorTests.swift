@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Sim
 import Testing
 
 @testable import Scenarios
@@ -207,6 +208,47 @@ import Testing
                 "--set period=1: arrivals.periodic: found `1` without a unit, expected a time from 1 us to 86400 s, for example"
                     + " `500 ms`"
             ])
+    }
+
+    @Test func overridesOfNoKeyAreRefused() {
+        #expect(messages("codecs: [jpeg]", [("", "1")]) == ["--set =1: cannot be set: it names no key"])
+        #expect(
+            messages("codecs: [jpeg]", [("stop.next-ready", "1")])
+                == [
+                    "--set stop.next-ready=1: stop.next-ready: cannot be set: nothing follows `next-ready`; name the key above it"
+                ])
+    }
+
+    /// Texts that differ from right ones by a slip or two: whatever they say, the answer is a scenario or a message.
+    @Test func noTextIsTooStrange() {
+        let right = """
+            codecs: [jpeg, {webp: {quality: [20, 40], method: 6}}]
+            arrivals: {jittered: {period: 500 ms, jitter: 10 ms}}
+            link: {ieee802154: {preset: nrf, host: {frame-time: 2 ms}, distance: 3 m}}
+            schedule: [{images: 20, jamming: {load: 12 %}}, {images: 4, jamming: heavy}]
+            snapshots: [100 ms, 1 s]
+            sweep:
+              grid: {period: 1 ms ... 9 ms step 1 ms, transport.block: [8 B, 64 B]}
+              where: period > 3 ms and (codec == jpeg or not transport.block == 8 B)
+            """
+        let pieces = [
+            "...", "step", ":", "{", "}", "[", "]", "-", " ", "\n", "999999999999999", "1e15", "-1", "0", "&a", "*a",
+            "<<", "~", "\"",
+            "%", "s", "e", "é", "#", ",", "null", "(", "==",
+        ]
+        var stream = RandomStreams(seed: 1, replication: 0).stream("slips")
+        for _ in 0..<2000 {
+            var text = Array(right)
+            for _ in 0...stream.integer(below: 3) {
+                let position = stream.integer(below: text.count)
+                let length = min(stream.integer(below: 6), text.count - position)
+                let piece = pieces[stream.integer(below: pieces.count)]
+                text.replaceSubrange(position..<position + length, with: Array(piece))
+            }
+            for message in messages(String(text)) { #expect(message.hasPrefix("s.yaml")) }
+        }
+        #expect(!messages(String(repeating: "[", count: 5000)).isEmpty)
+        #expect(!messages("codecs: " + String(repeating: "[", count: 900) + String(repeating: "]", count: 900)).isEmpty)
     }
 
     @Test func aMissingFileIsNamed() {

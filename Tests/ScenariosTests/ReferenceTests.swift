@@ -29,8 +29,9 @@ import Testing
         let definitions = try #require(schema["$defs"] as? [String: Any])
         let references = text.matches(of: /"#\/\$defs\/([^"]*)"/).map { String($0.1) }
         #expect(Set(references).isSubset(of: Set(definitions.keys)))
+        let part = String(text[try #require(text.firstRange(of: "\"$defs\"")).lowerBound...])
         for name in definitions.keys {
-            #expect(text.matches(of: try Regex("\n    \"\(name)\": ")).count <= 1, "\(name) is defined twice")
+            #expect(part.matches(of: try Regex("\n    \"\(name)\": ")).count <= 1, "\(name) is defined twice")
         }
     }
 
