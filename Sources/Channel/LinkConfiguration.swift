@@ -110,7 +110,7 @@ extension LinkConfiguration {
         case .trace(let configuration): return TraceLink(configuration)
         case .gilbertElliott(let configuration): return GilbertElliottLink(configuration, streams: streams)
         case .ieee802154(let configuration):
-            return RadioLink(configuration, streams: streams, recorder: recorder)
+            return try RadioLink(configuration, streams: streams, recorder: recorder)
         case .limited(let configuration):
             let inner = try configuration.link.makeLink(streams: streams, recorder: recorder)
             return LimitedLink(inner, trace: configuration.trace)
@@ -157,7 +157,8 @@ extension TraceConfiguration {
         try Check.positive("trace.scale", scale, unit: "")
         try Check.notNegative("trace.offset", offset)
         guard trace.totalBits(scale: scale) > 0 else {
-            throw .badParameter(name: "trace", value: "rates of 0 throughout", expected: "a trace that carries something")
+            throw .badParameter(
+                name: "trace", value: "rates of 0 throughout", expected: "a trace that carries something")
         }
         guard loops || trace.rates[trace.rates.count - 1] > 0 else {
             throw .badParameter(

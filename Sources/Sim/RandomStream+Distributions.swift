@@ -1,12 +1,25 @@
-import Foundation
-
 extension RandomStream {
     /// An exponential number of a mean: the gap between events that know nothing of each other.
-    public mutating func exponential(mean: Double) -> Double { -mean * log1p(-uniform()) }
+    public mutating func exponential(mean: Double) -> Double { -mean * ElementaryFunctions.logarithm(1 - uniform()) }
 
-    /// A normal number (Box and Muller 1958).
+    /// The sum of `stages` exponential numbers of a mean each (Erlang), from one logarithm.
+    ///
+    /// - Precondition: 1 to 32 stages.
+    public mutating func erlang(stages: Int, mean: Double) -> Double {
+        var product = 1.0
+        for _ in 0..<stages { product *= 1 - uniform() }
+        return -mean * ElementaryFunctions.logarithm(product)
+    }
+
+    /// A normal number (the polar method, Marsaglia 1964). It takes from the stream as many numbers as it needs.
     public mutating func normal(mean: Double = 0, deviation: Double = 1) -> Double {
-        let radius = (-2 * log1p(-uniform())).squareRoot()
-        return mean + deviation * radius * cos(2 * .pi * uniform())
+        while true {
+            let x = 2 * uniform() - 1
+            let y = 2 * uniform() - 1
+            let square = x * x + y * y
+            if square < 1, square > 0 {
+                return mean + deviation * x * (-2 * ElementaryFunctions.logarithm(square) / square).squareRoot()
+            }
+        }
     }
 }

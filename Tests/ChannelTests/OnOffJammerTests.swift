@@ -18,7 +18,9 @@ struct OnOffJammerTests {
     /// Two independent simulators agree on these within 4 %.
     @Test(
         "the known goodput, share of confirmed blocks and transmissions per block",
-        arguments: [(1.0, 9.0, 63.3, 0.991, 1.42, 0.03), (5, 5, 25.0, 0.81, 1.57, 0.03), (0.5, 1.5, 8.95, 0.38, 3.33, 0.05)])
+        arguments: [
+            (1.0, 9.0, 63.3, 0.991, 1.42, 0.03), (5, 5, 25.0, 0.81, 1.57, 0.03), (0.5, 1.5, 8.95, 0.38, 3.33, 0.05),
+        ])
     func table(on: Double, off: Double, rate: Double, confirmed: Double, attempts: Double, tolerance: Double) throws {
         let sent = try Saturated(
             Self.radio(onMilliseconds: on, offMilliseconds: off), blockBytes: 64, until: .seconds(600))

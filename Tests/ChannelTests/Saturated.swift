@@ -14,9 +14,8 @@ struct Saturated {
 
     /// Sends blocks, one after the other, until a time.
     init(_ radio: RadioConfiguration, blockBytes: Int, until limit: SimTime, seed: UInt64 = 1) throws {
-        try radio.validate()
         self.blockBytes = blockBytes
-        var link = RadioLink(radio, streams: RandomStreams(seed: seed, replication: 0))
+        var link = try RadioLink(radio, streams: RandomStreams(seed: seed, replication: 0))
         link.prepare(image: 0)
         while end < limit {
             link.begin(Block(bytes: blockBytes), at: end)

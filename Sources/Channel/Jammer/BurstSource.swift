@@ -32,7 +32,20 @@ struct BurstSource: Sendable {
     /// Until when another sender's frame keeps a polite source silent.
     private var heldUntil: Int64 = .min
 
-    init(_ schedule: JammerSchedule, name: StaticString, streams: RandomStreams) {
+    private let recorder: LinkRecorder?
+    private let source: LinkEvent.Source
+
+    /// Prepares the bursts of a schedule.
+    ///
+    /// - Parameters:
+    ///   - name: of the random streams.
+    ///   - recorder: takes down every burst that is over, as `source`.
+    init(
+        _ schedule: JammerSchedule, name: StaticString, streams: RandomStreams, recorder: LinkRecorder? = nil,
+        source: LinkEvent.Source = .jammer
+    ) {
+        self.recorder = recorder
+        self.source = source
         var processes: [BurstProcess] = []
         var configurations: [JammerConfiguration] = []
         var phases: [(start: Int64, process: Int)] = []
@@ -52,9 +65,7 @@ struct BurstSource: Sendable {
         seeds = streams
         random = streams.stream(name)
         backoffs = random
-        if processes.allSatisfy({ if case .silence = $0 { true } else { false } }) {
-            (start, end) = (.max, .max)
-        }
+        if processes.allSatisfy(\.isSilent) { (start, end) = (.max, .max) }
     }
 
     /// Moves on until the current burst is not over at `time`.
@@ -65,8 +76,14 @@ struct BurstSource: Sendable {
 
     private mutating func advance(to time: Int64) {
         // A step into the next window carries the Wi-Fi queue along; a jump over idle time does not.
-        if time - windowEnd > windowLength { enterWindow(at: time, isJump: true) }
-        while end <= time { makeNext() }
+        if time - windowEnd > windowLength {
+            if end > start { recorder?.note(.burst(source: source), from: start, to: end) }
+            enterWindow(at: time, isJump: true)
+        }
+        while end <= time {
+            if end > start { recorder?.note(.burst(source: source), from: start, to: end) }
+            makeNext()
+        }
     }
 
     /// The burst after the current one.
@@ -131,9 +148,7 @@ struct BurstSource: Sendable {
                 start = windowStart
                 end = windowStart
             }
-            let stretch = Int((windowStart - phaseStart) / traffic.coherence)
-            var slow = seeds.stream("jammer load", Int(truncatingIfNeeded: phaseStart), stretch)
-            wifi.gap = traffic.gap(&slow)
+            drawLoad(at: windowStart, traffic)
             wifi.nextArrival = windowStart + traffic.residualGap(wifi.gap, &random)
         }
     }
@@ -197,7 +212,16 @@ struct BurstSource: Sendable {
         while wifi.nextArrival <= time, wifi.nextArrival < windowEnd {
             wifi.frames = min(wifi.frames + traffic.aggregate, WiFiTraffic.queueLimit)
             wifi.nextArrival += traffic.fullGap(wifi.gap, &random)
+            if wifi.nextArrival >= wifi.gapEnd { drawLoad(at: wifi.nextArrival, traffic) }
         }
+    }
+
+    /// The load of the stretch of time in which an instant lies.
+    private mutating func drawLoad(at time: Int64, _ traffic: WiFiTraffic) {
+        let stretch = (time - phaseStart) / traffic.coherence
+        wifi.gapEnd = phaseStart + (stretch + 1) * traffic.coherence
+        var slow = seeds.stream("jammer load", Int(truncatingIfNeeded: phaseStart), Int(stretch))
+        wifi.gap = traffic.gap(&slow)
     }
 
     private mutating func send(at time: Int64, _ traffic: WiFiTraffic) {
@@ -213,7 +237,9 @@ struct BurstSource: Sendable {
     /// Another sender's frame is on the air from `time` until `until`: a source that hears it (its process is in `heard`)
     /// starts nothing new before it is over.
     mutating func hold(from time: Int64, until: Int64, heard: [Bool]) {
-        guard start < .max, !processes.isEmpty, heard[process], case .wifi(let traffic) = processes[process] else { return }
+        guard start < .max, !processes.isEmpty, heard[process], case .wifi(let traffic) = processes[process] else {
+            return
+        }
         heldUntil = until
         // A burst that begins within a slot of the frame cannot have heard it.
         guard start > time + traffic.slot, start < until + traffic.difs else { return }
@@ -235,6 +261,8 @@ private struct WiFiQueue: Sendable {
     var nextArrival: Int64 = .min
     /// Mean gap between arrivals in nanoseconds, in this window.
     var gap = 0.0
+    /// Until when.
+    var gapEnd: Int64 = .min
 }
 
 /// How an interferer's bursts come about, in nanoseconds.
@@ -255,6 +283,11 @@ enum BurstProcess: Sendable {
             }
         case .wifi(let source): self = .wifi(WiFiTraffic(source))
         }
+    }
+
+    var isSilent: Bool {
+        guard case .silence = self else { return false }
+        return true
     }
 
     /// Length of a window: a few hundred bursts on average.
@@ -322,9 +355,6 @@ struct WiFiTraffic: Sendable {
     }
 
     private func erlang(stages: Int, mean: Double, _ random: inout RandomStream) -> Int64 {
-        let stageMean = mean / Double(regularity)
-        var sum = 0.0
-        for _ in 0..<stages { sum += random.exponential(mean: stageMean) }
-        return max(1, Int64(sum))
+        max(1, Int64(random.erlang(stages: stages, mean: mean / Double(regularity))))
     }
 }

@@ -8,9 +8,12 @@ struct Interference: Sendable {
     private(set) var jammer: BurstSource
     private(set) var background: BurstSource
 
-    init(jammer: JammerSchedule, background: JammerConfiguration, streams: RandomStreams) {
-        self.jammer = BurstSource(jammer, name: "jammer", streams: streams)
-        self.background = BurstSource(JammerSchedule(background), name: "background", streams: streams)
+    init(
+        jammer: JammerSchedule, background: JammerConfiguration, streams: RandomStreams, recorder: LinkRecorder? = nil
+    ) {
+        self.jammer = BurstSource(jammer, name: "jammer", streams: streams, recorder: recorder)
+        self.background = BurstSource(
+            JammerSchedule(background), name: "background", streams: streams, recorder: recorder, source: .background)
     }
 
     /// A value for every combination of active sources: index 4 * process + (1: main source on) + (2: background on).

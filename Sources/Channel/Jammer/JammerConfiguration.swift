@@ -44,9 +44,9 @@ public struct WiFiConfiguration: Sendable, Hashable {
     /// Bytes of one frame, MAC header included.
     public var frameBytes = 1534
     /// Frames that arrive together and are sent as one aggregate (A-MPDU); 1 for none.
-    public var aggregate = 8
+    public var aggregate = 28
     /// The most frames in one aggregate when the queue has grown.
-    public var maximumAggregate = 16
+    public var maximumAggregate = 28
     /// Preamble and PHY header.
     public var preamble = SimTime.microseconds(36)
     /// The acknowledgement on the air, after a SIFS.
@@ -60,9 +60,9 @@ public struct WiFiConfiguration: Sendable, Hashable {
     /// Back-off slots are uniform in 0 ... this.
     public var contentionWindow = 15
     /// Regularity of arrivals: gaps are Erlang distributed of this shape. 1 is a Poisson process, 20 almost a clock.
-    public var regularity = 4
+    public var regularity = 10
     /// Relative standard deviation of the load from one stretch of ``coherence`` to the next.
-    public var loadDeviation = 0.1
+    public var loadDeviation = 0.03
     /// How long the load stays as it is.
     public var coherence = SimTime.milliseconds(400)
     /// Whether it defers to 802.15.4 frames: by the power with which it hears them (nil), or always or never.
@@ -77,9 +77,9 @@ public struct WiFiConfiguration: Sendable, Hashable {
     public var emitter = EmitterConfiguration()
 
     /// The load of the testbed's level `light`.
-    public static let lightLoad = 0.12
+    public static let lightLoad = 0.149
     /// The load of the testbed's level `heavy`.
-    public static let heavyLoad = 0.3
+    public static let heavyLoad = 0.315
 
     /// A Wi-Fi sender of a load.
     public init(load: Double = WiFiConfiguration.lightLoad) { self.load = load }

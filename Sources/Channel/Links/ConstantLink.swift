@@ -1,7 +1,7 @@
-public import Sim
+import Sim
 
 /// A link of a fixed rate that loses nothing.
-public struct ConstantLink: Link {
+struct ConstantLink: Link {
     private let nanosecondsPerByte: Double
     private let overhead: Int64
     private var end: SimTime?
@@ -11,21 +11,21 @@ public struct ConstantLink: Link {
         overhead = configuration.blockOverhead.nanoseconds
     }
 
-    public mutating func prepare(image: Int) {}
+    mutating func prepare(image: Int) {}
 
-    public mutating func begin(_ block: Block, at time: SimTime) {
+    mutating func begin(_ block: Block, at time: SimTime) {
         precondition(end == nil, "a link carries one block at a time")
         let duration = Int64((Double(block.bytes) * nanosecondsPerByte).rounded()) + overhead
         end = time + SimTime(nanoseconds: duration)
     }
 
-    public var nextEventTime: SimTime? { end }
+    var nextEventTime: SimTime? { end }
 
-    public mutating func step() -> BlockEnd? {
+    mutating func step() -> BlockEnd? {
         guard let time = end else { return nil }
         end = nil
         return BlockEnd(delivered: true, receivedAt: time, freeAt: time)
     }
 
-    public mutating func abandon() { end = nil }
+    mutating func abandon() { end = nil }
 }

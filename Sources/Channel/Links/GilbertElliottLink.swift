@@ -1,7 +1,7 @@
-public import Sim
+import Sim
 
 /// A link of a fixed rate whose losses come in bursts; see ``GilbertElliottConfiguration``.
-public struct GilbertElliottLink: Link {
+struct GilbertElliottLink: Link {
     private let configuration: GilbertElliottConfiguration
     private let streams: RandomStreams
     /// The bad state is the burst.
@@ -22,9 +22,9 @@ public struct GilbertElliottLink: Link {
         losses = streams.stream("gilbert-elliott losses")
     }
 
-    public mutating func prepare(image: Int) { losses = streams.stream("gilbert-elliott losses", image + 1) }
+    mutating func prepare(image: Int) { losses = streams.stream("gilbert-elliott losses", image + 1) }
 
-    public mutating func begin(_ block: Block, at time: SimTime) {
+    mutating func begin(_ block: Block, at time: SimTime) {
         precondition(!isBusy, "a link carries one block at a time")
         start = time.nanoseconds
         duration = Int64((Double(block.bytes) * 8e9 / configuration.rate).rounded())
@@ -32,9 +32,9 @@ public struct GilbertElliottLink: Link {
         resent = 0
     }
 
-    public var nextEventTime: SimTime? { isBusy ? SimTime(nanoseconds: start + duration) : nil }
+    var nextEventTime: SimTime? { isBusy ? SimTime(nanoseconds: start + duration) : nil }
 
-    public mutating func step() -> BlockEnd? {
+    mutating func step() -> BlockEnd? {
         guard isBusy else { return nil }
         state.seek(start)
         let isBad = state.start <= start
@@ -50,5 +50,5 @@ public struct GilbertElliottLink: Link {
         return BlockEnd(delivered: !isLost, receivedAt: time, freeAt: time)
     }
 
-    public mutating func abandon() { isBusy = false }
+    mutating func abandon() { isBusy = false }
 }

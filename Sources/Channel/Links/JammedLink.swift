@@ -1,7 +1,7 @@
-public import Sim
+import Sim
 
 /// A link that stands still while a jammer is on the air; see ``JammedConfiguration``.
-public struct JammedLink: Link {
+struct JammedLink: Link {
     private var inner: any Link
     private var jammer: BurstSource
     private var start: Int64 = 0
@@ -13,18 +13,18 @@ public struct JammedLink: Link {
         self.jammer = BurstSource(jammer, name: "jammer", streams: streams)
     }
 
-    public mutating func prepare(image: Int) { inner.prepare(image: image) }
+    mutating func prepare(image: Int) { inner.prepare(image: image) }
 
-    public mutating func begin(_ block: Block, at time: SimTime) {
+    mutating func begin(_ block: Block, at time: SimTime) {
         start = time.nanoseconds
         inner.begin(block, at: time)
     }
 
-    public var nextEventTime: SimTime? {
+    var nextEventTime: SimTime? {
         pending.map { SimTime(nanoseconds: $0.at) } ?? inner.nextEventTime
     }
 
-    public mutating func step() -> BlockEnd? {
+    mutating func step() -> BlockEnd? {
         if let (end, at) = pending {
             pending = nil
             let time = SimTime(nanoseconds: at)
@@ -37,7 +37,7 @@ public struct JammedLink: Link {
         return nil
     }
 
-    public mutating func abandon() {
+    mutating func abandon() {
         pending = nil
         inner.abandon()
     }

@@ -1,32 +1,32 @@
-public import Sim
+import Sim
 
 /// A link whose rate follows a trace: a block ends when the trace's integral since its start is its size.
-public struct TraceLink: Link {
+struct TraceLink: Link {
     private var cursor: TraceCursor
     private var end: SimTime?
 
     init(_ configuration: TraceConfiguration) { cursor = TraceCursor(configuration) }
 
-    public mutating func prepare(image: Int) {}
+    mutating func prepare(image: Int) {}
 
-    public mutating func begin(_ block: Block, at time: SimTime) {
+    mutating func begin(_ block: Block, at time: SimTime) {
         precondition(end == nil, "a link carries one block at a time")
         end = SimTime(nanoseconds: cursor.carry(bytes: block.bytes, from: time.nanoseconds))
     }
 
-    public var nextEventTime: SimTime? { end }
+    var nextEventTime: SimTime? { end }
 
-    public mutating func step() -> BlockEnd? {
+    mutating func step() -> BlockEnd? {
         guard let time = end else { return nil }
         end = nil
         return BlockEnd(delivered: true, receivedAt: time, freeAt: time)
     }
 
-    public mutating func abandon() { end = nil }
+    mutating func abandon() { end = nil }
 }
 
 /// A link whose throughput a trace limits; see ``LimitedConfiguration``.
-public struct LimitedLink: Link {
+struct LimitedLink: Link {
     private var inner: any Link
     private var cursor: TraceCursor
     /// When the trace has offered the bits of the block on its way.
@@ -39,18 +39,18 @@ public struct LimitedLink: Link {
         cursor = TraceCursor(trace)
     }
 
-    public mutating func prepare(image: Int) { inner.prepare(image: image) }
+    mutating func prepare(image: Int) { inner.prepare(image: image) }
 
-    public mutating func begin(_ block: Block, at time: SimTime) {
+    mutating func begin(_ block: Block, at time: SimTime) {
         inner.begin(block, at: time)
         offered = cursor.carry(bytes: block.bytes, from: time.nanoseconds)
     }
 
-    public var nextEventTime: SimTime? {
+    var nextEventTime: SimTime? {
         pending == nil ? inner.nextEventTime : SimTime(nanoseconds: offered)
     }
 
-    public mutating func step() -> BlockEnd? {
+    mutating func step() -> BlockEnd? {
         let limit = SimTime(nanoseconds: offered)
         if let end = pending {
             pending = nil
@@ -67,7 +67,7 @@ public struct LimitedLink: Link {
             delivered: end.delivered, receivedAt: max(end.receivedAt, limit), freeAt: max(end.freeAt, limit))
     }
 
-    public mutating func abandon() {
+    mutating func abandon() {
         pending = nil
         inner.abandon()
     }

@@ -1,4 +1,4 @@
-import Foundation
+import Sim
 
 /// Bit errors of the 2.4 GHz O-QPSK physical layer (IEEE 802.15.4-2006, annex E.4.1.8).
 public enum BitErrors {
@@ -10,7 +10,8 @@ public enum BitErrors {
         var binomial = 16.0
         for k in 2...16 {
             binomial = binomial * Double(17 - k) / Double(k)
-            let term = binomial * exp(20 * sinr * (1 / Double(k) - 1))
+            let power = ElementaryFunctions.exponentialOfMinus(20 * sinr * (1 - 1 / Double(k)))
+            let term = binomial * power
             sum += k.isMultiple(of: 2) ? term : -term
         }
         // Where terms of 10^4 cancel to nothing, what is left is rounding: below 10^-13 there are no errors.
@@ -19,5 +20,5 @@ public enum BitErrors {
     }
 
     /// How fast the logarithm of a frame's survival falls, per nanosecond at 250 kb/s.
-    static func decay(sinr: Double) -> Double { -log1p(-rate(sinr: sinr)) * 250_000 / 1e9 }
+    static func decay(sinr: Double) -> Double { -ElementaryFunctions.logarithm(oneMinus: rate(sinr: sinr)) * 250_000 / 1e9 }
 }

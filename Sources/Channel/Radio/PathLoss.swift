@@ -1,4 +1,4 @@
-import Foundation
+import Sim
 
 /// Log-distance path loss with walls.
 public struct PathLoss: Sendable, Hashable {
@@ -14,13 +14,17 @@ public struct PathLoss: Sendable, Hashable {
 
     /// The loss in dB over a distance in metres.
     public func loss(distance: Double, walls: Int = 0) -> Double {
-        referenceLoss + 10 * exponent * log10(distance) + wallLoss * Double(walls)
+        referenceLoss + 10 * exponent * Decibel.logarithm(distance) + wallLoss * Double(walls)
     }
 }
 
 /// Conversions between decibels and ratios.
 enum Decibel {
-    static func ratio(_ decibels: Double) -> Double { pow(10, decibels / 10) }
+    static func ratio(_ decibels: Double) -> Double { ElementaryFunctions.powerOfTen(decibels / 10) }
+    /// To base ten.
+    static func logarithm(_ ratio: Double) -> Double {
+        ElementaryFunctions.logarithm(ratio) / 2.302_585_092_994_045_7
+    }
 }
 
 /// How much of an interferer's power falls into the 802.15.4 receiver's filter.
@@ -40,6 +44,6 @@ enum SpectralOverlap {
         let distance = abs(offset)
         let floor = distance < emitter ? -20.0 : distance < 1.5 * emitter ? -28.0 : -40.0
         let share = (inside + outside * Decibel.ratio(floor)) / emitter
-        return 10 * log10(min(1, share))
+        return 10 * Decibel.logarithm(min(1, share))
     }
 }

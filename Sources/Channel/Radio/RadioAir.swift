@@ -15,13 +15,10 @@ struct RadioAir: Air, Sendable {
     private let backgroundHearsSender: [Bool]
     private let backgroundHearsReceiver: [Bool]
     private let isQuiet: Bool
-    private let recorder: LinkRecorder?
-    private var recordedUntil: Int64 = 0
-    private var recording: Interference?
 
     init(_ radio: RadioConfiguration, streams: RandomStreams, recorder: LinkRecorder?) {
-        interference = Interference(jammer: radio.jammer, background: radio.background, streams: streams)
-        self.recorder = recorder
+        interference = Interference(
+            jammer: radio.jammer, background: radio.background, streams: streams, recorder: recorder)
         let configurations = Self.distinct(radio.jammer)
         let jammers = configurations.map { Reach($0, radio: radio) }
         let background = Reach(radio.background, radio: radio)

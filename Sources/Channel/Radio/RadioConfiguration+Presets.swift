@@ -43,8 +43,8 @@ extension RadioConfiguration {
         radio.resends = nil
         radio.host.serialRate = 230_400
         radio.host.isPipelined = true
-        radio.host.frameTime = .normal(mean: .microseconds(2300), deviation: .microseconds(300))
-        radio.host.imageDeviation = 0.15
+        radio.host.frameTime = .normal(mean: .microseconds(2545), deviation: .microseconds(300))
+        radio.host.imageDeviation = 0.145
         radio.host.resendTime = .microseconds(500)
         return radio
     }()

@@ -172,8 +172,12 @@ extension RadioConfiguration {
         try Check.range("minimumBackoffExponent", minimumBackoffExponent, 0...maximumBackoffExponent)
         try Check.range("maximumBackoffs", maximumBackoffs, 0...100)
         try Check.range("maximumRetries", maximumRetries, 0...1000)
-        try Check.notNegative("acknowledgementWait", acknowledgementWait)
         try Check.notNegative("turnaround", turnaround)
+        guard acknowledgementWait >= turnaround else {
+            throw .badParameter(
+                name: "acknowledgementWait", value: "\(acknowledgementWait)",
+                expected: "the turnaround of \(turnaround) or more: no acknowledgement begins earlier")
+        }
         try Check.notNegative("unitBackoff", unitBackoff)
         try Check.notNegative("shortInterframeSpace", shortInterframeSpace)
         try Check.notNegative("longInterframeSpace", longInterframeSpace)

@@ -2,7 +2,68 @@ public import Sim
 
 /// An 802.15.4 sender and its receiver as a ``Link``: blocks become frames, and what the MAC gives up is, where the
 /// configuration says so, handed to it again.
+///
+/// The state lives behind one reference and is copied when it is changed while shared: an `any Link` of more than three
+/// words is copied whole whenever its ``nextEventTime`` is read, which cost ten times as much as the event itself.
 public struct RadioLink: Link {
+    private final class Storage: @unchecked Sendable {
+        // Unchecked: `state` changes only behind a reference that `unique()` has made sure is the only one.
+        var state: RadioLinkState
+        init(_ state: RadioLinkState) { self.state = state }
+    }
+
+    private var storage: Storage
+    /// A copy of what the state says, at hand without a look behind the reference.
+    public private(set) var nextEventTime: SimTime?
+
+    /// Makes a link.
+    ///
+    /// - Parameter recorder: takes down what happens; nil costs nothing.
+    /// - Throws: ``ChannelError/badParameter(name:value:expected:)``.
+    public init(
+        _ radio: RadioConfiguration, streams: RandomStreams, recorder: LinkRecorder? = nil
+    ) throws(ChannelError) {
+        try radio.validate()
+        storage = Storage(RadioLinkState(radio, streams: streams, recorder: recorder))
+    }
+
+    /// MAC-level events so far: ends of back-offs, carrier senses, turnarounds, frames, acknowledgements, spaces.
+    public var eventCount: Int { storage.state.eventCount }
+    /// Frames sent so far, repetitions included.
+    public var transmissions: Int { storage.state.transmissions }
+
+    /// See ``Link/prepare(image:)``.
+    public mutating func prepare(image: Int) { unique().state.prepare(image: image) }
+
+    /// See ``Link/begin(_:at:)``.
+    public mutating func begin(_ block: Block, at time: SimTime) {
+        let storage = unique()
+        storage.state.begin(block, at: time)
+        nextEventTime = storage.state.nextEventTime
+    }
+
+    /// See ``Link/step()``: one event of the MAC.
+    public mutating func step() -> BlockEnd? {
+        let storage = unique()
+        let end = storage.state.step()
+        nextEventTime = storage.state.nextEventTime
+        return end
+    }
+
+    /// See ``Link/abandon()``.
+    public mutating func abandon() {
+        unique().state.abandon()
+        nextEventTime = nil
+    }
+
+    private mutating func unique() -> Storage {
+        if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage.state) }
+        return storage
+    }
+}
+
+/// What a ``RadioLink`` is made of and does.
+private struct RadioLinkState: Sendable {
     private var station: Station
     private var air: RadioAir
     private let host: HostTiming
@@ -24,8 +85,7 @@ public struct RadioLink: Link {
     private var isAnythingLost = false
     private var isConfirmed = true
 
-    /// Makes a link; the configuration must be valid.
-    init(_ radio: RadioConfiguration, streams: RandomStreams, recorder: LinkRecorder? = nil) {
+    init(_ radio: RadioConfiguration, streams: RandomStreams, recorder: LinkRecorder?) {
         let mac = MACTiming(radio)
         station = Station(
             mac: mac, backoffs: streams.stream("802.15.4 back-off"), errors: streams.stream("802.15.4 errors"),
@@ -40,12 +100,10 @@ public struct RadioLink: Link {
         hostRandom = streams.stream("802.15.4 host")
     }
 
-    /// MAC-level events so far: ends of back-offs, carrier senses, turnarounds, frames, acknowledgements, spaces.
-    public var eventCount: Int { station.eventCount }
-    /// Frames sent so far, repetitions included.
-    public var transmissions: Int { station.transmissions }
+    var eventCount: Int { station.eventCount }
+    var transmissions: Int { station.transmissions }
 
-    public mutating func prepare(image: Int) {
+    mutating func prepare(image: Int) {
         station.reseed(
             backoffs: streams.stream("802.15.4 back-off", image + 1),
             errors: streams.stream("802.15.4 errors", image + 1))
@@ -53,7 +111,7 @@ public struct RadioLink: Link {
         hostScale = host.drawScale(&hostRandom)
     }
 
-    public mutating func begin(_ block: Block, at time: SimTime) {
+    mutating func begin(_ block: Block, at time: SimTime) {
         precondition(!isBusy, "a link carries one block at a time")
         isBusy = true
         blockStart = time.nanoseconds
@@ -64,9 +122,9 @@ public struct RadioLink: Link {
         beginFragment(at: blockStart)
     }
 
-    public var nextEventTime: SimTime? { isBusy ? SimTime(nanoseconds: station.deadline) : nil }
+    var nextEventTime: SimTime? { isBusy ? SimTime(nanoseconds: station.deadline) : nil }
 
-    public mutating func step() -> BlockEnd? {
+    mutating func step() -> BlockEnd? {
         guard isBusy else { return nil }
         let now = station.deadline
         guard let ending = station.step(&air) else { return nil }
@@ -96,7 +154,7 @@ public struct RadioLink: Link {
             confirmed: isConfirmed)
     }
 
-    public mutating func abandon() {
+    mutating func abandon() {
         isBusy = false
         station.abandon()
     }

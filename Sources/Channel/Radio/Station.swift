@@ -192,8 +192,7 @@ struct Station: Sendable {
     /// True with the probability exp(-loss).
     private mutating func draw(_ loss: Double) -> Bool {
         if loss < 1e-12 { return true }
-        if loss > 700 { return false }
-        return errors.uniform() < ExponentialFunction.ofMinus(loss)
+        return errors.uniform() < ElementaryFunctions.exponentialOfMinus(loss)
     }
 }
 
@@ -230,21 +229,5 @@ struct MACTiming: Sendable {
         shortSpace = radio.shortInterframeSpace.nanoseconds
         longSpace = radio.longInterframeSpace.nanoseconds
         headerBytes = radio.addressing.headerBytes
-    }
-}
-
-/// exp(-x) from additions and multiplications alone, so that every machine gets the same bits.
-enum ExponentialFunction {
-    static func ofMinus(_ x: Double) -> Double {
-        // exp(-x) = 2^-k exp(r) with |r| <= ln 2 / 2; ln 2 in two parts keeps r exact.
-        let k = (x * 1.4426950408889634).rounded()
-        let r = (k * 0.6931471803691238 - x) + k * 1.9082149292705877e-10
-        var sum = 1.0
-        var n = 14.0
-        while n >= 1 {
-            sum = 1 + r * sum / n
-            n -= 1
-        }
-        return k > 1020 ? 0 : sum * Double(sign: .plus, exponent: -Int(k), significand: 1)
     }
 }

@@ -68,7 +68,8 @@ extension RateTrace {
             let line = raw.trimmingCharacters(in: .whitespaces)
             if line.isEmpty || line.hasPrefix("#") { continue }
             guard let time = Int(line), time >= 0, time <= 1_000_000_000_000 else {
-                throw .badTrace(file: name, line: index + 1, found: "`\(line)`", expected: "a time in whole milliseconds")
+                throw .badTrace(
+                    file: name, line: index + 1, found: "`\(line)`", expected: "a time in whole milliseconds")
             }
             if let previous = counts.last {
                 guard time >= previous.millisecond else {
@@ -157,9 +158,8 @@ private struct CSVColumns {
         for (column, name) in header.map({ $0.lowercased() }).enumerated() {
             if time == nil, let unit = times[name] { time = (column, unit) }
             let parts = name.split(separator: "_")
-            if rate == nil, parts.count == 2, parts[0] == "rate" || parts[0] == "throughput", let unit = units[String(parts[1])] {
-                rate = (column, unit)
-            }
+            guard rate == nil, parts.count == 2, parts[0] == "rate" || parts[0] == "throughput" else { continue }
+            if let unit = units[String(parts[1])] { rate = (column, unit) }
         }
         guard let time, let rate else {
             throw .badTrace(
@@ -173,7 +173,9 @@ private struct CSVColumns {
     func read(_ fields: [String], file: String, line: Int) throws(ChannelError) -> (SimTime, Int64) {
         func number(_ column: Int, _ what: String) throws(ChannelError) -> Double {
             guard column < fields.count else {
-                throw .badTrace(file: file, line: line, found: "\(fields.count) columns", expected: "a \(what) in column \(column + 1)")
+                throw .badTrace(
+                    file: file, line: line, found: "\(fields.count) columns",
+                    expected: "a \(what) in column \(column + 1)")
             }
             guard let value = Double(fields[column]), value.isFinite else {
                 throw .badTrace(file: file, line: line, found: "`\(fields[column])`", expected: "a number as \(what)")
@@ -186,7 +188,9 @@ private struct CSVColumns {
         let seconds = try number(time.column, "time") * time.nanoseconds
         let bits = try number(rate.column, "rate") * rate.bitsPerSecond
         guard seconds <= 9e18, bits <= 1e12 else {
-            throw .badTrace(file: file, line: line, found: "a number out of range", expected: "at most 285 years and 10^12 bit/s")
+            throw .badTrace(
+                file: file, line: line, found: "a number out of range",
+                expected: "at most 285 years and 10^12 bit/s")
         }
         return (SimTime(nanoseconds: Int64(seconds.rounded())), Int64(bits.rounded()))
     }

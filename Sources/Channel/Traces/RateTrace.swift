@@ -17,7 +17,8 @@ public struct RateTrace: Sendable, Hashable {
     ///   in order from 0 on.
     public init(starts: [SimTime], rates: [Int64], end: SimTime, name: String) throws(ChannelError) {
         guard !starts.isEmpty, starts.count == rates.count else {
-            throw .badParameter(name: name, value: "\(starts.count) times and \(rates.count) rates", expected: "as many, at least one")
+            throw .badParameter(
+                name: name, value: "\(starts.count) times and \(rates.count) rates", expected: "as many, at least one")
         }
         guard starts[0] == .zero else {
             throw .badParameter(name: name, value: "a first time of \(starts[0])", expected: "0")
@@ -68,7 +69,8 @@ struct TraceCursor: Sendable {
         let trace = configuration.trace
         starts = trace.starts.map(\.nanoseconds)
         ends = starts.dropFirst() + [trace.end.nanoseconds]
-        rates = configuration.scale == 1
+        rates =
+            configuration.scale == 1
             ? trace.rates : trace.rates.map { Int64((Double($0) * configuration.scale).rounded()) }
         length = trace.end.nanoseconds
         loops = configuration.loops
