@@ -36,6 +36,7 @@ public struct SimTime: Sendable, Hashable, Comparable, Codable {
     @inlinable
     public var milliseconds: Double { Double(nanoseconds) / 1e6 }
 
+    /// Whether `left` comes before `right`.
     @inlinable
     public static func < (left: SimTime, right: SimTime) -> Bool { left.nanoseconds < right.nanoseconds }
     /// The sum of two times.

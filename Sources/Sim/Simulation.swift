@@ -73,8 +73,14 @@ public struct Simulation<M: Model> {
     /// Lets the next event happen; false where none waits.
     @inlinable
     @discardableResult
-    public mutating func step() -> Bool {
+    public mutating func step() -> Bool { step { _, _ in } }
+
+    /// Lets the next event happen, after `watch` has seen it.
+    @inlinable
+    @discardableResult
+    mutating func step(watch: (M.Event, SimTime) -> Void) -> Bool {
         guard let (time, event) = scheduler.queue.pop() else { return false }
+        watch(event, time)
         scheduler.present = time
         happened += 1
         state.handle(event, at: time, scheduler: &scheduler)

@@ -1,3 +1,4 @@
+/// Random numbers of other distributions, equal bit for bit on every machine: ``ElementaryFunctions`` and square roots alone.
 extension RandomStream {
     /// An exponential number of a mean: the gap between events that know nothing of each other.
     public mutating func exponential(mean: Double) -> Double { -mean * ElementaryFunctions.logarithm(1 - uniform()) }
@@ -6,6 +7,7 @@ extension RandomStream {
     ///
     /// - Precondition: 1 to 32 stages.
     public mutating func erlang(stages: Int, mean: Double) -> Double {
+        precondition((1...32).contains(stages), "1 to 32 stages, not \(stages)")
         var product = 1.0
         for _ in 0..<stages { product *= 1 - uniform() }
         return -mean * ElementaryFunctions.logarithm(product)
