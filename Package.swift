@@ -35,14 +35,19 @@ let package = Package(
             dependencies: ["CTurboJPEG", "CWebP", "CCrypto", .product(name: "CTorch", package: "Torch")]),
         .target(name: "Offload", dependencies: ["Sim", "Channel", "Models"]),
         .target(name: "Scenarios", dependencies: ["Sim", "Channel", "Models", "Offload", "Yams"]),
-        .target(name: "Store", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
+            name: "Store",
+            dependencies: [
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         .target(
             name: "Report", dependencies: ["Store"],
             resources: [.embedInCode("Resources/render-plots.py"), .embedInCode("Resources/page.css")]),
         .target(
             name: "Campaign",
             dependencies: [
-                "Sim", "Channel", "Models", "Offload", "Scenarios", "Store", .product(name: "Logging", package: "swift-log"),
+                "Sim", "Channel", "Models", "Offload", "Scenarios", "Store",
+                .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "pncsim",
@@ -57,7 +62,7 @@ let package = Package(
         .testTarget(name: "ModelsTests", dependencies: ["Models"], resources: [.copy("Fixtures")]),
         .testTarget(name: "OffloadTests", dependencies: ["Offload"]),
         .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"]),
-        .testTarget(name: "StoreTests", dependencies: ["Store"]),
+        .testTarget(name: "StoreTests", dependencies: ["Store", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Store"]),
         .testTarget(name: "CampaignTests", dependencies: ["Campaign"]),
     ],

@@ -20,7 +20,10 @@ extension TableDescription {
         [
             Column("id", nil, "key; a run takes the smallest of those that ask for it as its own"),
             Column("campaign", nil, "the campaign (`campaign.id`)"),
-            Column("position", nil, "position in the campaign, from 0"),
+            Column(
+                "position", nil,
+                "position in the campaign, from 0; held twice where weights or pictures have changed since the first time"
+            ),
             Column("identity", nil, "the run (`run.identity`)"),
         ])
 

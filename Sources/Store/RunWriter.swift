@@ -6,7 +6,8 @@ extension ResultsDatabase {
     ///
     /// Planning all runs before the first begins gives each its place: whatever order they end in, on however many
     /// threads or machines and after however many interruptions, the rows come out alike. A run that another campaign
-    /// has asked for already stays that campaign's row, and counts for both.
+    /// has asked for already stays that campaign's row, and counts for both. Runs that the same campaign asked for when
+    /// its weights or pictures were others stay too.
     ///
     /// - Parameter identities: the runs' ``RunRecord/identity``, in the campaign's order.
     public func plan(_ campaign: CampaignRecord, identities: [String]) throws(StoreError) -> RowKey<CampaignRecord> {
@@ -97,7 +98,7 @@ extension ResultsDatabase {
                 db, sql: "SELECT min(id) FROM campaign_run WHERE identity = ?", arguments: [run.identity])
         else {
             throw StoreError.inconsistent(
-                file: path, what: "campaign \(run.campaign.id) holds another run at position \(run.position)")
+                file: path, what: "campaign \(run.campaign.id) does not take run \(run.identity)")
         }
         try db.execute(sql: "DELETE FROM run WHERE identity = ? AND status <> 'done'", arguments: [run.identity])
         let names = ["id"] + row.columns.map(\.name)

@@ -80,9 +80,9 @@ extension Schema {
             campaign INTEGER NOT NULL REFERENCES campaign,
             position INTEGER NOT NULL CHECK (position >= 0),
             identity TEXT NOT NULL,
-            UNIQUE (campaign, position),
             UNIQUE (identity, campaign)
         ) STRICT;
+        CREATE INDEX campaign_run_in_order ON campaign_run (campaign, position);
 
         CREATE TABLE run (
             id INTEGER PRIMARY KEY,

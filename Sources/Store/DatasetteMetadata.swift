@@ -1,0 +1,62 @@
+/// What Datasette is to know of a results database: titles, descriptions, units and canned queries.
+///
+/// ```sh
+/// pncsim query --datasette > metadata.json
+/// datasette Results/jamming.sqlite --metadata metadata.json
+/// ```
+public enum DatasetteMetadata {
+    /// The metadata as JSON.
+    ///
+    /// - Parameter database: the name under which Datasette shows the file: its name without the ending.
+    public static func json(database: String) -> String {
+        let tables = TableDescription.all.map { table in
+            let units = table.columns.compactMap { column in column.unit.map { (column.name, jsonString($0)) } }
+            return (
+                table.name,
+                object(
+                    [
+                        ("title", jsonString(table.name)), ("description", jsonString(table.text)),
+                        ("columns", object(table.columns.map { ($0.name, jsonString(columnText($0))) }, indent: 10)),
+                        ("units", object(units, indent: 10)),
+                    ], indent: 8)
+            )
+        }
+        let queries = NamedQuery.all.map { query in
+            (
+                query.name,
+                object(
+                    [
+                        ("title", jsonString(query.name)), ("description", jsonString(query.help)),
+                        ("params", "[\(query.parameters.map { jsonString($0.name) }.joined(separator: ", "))]"),
+                        ("sql", jsonString(query.sql)),
+                    ], indent: 8)
+            )
+        }
+        let described = object(
+            [
+                ("description", jsonString("Results of PNCSim; the table `unit` says what every column means.")),
+                ("tables", object(tables, indent: 6)), ("queries", object(queries, indent: 6)),
+            ], indent: 4)
+        return object(
+            [
+                ("title", jsonString("PNCSim results")),
+                (
+                    "description",
+                    jsonString("How accurate image codecs are over a jammed radio, by deadline and level of jamming.")
+                ),
+                ("databases", object([(database, described)], indent: 2)),
+            ], indent: 0) + "\n"
+    }
+
+    private static func columnText(_ column: TableDescription.Column) -> String {
+        column.text + (column.unit.map { " (\($0))" } ?? "")
+    }
+
+    /// A JSON object whose members are JSON already.
+    private static func object(_ members: [(String, String)], indent: Int) -> String {
+        guard !members.isEmpty else { return "{}" }
+        let space = String(repeating: " ", count: indent + 2)
+        let lines = members.map { "\(space)\(jsonString($0)): \($1)" }.joined(separator: ",\n")
+        return "{\n\(lines)\n\(String(repeating: " ", count: indent))}"
+    }
+}
