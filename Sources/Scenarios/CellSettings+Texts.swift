@@ -1,5 +1,4 @@
 import Channel
-import Offload
 import Sim
 
 extension CellSettings {
@@ -8,11 +7,7 @@ extension CellSettings {
     public var conditions: String { identity }
 
     /// The value of a top-level key in canonical spelling, every default filled in: `link`, `arrivals`, `stop`.
-    public func text(of key: String) -> String {
-        let prefix = "\(key): "
-        let line = identity.split(separator: "\n").first { $0.hasPrefix(prefix) }
-        return line.map { String($0.dropFirst(prefix.count)) } ?? ""
-    }
+    public func text(of key: String) -> String { texts.first { $0.key == key }?.text ?? "" }
 
     /// The jamming Wi-Fi sender's load where it is one all the time, 0 for silence; nil where it changes or is of another kind.
     public var jammingLoad: Double? { jamming.schedule { arrivals.meanGap * $0 }.load }

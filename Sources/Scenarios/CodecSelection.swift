@@ -35,14 +35,15 @@ public struct CodecSelection: Sendable, Hashable {
         public let segmentTime: SimTime
     }
 
-    /// What determines the codec's bytes: everything but its label. Weights are named by their path only.
+    /// What determines the codec's bytes: its name and parameters. Weights are not in it; whoever hashes a run
+    /// adds their hash.
     var identity: String {
         if let curve {
             return
                 "curve(table=\(curve.curve.tableHash) size-variation=\(WrittenNumber.text(curve.curve.sizeVariation))"
                 + " times=\(curve.encodingTime.nanoseconds)+\(curve.segmentTime.nanoseconds))"
         }
-        return "\(name)(\(parameterText))" + (weightsPath.map { " weights=\($0)" } ?? "")
+        return "\(name)(\(parameterText))"
     }
 
     private var parameterText: String {

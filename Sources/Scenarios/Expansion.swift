@@ -4,6 +4,8 @@ struct Expansion {
     let tree: Tree
     /// What it means.
     let base: Settings
+    /// What the command line set.
+    let overridden: [(path: [String], place: Place)]
 
     /// One swept key with its values in canonical spelling.
     private struct Column {
@@ -67,6 +69,14 @@ struct Expansion {
         let path = KeyPaths.expand(axis.name, settings: base)
         if let problem = KeyPaths.problem(path, sweeping: true) {
             reader.note(problem, at: axis.place)
+            return nil
+        }
+        if let set = overridden.first(where: { $0.path.starts(with: path) || path.starts(with: $0.path) }) {
+            reader.note(
+                .conflict(
+                    with: set.place.file,
+                    reason: "the sweep varies it; set `sweep.\(axis.section).\(axis.name)` instead"),
+                at: set.place)
             return nil
         }
         // A key of another kind of link would change nothing.

@@ -13,8 +13,8 @@ public struct RunSpec: Sendable {
     public var streams: RandomStreams { RandomStreams(seed: cell.settings.seed, replication: replication) }
 
     /// A canonical text of everything that determines the run: equal for two spellings of the same run, different as soon
-    /// as anything that matters differs. Files count by what they hold. The contents of datasets and weights are not
-    /// in it, only their names: whoever hashes this text adds their hashes.
+    /// as anything that matters differs. Files count by what they hold. Datasets and weights are not in it: whoever hashes
+    /// this text adds their fingerprints.
     public var identity: String { "\(cell.identity)replication: \(replication)\n" }
 
     /// The network's side of the run.
@@ -129,8 +129,8 @@ public struct CellSettings: Sendable {
     public let snapshots: [SimTime]
     /// What to keep of the run.
     public let recording: Recording
-    /// See ``RunSpec/identity``.
-    let identity: String
+    /// The keys that differ between cells, with their values in canonical spelling.
+    let texts: [(key: String, text: String)]
 
     /// The level of jamming where it is the same throughout, `none`, `light`, `heavy`, or a description such as `load 0.2`;
     /// `schedule` where it changes.

@@ -35,7 +35,8 @@ public struct Scenario: Sendable {
     ) throws(ScenarioErrors) -> Scenario {
         let shape = Settings.form.shape
         var tree = try Tree.including(Tree.parse(text, file: file), shape: shape, chain: [file])
-        tree = try overriding(tree, overrides)
+        let overridden: [(path: [String], place: Place)]
+        (tree, overridden) = try overriding(tree, overrides)
         var reader = Reader()
         let settings = Settings.form.read(tree, &reader)
         if let entry = tree.entries?.first(where: { $0.key == "schedule" }), tree["jamming"] != nil {
@@ -48,7 +49,8 @@ public struct Scenario: Sendable {
         guard let settings else { throw ScenarioErrors(errors: reader.errors) }
         return Scenario(
             name: settings.name ?? Paths.stem(file), description: settings.description ?? "", source: text,
-            replications: settings.replications, cells: try Expansion(tree: tree, base: settings).cells(),
+            replications: settings.replications,
+            cells: try Expansion(tree: tree, base: settings, overridden: overridden).cells(),
             settings: settings)
     }
 
@@ -60,11 +62,12 @@ public struct Scenario: Sendable {
         cells.flatMap { cell in (0..<replications).map { RunSpec(cell: cell, replication: $0) } }
     }
 
-    /// A tree with values set from outside.
+    /// A tree with values set from outside, and the paths that were set.
     private static func overriding(
         _ tree: Tree, _ overrides: [(key: String, value: String)]
-    ) throws(ScenarioErrors) -> Tree {
+    ) throws(ScenarioErrors) -> (tree: Tree, overridden: [(path: [String], place: Place)]) {
         var result = tree
+        var overridden: [(path: [String], place: Place)] = []
         var reader = Reader()
         for (key, value) in overrides {
             let file = "--set \(key)=\(value)"
@@ -84,9 +87,10 @@ public struct Scenario: Sendable {
             var parsed = try Tree.parse(value, file: file)
             parsed.relocate(to: place)
             result = result.setting(path, to: parsed, shape: Settings.form.shape)
+            overridden.append((path, place))
         }
         try reader.finish()
-        return result
+        return (result, overridden)
     }
 }
 

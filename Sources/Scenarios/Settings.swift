@@ -139,7 +139,7 @@ extension CellSettings {
         jamming = settings.schedule ?? JammingPlan(settings.jamming)
         snapshots = settings.snapshots.sorted()
         recording = settings.recording
-        identity = Self.identity(of: settings)
+        texts = Self.texts(of: settings)
         let network = network { settings.arrivals.arrivals.meanGap * $0 }
         if let problem = problemText({ () throws(ChannelError) in try network.validate() }) {
             reader.note(.invalid(reason: problem), at: place)
@@ -147,8 +147,8 @@ extension CellSettings {
         }
     }
 
-    /// The keys that determine a run, in canonical spelling, one on a line.
-    private static func identity(of settings: Settings) -> String {
+    /// The keys of a cell in canonical spelling.
+    private static func texts(of settings: Settings) -> [(key: String, text: String)] {
         var settings = settings
         settings.snapshots.sort()
         // Files count by what they hold, not by where they lie.
@@ -158,8 +158,13 @@ extension CellSettings {
             settings.arrivals = .file("sha256 " + Digest.of(instants), instants)
         }
         let inert = ["name", "description", "replications", "codecs", "record", "sweep"]
-        return "pncsim run, form 1\n"
-            + Settings.keys.filter { !inert.contains($0.name) }
-            .map { key in "\(key.name): \(key.render(settings)?.flow ?? "")\n" }.joined()
+        return Settings.keys.filter { !inert.contains($0.name) }
+            .map { key in (key.name, key.render(settings)?.flow ?? "") }
+    }
+
+    /// The keys that determine a run, one on a line. Pictures count by what they show: whoever hashes this adds the
+    /// dataset's fingerprint.
+    var identity: String {
+        "pncsim run, form 1\n" + texts.filter { $0.key != "dataset" }.map { "\($0.key): \($0.text)\n" }.joined()
     }
 }

@@ -219,6 +219,16 @@ import Testing
                 ])
     }
 
+    @Test func overridesOfWhatVariesAreRefused() {
+        let text = "codecs: [jpeg]\nsweep: {grid: {period: [1 s, 2 s]}}"
+        #expect(
+            messages(text, [("deadline", "3 s")]) == [
+                "--set deadline=3 s: sweep.grid.period: conflicts with `--set deadline=3 s`: the sweep varies it; set"
+                    + " `sweep.grid.period` instead"
+            ])
+        #expect(messages(text, [("sweep.grid.period", "[3 s]")]) == [])
+    }
+
     /// Texts that differ from right ones by a slip or two: whatever they say, the answer is a scenario or a message.
     @Test func noTextIsTooStrange() {
         let right = """
