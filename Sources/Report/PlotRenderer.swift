@@ -82,24 +82,17 @@ public struct PlotRenderer: Sendable {
         return files
     }
 
-    /// Pictures for a page: every plot as SVG text, in order, and the script that makes them interactive.
-    func drawings(of plots: [Plot]) throws(ReportError) -> (svg: [String], script: String) {
+    /// The script that makes plots in a page answer to the pointer: Vega, Vega-Lite and Vega-Embed, as JavaScript.
+    ///
+    /// - Throws: `ReportError.rendererMissing`, `.rendererFailed`, `.file`.
+    func script() throws(ReportError) -> String {
         try withTemporaryFolder { folder throws(ReportError) in
             let bundle = folder.appending(path: "bundle.js")
-            // Numbered, as two plots of a page may have one name.
-            let files = plots.indices.map { folder.appending(path: "\($0).svg") }
-            let work = zip(plots, files).map { plot, file -> JSON in
-                ["name": JSON(plot.name), "spec": plot.specification, "svg": JSON(file.path)]
+            try run(["plots": [], "bundle": JSON(bundle.path)])
+            guard let text = try? String(contentsOf: bundle, encoding: .utf8) else {
+                throw ReportError.file(path: bundle.path, message: "the renderer did not write it")
             }
-            try run(["plots": .array(work), "bundle": JSON(bundle.path)])
-            var texts: [String] = []
-            for file in files + [bundle] {
-                guard let text = try? String(contentsOf: file, encoding: .utf8) else {
-                    throw ReportError.file(path: file.path, message: "the renderer did not write it")
-                }
-                texts.append(text)
-            }
-            return (Array(texts.dropLast()), texts.last ?? "")
+            return text
         }
     }
 

@@ -111,9 +111,11 @@ extension ReportPage {
         func cell(_ name: String, _ column: PageTable.Column, _ text: String) -> HTML {
             .element(name, column.isNumeric ? ["class": "number"] : [:], text: text)
         }
-        let head = table.columns.map { cell("th", $0, $0.name) }
+        // A column in which nothing is known says nothing.
+        let shown = table.columns.indices.filter { index in table.rows.contains { $0[index] != "-" } }
+        let head = shown.map { cell("th", table.columns[$0], table.columns[$0].name) }
         let rows = table.rows.map { row in
-            HTML.element("tr", zip(table.columns, row).map { cell("td", $0, $1) })
+            HTML.element("tr", shown.map { cell("td", table.columns[$0], row[$0]) })
         }
         return .element(
             "section", ["id": Plot.slug(table.title)],

@@ -59,27 +59,28 @@ public struct ReportPage: Sendable {
     @discardableResult
     public func write(into folder: URL, renderer: PlotRenderer) throws(ReportError) -> URL {
         let page = folder.appending(path: "report.html")
-        try renderer.write(try accuracyPlots() + deliveryPlots(), into: folder.appending(path: "plots"))
-        let text = try html(renderer: renderer)
+        let pictures = folder.appending(path: "plots")
+        let accuracy = try accuracyPlots()
+        let plots = try accuracy + deliveryPlots()
+        try renderer.write(plots, into: pictures)
+        let library = try renderer.script()
+        var figures: [HTML] = []
+        for plot in plots {
+            let file = pictures.appending(path: plot.name + ".svg")
+            guard let svg = try? String(contentsOf: file, encoding: .utf8) else {
+                throw .file(path: file.path, message: "the renderer did not write it")
+            }
+            figures.append(figure(plot, svg: svg))
+        }
+        let text = html(
+            accuracy: Array(figures.prefix(accuracy.count)), delivery: Array(figures.dropFirst(accuracy.count)),
+            library: library)
         do {
             try Data(text.utf8).write(to: page, options: .atomic)
         } catch {
             throw .file(path: page.path, message: "cannot be written (\(error.localizedDescription))")
         }
         return page
-    }
-
-    /// The page's text.
-    ///
-    /// - Throws: `ReportError`.
-    public func html(renderer: PlotRenderer) throws(ReportError) -> String {
-        let accuracy = try accuracyPlots()
-        let plots = try accuracy + deliveryPlots()
-        let drawings = try renderer.drawings(of: plots)
-        let figures = zip(plots, drawings.svg).map { figure($0, svg: $1) }
-        return html(
-            accuracy: Array(figures.prefix(accuracy.count)), delivery: Array(figures.dropFirst(accuracy.count)),
-            library: drawings.script)
     }
 
     /// The page's text around figures that are drawn already.

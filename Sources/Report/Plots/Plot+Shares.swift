@@ -13,12 +13,13 @@ extension Plot {
             }
         }
         guard !rows.isEmpty else { return nil }
+        let most = min(1, max(0.1, ((rows.map(\.value.high).max() ?? 1) * 10).rounded(.up) / 10))
         return Plot(
             name: "fully-offloaded", title: "Images that arrived whole",
             caption: "Share of images of which every byte arrived by the deadline; bars are 95% intervals.",
             view: levelDots(
                 rows, labels: codecs, title: "Images that arrived whole", valueFormat: ".1%", axisFormat: ".0%",
-                domain: 0...1, countTitle: "Images", zero: false, axis: axis))
+                domain: 0...most, countTitle: "Images", zero: false, axis: axis))
     }
 
     /// By how much codecs differ from a reference codec, image by image under the same luck, with 95% intervals.

@@ -30,6 +30,7 @@ extension ResultsReader {
     /// - Throws: `ReportError.database`.
     public func throughputTable(published: Published = Published()) throws(ReportError) -> PageTable {
         let rows = try select("SELECT * FROM throughput_by_level")
+        let scenarios = try select("SELECT id FROM campaign").count
         let links = Style.unique(rows.map { $0.text("link") })
         let levels = Style.sortedLevels(rows.map { $0.text("jamming") })
         let isPublished = published.running.contains { levels.contains($0.condition) }
@@ -58,7 +59,7 @@ extension ResultsReader {
         return PageTable(
             title: "Throughput by level",
             caption: "Bytes of the segments that arrived whole over the time that they took, image by image."
-                + (campaign == nil ? "" : " Over all scenarios of the database."),
+                + (scenarios > 1 ? " Over all scenarios of the database." : ""),
             columns: columns, rows: lines)
     }
 
