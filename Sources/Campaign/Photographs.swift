@@ -1,4 +1,5 @@
 import Models
+import Store
 
 /// The pictures of a campaign: what each is called, its hash and its true class; its pixels on demand.
 struct Photographs: Sendable {
@@ -28,6 +29,22 @@ struct Photographs: Sendable {
         all = try await parallelMap(Array(dataset.entries.prefix(limit ?? .max)), jobs: jobs) { entry in
             Photograph(hash: try SHA256.hex(ofFile: entry.path), name: entry.name, label: entry.label, path: entry.path)
         }
+    }
+
+    /// The pictures that a database holds the records of, without their pixels.
+    init(recorded dataset: DatasetRecord) {
+        name = dataset.name
+        fingerprint = dataset.fingerprint
+        all = dataset.pictures.map { Photograph(hash: $0.sha256, name: $0.name, label: $0.label, path: nil) }
+    }
+
+    /// Reads and resizes a picture.
+    func picture(_ index: Int) throws -> RGBImage {
+        guard let path = all[index].path else {
+            throw CampaignError.missing(
+                "the picture \(all[index].name) of \(name) is needed, but only recorded outcomes are at hand")
+        }
+        return try Dataset.picture(path).image
     }
 
     /// The picture that comes before the camera as the `position`-th of a run: the dataset in order, over and over.

@@ -46,22 +46,35 @@ public struct EdgeServer: Sendable {
     /// Makes a server with its classifier.
     public init(classifier: Classifier) { self.classifier = classifier }
 
+    /// The answer on a clean picture, whose true class is not known.
+    public func answer(_ picture: RGBImage) throws(ModelsError) -> Answer {
+        Answer(probabilities: try classifier.probabilities([picture])[0], label: nil)
+    }
+
     /// Judges a batch of requests. A verdict is nil where nothing is decodable, which counts as a wrong answer.
+    ///
+    /// Receptions that decode to the same picture (WebP shows whole rows of blocks only) are classified once.
     public func judge(_ requests: [Request]) throws(ModelsError) -> [Verdict?] {
-        var decoded: [(index: Int, picture: RGBImage)] = []
+        var distinct: [RGBImage] = []
+        var places: [RGBImage: Int] = [:]
+        var place = [Int?](repeating: nil, count: requests.count)
         for (index, request) in requests.enumerated() where request.code != 0 {
-            if let picture = try request.codec.decode(request.code, of: request.encoded) {
-                decoded.append((index, picture))
+            guard let picture = try request.codec.decode(request.code, of: request.encoded) else { continue }
+            if let known = places[picture] {
+                place[index] = known
+            } else {
+                place[index] = distinct.count
+                places[picture] = distinct.count
+                distinct.append(picture)
             }
         }
-        let probabilities = try classifier.probabilities(decoded.map(\.picture))
-        var verdicts = [Verdict?](repeating: nil, count: requests.count)
-        for ((index, picture), probabilities) in zip(decoded, probabilities) {
-            let request = requests[index]
-            verdicts[index] = Verdict(
-                answer: Answer(probabilities: probabilities, label: request.label),
-                psnr: request.picture.psnr(of: picture))
+        let probabilities = try classifier.probabilities(distinct)
+        return zip(requests, place).map { request, place in
+            place.map { place in
+                Verdict(
+                    answer: Answer(probabilities: probabilities[place], label: request.label),
+                    psnr: request.picture.psnr(of: distinct[place]))
+            }
         }
-        return verdicts
     }
 }

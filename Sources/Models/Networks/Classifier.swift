@@ -12,7 +12,16 @@ public struct Classifier: Sendable {
         let bytes = try FileBytes.read(weightsPath)
         let weights = try Safetensors(bytes: bytes, path: weightsPath)
         network = try EfficientNetLite0(weights: weights, path: weightsPath, compute: compute)
-        fingerprint = "efficientnet-lite0@\(SHA256.hex(of: bytes).prefix(16))"
+        fingerprint = Self.fingerprint(ofWeightsFile: bytes)
+    }
+
+    /// The fingerprint of the classifier with these weights, without loading any network.
+    public static func fingerprint(ofWeights path: String) throws(ModelsError) -> String {
+        fingerprint(ofWeightsFile: try FileBytes.read(path))
+    }
+
+    private static func fingerprint(ofWeightsFile bytes: [UInt8]) -> String {
+        "efficientnet-lite0@\(SHA256.hex(of: bytes).prefix(16))"
     }
 
     /// The probabilities of the classes for each picture, in one batch.

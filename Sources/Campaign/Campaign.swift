@@ -1,0 +1,76 @@
+public import Foundation
+import Models
+import Offload
+public import Scenarios
+import Sim
+public import Store
+
+/// Runs a scenario: finds which of its runs the database lacks, makes what they need of real pictures, simulates them, and
+/// writes each in one transaction, in the scenario's order.
+///
+///     let campaign = try await Campaign(scenario, file: "Scenarios/quickstart.yaml", database: database)
+///     let summary = try await campaign.run { event in print(event) }
+public struct Campaign: Sendable {
+    /// How a campaign is run; none of it changes a result.
+    public struct Options: Sendable {
+        /// Pictures and runs worked on at once.
+        public var jobs = ProcessInfo.processInfo.activeProcessorCount
+        /// Stop at the first run that fails.
+        public var failsFast = false
+        /// The program's version, for the record.
+        public var version = ""
+        /// The commit that the program was built from, for the record.
+        public var commit: String?
+
+        /// All cores, going on past failures.
+        public init() {}
+    }
+
+    /// Something to tell the person who waits.
+    public enum Event: Sendable {
+        /// A run has ended well.
+        case finished(RunSpec, top5: Double)
+        /// A run has failed; the command repeats it.
+        case failed(RunSpec, reason: String, repeatCommand: String)
+    }
+
+    /// What a campaign has come to.
+    public struct Summary: Sendable {
+        /// Runs of the scenario.
+        public let runs: Int
+        /// Runs that the database had already.
+        public let alreadyDone: Int
+        /// Runs that failed.
+        public let failed: Int
+        /// The campaign's row.
+        public let campaign: RowKey<CampaignRecord>
+    }
+
+    let scenario: Scenario
+    let file: String
+    let database: ResultsDatabase
+    let options: Options
+
+    /// Prepares a campaign.
+    ///
+    /// - Parameter file: the scenario's file, for the record and for the commands that repeat a run.
+    public init(_ scenario: Scenario, file: String, database: ResultsDatabase, options: Options = Options()) {
+        self.scenario = scenario
+        self.file = file
+        self.database = database
+        self.options = options
+    }
+
+    /// Runs what is missing.
+    ///
+    /// - Throws: ``CampaignError`` where nothing can be run at all; a single run's failure is an event and a row.
+    public func run(report: (Event) -> Void = { _ in }) async throws -> Summary {
+        do {
+            return try await Execution(self).run(report: report)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw CampaignError(error)
+        }
+    }
+}

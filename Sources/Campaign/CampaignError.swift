@@ -1,0 +1,39 @@
+public import Models
+public import Offload
+public import Scenarios
+public import Store
+
+/// Why a run, or a whole campaign, cannot be done.
+public enum CampaignError: Error, Sendable {
+    /// A dataset, picture, codec, weights or network.
+    case models(ModelsError)
+    /// The network's side.
+    case offload(OffloadError)
+    /// The database.
+    case store(StoreError)
+    /// A dataset without the labels, or a replay without the records, that a run needs.
+    case missing(String)
+}
+
+extension CampaignError: CustomStringConvertible {
+    /// One sentence: what, where, and what to do.
+    public var description: String {
+        switch self {
+        case .models(let error): "\(error)"
+        case .offload(let error): "\(error)"
+        case .store(let error): "\(error)"
+        case .missing(let what): what
+        }
+    }
+
+    /// Puts any room's error into this room's words.
+    init(_ error: any Error) {
+        switch error {
+        case let error as CampaignError: self = error
+        case let error as ModelsError: self = .models(error)
+        case let error as OffloadError: self = .offload(error)
+        case let error as StoreError: self = .store(error)
+        default: self = .missing("\(error)")
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import Models
+import Offload
+import Scenarios
+import Sim
+import Store
+
+extension Execution.Job {
+    /// The network's side of the run.
+    func deliveries(_ encodingTime: EncodingTime, _ layouts: [SegmentLayout]) throws -> Deliveries {
+        try Deliveries(spec, images: images, codec: codec.source, encodingTime: encodingTime, layouts: layouts)
+    }
+
+    /// How long the scenario's device takes to encode.
+    func encodingTime(hostSeconds: Double?) throws(ModelsError) -> EncodingTime {
+        let selection = spec.cell.codec
+        if let curve = selection.curve { return EncodingTime(first: curve.encodingTime, further: curve.segmentTime) }
+        switch spec.cell.settings.device {
+        case .raspberryPi4B:
+            var parameters: [String: Double] = [:]
+            for parameter in selection.parameters { parameters[parameter.name] = parameter.value }
+            let timing = try RaspberryPi4B.timing(codec: selection.name, parameters: parameters)
+            return EncodingTime(
+                first: .nanoseconds(timing.firstSegmentNanoseconds),
+                further: .nanoseconds(timing.furtherSegmentNanoseconds))
+        case .measured(let factor):
+            return EncodingTime(first: .seconds((hostSeconds ?? 0) * factor), further: .zero)
+        }
+    }
+
+    /// The verdicts that the run's images need.
+    func questions(_ deliveries: Deliveries) -> Set<Workshop.Question> {
+        let pictures = collection.photographs.all.count
+        var questions: Set<Workshop.Question> = []
+        for position in deliveries.all.indices {
+            for code in [deliveries.codes[position]] + deliveries.snapshotCodes[position] where code != 0 {
+                questions.insert(Workshop.Question(picture: position % pictures, code: code))
+            }
+        }
+        return questions
+    }
+
+    /// All that the run leaves.
+    func result(
+        _ deliveries: Deliveries, verdicts: [Workshop.Question: Judgement], encodingTime: EncodingTime, wallSeconds: Double
+    ) -> RunResult {
+        let pictures = max(1, collection.photographs.all.count)
+        var psnr: [Double] = []
+        let outcomes = deliveries.all.enumerated().map { position, delivery in
+            let layout = deliveries.layouts[position]
+            func rank(_ code: ReceptionCode, _ reception: Reception) -> Int? {
+                switch codec.source {
+                case .curve(let curve):
+                    return Curves.rank(
+                        of: reception, position: position, layout: layout, curve: curve, streams: spec.streams)
+                case .real:
+                    guard code != 0 else { return nil }
+                    return verdicts[Workshop.Question(picture: position % pictures, code: code)]?.rank
+                }
+            }
+            let code = deliveries.codes[position]
+            if let value = verdicts[Workshop.Question(picture: position % pictures, code: code)]?.psnr {
+                psnr.append(value)
+            }
+            let snapshots = zip(spec.cell.settings.snapshots, deliveries.snapshotCodes[position]).enumerated().map {
+                index, pair in
+                SnapshotRecord(
+                    afterNs: pair.0.nanoseconds, code: pair.1, rank: rank(pair.1, delivery.snapshots[index]))
+            }
+            return OutcomeRecord(
+                picture: collection.stored.pictures[position % pictures], encodedBytes: layout.totalBytes,
+                segments: layout.bytes.count, receivedBytes: delivery.receivedBytes, blocks: delivery.blocks,
+                lostBlocks: delivery.lostBlocks, wholeSegments: delivery.wholeSegments,
+                wholeSegmentBytes: delivery.wholeSegmentBytes, code: code, rank: rank(code, delivery.reception),
+                arrivalNs: delivery.arrival.nanoseconds,
+                sendStartNs: delivery.sendStart.map { ($0 - delivery.arrival).nanoseconds },
+                lastByteNs: delivery.lastByte.map { ($0 - delivery.arrival).nanoseconds },
+                lastWholeSegmentNs: delivery.lastWholeSegment.map { ($0 - delivery.arrival).nanoseconds },
+                stopNs: (delivery.stop - delivery.arrival).nanoseconds, snapshots: snapshots)
+        }
+        let first = deliveries.all.first?.arrival ?? .zero
+        let last = deliveries.all.map(\.stop).max() ?? .zero
+        return RunResult(
+            outcomes: outcomes, recorded: collection.photographs.all.contains { $0.path == nil },
+            meanPSNR: psnr.isEmpty ? nil : psnr.reduce(0, +) / Double(psnr.count),
+            encodeMs: encodingTime.first.milliseconds, simulatedSeconds: (last - first).seconds,
+            wallSeconds: wallSeconds)
+    }
+}
+
+extension Workshop {
+    /// A codec as the scenario chooses it, with its row.
+    func codec(_ selection: CodecSelection) throws -> Codec {
+        let source = try CodecSource(selection)
+        let fingerprint = source.fingerprint
+        let record = CodecRecord(
+            fingerprint: "\(fingerprint.name)(\(fingerprint.parameters))" + (fingerprint.weights.map { "@\($0)" } ?? ""),
+            name: fingerprint.name, parameters: fingerprint.parameters, weights: fingerprint.weights)
+        return Codec(source: source, label: selection.label, record: record, key: try database.store(record))
+    }
+
+    /// A dataset as the scenario chooses it, with its rows.
+    func collection(_ selection: DatasetSelection) async throws -> Collection {
+        let photographs = try await Photographs(selection.open(), limit: nil, jobs: jobs)
+        let stored = try database.store(
+            DatasetRecord(
+                name: photographs.name, fingerprint: photographs.fingerprint,
+                pictures: photographs.all.map { PictureRecord(sha256: $0.hash, name: $0.name, label: $0.label) }))
+        var collection = Collection(photographs: photographs, stored: stored)
+        collection.labels = try await labels(of: collection)
+        return collection
+    }
+
+    /// What stands in the place of pictures where all codecs are published curves: one picture without a file.
+    func noPictures() throws -> Collection {
+        let record = DatasetRecord(
+            name: "no pictures", fingerprint: "no pictures",
+            pictures: [PictureRecord(sha256: String(repeating: "0", count: 64), name: "none", label: nil)])
+        return Collection(
+            photographs: Photographs(recorded: record), stored: try database.store(record), labels: [0])
+    }
+}
