@@ -1,8 +1,8 @@
 /// Exponential and logarithm from additions, multiplications and divisions alone.
 ///
 /// A system's mathematical library may round the last bit differently on another machine, and one bit can turn a
-/// run. IEEE 754 fixes the four operations and the square root, so these give the same bits everywhere. They are good to
-/// about two units in the last place.
+/// run. IEEE 754 fixes the four operations and the square root, so these give the same bits everywhere. They are good
+/// to about two units in the last place.
 public enum ElementaryFunctions {
     /// e to the power of minus `x`, for x of 0 or more; 0 beyond x = 700.
     public static func exponentialOfMinus(_ x: Double) -> Double {

@@ -1,4 +1,5 @@
-/// Random numbers of other distributions, equal bit for bit on every machine: ``ElementaryFunctions`` and square roots alone.
+/// Random numbers of other distributions, equal bit for bit on every machine: they take no more of mathematics than
+/// ``ElementaryFunctions`` and square roots.
 extension RandomStream {
     /// An exponential number of a mean: the gap between events that know nothing of each other.
     public mutating func exponential(mean: Double) -> Double { -mean * ElementaryFunctions.logarithm(1 - uniform()) }

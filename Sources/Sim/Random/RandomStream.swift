@@ -1,8 +1,8 @@
 /// A stream of random numbers with a name: equal names give equal numbers, whatever else a run draws or in which order.
 ///
-/// The generator is Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011):
-/// the n-th number is a function of the key and n alone. The key comes from (seed, replication, name, indices), so a
-/// new codec, link or thread draws from streams of its own and changes nobody else's numbers.
+/// The generator is Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC
+/// 2011): the n-th number is a function of the key and n alone. The key comes from (seed, replication, name, indices), so
+/// a new codec, link or thread draws from streams of its own and changes nobody else's numbers.
 public struct RandomStream: Sendable {
     private let key: (UInt32, UInt32)
     private let streamID: UInt64

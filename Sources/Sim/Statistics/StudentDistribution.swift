@@ -33,7 +33,11 @@ public enum StudentDistribution {
         guard x > 0 else { return 0 }
         guard x < 1 else { return 1 }
         // The fraction converges fast on this side; the other side is its mirror image.
-        guard x < (a + 1) / (a + b + 2) else { return 1 - incompleteBeta(1 - x, a: b, b: a) }
+        if x > (a + 1) / (a + b + 2) { return 1 - convergingBeta(1 - x, a: b, b: a) }
+        return convergingBeta(x, a: a, b: b)
+    }
+
+    private static func convergingBeta(_ x: Double, a: Double, b: Double) -> Double {
         let front =
             exp(
                 a * log(x) + b * log1p(-x) + logGamma(a + b) - logGamma(a) - logGamma(b)) / a
