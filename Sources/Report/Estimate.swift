@@ -13,6 +13,22 @@ public struct Estimate: Sendable, Hashable {
         self.low = low
         self.high = high
     }
+
+    /// A share with Wilson's 95% interval (Wilson, 1927), which stays within 0 and 1 and is right for few images too.
+    ///
+    /// - Parameters:
+    ///   - count: how often it was so.
+    ///   - total: out of how many; more than 0.
+    public init(count: Int, of total: Int) {
+        // 97.5% quantile of the normal distribution.
+        let z = 1.959963984540054
+        let n = Double(total)
+        let share = Double(count) / n
+        let centre = share + z * z / (2 * n)
+        let half = z * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
+        let scale = 1 + z * z / n
+        self.init(value: share, low: max(0, (centre - half) / scale), high: min(1, (centre + half) / scale))
+    }
 }
 
 /// Which accuracy is meant.

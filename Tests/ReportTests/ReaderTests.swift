@@ -64,7 +64,11 @@ enum SampleDatabase {
                 blocks: 60, lostBlocks: 0, wholeSegments: whole, wholeSegmentBytes: whole * 500,
                 code: Int64(whole), rank: rank, arrivalNs: arrival, sendStartNs: arrival + 20_000_000,
                 lastByteNs: arrival + 420_000_000, lastWholeSegmentNs: arrival + 420_000_000,
-                stopNs: arrival + 500_000_000)
+                stopNs: arrival + 500_000_000,
+                snapshots: [
+                    SnapshotRecord(afterNs: 100_000_000, code: 1, rank: nil),
+                    SnapshotRecord(afterNs: 300_000_000, code: 2, rank: index == 0 ? 1 : 4),
+                ])
         }
         return RunResult(
             outcomes: outcomes, recorded: false, meanPSNR: nil, encodeMs: 11.8, simulatedSeconds: 2, wallSeconds: 0.5)
@@ -96,6 +100,35 @@ struct ReaderTests {
             #expect(abs(six.top5.low - 0.4093) < 1e-3)
             #expect(abs(six.top5.high - 0.9285) < 1e-3)
         }
+    }
+
+    @Test("gives the accuracy at the moments of snapshots")
+    func moments() throws {
+        try Samples.withFolder { folder in
+            let database = try SampleDatabase.make(at: folder.appending(path: "x.sqlite"))
+            let moments = try ResultsReader(database).moments()
+            #expect(moments.count == 2 * 3 * 2)
+            #expect(moments.allSatisfy { $0.images == 8 })
+            for moment in moments {
+                #expect(moment.top1.value == (moment.deadlineMs == 100 ? 0 : 0.25))
+                #expect(moment.top5.value == (moment.deadlineMs == 100 ? 0 : 1))
+            }
+            let plot = try #require(Plot.accuracyByTime(moments))
+            #expect(Samples.rows(in: plot.specification, with: "accuracy").count == 12)
+        }
+    }
+
+    @Test("has the same interval for a count as the database's views")
+    func wilson() throws {
+        try Samples.withFolder { folder in
+            let database = try SampleDatabase.make(at: folder.appending(path: "x.sqlite"))
+            for cell in try ResultsReader(database).cells().cells {
+                let own = Estimate(count: Int((cell.top5.value * 8).rounded()), of: 8)
+                #expect(abs(own.low - cell.top5.low) < 1e-12 && abs(own.high - cell.top5.high) < 1e-12)
+            }
+        }
+        #expect(Estimate(count: 0, of: 5).low == 0)
+        #expect(Estimate(count: 5, of: 5).high == 1)
     }
 
     @Test("compares codecs with the first in drawing order, or with the one asked for")

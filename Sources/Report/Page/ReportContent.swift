@@ -10,6 +10,8 @@ public struct ReportContent: Sendable {
     public var axis: ConditionAxis
     /// Accuracy of every cell.
     public var cells: [AccuracyCell]
+    /// Accuracy at moments before the deadline, as cells whose deadline is the moment; empty for none.
+    public var moments: [AccuracyCell]
     /// Comparisons with one codec; empty for none.
     public var paired: [PairedCell]
     /// Running pictures, one a codec.
@@ -26,6 +28,7 @@ public struct ReportContent: Sendable {
     /// Makes the content of a page; what is left empty is left out.
     public init(
         title: String, provenance: [Provenance] = [], axis: ConditionAxis = .jamming, cells: [AccuracyCell],
+        moments: [AccuracyCell] = [],
         paired: [PairedCell] = [],
         running: [Running] = [], tables: [PageTable] = [], views: [ServerView] = [], failures: [Failure] = [],
         published: Published = Published()
@@ -34,6 +37,7 @@ public struct ReportContent: Sendable {
         self.provenance = provenance
         self.axis = axis
         self.cells = cells
+        self.moments = moments
         self.paired = paired
         self.running = running
         self.tables = tables

@@ -27,6 +27,7 @@ public struct ReportPage: Sendable {
         if let plot = Plot.accuracyByDeadline(cells, metric: metric, axis: content.axis, published: content.published) {
             plots.append(plot)
         }
+        if let plot = Plot.accuracyByTime(content.moments, metric: metric, axis: content.axis) { plots.append(plot) }
         if let plot = Plot.pairedDifferences(content.paired, metric: metric, axis: content.axis) { plots.append(plot) }
         plots.append(try Plot.accuracyByBytes(cells: cells, metric: metric, published: content.published))
         return plots

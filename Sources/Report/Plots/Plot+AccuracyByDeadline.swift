@@ -9,9 +9,43 @@ extension Plot {
         let codecs = Style.sorted(cells.map(\.codec))
         let levels = Style.sortedLevels(cells.map(\.condition))
         let deadlines = Style.unique(cells.map(\.deadlineMs)).sorted()
-        guard deadlines.count > 1, let first = deadlines.first, let last = deadlines.last else { return nil }
+        guard deadlines.count > 1 else { return nil }
         let given = metric == .top5 ? published.accuracies(matching: codecs) : []
-        let theirs = given.filter { levels.contains($0.jamming) && (first...last).contains($0.deadlineMs) }
+        let theirs = given.filter {
+            levels.contains($0.jamming) && $0.deadlineMs >= deadlines[0]
+                && $0.deadlineMs <= deadlines[deadlines.count - 1]
+        }
+        let isPublished = theirs.isEmpty ? "" : " Hollow diamonds are the published testbed."
+        return Plot(
+            name: "accuracy-by-deadline", title: "\(metric.label) by deadline",
+            caption: "Points are shares of all images, bands and bars their 95% intervals." + isPublished,
+            view: overTime(cells, metric: metric, axis: axis, published: theirs, title: "Deadline (ms)"))
+    }
+
+    /// Accuracy of what the server held so long after an object's arrival, a line a codec, a panel a condition.
+    ///
+    /// - Parameter cells: cells whose deadline is the time of the snapshot.
+    /// - Returns: nil when there is one time only.
+    public static func accuracyByTime(
+        _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming
+    ) -> Plot? {
+        guard Style.unique(cells.map(\.deadlineMs)).count > 1 else { return nil }
+        return Plot(
+            name: "accuracy-by-time", title: "\(metric.label) as time goes by",
+            caption: "If the server had to answer so long after the object's arrival, with what it held by then. Bands "
+                + "and bars are 95% intervals.",
+            view: overTime(cells, metric: metric, axis: axis, published: [], title: "Time since arrival (ms)"))
+    }
+
+    /// Panels of accuracy against the cells' deadlines.
+    private static func overTime(
+        _ cells: [AccuracyCell], metric: AccuracyMetric, axis: ConditionAxis, published theirs: [Published.Accuracy],
+        title: String
+    ) -> JSON {
+        let codecs = Style.sorted(cells.map(\.codec))
+        let levels = Style.sortedLevels(cells.map(\.condition))
+        let deadlines = Style.unique(cells.map(\.deadlineMs)).sorted()
+        guard let first = deadlines.first, let last = deadlines.last else { return [:] }
         let range = shareRange(
             cells.flatMap { [$0.accuracy(metric).low, $0.accuracy(metric).high] } + theirs.map(\.top5))
         let height = 290.0
@@ -38,7 +72,7 @@ extension Plot {
                     "labels": .bool(isFirst),
                 ],
             ]
-            var xAxis: JSON = ["title": "Deadline (ms)", "format": "d", "labelOverlap": true]
+            var xAxis: JSON = ["title": JSON(title), "format": "d", "labelOverlap": true]
             if ticks != .null { xAxis = xAxis.with("values", ticks) }
             let x: JSON = [
                 "field": "deadline_ms", "type": "quantitative", "axis": xAxis,
@@ -71,7 +105,7 @@ extension Plot {
                     "encoding": [
                         "y": y.with("field", "published"),
                         "tooltip": [
-                            ["field": "codec", "title": "Codec"], ["field": "deadline_ms", "title": "Deadline (ms)"],
+                            ["field": "codec", "title": "Codec"], ["field": "deadline_ms", "title": JSON(title)],
                             ["field": "published", "title": "Published top-5", "format": ".1%"],
                         ],
                     ],
@@ -97,10 +131,6 @@ extension Plot {
                 (codecs.firstIndex(of: cell.codec) ?? 0, cell.deadlineMs)
             }
         }
-        return Plot(
-            name: "accuracy-by-deadline", title: "\(metric.label) by deadline",
-            caption: "Points are shares of all images, bands and bars their 95% intervals."
-                + (theirs.isEmpty ? "" : " Hollow diamonds are the published testbed."),
-            view: grid(panels, spacing: 24))
+        return grid(panels, spacing: 24)
     }
 }

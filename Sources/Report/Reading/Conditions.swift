@@ -57,6 +57,14 @@ struct Conditions: Sendable {
         axis = Self.axis(of: kept.map(\.name))
     }
 
+    /// The conditions' names by what distinguishes the rows in the database.
+    func named(_ rows: [ResultRow]) -> [String: String] {
+        Dictionary(zip(rows.map(Self.key), names), uniquingKeysWith: { first, _ in first })
+    }
+
+    /// What distinguishes a row of a cell in the database.
+    static func key(_ row: ResultRow) -> String { row.text("conditions") + "\n" + row.text("codec_label") }
+
     private static func axis(of names: [String]) -> ConditionAxis {
         switch names {
         case ["jamming"]: .jamming

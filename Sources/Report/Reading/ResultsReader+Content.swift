@@ -20,7 +20,8 @@ extension ResultsReader {
         let running = try running()
         return ReportContent(
             title: title ?? Style.unique(provenance.map(\.scenario)).joined(separator: ", "), provenance: provenance,
-            axis: axis, cells: cells, paired: try paired(metric: metric), running: running.map { [$0] } ?? [],
+            axis: axis, cells: cells, moments: try moments(), paired: try paired(metric: metric),
+            running: running.map { [$0] } ?? [],
             tables: try [throughputTable(published: published), overheadTable()], views: views,
             failures: try failures(), published: published)
     }

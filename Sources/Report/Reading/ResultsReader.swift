@@ -49,6 +49,32 @@ public struct ResultsReader: Sendable {
         return (cells, conditions.axis)
     }
 
+    /// Accuracy at the moments before the deadline at which scenarios took snapshots, by cells whose deadline is the
+    /// moment; only of the longest deadline, which passes through the others'.
+    ///
+    /// - Throws: `ReportError.database`.
+    public func moments() throws(ReportError) -> [AccuracyCell] {
+        let all = try select(
+            "SELECT * FROM accuracy_by_cell AS a WHERE \(ofCampaign("a.first_run")) ORDER BY a.first_run")
+        guard let longest = all.compactMap({ $0.number("period_ms") }).max() else { return [] }
+        let rows = try select(
+            """
+            SELECT r.conditions, r.codec_label, s.after_us, count(*) AS images, sum(s.top1) AS top1, sum(s.top5) AS top5
+            FROM snapshot AS s JOIN run AS r ON r.id = s.run
+            WHERE r.status = 'done' AND r.period_ms = \(longest) AND \(ofCampaign("r.id"))
+            GROUP BY r.conditions, r.codec_label, s.after_us ORDER BY min(r.id), s.after_us
+            """)
+        let names = Conditions(all).named(all)
+        return rows.compactMap { row in
+            guard let condition = names[Conditions.key(row)] else { return nil }
+            let images = row.integer("images")
+            return AccuracyCell(
+                codec: row.text("codec_label"), condition: condition, deadlineMs: (row.number("after_us") ?? 0) / 1000,
+                top1: Estimate(count: row.integer("top1"), of: images),
+                top5: Estimate(count: row.integer("top5"), of: images), meanBytes: 0, images: images)
+        }
+    }
+
     /// How codecs differ from a reference codec on the same images and the same luck.
     ///
     /// - Parameters:
@@ -62,12 +88,7 @@ public struct ResultsReader: Sendable {
             "SELECT * FROM accuracy_by_cell AS a WHERE \(ofCampaign("a.first_run")) ORDER BY a.first_run")
         let labels = Style.sorted(all.map { $0.text("codec_label") })
         guard labels.count > 1, let other = reference ?? labels.first else { return [] }
-        let conditions = Conditions(all)
-        // The names that the cells have in the other plots, by what they share with their pair.
-        var names: [String: String] = [:]
-        for (row, name) in zip(all, conditions.names) {
-            names[row.text("conditions") + "\n" + row.text("codec_label")] = name
-        }
+        let names = Conditions(all).named(all)
         let rows = try select(
             """
             SELECT * FROM paired_difference
@@ -76,7 +97,7 @@ public struct ResultsReader: Sendable {
         return rows.map { row in
             PairedCell(
                 codec: row.text("codec_label"), reference: other,
-                condition: names[row.text("conditions") + "\n" + row.text("codec_label")] ?? row.text("jamming"),
+                condition: names[Conditions.key(row)] ?? row.text("jamming"),
                 deadlineMs: row.number("period_ms") ?? 0,
                 difference: row.estimate("\(metric)_difference", ends: "\(metric)"), pairs: row.integer("images"))
         }
