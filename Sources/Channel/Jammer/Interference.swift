@@ -5,8 +5,8 @@ import Sim
 /// Two sources: a main one with a schedule and a weaker one in the background. Powers depend only on which process of each
 /// is on, so everything that a stretch of time costs is a table of (process of the main source, which sources are on).
 struct Interference: Sendable {
-    private(set) var jammer: BurstSource
-    private(set) var background: BurstSource
+    var jammer: BurstSource
+    var background: BurstSource
 
     init(
         jammer: JammerSchedule, background: JammerConfiguration, streams: RandomStreams, recorder: LinkRecorder? = nil

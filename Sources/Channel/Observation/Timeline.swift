@@ -122,7 +122,8 @@ public struct Timeline: Sendable {
             let to = max(x(bar.end), from + 0.7)
             let title = Self.escaped("\(bar.title): \(bar.start) to \(bar.end)")
             var text = "<rect x=\"\(number(from))\" y=\"\(number(y + 5))\" "
-            text += "width=\"\(number(to - from))\" height=\"20\" fill=\"\(bar.colour)\"><title>\(title)</title></rect>\n"
+            text += "width=\"\(number(to - from))\" height=\"20\" fill=\"\(bar.colour)\">"
+            text += "<title>\(title)</title></rect>\n"
             if !bar.label.isEmpty, to - from > 7 * Double(bar.label.count) {
                 text += words(from + 4, y + 19, bar.label)
             }

@@ -14,11 +14,13 @@ public enum BitErrors {
             let term = binomial * power
             sum += k.isMultiple(of: 2) ? term : -term
         }
-        // Where terms of 10^4 cancel to nothing, what is left is rounding: below 10^-13 there are no errors.
+        // Where terms of 10^4 cancel to nothing, rounding is left: below 10^-13 there are no errors.
         let rate = sum * (8.0 / 15) / 16
         return rate < 1e-13 ? 0 : min(rate, 0.5)
     }
 
     /// How fast the logarithm of a frame's survival falls, per nanosecond at 250 kb/s.
-    static func decay(sinr: Double) -> Double { -ElementaryFunctions.logarithm(oneMinus: rate(sinr: sinr)) * 250_000 / 1e9 }
+    static func decay(sinr: Double) -> Double {
+        -ElementaryFunctions.logarithm(oneMinus: rate(sinr: sinr)) * 250_000 / 1e9
+    }
 }

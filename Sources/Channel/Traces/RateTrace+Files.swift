@@ -25,8 +25,8 @@ extension RateTrace {
     }
 
     /// Reads a CSV trace: a header that names a time and a rate column with their units (`time_ms,rate_kbps`), then lines in order of
-    /// time. Each rate holds until the next line's time; the last as long as the one before it. Lines that begin with `#`
-    /// are comments; other columns are ignored.
+    /// time. Each rate holds until the next line's time. The last holds as long as the one before it, unless a final line with
+    /// the word `end` in place of a rate says until when. Lines that begin with `#` are comments; other columns are ignored.
     ///
     /// Times: `time_s`, `time_ms`, `time_us`, `time_ns`. Rates: `rate_bps`, `rate_kbps`, `rate_Mbps`, or `throughput_...`.
     public init(csv text: String, name: String) throws(ChannelError) {
@@ -34,6 +34,7 @@ extension RateTrace {
         var rates: [Int64] = []
         var columns: CSVColumns?
         var origin: SimTime?
+        var end: SimTime?
         for (index, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let line = raw.trimmingCharacters(in: .whitespaces)
             if line.isEmpty || line.hasPrefix("#") { continue }
@@ -43,11 +44,18 @@ extension RateTrace {
                 columns = try CSVColumns(header: fields, file: name, line: index + 1)
                 continue
             }
+            guard end == nil else {
+                throw .badTrace(file: name, line: index + 1, found: "a line after the end", expected: "nothing")
+            }
             let (time, rate) = try known.read(fields, file: name, line: index + 1)
             if let previous = starts.last, let origin, time - origin <= previous {
                 throw .badTrace(
                     file: name, line: index + 1, found: "the time \(time), not after the line before",
                     expected: "times in order")
+            }
+            guard let rate else {
+                end = time - (origin ?? time)
+                continue
             }
             if origin == nil { origin = time }
             starts.append(time - (origin ?? .zero))
@@ -57,7 +65,7 @@ extension RateTrace {
             throw .badTrace(file: name, line: 1, found: "no samples", expected: "a header and at least one line")
         }
         let lastLength = starts.count > 1 ? last - starts[starts.count - 2] : .seconds(1)
-        try self.init(starts: starts, rates: rates, end: last + lastLength, name: name)
+        try self.init(starts: starts, rates: rates, end: end ?? last + lastLength, name: name)
     }
 
     /// Reads a Mahimahi trace (Netravali et al. 2015): each line is a millisecond at which a packet of 1500 bytes can leave; the
@@ -89,7 +97,8 @@ extension RateTrace {
         }
         // A packet at millisecond t leaves in the millisecond that ends at t; one at 0 in the one that ends the trace.
         if counts[0].millisecond == 0 {
-            counts[counts.count - 1].packets += counts.removeFirst().packets
+            let first = counts.removeFirst()
+            counts[counts.count - 1].packets += first.packets
         }
         var starts: [SimTime] = []
         var rates: [Int64] = []
@@ -106,15 +115,11 @@ extension RateTrace {
         try self.init(starts: starts, rates: rates, end: .milliseconds(Int64(time)), name: name)
     }
 
-    /// As CSV: `time_ms,rate_bps`.
+    /// As CSV: `time_ms,rate_bps`, with a line for the end.
     public var csv: String {
         var text = "time_ms,rate_bps\n"
         for index in starts.indices { text += "\(Self.milliseconds(starts[index])),\(rates[index])\n" }
-        // The last rate's length is the one before it when read; where it differs, another line says so.
-        let last = end - starts[starts.count - 1]
-        let before = starts.count > 1 ? starts[starts.count - 1] - starts[starts.count - 2] : .seconds(1)
-        if last > before { text += "\(Self.milliseconds(end - before)),\(rates[rates.count - 1])\n" }
-        return text
+        return text + "\(Self.milliseconds(end)),end\n"
     }
 
     /// As a Mahimahi trace: a packet of 1500 bytes whenever so many have passed. What remains at the end is less than one.
@@ -170,7 +175,8 @@ private struct CSVColumns {
         self.rate = rate
     }
 
-    func read(_ fields: [String], file: String, line: Int) throws(ChannelError) -> (SimTime, Int64) {
+    /// Time and rate of a line; no rate where it marks the end.
+    func read(_ fields: [String], file: String, line: Int) throws(ChannelError) -> (SimTime, Int64?) {
         func number(_ column: Int, _ what: String) throws(ChannelError) -> Double {
             guard column < fields.count else {
                 throw .badTrace(
@@ -186,6 +192,9 @@ private struct CSVColumns {
             return value
         }
         let seconds = try number(time.column, "time") * time.nanoseconds
+        if rate.column < fields.count, fields[rate.column] == "end" {
+            return (SimTime(nanoseconds: Int64(min(seconds, 9e18).rounded())), nil)
+        }
         let bits = try number(rate.column, "rate") * rate.bitsPerSecond
         guard seconds <= 9e18, bits <= 1e12 else {
             throw .badTrace(

@@ -1,0 +1,148 @@
+import Sim
+import Testing
+
+@testable import Channel
+
+@Suite("Links without a radio")
+struct LinkTests {
+    static let streams = RandomStreams(seed: 11, replication: 0)
+
+    /// Sends blocks of 64 bytes without pause; the ends, in order.
+    static func send(_ configuration: LinkConfiguration, blocks: Int, bytes: Int = 64) throws -> [BlockEnd] {
+        var link = try configuration.makeLink(streams: streams)
+        link.prepare(image: 0)
+        var now = SimTime.zero
+        return (0..<blocks).compactMap { _ in
+            link.begin(Block(bytes: bytes), at: now)
+            while link.nextEventTime != nil {
+                guard let end = link.step() else { continue }
+                now = end.freeAt
+                return end
+            }
+            return nil
+        }
+    }
+
+    @Test("a constant link takes a block's bits over its rate")
+    func constant() throws {
+        var configuration = ConstantConfiguration()
+        configuration.rate = 64_000
+        configuration.blockOverhead = .milliseconds(2)
+        let ends = try Self.send(.constant(configuration), blocks: 3)
+        #expect(ends.map(\.freeAt) == [.milliseconds(10), .milliseconds(20), .milliseconds(30)])
+    }
+
+    @Test("Gilbert and Elliott's losses have the stationary mean and come in bursts")
+    func gilbertElliott() throws {
+        var configuration = GilbertElliottConfiguration()
+        configuration.rate = 512_000
+        (configuration.goodMean, configuration.badMean) = (.milliseconds(40), .milliseconds(10))
+        (configuration.goodLoss, configuration.badLoss) = (0.02, 0.6)
+        let ends = try Self.send(.gilbertElliott(configuration), blocks: 200_000)
+        let losses = ends.map { !$0.delivered }
+        let rate = Double(losses.filter { $0 }.count) / Double(losses.count)
+        // A share of 0.2 of the time is bad: 0.8 x 0.02 + 0.2 x 0.6.
+        #expect(abs(rate / 0.136 - 1) < 0.03)
+        // A millisecond later the state is the same with probability p = 0.2 + 0.8 exp(-1/8), if it was bad.
+        let pairs = zip(losses, losses.dropFirst()).filter { $0 && $1 }.count
+        let stay = 0.2 + 0.8 * 0.8825
+        let bad = 0.2 * 0.6 * (stay * 0.6 + (1 - stay) * 0.02)
+        let good = 0.8 * 0.02 * (0.25 * (1 - stay) * 0.6 + (1 - 0.25 * (1 - stay)) * 0.02)
+        #expect(abs(Double(pairs) / Double(losses.count) / (bad + good) - 1) < 0.05)
+    }
+
+    @Test("endless resending delivers everything")
+    func resending() throws {
+        var configuration = GilbertElliottConfiguration()
+        configuration.resends = nil
+        let ends = try Self.send(.gilbertElliott(configuration), blocks: 1000)
+        #expect(ends.filter(\.delivered).count == 1000)
+    }
+
+    @Test("a jammed link takes its time in quiet time only")
+    func jammed() throws {
+        var source = OnOffConfiguration()
+        (source.onMean, source.offMean) = (.milliseconds(3), .milliseconds(7))
+        var constant = ConstantConfiguration()
+        constant.rate = 512_000
+        let schedule = JammerSchedule(.onOff(source))
+        let ends = try Self.send(.jammed(.init(link: .constant(constant), jammer: schedule)), blocks: 20_000)
+        // 1 ms a block in 70 % of the time.
+        #expect(abs((ends.last?.freeAt.seconds ?? 0) / (20 / 0.7) - 1) < 0.02)
+    }
+
+    @Test("a limited link is as slow as the slower of the two")
+    func limited() throws {
+        var fast = ConstantConfiguration()
+        fast.rate = 512_000
+        let trace = try RateTrace(
+            starts: [.zero, .seconds(1)], rates: [64_000, 10_000_000], end: .seconds(2), name: "test")
+        let ends = try Self.send(
+            .limited(.init(link: .constant(fast), trace: TraceConfiguration(trace: trace))), blocks: 1125)
+        // 125 blocks of 8 ms, then 1000 of 1 ms.
+        #expect(ends[124].freeAt == .seconds(1))
+        #expect(ends[1124].freeAt == .seconds(2))
+    }
+
+    @Test("abandoning frees the link")
+    func abandoning() throws {
+        let trace = try RateTrace(starts: [.zero], rates: [1000], end: .seconds(1), name: "test")
+        let all: [LinkConfiguration] = [
+            .constant(.init()), .trace(.init(trace: trace)), .gilbertElliott(.init()), .standard,
+            .limited(.init(link: .standard, trace: .init(trace: trace))),
+            .jammed(.init(link: .constant(.init()), jammer: JammerSchedule(.heavy))),
+        ]
+        for configuration in all {
+            var link = try configuration.makeLink(streams: Self.streams)
+            #expect(link.nextEventTime == nil)
+            link.begin(Block(bytes: 64), at: .seconds(1))
+            #expect(link.nextEventTime != nil)
+            link.abandon()
+            #expect(link.nextEventTime == nil)
+            link.begin(Block(bytes: 64), at: .seconds(2))
+            while link.nextEventTime != nil { _ = link.step() }
+        }
+    }
+
+    @Test("a copy of a link goes its own way")
+    func copies() throws {
+        var link = try LinkConfiguration.standard.makeLink(streams: Self.streams)
+        link.begin(Block(bytes: 64), at: .zero)
+        _ = link.step()
+        var copy = link
+        func finish(_ link: inout any Link) -> [SimTime] {
+            var times: [SimTime] = []
+            while let time = link.nextEventTime {
+                times.append(time)
+                _ = link.step()
+            }
+            return times
+        }
+        let first = finish(&copy)
+        #expect(finish(&link) == first)
+    }
+
+    @Test("what image 17 meets does not depend on what was sent before it")
+    func images() throws {
+        func ends(before: Int) throws -> [SimTime] {
+            var radio = RadioConfiguration.pncTestbed
+            radio.jammer = JammerSchedule(.onOff(OnOffConfiguration()))
+            var link = try LinkConfiguration.ieee802154(radio).makeLink(streams: Self.streams)
+            func send(_ count: Int, from start: SimTime) -> [SimTime] {
+                var now = start
+                return (0..<count).map { _ in
+                    link.begin(Block(bytes: 64), at: now)
+                    var end: BlockEnd?
+                    while end == nil { end = link.step() }
+                    now = end?.freeAt ?? now
+                    return now
+                }
+            }
+            link.prepare(image: 16)
+            _ = send(before, from: .seconds(8))
+            link.prepare(image: 17)
+            return send(20, from: .seconds(9))
+        }
+        #expect(try ends(before: 1) == ends(before: 30))
+    }
+}
