@@ -200,6 +200,7 @@ struct ReaderTests {
         try Samples.withFolder { folder in
             let database = try SampleDatabase.make(at: folder.appending(path: "x.sqlite"), withFailure: true)
             let content = try ResultsReader(database, campaign: "5a").content()
+            #expect(try ResultsReader(database).campaigns().map(\.hash) == ["5a"])
             #expect(content.title == "sample")
             #expect(content.provenance.map(\.text) == ["codecs: [pnc, webp]\n"])
             let facts = content.provenance[0].facts

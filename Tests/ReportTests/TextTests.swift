@@ -78,6 +78,19 @@ struct TerminalViewTests {
                 """)
     }
 
+    @Test("has a row for each condition where it would be too wide")
+    func narrow() {
+        let cells = Samples.cells(deadlines: [500], levels: ["heavy", "none"]).filter { $0.codec == "pnc" }
+        #expect(
+            TerminalView.accuracyTable(cells, width: 40) == """
+                Top-5 accuracy by 500 ms (95% interval, 2000 images each)
+                codec  Jamming level  Top-5 accuracy
+                pnc    none           85.9% (84.4 to 87.3)
+                pnc    heavy          90.0% (88.5 to 91.4)
+
+                """)
+    }
+
     @Test("marks what is missing")
     func missing() {
         let cells = Samples.cells(deadlines: [500]).filter { !($0.codec == "pnc" && $0.condition == "light") }

@@ -19,6 +19,25 @@ public struct ResultsReader: Sendable {
         self.campaign = campaign
     }
 
+    /// A scenario as it was run.
+    public struct Campaign: Sendable, Hashable {
+        /// Its name.
+        public var scenario: String
+        /// Hash of its text, by which a reader is made for it.
+        public var hash: String
+        /// When it was first run, in ISO 8601.
+        public var createdAt: String
+    }
+
+    /// The scenarios of the database, the latest last.
+    ///
+    /// - Throws: `ReportError.database`.
+    public func campaigns() throws(ReportError) -> [Campaign] {
+        try select("SELECT scenario, hash, created_at FROM campaign ORDER BY created_at, id").map { row in
+            Campaign(scenario: row.text("scenario"), hash: row.text("hash"), createdAt: row.text("created_at"))
+        }
+    }
+
     // MARK: Cells
 
     /// All cells that have results, and what their conditions are.

@@ -8,29 +8,37 @@
 ///
 /// Every character is one column wide, so the tables line up in any fixed-width font.
 public enum TerminalView {
-    /// Accuracy with its interval: a row a codec, a column a condition, a block a deadline.
+    /// Accuracy with its interval: a row a codec, a column a condition, a block a deadline. Where that is too wide, a row
+    /// a codec and condition.
+    ///
+    /// - Parameter width: columns of the terminal.
     public static func accuracyTable(
-        _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming
+        _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming, width: Int = 100
     ) -> String {
         let codecs = Style.sorted(cells.map(\.codec))
         let levels = Style.sortedLevels(cells.map(\.condition))
         let blocks = Style.unique(cells.map(\.deadlineMs)).sorted().map { deadline -> String in
             let here = cells.filter { $0.deadlineMs == deadline }
-            let rows = codecs.map { codec -> [String] in
-                [codec]
-                    + levels.map { level in
-                        guard let cell = here.first(where: { $0.codec == codec && $0.condition == level }) else {
-                            return "-"
-                        }
-                        let accuracy = cell.accuracy(metric)
-                        return Plot.percent(accuracy.value)
-                            + " (\(Plot.fixed(accuracy.low * 100, 1)) to \(Plot.fixed(accuracy.high * 100, 1)))"
-                    }
+            func text(_ codec: String, _ level: String) -> String? {
+                here.first { $0.codec == codec && $0.condition == level }.map { interval($0.accuracy(metric)) }
             }
-            return heading(here, metric, deadline) + "\n"
-                + table(header: [axis.prefix.isEmpty ? axis.title : axis.prefix + ":"] + levels, rows: rows)
+            let square = table(
+                header: [axis.prefix.isEmpty ? axis.title : axis.prefix + ":"] + levels,
+                rows: codecs.map { codec in [codec] + levels.map { text(codec, $0) ?? "-" } })
+            let title = heading(here, metric, deadline) + "\n"
+            guard square.split(separator: "\n").contains(where: { $0.count > width }) else { return title + square }
+            let lines = codecs.flatMap { codec in
+                levels.compactMap { level in text(codec, level).map { [codec, level, $0] } }
+            }
+            return title + table(header: ["codec", axis.title, metric.label], rows: lines)
         }
         return blocks.joined(separator: "\n")
+    }
+
+    /// A share and its interval, such as `85.0% (64.0 to 94.8)`.
+    private static func interval(_ accuracy: Estimate) -> String {
+        Plot.percent(accuracy.value)
+            + " (\(Plot.fixed(accuracy.low * 100, 1)) to \(Plot.fixed(accuracy.high * 100, 1)))"
     }
 
     /// Accuracy as bars with whiskers over the interval: a line a codec and condition.
