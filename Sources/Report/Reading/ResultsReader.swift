@@ -108,11 +108,15 @@ public struct ResultsReader: Sendable {
         let labels = Style.sorted(all.map { $0.text("codec_label") })
         guard labels.count > 1, let other = reference ?? labels.first else { return [] }
         let names = Conditions(all).named(all)
+        // By key and not by label: the view groups by keys, so SQLite compares no other pairs, which is ten times
+        // faster.
+        let keys = Style.unique(all.filter { $0.text("codec_label") == other }.map { String($0.integer("codec")) })
+            .joined(separator: ", ")
         let rows = try select(
             """
             SELECT * FROM paired_difference
-            WHERE reference_label = :reference AND \(ofCampaign("first_run")) ORDER BY first_run
-            """, ["reference": other])
+            WHERE reference IN (\(keys)) AND \(ofCampaign("first_run")) ORDER BY first_run
+            """)
         return rows.map { row in
             PairedCell(
                 codec: row.text("codec_label"), reference: other,
