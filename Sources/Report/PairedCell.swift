@@ -1,0 +1,27 @@
+/// How the accuracies of two codecs differ on the same images and the same luck of the channel.
+public struct PairedCell: Sendable, Hashable {
+    /// The codec that is compared.
+    public var codec: String
+    /// The codec it is compared with.
+    public var reference: String
+    /// The condition, such as the jamming level.
+    public var condition: String
+    /// The deadline in milliseconds.
+    public var deadlineMs: Double
+    /// Accuracy of `codec` less that of `reference`.
+    public var difference: Estimate
+    /// Pairs of outcomes behind it.
+    public var pairs: Int
+
+    /// Makes a comparison.
+    public init(
+        codec: String, reference: String, condition: String, deadlineMs: Double, difference: Estimate, pairs: Int
+    ) {
+        self.codec = codec
+        self.reference = reference
+        self.condition = condition
+        self.deadlineMs = deadlineMs
+        self.difference = difference
+        self.pairs = pairs
+    }
+}
