@@ -1,11 +1,11 @@
 /// Rough sorting: what keeps the heap small while many events wait.
 extension EventQueue {
     /// A heap of this many keys stays within the innermost cache.
-    @usableFromInline static var smallestHeapLimit: Int { 128 }
+    @usableFromInline static var smallestHeapLimit: Int { 64 }
     /// With so many buckets, the ends of all of them stay within the second cache.
     private static var mostBuckets: Int { 4096 }
     /// With fewer events behind the window than this, the heap takes them.
-    private static var fewestWorthBuckets: Int { 64 }
+    private static var fewestWorthBuckets: Int { 32 }
 
     /// Sorts a heap that has grown large into buckets.
     @usableFromInline
