@@ -10,15 +10,13 @@ public enum DatasetteMetadata {
     /// - Parameter database: the name under which Datasette shows the file: its name without the ending.
     public static func json(database: String) -> String {
         let tables = TableDescription.all.map { table in
-            let units = table.columns.compactMap { column in column.unit.map { (column.name, jsonString($0)) } }
-            return (
+            (
                 table.name,
                 object(
                     [
                         ("title", jsonString(table.name)), ("description", jsonString(table.text)),
                         ("columns", object(table.columns.map { ($0.name, jsonString(columnText($0))) }, indent: 10)),
-                        ("units", object(units, indent: 10)),
-                    ], indent: 8)
+                    ] + (labels[table.name].map { [("label_column", jsonString($0))] } ?? []), indent: 8)
             )
         }
         let queries = NamedQuery.all.map { query in
@@ -48,6 +46,13 @@ public enum DatasetteMetadata {
             ], indent: 0) + "\n"
     }
 
+    /// The column that stands for a row where another table refers to it.
+    private static let labels = [
+        "picture": "name", "dataset": "name", "codec": "fingerprint", "classifier": "name", "campaign": "scenario",
+        "run": "codec_label",
+    ]
+
+    /// The unit stands in the description: Datasette's own `units` know only those of physics, and fail on others.
     private static func columnText(_ column: TableDescription.Column) -> String {
         column.text + (column.unit.map { " (\($0))" } ?? "")
     }

@@ -61,6 +61,24 @@ extension ResultsDatabase {
     /// the error. What an earlier attempt at the same run left is replaced; a run that is done stays as it is.
     @discardableResult
     public func record(_ run: RunRecord, _ ending: RunEnding) throws(StoreError) -> RowKey<RunRecord> {
+        try write { db in try record(run, ending, in: db) }
+    }
+
+    /// Writes several runs in one transaction: all of them, each as ``record(_:_:)`` would, or none. Most of the time
+    /// that a small run takes to write is the wait for the disk at the end of its transaction.
+    ///
+    /// - Returns: the rows of the runs, in their order.
+    @discardableResult
+    public func record(_ runs: [(run: RunRecord, ending: RunEnding)]) throws(StoreError) -> [RowKey<RunRecord>] {
+        try write { db in try runs.map { try record($0.run, $0.ending, in: db) } }
+    }
+
+    private func record(_ run: RunRecord, _ ending: RunEnding, in db: Database) throws -> RowKey<RunRecord> {
+        if let done = try Int64.fetchOne(
+            db, sql: "SELECT id FROM run WHERE identity = ? AND status = 'done'", arguments: [run.identity])
+        {
+            return RowKey(done)
+        }
         var row = RunRow(run)
         row.set("finished_at", timestamp(Date()))
         switch ending {
@@ -76,16 +94,9 @@ extension ResultsDatabase {
             row.set("status", "done")
             row.set(result)
         }
-        return try write { db in
-            if let done = try Int64.fetchOne(
-                db, sql: "SELECT id FROM run WHERE identity = ? AND status = 'done'", arguments: [run.identity])
-            {
-                return RowKey(done)
-            }
-            let id = try replace(row, of: run, in: db)
-            if case .done(let result) = ending { try insert(result, run: id, in: db) }
-            return RowKey(id)
-        }
+        let id = try replace(row, of: run, in: db)
+        if case .done(let result) = ending { try insert(result, run: id, in: db) }
+        return RowKey(id)
     }
 
     /// Puts a run's row in the place of what an earlier attempt left.

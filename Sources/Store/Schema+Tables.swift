@@ -1,3 +1,4 @@
+// References name the column they refer to: Datasette does not know that the key is meant where none is named.
 extension Schema {
     /// What is known of pictures whatever the network does: encodings and the classifier's verdicts.
     static let verdictTables = """
@@ -14,9 +15,9 @@ extension Schema {
         ) STRICT;
 
         CREATE TABLE dataset_picture (
-            dataset INTEGER NOT NULL REFERENCES dataset,
+            dataset INTEGER NOT NULL REFERENCES dataset (id),
             position INTEGER NOT NULL CHECK (position >= 0),
-            picture INTEGER NOT NULL REFERENCES picture,
+            picture INTEGER NOT NULL REFERENCES picture (id),
             label INTEGER CHECK (label >= 0),
             PRIMARY KEY (dataset, position)
         ) STRICT, WITHOUT ROWID;
@@ -37,8 +38,8 @@ extension Schema {
         ) STRICT;
 
         CREATE TABLE encoding (
-            codec INTEGER NOT NULL REFERENCES codec,
-            picture INTEGER NOT NULL REFERENCES picture,
+            codec INTEGER NOT NULL REFERENCES codec (id),
+            picture INTEGER NOT NULL REFERENCES picture (id),
             segments INTEGER NOT NULL CHECK (segments >= 0),
             total_bytes INTEGER NOT NULL CHECK (total_bytes >= 0),
             segment_bytes BLOB NOT NULL,
@@ -48,9 +49,9 @@ extension Schema {
         CREATE INDEX encoding_by_picture ON encoding (picture);
 
         CREATE TABLE judgement (
-            codec INTEGER NOT NULL REFERENCES codec,
-            classifier INTEGER NOT NULL REFERENCES classifier,
-            picture INTEGER NOT NULL REFERENCES picture,
+            codec INTEGER NOT NULL REFERENCES codec (id),
+            classifier INTEGER NOT NULL REFERENCES classifier (id),
+            picture INTEGER NOT NULL REFERENCES picture (id),
             label INTEGER NOT NULL CHECK (label >= 0),
             code INTEGER NOT NULL,
             rank INTEGER CHECK (rank >= 1),
@@ -77,7 +78,7 @@ extension Schema {
 
         CREATE TABLE campaign_run (
             id INTEGER PRIMARY KEY,
-            campaign INTEGER NOT NULL REFERENCES campaign,
+            campaign INTEGER NOT NULL REFERENCES campaign (id),
             position INTEGER NOT NULL CHECK (position >= 0),
             identity TEXT NOT NULL,
             UNIQUE (identity, campaign)
@@ -87,7 +88,7 @@ extension Schema {
         CREATE TABLE run (
             id INTEGER PRIMARY KEY,
             identity TEXT NOT NULL UNIQUE,
-            campaign INTEGER NOT NULL REFERENCES campaign,
+            campaign INTEGER NOT NULL REFERENCES campaign (id),
             position INTEGER NOT NULL,
             cell INTEGER NOT NULL,
             replication INTEGER NOT NULL,
@@ -104,15 +105,15 @@ extension Schema {
             started_at TEXT NOT NULL,
             finished_at TEXT,
             wall_seconds REAL,
-            codec INTEGER NOT NULL REFERENCES codec,
+            codec INTEGER NOT NULL REFERENCES codec (id),
             codec_label TEXT NOT NULL,
             codec_name TEXT NOT NULL,
             codec_parameters TEXT NOT NULL,
             weights TEXT,
-            dataset INTEGER NOT NULL REFERENCES dataset,
+            dataset INTEGER NOT NULL REFERENCES dataset (id),
             dataset_name TEXT NOT NULL,
             dataset_hash TEXT NOT NULL,
-            classifier INTEGER NOT NULL REFERENCES classifier,
+            classifier INTEGER NOT NULL REFERENCES classifier (id),
             classifier_name TEXT NOT NULL,
             device TEXT NOT NULL,
             link TEXT NOT NULL,
@@ -155,9 +156,9 @@ extension Schema {
         CREATE INDEX run_not_done ON run (status) WHERE status <> 'done';
 
         CREATE TABLE outcome (
-            run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+            run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
             position INTEGER NOT NULL,
-            picture INTEGER NOT NULL REFERENCES picture,
+            picture INTEGER NOT NULL REFERENCES picture (id),
             encoded_bytes INTEGER NOT NULL,
             segments INTEGER NOT NULL,
             received_bytes INTEGER NOT NULL,
@@ -178,7 +179,7 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE snapshot (
-            run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+            run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
             position INTEGER NOT NULL,
             after_us INTEGER NOT NULL,
             code INTEGER NOT NULL,
@@ -192,7 +193,7 @@ extension Schema {
     /// What is kept only where a scenario asks for it, and what training notes.
     static let recordingTables = """
         CREATE TABLE link_sample (
-            run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+            run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
             start_us INTEGER NOT NULL,
             duration_us INTEGER NOT NULL CHECK (duration_us > 0),
             delivered_bytes INTEGER NOT NULL,
@@ -201,7 +202,7 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE event_log (
-            run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+            run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
             sequence INTEGER NOT NULL,
             at_ns INTEGER NOT NULL,
             position INTEGER,

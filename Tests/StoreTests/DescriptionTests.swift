@@ -67,7 +67,6 @@ struct DescriptionTests {
                 struct Table: Decodable {
                     let description: String
                     let columns: [String: String]
-                    let units: [String: String]
                 }
                 struct Query: Decodable {
                     let sql: String
@@ -82,7 +81,7 @@ struct DescriptionTests {
         let metadata = try JSONDecoder().decode(Metadata.self, from: Data(json.utf8))
         let database = try #require(metadata.databases["jamming"])
         #expect(database.tables.keys.sorted() == TableDescription.all.map(\.name).sorted())
-        #expect(database.tables["run"]?.units["mean_bytes"] == "bytes")
+        #expect(database.tables["run"]?.columns["mean_bytes"]?.hasSuffix("(bytes)") == true)
         #expect(database.queries.keys.sorted() == NamedQuery.all.map(\.name).sorted())
         #expect(database.queries["accuracy"]?.params == ["codec", "jamming", "campaign"])
     }

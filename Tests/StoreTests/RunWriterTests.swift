@@ -96,6 +96,22 @@ struct RunWriterTests {
         #expect(try fixture.database.query(sql: "SELECT error FROM run").rows == [[.text("first attempt")]])
     }
 
+    @Test("Several runs in one transaction: all or none")
+    func several() throws {
+        let campaign = try fixture.plan()
+        let runs = (0..<2).map { fixture.run(campaign, codec: $0, level: "none", position: $0) }
+        let good = fixture.result(ranks: [1, 1, 2, 6], whole: [2, 2, 2, 1])
+        var bad = good
+        bad.outcomes[0].picture = RowKey(999)
+        #expect(throws: StoreError.self) {
+            try fixture.database.record([(runs[0], .done(good)), (runs[1], .done(bad))])
+        }
+        #expect(try count("run") == 0 && count("outcome") == 0)
+        let keys = try fixture.database.record([(runs[0], .done(good)), (runs[1], .failed(error: "x", wallSeconds: 1))])
+        #expect(keys.map(\.id) == [1, 2])
+        #expect(try count("run") == 2 && count("outcome") == 4)
+    }
+
     @Test("A run that is done is not written again; one that is not is replaced")
     func again() throws {
         let campaign = try fixture.plan()
