@@ -1,9 +1,5 @@
-/// What Datasette is to know of a results database: titles, descriptions, units and canned queries.
-///
-/// ```sh
-/// pncsim query --datasette > metadata.json
-/// datasette Results/jamming.sqlite --metadata metadata.json
-/// ```
+/// What Datasette is to know of a results database: titles, descriptions, units and canned queries, for
+/// `datasette FILE --metadata metadata.json`.
 public enum DatasetteMetadata {
     /// The metadata as JSON.
     ///
