@@ -35,6 +35,9 @@ public struct EfficientNetLite0: Sendable {
         (3, 1, 6, 320, 1),
     ]
 
+    /// The numbers of the stages' last blocks.
+    private static let lastBlocks = stages.indices.map { stage in stages[...stage].reduce(-1) { $0 + $1.repeats } }
+
     /// Reads the weights, which keep the names of the file that they were published in.
     public init(
         weights: Safetensors, path: String, compute: Compute = .reference
@@ -102,19 +105,24 @@ public struct EfficientNetLite0: Sendable {
     }
 
     /// Pictures N x 3 x H x W in [0, 1] to logits N x 1000, as 32-bit numbers.
-    public func logits(_ pictures: Tensor) throws(ModelsError) -> Tensor {
+    public func logits(_ pictures: Tensor) throws(ModelsError) -> Tensor { try answer(pictures).logits }
+
+    /// The logits, and the maps after each of the network's seven stages, N x C x H' x W'.
+    func answer(_ pictures: Tensor) throws(ModelsError) -> (logits: Tensor, maps: [Tensor]) {
+        var maps: [Tensor] = []
         let normalised = try pictures.scaled(by: 255.0 / 128, plus: -127.0 / 128)
         var x = try relu6(apply(stem, to: compute.prepare(normalised)))
-        for block in blocks {
+        for (index, block) in blocks.enumerated() {
             var y = x
             if let expand = block.expand { y = try relu6(apply(expand, to: y)) }
             y = try relu6(apply(block.depthwise, to: y))
             y = try apply(block.project, to: y)
             x = block.hasSkip ? try y.adding(x) : y
+            if Self.lastBlocks.contains(index) { maps.append(try compute.finish(x)) }
         }
         x = try relu6(apply(head, to: x))
         let pooled = try compute.finish(x).mean(over: [2, 3])
-        return try pooled.matrixMultiplied(by: classWeight).adding(classBias)
+        return (try pooled.matrixMultiplied(by: classWeight).adding(classBias), maps)
     }
 
     private func relu6(_ x: Tensor) throws(ModelsError) -> Tensor { try x.clamped(to: 0...6) }

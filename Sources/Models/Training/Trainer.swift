@@ -17,10 +17,12 @@ public struct TrainingProgress: Sendable {
     /// Updates done in this stage, and expected in all.
     public var update: Int
     public var plannedUpdates: Int
-    /// The means since the last report: the whole loss, its squared error, its classifier term, its penalty on bits.
+    /// The means since the last report: the whole loss, its squared error, its classifier term, the distance of the
+    /// classifier's maps summed over stages (0 where it is not used), the bits above target.
     public var loss: Double
     public var squaredError: Double
     public var classifierLoss: Double
+    public var mapDistance: Double
     public var excessBits: Double
     /// The learning rate.
     public var rate: Double
@@ -197,6 +199,7 @@ public final class Trainer<Codec: TrainableCodec> {
         var loss = 0.0
         var squaredError = 0.0
         var classifier = 0.0
+        var maps = 0.0
         var excess = 0.0
     }
 
@@ -238,8 +241,7 @@ public final class Trainer<Codec: TrainableCodec> {
         let reconstruction = pass.reconstructionLoss ?? squaredError
         var total = reconstruction
         if stage.loss != .mse, let classifier {
-            let term = try classifierLoss(classifier, stage.loss, clean: batch, decoded: pass.pictures)
-            sums.classifier += Double(try term.scalar())
+            let term = try classifierLoss(classifier, stage, clean: batch, decoded: pass.pictures, sums: &sums)
             total = try reconstruction.scaled(by: stage.mseWeight).adding(term)
         }
         if let regulariser = pass.regulariser { total = try total.adding(regulariser) }
@@ -255,16 +257,29 @@ public final class Trainer<Codec: TrainableCodec> {
 
     /// How far the classifier's answer on decoded pictures is from its answer on the clean ones.
     private func classifierLoss(
-        _ classifier: EfficientNetLite0, _ loss: TrainingLoss, clean: Tensor, decoded: Tensor
+        _ classifier: EfficientNetLite0, _ stage: TrainingStage, clean: Tensor, decoded: Tensor, sums: inout LossSums
     ) throws(ModelsError) -> Tensor {
-        let wanted = try TorchRuntime.withoutGradient { () throws(ModelsError) in try classifier.logits(clean) }
-        let answer = try classifier.logits(decoded.clamped(to: 0...1))
-        if loss == .logits { return try answer.subtracting(wanted).squared().mean() }
-        let target = loss == .ce ? try oneHot(wanted) : try wanted.softmax(over: 1)
-        let cross = try target.multiplied(by: answer.logSoftmax(over: 1)).sum(over: [1]).mean().scaled(by: -1)
-        // The teacher's own entropy makes the cross-entropy a divergence; it has no gradient.
-        let own = try target.multiplied(by: target.scaled(by: 1, plus: 1e-12).logarithm()).sum(over: [1]).mean()
-        return try cross.adding(own)
+        let wanted = try TorchRuntime.withoutGradient { () throws(ModelsError) in try classifier.answer(clean) }
+        let found = try classifier.answer(decoded.clamped(to: 0...1))
+        var term: Tensor
+        if stage.loss == .logits {
+            term = try found.logits.subtracting(wanted.logits).squared().mean()
+        } else {
+            let target = stage.loss == .ce ? try oneHot(wanted.logits) : try wanted.logits.softmax(over: 1)
+            let cross = try target.multiplied(by: found.logits.logSoftmax(over: 1)).sum(over: [1]).mean().scaled(by: -1)
+            // The teacher's own entropy makes the cross-entropy a divergence; it has no gradient.
+            let own = try target.multiplied(by: target.scaled(by: 1, plus: 1e-12).logarithm()).sum(over: [1]).mean()
+            term = try cross.adding(own)
+        }
+        sums.classifier += Double(try term.scalar())
+        guard stage.mapWeight > 0 else { return term }
+        for (map, clean) in zip(found.maps, wanted.maps) {
+            let size = Double(try clean.squared().mean().scalar())
+            let distance = try map.subtracting(clean).squared().mean().scaled(by: stage.mapWeight / max(size, 1e-12))
+            sums.maps += Double(try distance.scalar()) / stage.mapWeight
+            term = try term.adding(distance)
+        }
+        return term
     }
 
     private func oneHot(_ logits: Tensor) throws(ModelsError) -> Tensor {
@@ -281,7 +296,7 @@ public final class Trainer<Codec: TrainableCodec> {
         return TrainingProgress(
             stage: state.stage, update: state.update, plannedUpdates: state.plannedUpdates, loss: sums.loss / count,
             squaredError: sums.squaredError / count, classifierLoss: sums.classifier / count,
-            excessBits: sums.excess / count, rate: rate(stage), elapsedSeconds: state.runSeconds,
+            mapDistance: sums.maps / count, excessBits: sums.excess / count, rate: rate(stage), elapsedSeconds: state.runSeconds,
             remainingSeconds: Double(state.plannedUpdates - state.update) * pace)
     }
 

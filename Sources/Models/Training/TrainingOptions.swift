@@ -97,6 +97,9 @@ public struct TrainingStage: Sendable, Hashable, Codable {
     public var mseWeight: Double
     /// The factor of the penalty on bits above the codec's target; 0 for none, as published.
     public var rateWeight: Double
+    /// The factor of the distance of the classifier's inner maps on decoded and clean pictures, added to its term; 0 for
+    /// none, as published. Its gradient is far less noisy than the answer's, which matters when updates are few.
+    public var mapWeight: Double
     /// What the learning rate of the encoder is multiplied by in this stage; 0 keeps it as it is.
     public var encoderRateFactor: Double
 
@@ -104,7 +107,7 @@ public struct TrainingStage: Sendable, Hashable, Codable {
     public init(
         loss: TrainingLoss, crop: Int = 224, batch: Int = 4, accumulation: Int = 10, length: Length = .epochs(70),
         rate: Double = 1e-3, schedule: RateSchedule, mseWeight: Double = 10, rateWeight: Double = 0,
-        encoderRateFactor: Double = 1
+        mapWeight: Double = 0, encoderRateFactor: Double = 1
     ) {
         self.loss = loss
         self.crop = crop
@@ -115,6 +118,7 @@ public struct TrainingStage: Sendable, Hashable, Codable {
         self.schedule = schedule
         self.mseWeight = mseWeight
         self.rateWeight = rateWeight
+        self.mapWeight = mapWeight
         self.encoderRateFactor = encoderRateFactor
     }
 }
