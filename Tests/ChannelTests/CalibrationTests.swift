@@ -1,8 +1,10 @@
+import Foundation
 import Sim
 import Testing
 
 @testable import Channel
 
+/// With PNCSIM_REPORT=1 in the environment the figures of docs/radio.md are printed.
 @Suite("The radio behaves like the published testbed")
 struct CalibrationTests {
     /// The published trace: 20 images at each level.
@@ -18,6 +20,7 @@ struct CalibrationTests {
         let testbed = Testbed(jammer: published.jammer, seed: seed)
         let outcome = try testbed.run(testbed.featureSizes)
         let (mean, deviation) = moments(outcome.throughputs)
+        Self.report("\(published.name), seed \(seed): \(mean) kbps, deviation \(deviation)")
         #expect(abs(mean / published.mean - 1) < 0.03, "\(published.name): \(mean) kbps")
         #expect(deviation < published.deviation * 1.5, "\(published.name): \(deviation) kbps")
         #expect(deviation > published.deviation / 1.5, "\(published.name): \(deviation) kbps")
@@ -36,9 +39,14 @@ struct CalibrationTests {
             let pnc = features.reduce(0) { $0 + Testbed.featureAccuracy[$1] } / 1000
             let bytes = try testbed.run(testbed.pieces).bytes
             let jpeg = bytes.reduce(0) { $0 + Testbed.jpegAccuracy(bytes: $1) } / 1000
+            Self.report("\(level.name): PNC \(pnc) (\(bars.0)), progressive JPEG \(jpeg) (\(bars.1))")
             errors += [abs(pnc - bars.0), abs(jpeg - bars.1)]
         }
         #expect((errors.max() ?? 1) < 0.05, "\(errors)")
         #expect(errors.reduce(0, +) / 6 < 0.025, "\(errors)")
+    }
+
+    private static func report(_ line: String) {
+        if ProcessInfo.processInfo.environment["PNCSIM_REPORT"] != nil { print(line) }
     }
 }

@@ -24,6 +24,12 @@ struct OnOffJammerTests {
     func table(on: Double, off: Double, rate: Double, confirmed: Double, attempts: Double, tolerance: Double) throws {
         let sent = try Saturated(
             Self.radio(onMilliseconds: on, offMilliseconds: off), blockBytes: 64, until: .seconds(600))
+        if ProcessInfo.processInfo.environment["PNCSIM_REPORT"] != nil {
+            print(
+                "on \(on) ms, off \(off) ms: \(sent.kilobitsPerSecond) kb/s, "
+                    + "confirmed \(Double(sent.confirmed) / Double(sent.blocks)), "
+                    + "transmissions \(Double(sent.transmissions) / Double(sent.blocks))")
+        }
         #expect(abs(sent.kilobitsPerSecond / rate - 1) < tolerance)
         #expect(abs(Double(sent.confirmed) / Double(sent.blocks) - confirmed) < 0.02)
         #expect(abs(Double(sent.transmissions) / Double(sent.blocks) / attempts - 1) < 0.03)
