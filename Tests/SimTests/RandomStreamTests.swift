@@ -102,26 +102,3 @@ struct RandomStreamTests {
         }
     }
 }
-
-@Suite("Elementary functions")
-struct ElementaryFunctionsTests {
-    @Test("agree with the system's to the last places, over the whole range")
-    func agreement() {
-        var stream = RandomStreams(seed: 14, replication: 0).stream("arguments")
-        for _ in 0..<100_000 {
-            let x = exp((stream.uniform() - 0.5) * 1400)
-            #expect(abs(ElementaryFunctions.logarithm(x) - log(x)) <= log(x).ulp)
-            let near = 1 + (stream.uniform() - 0.5) * 1e-3
-            #expect(abs(ElementaryFunctions.logarithm(near) - log(near)) <= log(near).ulp)
-            let fraction = stream.uniform()
-            #expect(
-                abs(ElementaryFunctions.logarithm(oneMinus: fraction) - log1p(-fraction)) <= 2 * log1p(-fraction).ulp)
-            let power = stream.uniform() * 600
-            #expect(abs(ElementaryFunctions.exponentialOfMinus(power) / exp(-power) - 1) < 1e-15)
-        }
-        #expect(ElementaryFunctions.logarithm(1) == 0)
-        #expect(ElementaryFunctions.exponentialOfMinus(0) == 1)
-        #expect(abs(ElementaryFunctions.powerOfTen(2) - 100) < 1e-12)
-        #expect(abs(ElementaryFunctions.powerOfTen(-3) - 0.001) < 1e-17)
-    }
-}
