@@ -79,7 +79,7 @@ public struct WiFiConfiguration: Sendable, Hashable {
     /// The load of the testbed's level `light`.
     public static let lightLoad = 0.149
     /// The load of the testbed's level `heavy`.
-    public static let heavyLoad = 0.315
+    public static let heavyLoad = 0.317
 
     /// A Wi-Fi sender of a load.
     public init(load: Double = WiFiConfiguration.lightLoad) { self.load = load }
