@@ -20,7 +20,8 @@ struct NetworkFixtures {
     private var digests: [String: Digest] = [:]
 
     init() throws {
-        let url = try #require(Bundle.module.url(forResource: "networks", withExtension: "json", subdirectory: "Fixtures"))
+        let url = try #require(
+            Bundle.module.url(forResource: "networks", withExtension: "json", subdirectory: "Fixtures"))
         let values = try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any] ?? [:]
         for (name, value) in values where value is [String: Any] {
             digests[name] = try JSONDecoder().decode(Digest.self, from: JSONSerialization.data(withJSONObject: value))
@@ -40,7 +41,8 @@ struct NetworkFixtures {
         #expect(abs(norm - digest.norm) < 3e-4 * digest.norm, sourceLocation: sourceLocation)
         #expect(abs(values.reduce(0, +) / count - digest.mean) < tolerance, sourceLocation: sourceLocation)
         for (found, expected) in zip(values.prefix(4) + values.suffix(4), digest.first + digest.last) {
-            #expect(abs(found - expected) < max(tolerance, 3e-4 * abs(expected)), "\(name)", sourceLocation: sourceLocation)
+            #expect(
+                abs(found - expected) < max(tolerance, 3e-4 * abs(expected)), "\(name)", sourceLocation: sourceLocation)
         }
     }
 

@@ -76,7 +76,8 @@ import Testing
 
     @Test func aPictureOfAnotherSizeIsRefused() throws {
         for codec in try codecs() {
-            #expect(throws: ModelsError.badParameter(name: "picture", value: "100 x 80", expected: "224 x 224 pixels")) {
+            #expect(throws: ModelsError.badParameter(name: "picture", value: "100 x 80", expected: "224 x 224 pixels"))
+            {
                 try codec.encode(RGBImage(width: 100, height: 80))
             }
         }
@@ -84,13 +85,18 @@ import Testing
 
     @Test func weightsOfAnotherCodecAreRefused() throws {
         let file = Safetensors(metadata: ["codec": "starfish"])
-        #expect(throws: ModelsError.badWeights(path: "x", reason: "the weights are those of starfish, expected those of pnc")) {
+        #expect(
+            throws: ModelsError.badWeights(
+                path: "x", reason: "the weights are those of starfish, expected those of pnc")
+        ) {
             try CodecWeights(file: file, path: "x", hash: "", codec: "pnc")
         }
     }
 
     @Test func codeLengthsThatAreNoCodeAreRefused() throws {
-        for values in [[Float](repeating: 1, count: 64), [Float](repeating: 6.5, count: 64), [Float](repeating: -6, count: 64)] {
+        for values in [
+            [Float](repeating: 1, count: 64), [Float](repeating: 6.5, count: 64), [Float](repeating: -6, count: 64),
+        ] {
             let entry = Safetensors.Entry(name: CodecWeights.codeLengthsName, shape: [1, 64], values: values)
             let weights = try CodecWeights(
                 file: Safetensors(entries: [entry], metadata: ["codec": "pnc"]), path: "x", hash: "", codec: "pnc")
@@ -130,7 +136,8 @@ import Testing
         [
             try pnc(), try starfish(), try deepCOD(),
             try RNNCodec(
-                weights("rnn-lite", RNNNetwork(divisor: 4, from: start).parameters, tables: 0, symbols: 1), isLight: true,
+                weights("rnn-lite", RNNNetwork(divisor: 4, from: start).parameters, tables: 0, symbols: 1),
+                isLight: true,
                 iterations: 2, compute: .reference),
         ]
     }

@@ -26,7 +26,8 @@ import Testing
         try fixtures.expect(
             tensor.convolved(
                 with: NetworkFixtures.tensor([4, 1, 3, 3], salt: 6, scale: 1),
-                bias: NetworkFixtures.tensor([4], salt: 7, scale: 1), stride: 2, padding: 1, groups: 4), is: "op.grouped")
+                bias: NetworkFixtures.tensor([4], salt: 7, scale: 1), stride: 2, padding: 1, groups: 4),
+            is: "op.grouped")
     }
 
     @Test func backwardAddsTheGradient() throws {
@@ -58,7 +59,9 @@ import Testing
             try Adam().step([parameter], [first], [second], rate: 0.1, number: number, gradientScale: 1)
         }
         // torch.optim.Adam, three steps at a rate of 0.1.
-        for (found, expected) in zip(try parameter.floats(), [0.7015862, -1.7006230, 2.7003820] as [Float]) { #expect(abs(found - expected) < 1e-6) }
+        for (found, expected) in zip(try parameter.floats(), [0.7015862, -1.7006230, 2.7003820] as [Float]) {
+            #expect(abs(found - expected) < 1e-6)
+        }
     }
 
     @Test func anImpossibleOperationIsAnErrorWithTheLibrarysReason() throws {

@@ -73,7 +73,9 @@ import Testing
         try levels.sum().backward()
         let gradient = try #require(try values.gradient()).floats()
         let slope = Float(1 / PNCQuantiser.standard.step)
-        for (found, expected) in zip(gradient, [0.1 * slope, slope, 0.1 * slope]) { #expect(abs(found - expected) < 1e-3) }
+        for (found, expected) in zip(gradient, [0.1 * slope, slope, 0.1 * slope]) {
+            #expect(abs(found - expected) < 1e-3)
+        }
     }
 
     @Test func principalComponentsAreFound() {
@@ -185,6 +187,7 @@ import Testing
         let options = TrainingOptions(
             stages: [stage], tailDrop: TailDrop(scope: .picture), seed: 3, averageDecay: 0.9, validationCount: 2)
         return try Trainer(
-            PNCTraining.self, options: options, pictures: pictures, classifier: nil, compute: .reference, report: report)
+            PNCTraining.self, options: options, pictures: pictures, classifier: nil, compute: .reference, report: report
+        )
     }
 }

@@ -31,6 +31,7 @@ public struct DeepCODCodec: ImageCodec {
     private static let side = 224
     private static var symbolsPerChannel: Int { (side / DeepCODNetwork.stride) * (side / DeepCODNetwork.stride) }
 
+    /// The segments in the order of their sending.
     public func encode(_ image: RGBImage) throws(ModelsError) -> EncodedImage {
         try image.require(side: Self.side)
         let values = try TorchRuntime.withoutGradient { () throws(ModelsError) in
@@ -50,6 +51,7 @@ public struct DeepCODCodec: ImageCodec {
         reception.contiguousBytes(of: layout) >= layout.totalBytes && layout.totalBytes > 0 ? 1 : 0
     }
 
+    /// The picture of what arrived; nil where nothing usable did.
     public func decode(_ code: ReceptionCode, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
         guard code != 0 else { return nil }
         var reader = BitReader(encoded.segments.flatMap(\.self), origin: "deepcod")

@@ -34,6 +34,7 @@ public struct PNCCodec: ImageCodec {
         self.compute = compute
     }
 
+    /// The segments in the order of their sending.
     public func encode(_ image: RGBImage) throws(ModelsError) -> EncodedImage {
         let features = try features(of: image)
         return EncodedImage(segments: features.indices.map { segment($0, of: features) })
@@ -60,6 +61,7 @@ public struct PNCCodec: ImageCodec {
         reception.wholeSegments(of: layout)
     }
 
+    /// The picture of what arrived; nil where nothing usable did.
     public func decode(_ code: ReceptionCode, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
         guard code != 0 else { return nil }
         let count = Self.symbolsPerFeature
@@ -69,7 +71,8 @@ public struct PNCCodec: ImageCodec {
             let symbols = try tables[feature].decode(encoded.segments[feature], count: count, origin: "pnc")
             for (index, symbol) in symbols.enumerated() {
                 guard symbol < PNCQuantiser.levelCount else {
-                    throw .badStream(codec: "pnc", reason: "feature \(feature + 1) ends after \(index) of \(count) symbols")
+                    throw .badStream(
+                        codec: "pnc", reason: "feature \(feature + 1) ends after \(index) of \(count) symbols")
                 }
                 values[feature * count + index] = quantiser.value(of: symbol)
             }

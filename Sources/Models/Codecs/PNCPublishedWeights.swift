@@ -31,7 +31,8 @@ public enum PNCPublishedWeights {
             var lengths: [UInt8] = []
             for key in (0..<PNCQuantiser.levelCount).map(String.init) + ["_EOF"] {
                 guard let code = table[key], (1...HuffmanTable.maximumLength).contains(code.bits) else {
-                    throw .badWeights(path: tablesPath, reason: "table \(tables.count + 1) has no usable code for \(key)")
+                    throw .badWeights(
+                        path: tablesPath, reason: "table \(tables.count + 1) has no usable code for \(key)")
                 }
                 lengths.append(UInt8(code.bits))
             }

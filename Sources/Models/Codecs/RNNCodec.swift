@@ -39,6 +39,7 @@ public struct RNNCodec: ImageCodec {
         fingerprint = CodecFingerprint(name: name, parameters: parameters, weights: weights.hash)
     }
 
+    /// The segments in the order of their sending.
     public func encode(_ image: RGBImage) throws(ModelsError) -> EncodedImage {
         try image.require(side: Self.side)
         return try TorchRuntime.withoutGradient { () throws(ModelsError) in
@@ -65,6 +66,7 @@ public struct RNNCodec: ImageCodec {
         return ReceptionCode(whole.count)
     }
 
+    /// The picture of what arrived; nil where nothing usable did.
     public func decode(_ code: ReceptionCode, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
         guard code > 0 else { return nil }
         try encoded.requireSegments(iterations, codec: name)
@@ -74,7 +76,8 @@ public struct RNNCodec: ImageCodec {
             for segment in encoded.segments.prefix(Int(code)) {
                 guard segment.count == Self.bytesPerIteration else {
                     throw .badStream(
-                        codec: name, reason: "an iteration of \(segment.count) bytes, expected \(Self.bytesPerIteration)")
+                        codec: name,
+                        reason: "an iteration of \(segment.count) bytes, expected \(Self.bytesPerIteration)")
                 }
                 let bits: [Float] = segment.flatMap { byte in
                     (0..<8).map { bit -> Float in (byte >> (7 - bit)) & 1 == 1 ? 1 : -1 }

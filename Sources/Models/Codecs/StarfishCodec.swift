@@ -26,6 +26,7 @@ public struct StarfishCodec: ImageCodec {
         self.compute = compute
     }
 
+    /// The segments in the order of their sending.
     public func encode(_ image: RGBImage) throws(ModelsError) -> EncodedImage {
         try image.require(side: 2 * StarfishNetwork.patchSide)
         let values = try TorchRuntime.withoutGradient { () throws(ModelsError) in
@@ -50,6 +51,7 @@ public struct StarfishCodec: ImageCodec {
         reception.wholeSegments(of: layout)
     }
 
+    /// The picture of what arrived; nil where nothing usable did.
     public func decode(_ code: ReceptionCode, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
         guard code != 0 else { return nil }
         try encoded.requireSegments(Self.patchCount, codec: "starfish")

@@ -22,7 +22,8 @@ public struct CodecWeights: Sendable {
     public init(path: String?, codec: String) throws(ModelsError) {
         let path = if let path { path } else { try AssetLocation.path(of: "Weights/\(codec).safetensors") }
         let bytes = try FileBytes.read(path)
-        try self.init(file: Safetensors(bytes: bytes, path: path), path: path, hash: SHA256.hex(of: bytes), codec: codec)
+        try self.init(
+            file: Safetensors(bytes: bytes, path: path), path: path, hash: SHA256.hex(of: bytes), codec: codec)
     }
 
     init(file: Safetensors, path: String, hash: String, codec: String) throws(ModelsError) {
@@ -47,13 +48,15 @@ public struct CodecWeights: Sendable {
         guard let entry = file[Self.codeLengthsName], entry.shape.count == 2, entry.shape[0] == count,
             entry.shape[1] >= symbols, entry.shape[1] <= 256
         else {
-            throw .badWeights(path: path, reason: "\(Self.codeLengthsName) is not \(count) tables of \(symbols) symbols")
+            throw .badWeights(
+                path: path, reason: "\(Self.codeLengthsName) is not \(count) tables of \(symbols) symbols")
         }
         let width = entry.shape[1]
         var tables: [HuffmanTable] = []
         for table in 0..<count {
             let lengths = entry.values[table * width..<(table + 1) * width]
-            guard lengths.allSatisfy({ (1...Float(HuffmanTable.maximumLength)).contains($0) && $0 == $0.rounded() }) else {
+            guard lengths.allSatisfy({ (1...Float(HuffmanTable.maximumLength)).contains($0) && $0 == $0.rounded() })
+            else {
                 throw .badWeights(path: path, reason: "\(Self.codeLengthsName) holds numbers that are no code lengths")
             }
             do {

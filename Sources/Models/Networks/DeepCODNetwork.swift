@@ -52,7 +52,8 @@ public struct DeepCODNetwork: Sendable {
     func spectralNorm(_ compute: Compute) throws(ModelsError) -> Tensor {
         let matrix = try matrix()
         let transposed = try matrix.permuted([1, 0])
-        var left = try Tensor.make([Float](repeating: 1, count: channels), shape: [channels, 1], device: compute.device)
+        var left = try Tensor.make(
+            [Float](repeating: 1, count: channels), shape: [channels, 1], device: compute.device)
         var right = left
         let direction = try TorchRuntime.withoutGradient { () throws(ModelsError) -> (Tensor, Tensor) in
             for _ in 0..<10 {
@@ -61,7 +62,8 @@ public struct DeepCODNetwork: Sendable {
             }
             return (left, right)
         }
-        return try direction.0.permuted([1, 0]).matrixMultiplied(by: matrix).matrixMultiplied(by: direction.1).reshaped([1])
+        return try direction.0.permuted([1, 0]).matrixMultiplied(by: matrix).matrixMultiplied(by: direction.1).reshaped(
+            [1])
     }
 
     private static func unit(_ vector: Tensor) throws(ModelsError) -> Tensor {

@@ -52,7 +52,8 @@ public struct EfficientNetLite0: Sendable {
             return entry.values
         }
         func folded(
-            _ convolution: String, _ norm: String, inputs: Int, outputs: Int, size: Int, stride: Int = 1, groups: Int = 1
+            _ convolution: String, _ norm: String, inputs: Int, outputs: Int, size: Int, stride: Int = 1,
+            groups: Int = 1
         ) throws(ModelsError) -> Folded {
             let shape = [outputs, inputs / groups, size, size]
             var weight = try values("\(convolution).weight", shape.reduce(1, *))
@@ -85,9 +86,11 @@ public struct EfficientNetLite0: Sendable {
                     Block(
                         expand: stage.expansion == 1
                             ? nil
-                            : try folded("\(name)._expand_conv", "\(name)._bn0", inputs: inputs, outputs: hidden, size: 1),
+                            : try folded(
+                                "\(name)._expand_conv", "\(name)._bn0", inputs: inputs, outputs: hidden, size: 1),
                         depthwise: try folded(
-                            "\(name)._depthwise_conv", "\(name)._bn1", inputs: hidden, outputs: hidden, size: stage.size,
+                            "\(name)._depthwise_conv", "\(name)._bn1", inputs: hidden, outputs: hidden,
+                            size: stage.size,
                             stride: stride, groups: hidden),
                         project: try folded(
                             "\(name)._project_conv", "\(name)._bn2", inputs: hidden, outputs: stage.outputs, size: 1),

@@ -45,7 +45,8 @@ public struct TransposedConvolution: Sendable {
         // Each output pixel hears (size / stride)^2 taps of each input, not size^2: that is its fan in.
         let taps = max(1, area / (stride * stride))
         weight = try source.parameter(
-            "\(name).weight", [inputs, outputs, size, size], start: .glorot(fanIn: inputs * taps, fanOut: outputs * taps))
+            "\(name).weight", [inputs, outputs, size, size],
+            start: .glorot(fanIn: inputs * taps, fanOut: outputs * taps))
         bias = try source.parameter("\(name).bias", [outputs], start: .constant(0))
         self.stride = stride
         self.padding = padding

@@ -35,7 +35,8 @@ public struct RNNNetwork: Sendable {
         decoder = [
             try ConvolutionalLSTM("decoder.lstm1", from: source, inputs: width(512), outputs: width(512)),
             try ConvolutionalLSTM("decoder.lstm2", from: source, inputs: width(128), outputs: width(512)),
-            try ConvolutionalLSTM("decoder.lstm3", from: source, inputs: width(128), outputs: width(256), hiddenSize: 3),
+            try ConvolutionalLSTM(
+                "decoder.lstm3", from: source, inputs: width(128), outputs: width(256), hiddenSize: 3),
             try ConvolutionalLSTM("decoder.lstm4", from: source, inputs: width(64), outputs: width(128), hiddenSize: 3),
         ]
         exit = try Convolution("decoder.conv2", from: source, inputs: width(32), outputs: 3, size: 1, hasBias: false)
@@ -86,7 +87,8 @@ struct ConvolutionalLSTM: Sendable {
     ) throws(ModelsError) {
         self.outputs = outputs
         input = try Convolution(
-            "\(name).input", from: source, inputs: inputs, outputs: 4 * outputs, size: 3, stride: stride, hasBias: false)
+            "\(name).input", from: source, inputs: inputs, outputs: 4 * outputs, size: 3, stride: stride, hasBias: false
+        )
         hidden = try Convolution(
             "\(name).hidden", from: source, inputs: outputs, outputs: 4 * outputs, size: hiddenSize, hasBias: false)
     }

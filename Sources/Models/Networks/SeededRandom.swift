@@ -13,7 +13,9 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in label.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         state = Self.mix(seed ^ Self.mix(hash))
-        for number in numbers { state = Self.mix(state &+ UInt64(bitPattern: Int64(number)) &* 0x9E37_79B9_7F4A_7C15 &+ 1) }
+        for number in numbers {
+            state = Self.mix(state &+ UInt64(bitPattern: Int64(number)) &* 0x9E37_79B9_7F4A_7C15 &+ 1)
+        }
     }
 
     private static func mix(_ value: UInt64) -> UInt64 {
@@ -23,6 +25,7 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
         return z ^ (z >> 31)
     }
 
+    /// The next 64 random bits.
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         return Self.mix(state)

@@ -124,7 +124,8 @@ extension Safetensors {
         }
 
         static let widths = [
-            "F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2, "I8": 1,
+            "F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2,
+            "I8": 1,
             "U8": 1, "BOOL": 1,
         ]
 
@@ -135,7 +136,8 @@ extension Safetensors {
             }
             guard offsets.count == 2, 0 <= offsets[0], offsets[0] <= offsets[1], offsets[1] <= available else {
                 throw .badWeights(
-                    path: path, reason: "\(name): its values lie at \(offsets) but the file has \(available) bytes of values")
+                    path: path,
+                    reason: "\(name): its values lie at \(offsets) but the file has \(available) bytes of values")
             }
             var size = width
             for dimension in shape {
@@ -158,7 +160,9 @@ extension Safetensors {
             case "F32":
                 raw.withUnsafeBytes { bytes in
                     (0..<bytes.count / 4).map {
-                        Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)))
+                        Float(
+                            bitPattern: UInt32(
+                                littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)))
                     }
                 }
             case "F16":
@@ -209,7 +213,11 @@ extension Safetensors {
                 for value in entry.values { append(value.bitPattern, to: &values) }
             }
             described.append(
-                (entry.name, Described(dtype: entry.isHalf ? "F16" : "F32", shape: entry.shape, data_offsets: [start, values.count])))
+                (
+                    entry.name,
+                    Described(
+                        dtype: entry.isHalf ? "F16" : "F32", shape: entry.shape, data_offsets: [start, values.count])
+                ))
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -2,17 +2,25 @@ import CTorch
 
 // Arithmetic and functions of each element.
 extension Tensor {
+    /// The greater of each value and 0.
     public func relu() throws(ModelsError) -> Tensor { try unary(PNCSIM_RELU) }
+    /// 1 / (1 + exp(-x)).
     public func sigmoid() throws(ModelsError) -> Tensor { try unary(PNCSIM_SIGMOID) }
+    /// The hyperbolic tangent.
     public func tanh() throws(ModelsError) -> Tensor { try unary(PNCSIM_TANH) }
     /// -1, 0 or 1.
     public func sign() throws(ModelsError) -> Tensor { try unary(PNCSIM_SIGN) }
+    /// Without the sign.
     public func absolute() throws(ModelsError) -> Tensor { try unary(PNCSIM_ABS) }
+    /// e to the power of each value.
     public func exponential() throws(ModelsError) -> Tensor { try unary(PNCSIM_EXP) }
+    /// The natural logarithm.
     public func logarithm() throws(ModelsError) -> Tensor { try unary(PNCSIM_LOG) }
     /// To the nearest integer, halves to the even one; its gradient is zero.
     public func rounded() throws(ModelsError) -> Tensor { try unary(PNCSIM_ROUND) }
+    /// Each value times itself.
     public func squared() throws(ModelsError) -> Tensor { try unary(PNCSIM_SQUARE) }
+    /// The square root.
     public func squareRoot() throws(ModelsError) -> Tensor { try unary(PNCSIM_SQRT) }
     /// The same values, cut off from the record of gradients.
     public func detached() throws(ModelsError) -> Tensor { try unary(PNCSIM_DETACH) }
@@ -29,10 +37,15 @@ extension Tensor {
         try runtime.tensor { runtime.table.affine(handle, factor, offset, $0) }
     }
 
+    /// The sum, with broadcasting.
     public func adding(_ other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_ADD, other) }
+    /// The difference, with broadcasting.
     public func subtracting(_ other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_SUBTRACT, other) }
+    /// The product of each pair of values, with broadcasting.
     public func multiplied(by other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_MULTIPLY, other) }
+    /// The quotient, with broadcasting.
     public func divided(by other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_DIVIDE, other) }
+    /// The product of matrices, batches of them in the leading dimensions.
     public func matrixMultiplied(by other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_MATMUL, other) }
 
     private func unary(_ function: pncsim_unary) throws(ModelsError) -> Tensor {
@@ -67,10 +80,12 @@ extension Tensor {
     /// The sum of all values, a tensor without dimensions.
     public func sum() throws(ModelsError) -> Tensor { try sum(over: Array(0..<(try shape().count))) }
 
+    /// Positive shares that sum to 1 over a dimension.
     public func softmax(over dimension: Int) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.softmax(handle, Int64(dimension), false, $0) }
     }
 
+    /// The logarithm of ``softmax(over:)``.
     public func logSoftmax(over dimension: Int) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.softmax(handle, Int64(dimension), true, $0) }
     }
@@ -109,6 +124,7 @@ extension Tensor {
         return try runtime.tensor { runtime.table.pad(handle, pads, 4, $0) }
     }
 
+    /// The greatest value of each square.
     public func maxPooled(size: Int, stride: Int) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.max_pool2d(handle, Int64(size), Int64(stride), $0) }
     }

@@ -2,6 +2,7 @@ import CTorch
 
 /// Where a tensor lives.
 public enum TensorDevice: Sendable, Hashable, CustomStringConvertible {
+    /// The processor.
     case cpu
     /// A CUDA device by number, from 0.
     case cuda(Int)
@@ -17,6 +18,7 @@ public enum TensorDevice: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// The word in files and messages.
     public var description: String {
         switch self {
         case .cpu: "cpu"
@@ -34,6 +36,7 @@ public enum TensorDevice: Sendable, Hashable, CustomStringConvertible {
 
 /// The type of a tensor's elements.
 public enum TensorType: String, Sendable, Hashable {
+    /// The types that the bridge knows.
     case float32, bfloat16, float16, int64, uint8
 
     var code: pncsim_dtype {

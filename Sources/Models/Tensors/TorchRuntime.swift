@@ -88,7 +88,8 @@ public struct TorchRuntime: Sendable {
         guard let library = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
             let reason = dlerror().map { String(cString: $0) } ?? "unknown reason"
             return .failure(
-                .library(name: "libtorch", reason: "\(path) cannot be loaded: \(reason); build it again with `make bridge`"))
+                .library(
+                    name: "libtorch", reason: "\(path) cannot be loaded: \(reason); build it again with `make bridge`"))
         }
         guard let symbol = dlsym(library, PNCSIM_TORCH_ENTRY) else {
             return .failure(.library(name: "libtorch", reason: "\(path) is not a bridge of this program"))

@@ -1,5 +1,6 @@
 /// DeepCOD under training: learned centres with the gradient of a soft choice, and the orthogonal regulariser.
 public struct DeepCODTraining: TrainableCodec {
+    /// The name in the registry of codecs.
     public static let name = "deepcod"
     /// Channels that are trained where nothing else is said.
     public static let defaultChannels = 4
@@ -7,11 +8,14 @@ public struct DeepCODTraining: TrainableCodec {
     /// The networks.
     public let network: DeepCODNetwork
 
+    /// Takes the weights from a file or a random start.
     public init(from source: ParameterSource) throws(ModelsError) {
         network = try DeepCODNetwork(channels: Self.defaultChannels, from: source)
     }
 
+    /// All parameters in a fixed order.
     public var parameters: [NamedTensor] { network.parameters }
+    /// The number of progressive steps.
     public var stepCount: Int { 1 }
 
     /// The published weight of the orthogonal regulariser.
@@ -45,6 +49,7 @@ public struct DeepCODTraining: TrainableCodec {
         }
     }
 
+    /// See ``TrainableCodec``.
     public func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass {
         let values = try network.encode(pictures, context.compute)
         let shape = try values.shape()
@@ -63,6 +68,7 @@ public struct DeepCODTraining: TrainableCodec {
             regulariser: try network.orthogonality(context.compute).scaled(by: Self.orthogonalWeight))
     }
 
+    /// See ``TrainableCodec``.
     public func reconstruct(
         _ pictures: Tensor, steps: [Int], compute: Compute
     ) throws(ModelsError) -> CodecMeasurement {

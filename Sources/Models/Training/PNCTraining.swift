@@ -2,6 +2,7 @@ import Foundation
 
 /// PNC under training: quantised features with a stochastically dropped tail.
 public struct PNCTraining: TrainableCodec {
+    /// The name in the registry of codecs.
     public static let name = "pnc"
 
     /// The networks.
@@ -9,10 +10,14 @@ public struct PNCTraining: TrainableCodec {
     /// The quantiser that the features pass.
     public let quantiser = PNCQuantiser.standard
 
+    /// Takes the weights from a file or a random start.
     public init(from source: ParameterSource) throws(ModelsError) { network = try PNCNetwork(from: source) }
 
+    /// All parameters in a fixed order.
     public var parameters: [NamedTensor] { network.parameters }
+    /// The number of progressive steps.
     public var stepCount: Int { PNCNetwork.featureCount }
+    /// What the codec reads from its weights file's metadata.
     public var metadata: [String: String] {
         ["scale": "\(quantiser.scale)", "rounding": quantiser.rounding.rawValue]
     }
@@ -161,6 +166,7 @@ public struct PNCTraining: TrainableCodec {
         try bias.blend(Tensor.make(offsets, shape: [gains.count]), weight: 1)
     }
 
+    /// See ``TrainableCodec``.
     public func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass {
         let features = try network.encodeBeforeReLU(pictures, context.compute)
         let shape = try features.shape()
@@ -193,6 +199,7 @@ public struct PNCTraining: TrainableCodec {
         return try entropy.subtracting(targets).relu().sum()
     }
 
+    /// See ``TrainableCodec``.
     public func reconstruct(
         _ pictures: Tensor, steps: [Int], compute: Compute
     ) throws(ModelsError) -> CodecMeasurement {

@@ -1,20 +1,27 @@
 /// The recurrent codec at the published widths under training.
 public struct RNNTraining: TrainableCodec {
+    /// The name in the registry of codecs.
     public static let name = "rnn"
 
     /// The networks.
     public let network: RNNNetwork
 
+    /// Takes the weights from a file or a random start.
     public init(from source: ParameterSource) throws(ModelsError) { network = try RNNNetwork(divisor: 1, from: source) }
 
+    /// All parameters in a fixed order.
     public var parameters: [NamedTensor] { network.parameters }
+    /// The number of progressive steps.
     public var stepCount: Int { RNNNetwork.iterationCount }
+    /// False: bits are sent as they are.
     public var hasEntropyCoder: Bool { false }
 
+    /// See ``TrainableCodec``.
     public func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass {
         try network.trainingPass(pictures, iterations: 16, context)
     }
 
+    /// See ``TrainableCodec``.
     public func reconstruct(
         _ pictures: Tensor, steps: [Int], compute: Compute
     ) throws(ModelsError) -> CodecMeasurement {
@@ -24,21 +31,28 @@ public struct RNNTraining: TrainableCodec {
 
 /// The recurrent codec at a quarter of the published widths under training.
 public struct RNNLiteTraining: TrainableCodec {
+    /// The name in the registry of codecs.
     public static let name = "rnn-lite"
 
     /// The networks.
     public let network: RNNNetwork
 
+    /// Takes the weights from a file or a random start.
     public init(from source: ParameterSource) throws(ModelsError) { network = try RNNNetwork(divisor: 4, from: source) }
 
+    /// All parameters in a fixed order.
     public var parameters: [NamedTensor] { network.parameters }
+    /// The number of progressive steps.
     public var stepCount: Int { RNNNetwork.iterationCount }
+    /// False: bits are sent as they are.
     public var hasEntropyCoder: Bool { false }
 
+    /// See ``TrainableCodec``.
     public func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass {
         try network.trainingPass(pictures, iterations: 8, context)
     }
 
+    /// See ``TrainableCodec``.
     public func reconstruct(
         _ pictures: Tensor, steps: [Int], compute: Compute
     ) throws(ModelsError) -> CodecMeasurement {
@@ -63,7 +77,8 @@ extension RNNNetwork {
         var judgedResidual = residual
         for iteration in 0..<iterations {
             let values = try encode(residual, memory: &encoderMemory, context.compute)
-            let bits = try values.adding(stochasticSign(values, &random, context.compute).subtracting(values).detached())
+            let bits = try values.adding(
+                stochasticSign(values, &random, context.compute).subtracting(values).detached())
             residual = try residual.subtracting(decode(bits, memory: &decoderMemory, context.compute))
             let loss = try residual.absolute().mean()
             losses = try losses?.adding(loss) ?? loss

@@ -1,13 +1,17 @@
 /// Starfish under training: noise and dropout on the code, so that lost values do little harm.
 public struct StarfishTraining: TrainableCodec {
+    /// The name in the registry of codecs.
     public static let name = "starfish"
 
     /// The networks.
     public let network: StarfishNetwork
 
+    /// Takes the weights from a file or a random start.
     public init(from source: ParameterSource) throws(ModelsError) { network = try StarfishNetwork(from: source) }
 
+    /// All parameters in a fixed order.
     public var parameters: [NamedTensor] { network.parameters }
+    /// The number of progressive steps.
     public var stepCount: Int { 4 }
 
     /// Half the width of the uniform noise, as a part of the code's range in a patch (published: 0.01 at a range of
@@ -16,6 +20,7 @@ public struct StarfishTraining: TrainableCodec {
     /// The part of the code's values that are zeroed.
     static let dropout = 0.1
 
+    /// See ``TrainableCodec``.
     public func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass {
         let shape = try pictures.shape()
         let side = StarfishNetwork.patchSide
@@ -27,7 +32,8 @@ public struct StarfishTraining: TrainableCodec {
         let noise = try Tensor.make(
             (0..<count).map { _ in Float((random.uniform() * 2 - 1) * Self.noise) }, shape: codeShape, device: device)
         let mask = try Tensor.make(
-            (0..<count).map { _ in random.uniform() < Self.dropout ? 0 : Float(1 / (1 - Self.dropout)) }, shape: codeShape,
+            (0..<count).map { _ in random.uniform() < Self.dropout ? 0 : Float(1 / (1 - Self.dropout)) },
+            shape: codeShape,
             device: device)
         let highest = try codes.maximum(over: [1, 2, 3], keep: true)
         let lowest = try codes.scaled(by: -1).maximum(over: [1, 2, 3], keep: true).scaled(by: -1)
@@ -38,6 +44,7 @@ public struct StarfishTraining: TrainableCodec {
             pictures: try StarfishNetwork.pictures(of: patches, rows: shape[2] / side, columns: shape[3] / side))
     }
 
+    /// See ``TrainableCodec``.
     public func reconstruct(
         _ pictures: Tensor, steps: [Int], compute: Compute
     ) throws(ModelsError) -> CodecMeasurement {

@@ -16,18 +16,24 @@ public struct TrainingProgress: Sendable {
     public var stage: Int
     /// Updates done in this stage, and expected in all.
     public var update: Int
+    /// Updates expected in the stage.
     public var plannedUpdates: Int
     /// The means since the last report: the whole loss, its squared error, its classifier term, the distance of the
     /// classifier's maps summed over stages (0 where it is not used), the bits above target.
     public var loss: Double
+    /// Its mean squared error.
     public var squaredError: Double
+    /// Its classifier's term.
     public var classifierLoss: Double
+    /// The distance of the classifier's maps.
     public var mapDistance: Double
+    /// Bits per symbol above the target, summed over features.
     public var excessBits: Double
     /// The learning rate.
     public var rate: Double
     /// Seconds of this run so far, and expected until this stage's end.
     public var elapsedSeconds: Double
+    /// Seconds expected until the stage's end.
     public var remainingSeconds: Double
 }
 
@@ -35,11 +41,13 @@ public struct TrainingProgress: Sendable {
 public struct TrainingValidation: Sendable {
     /// The stage's number and the updates done in it.
     public var stage: Int
+    /// Updates done in the stage.
     public var update: Int
     /// Progressive steps received.
     public var steps: [Int]
     /// For each, the part of pictures whose clean answer is the first of the decoded picture's, and among its first five.
     public var top1: [Double]
+    /// For each, the part whose clean answer is among the first five.
     public var top5: [Double]
     /// For each, the mean over pictures of the peak signal-to-noise ratio in dB.
     public var psnr: [Double]
@@ -91,7 +99,8 @@ public final class Trainer<Codec: TrainableCodec> {
             try Tensor.zeros(parameter.tensor.shape(), device: compute.device)
         }
         if classifier == nil, options.stages.contains(where: { $0.loss != .mse }) {
-            throw .badParameter(name: "classifier", value: "none", expected: "the weights of the classifier to distil from")
+            throw .badParameter(
+                name: "classifier", value: "none", expected: "the weights of the classifier to distil from")
         }
     }
 
@@ -167,7 +176,8 @@ public final class Trainer<Codec: TrainableCodec> {
         var random = SeededRandom(seed: options.seed, label: "calibration", numbers: [state.stage])
         let crop = options.stages[state.stage].crop
         let batch = try pictures.batch(
-            min(crop > 112 ? 16 : 64, pictures.trainingCount), crop: crop, position: 0, seed: options.seed, order: &order,
+            min(crop > 112 ? 16 : 64, pictures.trainingCount), crop: crop, position: 0, seed: options.seed,
+            order: &order,
             random: &random, device: compute.device)
         try codec.calibrate(on: batch, isStart: state.stage == 0, compute: compute)
         for moment in firstMoments + secondMoments { try moment.blend(moment.scaled(by: 0), weight: 1) }
@@ -210,7 +220,8 @@ public final class Trainer<Codec: TrainableCodec> {
             let number = state.update * stage.accumulation + pass
             var random = SeededRandom(seed: options.seed, label: "pass", numbers: [state.stage, number])
             let batch = try pictures.batch(
-                stage.batch, crop: stage.crop, position: number * stage.batch, seed: options.seed &+ UInt64(state.stage),
+                stage.batch, crop: stage.crop, position: number * stage.batch,
+                seed: options.seed &+ UInt64(state.stage),
                 order: &order, random: &random, device: compute.device)
             let loss = try loss(of: batch, stage, random: random, sums: &sums)
             try loss.backward()
@@ -296,7 +307,8 @@ public final class Trainer<Codec: TrainableCodec> {
         return TrainingProgress(
             stage: state.stage, update: state.update, plannedUpdates: state.plannedUpdates, loss: sums.loss / count,
             squaredError: sums.squaredError / count, classifierLoss: sums.classifier / count,
-            mapDistance: sums.maps / count, excessBits: sums.excess / count, rate: rate(stage), elapsedSeconds: state.runSeconds,
+            mapDistance: sums.maps / count, excessBits: sums.excess / count, rate: rate(stage),
+            elapsedSeconds: state.runSeconds,
             remainingSeconds: Double(state.plannedUpdates - state.update) * pace)
     }
 
@@ -317,7 +329,7 @@ public final class Trainer<Codec: TrainableCodec> {
         }
         let all = averaged.stepCount
         let count = min(count, pictures.validationCount)
-        let steps = steps ?? [1, 2, 3, 5, 7, all].filter { $0 <= all }
+        let steps = steps ?? [1, 2, 3, 5, 7].filter { $0 < all } + [all]
         var tally = Tally(steps: steps.count)
         try TorchRuntime.withoutGradient { () throws(ModelsError) in
             var start = 0
@@ -329,7 +341,8 @@ public final class Trainer<Codec: TrainableCodec> {
                 tally.add(measurement)
                 for (index, decoded) in measurement.pictures.enumerated() {
                     let errors = try decoded.subtracting(batch).squared().mean(over: [1, 2, 3]).floats()
-                    tally.add(step: index, answers: try classifier.logits(decoded).floats(), reference: reference, errors)
+                    tally.add(
+                        step: index, answers: try classifier.logits(decoded).floats(), reference: reference, errors)
                 }
                 start = end
             }

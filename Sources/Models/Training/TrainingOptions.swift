@@ -133,6 +133,7 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
     public var seed: UInt64
     /// The exponents of Adam's moments.
     public var beta1: Double
+    /// The exponent of the second moment.
     public var beta2: Double
     /// The weights that are kept are an exponential average of the trained ones with this decay; 0 for none.
     public var averageDecay: Double

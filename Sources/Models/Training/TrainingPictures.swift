@@ -92,7 +92,8 @@ public struct TrainingPictures: Sendable {
             throw .badParameter(name: "pictures", value: "of several sizes", expected: "all of one size")
         }
         return try Self.tensor(
-            pictures.flatMap(\.samples), count: pictures.count, height: first.height, width: first.width, device: device)
+            pictures.flatMap(\.samples), count: pictures.count, height: first.height, width: first.width, device: device
+        )
     }
 
     /// A training picture, whole.
