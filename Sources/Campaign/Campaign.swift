@@ -21,6 +21,8 @@ public struct Campaign: Sendable {
         public var version = ""
         /// The commit that the program was built from, for the record.
         public var commit: String?
+        /// Run only these of the scenario's runs, by their position from 0; nil: all.
+        public var only: Set<Int>?
 
         /// All cores, going on past failures.
         public init() {}
@@ -42,8 +44,8 @@ public struct Campaign: Sendable {
         public let alreadyDone: Int
         /// Runs that failed.
         public let failed: Int
-        /// The campaign's row.
-        public let campaign: RowKey<CampaignRecord>
+        /// The hash by which the database knows the campaign.
+        public let hash: String
     }
 
     let scenario: Scenario

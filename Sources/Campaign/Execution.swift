@@ -78,13 +78,16 @@ struct Execution {
     func run(report: (Campaign.Event) -> Void) async throws -> Campaign.Summary {
         let scenario = campaign.scenario
         let text = scenario.explained()
+        let hash = SHA256.hex(of: text)
         let key = try database.plan(
             CampaignRecord(
-                scenario: scenario.name, text: text, hash: SHA256.hex(of: text), path: campaign.file,
+                scenario: scenario.name, text: text, hash: hash, path: campaign.file,
                 programVersion: options.version, programCommit: options.commit),
             identities: jobs.map(\.identity))
         let done = try database.doneIdentities(of: jobs.map(\.identity))
-        let missing = jobs.filter { !done.contains($0.identity) }
+        let missing = jobs.filter { job in
+            !done.contains(job.identity) && options.only.map { $0.contains(job.position) } ?? true
+        }
         var failed = 0
         for chunk in missing.chunks(of: Self.runsPerChunk) {
             let started = Date()
@@ -111,7 +114,7 @@ struct Execution {
                 throw CancellationError()
             }
         }
-        return Campaign.Summary(runs: jobs.count, alreadyDone: done.count, failed: failed, campaign: key)
+        return Campaign.Summary(runs: jobs.count, alreadyDone: done.count, failed: failed, hash: hash)
     }
 
     // MARK: A chunk of runs

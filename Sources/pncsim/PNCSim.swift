@@ -6,9 +6,10 @@ struct PNCSim: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pncsim",
         abstract: "Simulate image offloading over a jammed low-power radio, with real codecs and a real classifier.",
-        version: "0.1.0",
+        version: Version.number,
         subcommands: [
-            CheckCommand.self, CodecCommand.self, CodecsCommand.self, DatasetsCommand.self,
+            RunCommand.self, CheckCommand.self, QueryCommand.self, ReportCommand.self, CodecCommand.self,
+            CodecsCommand.self, DatasetsCommand.self,
         ]
     )
 }

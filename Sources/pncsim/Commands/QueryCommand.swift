@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import Store
+
+/// Asks a database.
+struct QueryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "query",
+        abstract: "Ask a database: a named question, or any SELECT statement.",
+        discussion: """
+            QUESTIONS
+            \(NamedQuery.all.map { query in
+                let parameters = query.parameters.map { $0.isRequired ? $0.name.uppercased() : "[\($0.name)=…]" }
+                return "  \(([query.name] + parameters).joined(separator: " "))\n      \(query.help)"
+            }.joined(separator: "\n"))
+
+            EXAMPLES
+              pncsim query accuracy --db Results/quickstart.sqlite
+              pncsim query paired codec=pnc --db Results/quickstart.sqlite --format markdown
+              pncsim query "SELECT codec_label, avg(top5) FROM run GROUP BY 1" --db Results/quickstart.sqlite
+            """)
+
+    @Argument(help: "The name of a question, or a SELECT statement.") var question: String
+    @Argument(help: "The question's parameters, as name=value or in their order.") var parameters: [String] = []
+    @OptionGroup var source: DatabaseOption
+    @Option(help: "table, csv, json or markdown.") var format: TableFormat = .table
+
+    func run() async throws {
+        try await Failure.reported {
+            let database = try source.open()
+            let isSQL = question.contains(where: \.isWhitespace)
+            let table =
+                isSQL
+                ? try database.query(sql: question)
+                : try database.query(NamedQuery.named(question), arguments: parameters)
+            print(table.formatted(format), terminator: "")
+        }
+    }
+}
+
+extension TableFormat: ExpressibleByArgument {}
+
+/// The database that a command reads.
+struct DatabaseOption: ParsableArguments {
+    @Option(name: .customLong("db"), help: "The database; the newest under Results/ where left out.")
+    var database: String?
+
+    func open() throws -> ResultsDatabase {
+        try ResultsDatabase(path: path(), access: .read)
+    }
+
+    func path() throws -> String {
+        if let database { return database }
+        let folder = URL(fileURLWithPath: "Results")
+        let files =
+            (try? FileManager.default.contentsOfDirectory(
+                at: folder, includingPropertiesForKeys: [.contentModificationDateKey])) ?? []
+        let newest = files.filter { $0.pathExtension == "sqlite" }.max { Self.date($0) < Self.date($1) }
+        guard let newest else {
+            throw ValidationError("there is no database under Results/: name one with --db, or run a scenario first")
+        }
+        return Places.short(newest.path)
+    }
+
+    private static func date(_ file: URL) -> Date {
+        (try? file.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate) ?? .distantPast
+    }
+}

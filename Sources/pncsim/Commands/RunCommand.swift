@@ -1,0 +1,111 @@
+import ArgumentParser
+import Campaign
+import Foundation
+import Report
+import Scenarios
+import Store
+
+/// Runs a scenario to a table, a database and a plot.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run a scenario: to a table here, a database and a plot under Results/.",
+        discussion: """
+            What the database holds already is not run again.
+
+            EXAMPLES
+              pncsim run Scenarios/quickstart.yaml
+              pncsim run Scenarios/quickstart.yaml --set images=20 --set replications=1
+              pncsim run Scenarios/quickstart.yaml --db /tmp/mine.sqlite --no-plot
+            """)
+
+    @OptionGroup var scenario: ScenarioOptions
+    @OptionGroup var campaign: CampaignOptions
+    @Flag(help: "Draw no plot.") var noPlot = false
+
+    func run() async throws {
+        try await Failure.reported {
+            let scenario = try scenario.load()
+            let path = campaign.databasePath(for: scenario)
+            let database = try ResultsDatabase(path: path, access: .create)
+            let summary = try await campaign.execute(scenario, file: self.scenario.file, database: database)
+
+            let reader = ResultsReader(database, campaign: summary.hash)
+            let (cells, axis) = try reader.cells()
+            if !cells.isEmpty {
+                print(TerminalView.accuracyTable(cells, axis: axis))
+                print(TerminalView.accuracyBars(cells, axis: axis))
+            }
+            print("database  \(path)")
+            if !noPlot, !cells.isEmpty { plot(cells, axis: axis, database: path) }
+            if summary.failed > 0 { throw Failure.runtime }
+        }
+    }
+
+    /// A missing renderer is no reason to call a run a failure.
+    private func plot(_ cells: [AccuracyCell], axis: ConditionAxis, database: String) {
+        let folder = URL(fileURLWithPath: database).deletingPathExtension()
+        do {
+            let renderer = PlotRenderer.locate(in: Places.roots)
+            let files = try renderer.write([Plot.accuracyByCondition(cells, axis: axis)], into: folder)
+            for file in files { print("plot      \(Places.short(file.path))") }
+        } catch {
+            print("plot      none: \(error)")
+        }
+    }
+}
+
+/// How a campaign is run, on the command line.
+struct CampaignOptions: ParsableArguments {
+    @Option(name: .customLong("db"), help: "The database; Results/NAME.sqlite where left out.") var database: String?
+    @Option(help: "Pictures and runs worked on at once; the number of cores where left out.") var jobs: Int?
+    @Flag(help: "Stop at the first run that fails.") var failFast = false
+    @Option(help: ArgumentHelp("Only the run of this position, from 0; may be repeated.", valueName: "position"))
+    var only: [Int] = []
+
+    func validate() throws {
+        if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 on") }
+    }
+
+    func databasePath(for scenario: Scenario) -> String { database ?? "Results/\(scenario.name).sqlite" }
+
+    /// Runs what is missing, telling of failures as they happen; an interruption leaves a whole database.
+    func execute(
+        _ scenario: Scenario, file: String, database: ResultsDatabase, tellsOfEachRun: Bool = false
+    ) async throws -> Campaign.Summary {
+        var options = Campaign.Options()
+        if let jobs { options.jobs = jobs }
+        options.failsFast = failFast
+        options.version = Version.number
+        if !only.isEmpty { options.only = Set(only) }
+        let campaign = Campaign(scenario, file: file, database: database, options: options)
+        let started = ContinuousClock.now
+        let total = scenario.runCount
+        let summary = try await Interruption.watched {
+            var ended = 0
+            return try await campaign.run { event in
+                ended += 1
+                switch event {
+                case .finished(let run, let top5):
+                    guard tellsOfEachRun else { return }
+                    print("\(ended)/\(total)  \(run.summary)  top-5 \(String(format: "%.1f", top5 * 100))%")
+                case .failed(let run, let reason, let command):
+                    Console.error("run failed: \(run.summary)\n  \(reason)\n  repeat it with: \(command)")
+                }
+            }
+        }
+        let seconds = String(format: "%.1f", (ContinuousClock.now - started) / .seconds(1))
+        let known = summary.alreadyDone > 0 ? ", \(summary.alreadyDone) of them already in the database" : ""
+        let failed = summary.failed > 0 ? ", \(summary.failed) failed" : ""
+        print("\(scenario.name): \(summary.runs) runs\(known)\(failed), \(seconds) s\n")
+        return summary
+    }
+}
+
+extension RunSpec {
+    /// The run in a few words.
+    var summary: String {
+        let variables = cell.variables.map { "\($0.name)=\($0.text)" }
+        return ([cell.codec.label] + variables + ["replication \(replication)"]).joined(separator: ", ")
+    }
+}
