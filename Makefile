@@ -7,7 +7,7 @@ BRIDGE := Bridges/Torch/.build/release/libTorchBridge.dylib
 endif
 PNCSIM := .build/release/pncsim
 
-.PHONY: run test build setup bench lint format docs clean
+.PHONY: run test build bridge setup bench lint format docs clean
 
 run: build
 	@$(PNCSIM) run Scenarios/quickstart.yaml
@@ -20,6 +20,8 @@ build: setup $(BRIDGE)
 	@echo "Building pncsim (the first time takes some minutes)"
 	@swift build -c release --product pncsim
 
+bridge: $(BRIDGE)
+
 $(BRIDGE): $(wildcard Bridges/Torch/Package.swift Bridges/Torch/Sources/*/* Bridges/Torch/Sources/*/include/*) | setup
 	@echo "Building the bridge to libtorch"
 	@swift build -c release --package-path Bridges/Torch
@@ -28,6 +30,7 @@ $(BRIDGE): $(wildcard Bridges/Torch/Package.swift Bridges/Torch/Sources/*/* Brid
 setup:
 	@[ -n "$(SKIP_PACKAGES)" ] || scripts/install-packages
 	@scripts/fetch-assets
+	@scripts/install-renderer
 
 bench: build
 	@Benchmarks/run
