@@ -34,7 +34,7 @@ struct RunCommand: AsyncParsableCommand {
             let (cells, axis) = try reader.cells()
             if !cells.isEmpty {
                 print(TerminalView.accuracyTable(cells, axis: axis))
-                print(TerminalView.accuracyBars(cells, axis: axis))
+                print(TerminalView.accuracyBars(cells))
             }
             print("database  \(path)")
             if !noPlot, !cells.isEmpty { plot(cells, axis: axis, database: path) }
