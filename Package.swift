@@ -65,6 +65,8 @@ let package = Package(
         .testTarget(name: "StoreTests", dependencies: ["Store", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Store"]),
         .testTarget(name: "CampaignTests", dependencies: ["Campaign"]),
+        // The executable as a user starts it.
+        .testTarget(name: "CommandLineTests"),
     ],
     swiftLanguageModes: [.v6]
 )

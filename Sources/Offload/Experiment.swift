@@ -74,7 +74,8 @@ public struct Experiment: Model {
         link: any Link, streams: RandomStreams
     ) throws(OffloadError) {
         guard configuration.images == layouts.count, configuration.images > 0 else {
-            throw .badParameter(name: "images", value: "\(configuration.images)", expected: "at least 1, a layout for each")
+            throw .badParameter(
+                name: "images", value: "\(configuration.images)", expected: "at least 1, a layout for each")
         }
         try configuration.transport.validate()
         self.configuration = configuration
@@ -100,10 +101,13 @@ public struct Experiment: Model {
         streams: RandomStreams
     ) throws(OffloadError) -> [Delivery] {
         let link: any Link
-        do throws(ChannelError) { link = try configuration.link.makeLink(streams: streams) } catch { throw .link(error) }
+        do throws(ChannelError) { link = try configuration.link.makeLink(streams: streams) } catch {
+            throw .link(error)
+        }
         return try run(
             Experiment(
-                configuration: configuration, encodingTime: encodingTime, layouts: layouts, link: link, streams: streams))
+                configuration: configuration, encodingTime: encodingTime, layouts: layouts, link: link, streams: streams
+            ))
     }
 
     static func run(_ experiment: Experiment) throws(OffloadError) -> [Delivery] {

@@ -65,7 +65,9 @@ extension Transport {
     /// Refuses sizes that make no blocks.
     func validate() throws(OffloadError) {
         guard blockBytes > flagBytes, blockBytes <= 1024 else {
-            throw .badParameter(name: "block size", value: "\(blockBytes) B", expected: "more than the flag's \(flagBytes) B, at most 1024 B")
+            throw .badParameter(
+                name: "block size", value: "\(blockBytes) B",
+                expected: "more than the flag's \(flagBytes) B, at most 1024 B")
         }
         guard flagBytes >= 0, headerBytes >= 0, checkBytes >= 0 else {
             throw .badParameter(name: "framing", value: "a negative size", expected: "0 B or more")

@@ -12,7 +12,8 @@ enum Places {
     /// Folders in which `Assets/` may be: the current one, and those above the executable.
     static var roots: [URL] {
         var roots = [URL(fileURLWithPath: FileManager.default.currentDirectoryPath)]
-        var folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+        var folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+            .deletingLastPathComponent()
         while folder.path != "/", roots.count < 12 {
             roots.append(folder)
             folder.deleteLastPathComponent()

@@ -1,12 +1,19 @@
 import ArgumentParser
+import Campaign
+import Channel
 import Foundation
 import Models
+import Offload
+import Report
 import Scenarios
+import Store
 
 /// How a command ends that cannot do what it was asked.
 enum Failure {
     /// Something failed while running.
     static let runtime = ExitCode(1)
+    /// The command line makes no sense.
+    static let usage = ExitCode(64)
     /// The input is bad: a scenario, a picture, a trace, a database.
     static let badInput = ExitCode(65)
 
@@ -19,20 +26,43 @@ enum Failure {
         } catch let error as ValidationError {
             throw error
         } catch {
-            FileHandle.standardError.write(Data("pncsim: \(error)\n".utf8))
+            Console.error("\(error)")
             throw code(of: error)
         }
     }
 
     private static func code(of error: any Error) -> ExitCode {
         switch error {
-        case is ScenarioErrors: badInput
-        case let error as ModelsError:
-            switch error {
-            case .library: runtime
-            default: badInput
-            }
+        case is ScenarioErrors, is ChannelError: badInput
+        case let error as ModelsError: code(of: error)
+        case let error as StoreError: code(of: error)
+        case let error as ReportError: code(of: error)
+        case CampaignError.models(let error): code(of: error)
+        case CampaignError.store(let error): code(of: error)
+        case CampaignError.offload(.conservation): runtime
+        case is CampaignError: badInput
         default: runtime
+        }
+    }
+
+    private static func code(of error: ModelsError) -> ExitCode {
+        if case .library = error { return runtime }
+        return badInput
+    }
+
+    private static func code(of error: StoreError) -> ExitCode {
+        switch error {
+        case .locked, .diskFull, .readOnly, .inconsistent: runtime
+        case .unknownQuery, .badArgument, .notAQuery, .sql: usage
+        case .cannotOpen, .newerVersion, .olderVersion, .corrupt, .notOurs: badInput
+        }
+    }
+
+    private static func code(of error: ReportError) -> ExitCode {
+        switch error {
+        case .database(let error): code(of: error)
+        case .published, .nothingToDraw: badInput
+        case .rendererMissing, .rendererFailed, .file: runtime
         }
     }
 }

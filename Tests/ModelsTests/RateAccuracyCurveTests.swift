@@ -44,7 +44,8 @@ struct RateAccuracyCurveTests {
 
     @Test("sizes vary by a log-normal factor with mean 1 and the given deviation, common to an image's segments")
     func sizes() throws {
-        let curve = try RateAccuracyCurve(table: "bytes,top5\n100000,0.5\n300000,0.6", path: "t.csv", sizeVariation: 0.1)
+        let curve = try RateAccuracyCurve(
+            table: "bytes,top5\n100000,0.5\n300000,0.6", path: "t.csv", sizeVariation: 0.1)
         // Integrate over the normal distribution on a fine grid.
         var (weight, mean, square) = (0.0, 0.0, 0.0)
         for step in -600...600 {

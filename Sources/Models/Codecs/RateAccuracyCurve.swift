@@ -60,7 +60,8 @@ public struct RateAccuracyCurve: Sendable, Hashable {
             }
             guard let header = columns else {
                 guard fields.contains("bytes"), fields.contains("top5") else {
-                    throw .badDataset(path: "\(path):\(index + 1)", reason: "the first row must name the columns bytes and top5")
+                    throw .badDataset(
+                        path: "\(path):\(index + 1)", reason: "the first row must name the columns bytes and top5")
                 }
                 columns = fields
                 continue

@@ -54,7 +54,9 @@ struct EncodeCommand: AsyncParsableCommand {
             let file = EncodedFile(codec: self.codec, parameters: parameters, image: encoded)
             try Data(file.serialized()).write(to: URL(fileURLWithPath: output), options: .atomic)
             let sizes = encoded.layout.bytes
-            print("\(output): \(encoded.layout.totalBytes) B in \(sizes.count) segments: \(sizes.map(String.init).joined(separator: " "))")
+            print(
+                "\(output): \(encoded.layout.totalBytes) B in \(sizes.count) segments: \(sizes.map(String.init).joined(separator: " "))"
+            )
         }
     }
 }
@@ -78,7 +80,9 @@ struct DecodeCommand: AsyncParsableCommand {
     var weights: String?
 
     func validate() throws {
-        guard bytes == nil || segments == nil else { throw ValidationError("--bytes and --segments exclude each other") }
+        guard bytes == nil || segments == nil else {
+            throw ValidationError("--bytes and --segments exclude each other")
+        }
         guard (bytes ?? 0) >= 0, (segments ?? 0) >= 0 else { throw ValidationError("a number from 0 on, please") }
     }
 
@@ -88,7 +92,9 @@ struct DecodeCommand: AsyncParsableCommand {
             let codec = try CodecRegistry.makeCodec(name: file.codec, parameters: file.parameters, weights: weights)
             let layout = file.image.layout
             let reception: Reception =
-                if let bytes { .bytes(bytes, of: layout) } else { .segments(segments ?? layout.bytes.count, of: layout) }
+                if let bytes { .bytes(bytes, of: layout) } else {
+                    .segments(segments ?? layout.bytes.count, of: layout)
+                }
             let code = codec.receptionCode(of: reception, layout: layout)
             guard let picture = try codec.decode(code, of: file.image) else {
                 throw ModelsError.badStream(codec: file.codec, reason: "nothing is decodable from what was received")

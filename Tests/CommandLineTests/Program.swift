@@ -1,0 +1,82 @@
+import Foundation
+
+/// The program as a user starts it, in a folder of its own that is removed with it.
+final class Program {
+    /// How a command ended.
+    struct Ending {
+        let code: Int32
+        let output: String
+        let errors: String
+    }
+
+    /// The folder in which commands are started.
+    let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "pncsim-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// The folder that holds the package.
+    static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    /// The executable, which is built beside the tests.
+    static var executable: URL {
+        URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "pncsim")
+    }
+
+    /// Writes a file into the folder.
+    @discardableResult
+    func write(_ text: String, to name: String) throws -> String {
+        try write(Data(text.utf8), to: name)
+    }
+
+    /// Writes a file into the folder.
+    @discardableResult
+    func write(_ data: Data, to name: String) throws -> String {
+        let file = folder.appending(path: name)
+        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try data.write(to: file)
+        return file.path
+    }
+
+    /// Starts a command and leaves it running.
+    func start(_ arguments: String...) throws -> Process {
+        try process(arguments, output: FileHandle.nullDevice, errors: FileHandle.nullDevice)
+    }
+
+    /// Runs a command to its end.
+    func run(_ arguments: String...) throws -> Ending { try run(arguments) }
+
+    /// Runs a command to its end.
+    func run(_ arguments: [String]) throws -> Ending {
+        let files = try ["output", "errors"].map { name in
+            let file = folder.appending(path: ".\(name)")
+            try Data().write(to: file)
+            return file
+        }
+        let process = try process(
+            arguments, output: FileHandle(forWritingTo: files[0]), errors: FileHandle(forWritingTo: files[1]))
+        process.waitUntilExit()
+        return Ending(
+            code: process.terminationStatus, output: try String(contentsOf: files[0], encoding: .utf8),
+            errors: try String(contentsOf: files[1], encoding: .utf8))
+    }
+
+    private func process(_ arguments: [String], output: FileHandle, errors: FileHandle) throws -> Process {
+        let process = Process()
+        process.executableURL = Self.executable
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            ["PNCSIM_HOME": Self.package.path], uniquingKeysWith: { _, new in new })
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        return process
+    }
+}
