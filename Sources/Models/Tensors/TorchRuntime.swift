@@ -82,8 +82,8 @@ public struct TorchRuntime: Sendable {
             return .failure(
                 .library(
                     name: "libtorch",
-                    reason: "its bridge \(libraryName) was not found beside the program nor in Bridges/Torch/.build of a "
-                        + "folder above it; build it with `make bridge`, or name it in PNCSIM_TORCH_BRIDGE"))
+                    reason: "its bridge \(libraryName) was not found beside the program nor in Bridges/Torch/.build "
+                        + "of a folder above it; build it with `make bridge`, or name it in PNCSIM_TORCH_BRIDGE"))
         }
         guard let library = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
             let reason = dlerror().map { String(cString: $0) } ?? "unknown reason"
