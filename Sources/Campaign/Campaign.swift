@@ -1,4 +1,5 @@
-public import Foundation
+import Foundation
+public import Logging
 import Models
 import Offload
 public import Scenarios
@@ -17,12 +18,21 @@ public struct Campaign: Sendable {
         public var jobs = ProcessInfo.processInfo.activeProcessorCount
         /// Stop at the first run that fails.
         public var failsFast = false
+        /// Where to tell what is being done, for those who want to follow it closely.
+        public var logger = Logger(label: "pncsim.campaign")
         /// The program's version, for the record.
         public var version = ""
         /// The commit that the program was built from, for the record.
         public var commit: String?
         /// Run only these of the scenario's runs, by their position from 0; nil: all.
         public var only: Set<Int>?
+        /// Run only this share of the scenario's runs; nil: all.
+        public var shard: Shard?
+        /// What was said to the program besides the scenario's file and changes the runs or where they are kept, as
+        /// words of a shell: `--set 'images=20'`. Commands that repeat a run repeat it.
+        public var sets: [String] = []
+        /// The database as it was named to the program, where it was; for commands that repeat a run.
+        public var databaseArgument: String?
 
         /// All cores, going on past failures.
         public init() {}
@@ -30,8 +40,10 @@ public struct Campaign: Sendable {
 
     /// Something to tell the person who waits.
     public enum Event: Sendable {
+        /// All is ready: these runs will be done now; of each cell, by its index, this is known from earlier.
+        case planned(runs: [RunSpec], known: [Int: CellTally])
         /// A run has ended well.
-        case finished(RunSpec, top5: Double)
+        case finished(RunSpec, CellTally)
         /// A run has failed; the command repeats it.
         case failed(RunSpec, reason: String, repeatCommand: String)
     }
@@ -46,12 +58,16 @@ public struct Campaign: Sendable {
         public let failed: Int
         /// The hash by which the database knows the campaign.
         public let hash: String
+        /// What each cell has come to, by its index, in this go and earlier ones.
+        public let tallies: [Int: CellTally]
     }
 
-    let scenario: Scenario
+    /// The scenario.
+    public let scenario: Scenario
     let file: String
     let database: ResultsDatabase
-    let options: Options
+    /// How it is run.
+    public var options: Options
 
     /// Prepares a campaign.
     ///
@@ -62,6 +78,21 @@ public struct Campaign: Sendable {
         self.database = database
         self.options = options
     }
+
+    /// The positions of the runs that the database lacks, after noting there what the campaign asks for.
+    public func missing() async throws -> [Int] {
+        do {
+            let execution = try await Execution(self)
+            return try execution.plan().missing.map(\.position)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw CampaignError(error)
+        }
+    }
+
+    /// The command that runs what is missing of the campaign, without its database.
+    var command: String { (["pncsim sweep", Shell.word(file)] + options.sets).joined(separator: " ") }
 
     /// Runs what is missing.
     ///

@@ -41,7 +41,8 @@ extension Execution.Job {
 
     /// All that the run leaves.
     func result(
-        _ deliveries: Deliveries, verdicts: [Workshop.Question: Judgement], encodingTime: EncodingTime, wallSeconds: Double
+        _ deliveries: Deliveries, verdicts: [Workshop.Question: Verdict], encodingTime: EncodingTime,
+        wallSeconds: Double
     ) -> RunResult {
         let pictures = max(1, collection.photographs.all.count)
         var psnr: [Double] = []
@@ -83,7 +84,9 @@ extension Execution.Job {
             outcomes: outcomes, recorded: collection.photographs.all.contains { $0.path == nil },
             meanPSNR: psnr.isEmpty ? nil : psnr.reduce(0, +) / Double(psnr.count),
             encodeMs: encodingTime.first.milliseconds, simulatedSeconds: (last - first).seconds,
-            wallSeconds: wallSeconds)
+            wallSeconds: wallSeconds,
+            linkSamples: spec.cell.settings.recording.linkSamples ? deliveries.linkSamples : [],
+            events: spec.cell.settings.recording.events ? deliveries.events : [])
     }
 }
 
@@ -93,7 +96,8 @@ extension Workshop {
         let source = try CodecSource(selection)
         let fingerprint = source.fingerprint
         let record = CodecRecord(
-            fingerprint: "\(fingerprint.name)(\(fingerprint.parameters))" + (fingerprint.weights.map { "@\($0)" } ?? ""),
+            fingerprint: "\(fingerprint.name)(\(fingerprint.parameters))"
+                + (fingerprint.weights.map { "@\($0)" } ?? ""),
             name: fingerprint.name, parameters: fingerprint.parameters, weights: fingerprint.weights)
         return Codec(source: source, label: selection.label, record: record, key: try database.store(record))
     }

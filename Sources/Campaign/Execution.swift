@@ -24,8 +24,12 @@ struct Execution {
     private let database: ResultsDatabase
     private let options: Campaign.Options
 
-    /// Runs simulated, judged and written together: enough to keep all cores busy, few enough to lose little.
-    private static let runsPerChunk = 32
+    /// Runs simulated, judged and written together: enough to keep all cores busy, few enough to lose little and to fit
+    /// in memory (an image takes about half a kilobyte); fail-fast stops after the first ones.
+    private var runsPerChunk: Int {
+        let images = max(1, jobs.map(\.images).max() ?? 1)
+        return options.failsFast ? options.jobs : max(options.jobs, min(32, 100_000 / images))
+    }
 
     init(_ campaign: Campaign) async throws {
         self.campaign = campaign
@@ -40,7 +44,7 @@ struct Execution {
             fingerprint: classifier.fingerprint, name: needsPictures ? runs[0].cell.settings.classifier : "none")
         workshop = Workshop(
             database: database, classifier: classifier, classifierKey: try database.store(classifierRecord),
-            jobs: options.jobs)
+            jobs: options.jobs, logger: options.logger)
 
         var codecs: [CodecSelection: Workshop.Codec] = [:]
         var collections: [DatasetSelection: Workshop.Collection] = [:]
@@ -58,7 +62,8 @@ struct Execution {
             guard let codec = codecs[spec.cell.codec], let collection = collections[settings.dataset] else { continue }
             let images = settings.images ?? collection.photographs.all.count
             guard images > 0 else {
-                throw CampaignError.missing("the scenario's codecs are all curves, so `images` must say how many images a run has")
+                throw CampaignError.missing(
+                    "the scenario's codecs are all curves, so `images` must say how many images a run has")
             }
             let common = "dataset \(collection.photographs.fingerprint)\nclassifier \(classifier.fingerprint)\n"
             if identities[ObjectIdentifier(spec.cell)] == nil {
@@ -75,46 +80,74 @@ struct Execution {
         self.jobs = jobs
     }
 
-    func run(report: (Campaign.Event) -> Void) async throws -> Campaign.Summary {
+    /// What a campaign has and lacks.
+    struct Plan {
+        let key: RowKey<CampaignRecord>
+        let hash: String
+        /// Runs that are to be done now.
+        let missing: [Job]
+        /// Runs that are done, whoever asked for them.
+        let done: Int
+        /// What the cells have come to so far, by their index.
+        let tallies: [Int: CellTally]
+    }
+
+    /// Notes in the database what the campaign asks for, and finds what is missing.
+    func plan() throws(StoreError) -> Plan {
         let scenario = campaign.scenario
         let text = scenario.explained()
         let hash = SHA256.hex(of: text)
+        let identities = jobs.map(\.identity)
         let key = try database.plan(
             CampaignRecord(
                 scenario: scenario.name, text: text, hash: hash, path: campaign.file,
-                programVersion: options.version, programCommit: options.commit),
-            identities: jobs.map(\.identity))
-        let done = try database.doneIdentities(of: jobs.map(\.identity))
+                programVersion: options.version, programCommit: options.commit, command: campaign.command),
+            identities: identities)
+        let done = try database.tallies(of: identities)
+        var tallies: [Int: CellTally] = [:]
+        for job in jobs {
+            guard let run = done[job.identity] else { continue }
+            tallies[job.spec.cell.index, default: CellTally()].add(images: run.images, top5: run.top5)
+        }
         let missing = jobs.filter { job in
-            !done.contains(job.identity) && options.only.map { $0.contains(job.position) } ?? true
+            done[job.identity] == nil && options.only?.contains(job.position) ?? true
+                && options.shard?.contains(job.position) ?? true
         }
+        return Plan(key: key, hash: hash, missing: missing, done: done.count, tallies: tallies)
+    }
+
+    func run(report: (Campaign.Event) -> Void) async throws -> Campaign.Summary {
+        let plan = try plan()
+        var tallies = plan.tallies
         var failed = 0
-        for chunk in missing.chunks(of: Self.runsPerChunk) {
+        report(.planned(runs: plan.missing.map(\.spec), known: tallies))
+        for chunk in plan.missing.chunks(of: runsPerChunk) {
             let started = Date()
-            do {
-                for (job, ending) in try await results(of: chunk) {
-                    try database.record(record(of: job, in: key, startedAt: started), ending)
-                    switch ending {
-                    case .done(let result):
-                        let right = result.outcomes.filter { ($0.rank ?? 6) <= 5 }.count
-                        report(.finished(job.spec, top5: Double(right) / Double(max(1, job.images))))
-                    case .failed(let reason, _):
-                        failed += 1
-                        report(.failed(job.spec, reason: reason, repeatCommand: repeatCommand(job)))
-                        if options.failsFast { throw CampaignError.missing(reason) }
-                    case .interrupted: break
-                    }
-                }
-            } catch is CancellationError {
-                for job in chunk {
-                    try database.record(
-                        record(of: job, in: key, startedAt: started),
-                        .interrupted(reason: "stopped by the user", wallSeconds: Date().timeIntervalSince(started)))
-                }
-                throw CancellationError()
+            let endings: [(Job, RunEnding)]
+            do { endings = try await results(of: chunk) } catch let error as CancellationError {
+                let ending = RunEnding.interrupted(
+                    reason: "stopped by the user", wallSeconds: Date().timeIntervalSince(started))
+                try database.record(chunk.map { (record(of: $0, in: plan.key, startedAt: started), ending) })
+                throw error
             }
+            try database.record(endings.map { (record(of: $0, in: plan.key, startedAt: started), $1) })
+            for (job, ending) in endings {
+                switch ending {
+                case .done(let result):
+                    let right = result.outcomes.count { ($0.rank ?? 6) <= 5 }
+                    tallies[job.spec.cell.index, default: CellTally()]
+                        .add(images: result.outcomes.count, top5: right)
+                    report(.finished(job.spec, tallies[job.spec.cell.index] ?? CellTally()))
+                case .failed(let reason, _):
+                    failed += 1
+                    report(.failed(job.spec, reason: reason, repeatCommand: repeatCommand(job)))
+                case .interrupted: break
+                }
+            }
+            if failed > 0, options.failsFast { break }
         }
-        return Campaign.Summary(runs: jobs.count, alreadyDone: done.count, failed: failed, hash: hash)
+        return Campaign.Summary(
+            runs: jobs.count, alreadyDone: plan.done, failed: failed, hash: plan.hash, tallies: tallies)
     }
 
     // MARK: A chunk of runs
@@ -139,7 +172,9 @@ struct Execution {
         var prepared: [(index: Int, Prepared)] = []
         for (index, job) in chunk.enumerated() {
             try Task.checkCancellation()
-            do { prepared.append((index, try await prepare(job))) } catch let error as CancellationError { throw error } catch {
+            do { prepared.append((index, try await prepare(job))) } catch let error as CancellationError {
+                throw error
+            } catch {
                 fail(index, error)
             }
         }
@@ -167,20 +202,25 @@ struct Execution {
                 successes.append((index, prepared, deliveries, group))
             }
         }
-        var answers: [Result<[Workshop.Question: Judgement], any Error>] = []
+        var found: [Result<[Workshop.Question: Verdict], any Error>] = []
         for (codec, collection, asked) in questions {
             do {
-                answers.append(.success(try await workshop.verdicts(on: asked, of: collection, by: codec)))
-            } catch let error as CancellationError { throw error } catch { answers.append(.failure(error)) }
+                found.append(.success(try await workshop.verdicts(on: asked, of: collection, by: codec)))
+            } catch let error as CancellationError { throw error } catch { found.append(.failure(error)) }
         }
-        for (index, prepared, deliveries, group) in successes {
-            switch answers[group] {
-            case .failure(let error): fail(index, error)
-            case .success(let verdicts):
-                endings[index] = .done(
-                    prepared.job.result(
-                        deliveries, verdicts: verdicts, encodingTime: prepared.encodingTime,
-                        wallSeconds: (clock.now - begin).seconds / Double(chunk.count)))
+        let answers = found
+        let seconds = (clock.now - begin).seconds / Double(chunk.count)
+        let results = try await parallelMap(successes, jobs: options.jobs) { success in
+            answers[success.group].map { verdicts in
+                success.prepared.job.result(
+                    success.deliveries, verdicts: verdicts, encodingTime: success.prepared.encodingTime,
+                    wallSeconds: seconds)
+            }
+        }
+        for (success, result) in zip(successes, results) {
+            switch result {
+            case .failure(let error): fail(success.index, error)
+            case .success(let result): endings[success.index] = .done(result)
             }
         }
         return zip(chunk, endings).compactMap { job, ending in ending.map { (job, $0) } }
@@ -205,7 +245,9 @@ struct Execution {
     // MARK: Records
 
     private func repeatCommand(_ job: Job) -> String {
-        "pncsim run \(campaign.file) --only \(job.position)"
+        let database = options.databaseArgument.map { ["--db", Shell.word($0)] } ?? []
+        return (["pncsim run", Shell.word(campaign.file)] + options.sets + database + ["--only \(job.position)"])
+            .joined(separator: " ")
     }
 
     private func record(of job: Job, in key: RowKey<CampaignRecord>, startedAt: Date) -> RunRecord {
@@ -222,8 +264,10 @@ struct Execution {
             jamming: settings.jammingLevel, jammingLoad: settings.jammingLoad, arrivals: settings.text(of: "arrivals"),
             periodMs: settings.arrivals.meanGap.milliseconds, stopRule: settings.text(of: "stop"),
             blockBytes: settings.transport.blockBytes,
+            // A bare number would leave its unit behind: `67.4 kbps` stays a text.
             variables: job.spec.cell.variables.map { variable in
-                RunRecord.Variable(variable.name, variable.number.map { .number($0) } ?? .text(variable.text))
+                let number = variable.unit == nil ? variable.number : nil
+                return RunRecord.Variable(variable.name, number.map { .number($0) } ?? .text(variable.text))
             },
             programVersion: options.version, programCommit: options.commit,
             host: ProcessInfo.processInfo.hostName, threads: options.jobs, startedAt: startedAt,

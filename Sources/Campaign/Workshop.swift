@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Models
 import Offload
 import Scenarios
@@ -12,6 +13,19 @@ struct Workshop: Sendable {
     let classifier: ReferenceClassifier
     let classifierKey: RowKey<ClassifierRecord>
     let jobs: Int
+    private let logger: Logger
+    private let memory = Memory()
+
+    init(
+        database: ResultsDatabase, classifier: ReferenceClassifier, classifierKey: RowKey<ClassifierRecord>, jobs: Int,
+        logger: Logger = Logger(label: "pncsim.campaign")
+    ) {
+        self.logger = logger
+        self.database = database
+        self.classifier = classifier
+        self.classifierKey = classifierKey
+        self.jobs = jobs
+    }
 
     /// A codec of the campaign, with its row.
     struct Codec: Sendable {
@@ -36,9 +50,14 @@ struct Workshop: Sendable {
         of collection: Collection, count: Int, by codec: Codec
     ) async throws -> (layouts: [SegmentLayout], encodeSeconds: Double?) {
         guard case .real(let coder) = codec.source else { return ([], nil) }
+        let topic = Memory.Topic(codec: codec.key, dataset: collection.stored.key)
+        if let remembered = memory.layouts(on: topic, count: count) { return remembered }
         let keys = Array(collection.stored.pictures.prefix(count))
         var known = try database.encodings(of: keys, by: codec.key)
         let missing = known.indices.filter { known[$0] == nil }
+        logger.debug(
+            "encodings",
+            metadata: ["codec": "\(codec.label)", "known": "\(count - missing.count)", "missing": "\(missing.count)"])
         if !missing.isEmpty {
             var progress = ProgressBar("encoding  \(codec.label)", total: missing.count, unit: "images")
             defer { progress.finish() }
@@ -52,10 +71,12 @@ struct Workshop: Sendable {
             for (index, record) in zip(missing, made) { known[index] = record }
         }
         let times = known.compactMap { $0?.encodeSeconds }
-        return (
-            known.compactMap { $0.map { SegmentLayout(bytes: $0.segmentBytes) } },
-            times.isEmpty ? nil : times.reduce(0, +) / Double(times.count)
+        let result = (
+            layouts: known.compactMap { $0.map { SegmentLayout(bytes: $0.segmentBytes) } },
+            encodeSeconds: times.isEmpty ? nil : times.reduce(0, +) / Double(times.count)
         )
+        memory.keep(result, on: topic)
+        return result
     }
 
     // MARK: Verdicts
@@ -69,25 +90,34 @@ struct Workshop: Sendable {
     /// The verdicts on what a codec's runs have delivered, those that are missing computed in parallel batches.
     func verdicts(
         on questions: Set<Question>, of collection: Collection, by codec: Codec
-    ) async throws -> [Question: Judgement] {
+    ) async throws -> [Question: Verdict] {
+        let topic = Memory.Topic(codec: codec.key, dataset: collection.stored.key)
+        var answers = memory.verdicts(on: topic)
+        defer { memory.keep(answers, on: topic) }
         // In a fixed order: batches, and so the last digits of probabilities, do not depend on hashing.
-        let ordered = questions.sorted { ($0.picture, $0.code) < ($1.picture, $1.code) }
+        let ordered = questions.filter { answers[$0] == nil }.sorted { ($0.picture, $0.code) < ($1.picture, $1.code) }
         let context = JudgementContext(codec: codec.key, classifier: classifierKey)
         let keys = ordered.map {
             JudgementKey(
                 picture: collection.stored.pictures[$0.picture], label: collection.labels[$0.picture], code: $0.code)
         }
-        var answers: [Question: Judgement] = [:]
         var missing: [Question] = []
         for (question, known) in zip(ordered, try database.judgements(of: keys, by: context)) {
-            if let known { answers[question] = known } else { missing.append(question) }
+            if let known { answers[question] = Verdict(known) } else { missing.append(question) }
         }
+        logger.debug(
+            "verdicts",
+            metadata: [
+                "codec": "\(codec.label)", "known": "\(keys.count - missing.count)", "missing": "\(missing.count)",
+            ])
         guard !missing.isEmpty, case .real(let coder) = codec.source else { return answers }
 
         let server = try await classifier.loaded()
         var groups: [[Question]] = []
         for question in missing {
-            if groups.last?.last?.picture == question.picture { groups[groups.count - 1].append(question) } else {
+            if groups.last?.last?.picture == question.picture {
+                groups[groups.count - 1].append(question)
+            } else {
                 groups.append([question])
             }
         }
@@ -98,12 +128,13 @@ struct Workshop: Sendable {
             let judged = try await parallelMap(
                 chunk, jobs: jobs, finished: { progress.advance(by: chunk[$0].count) }
             ) { group in
-                try server.judge(group, picture: collection.photographs.picture(group[0].picture),
+                try server.judge(
+                    group, picture: collection.photographs.picture(group[0].picture),
                     label: collection.labels[group[0].picture], codec: coder)
             }
             var records: [(JudgementKey, Judgement)] = []
             for (question, judgement) in zip(chunk.flatMap { $0 }, judged.flatMap { $0 }) {
-                answers[question] = judgement
+                answers[question] = Verdict(judgement)
                 let key = JudgementKey(
                     picture: collection.stored.pictures[question.picture], label: collection.labels[question.picture],
                     code: question.code)

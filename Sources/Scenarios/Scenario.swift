@@ -15,6 +15,18 @@ public struct Scenario: Sendable {
     public let cells: [Cell]
     let settings: Settings
 
+    /// The same scenario with another number of replications.
+    ///
+    /// - Precondition: at least 1.
+    public func replicated(_ replications: Int) -> Scenario {
+        precondition(replications >= 1)
+        var settings = settings
+        settings.replications = replications
+        return Scenario(
+            name: name, description: description, source: source, replications: replications, cells: cells,
+            settings: settings)
+    }
+
     /// Reads a scenario file.
     ///
     /// - Parameter overrides: keys by their path and values in the file's own spelling, which replace what the file

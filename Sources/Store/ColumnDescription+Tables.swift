@@ -13,6 +13,7 @@ extension TableDescription {
             Column("program_version", nil, "the version of pncsim"),
             Column("program_commit", nil, "the commit that pncsim was built from"),
             Column("created_at", nil, "when it was first run, UTC"),
+            Column("command", nil, "the command that runs what is missing of it, without its database"),
         ])
 
     private static let campaignRun = TableDescription(

@@ -114,7 +114,7 @@ extension ResultsDatabase {
     }
 
     private func mergeCampaigns(_ db: Database) throws {
-        let columns = "scenario, text, hash, path, program_version, program_commit, created_at"
+        let columns = "scenario, text, hash, path, program_version, program_commit, created_at, command"
         try db.execute(
             sql: "INSERT OR IGNORE INTO main.campaign (\(columns)) SELECT \(columns) FROM source.campaign ORDER BY id")
         try Key.campaign.makeMap(db)

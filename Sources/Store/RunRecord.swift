@@ -16,11 +16,13 @@ public struct CampaignRecord: Sendable, Hashable {
     public var programCommit: String?
     /// When it was first run.
     public var createdAt: Date
+    /// The command that runs what is missing of it, without its database.
+    public var command: String?
 
     /// Makes a campaign.
     public init(
         scenario: String, text: String, hash: String, path: String?, programVersion: String, programCommit: String?,
-        createdAt: Date = Date()
+        createdAt: Date = Date(), command: String? = nil
     ) {
         self.scenario = scenario
         self.text = text
@@ -29,6 +31,7 @@ public struct CampaignRecord: Sendable, Hashable {
         self.programVersion = programVersion
         self.programCommit = programCommit
         self.createdAt = createdAt
+        self.command = command
     }
 }
 

@@ -15,12 +15,12 @@ extension ResultsDatabase {
             try db.execute(
                 sql: """
                     INSERT OR IGNORE INTO campaign
-                        (scenario, text, hash, path, program_version, program_commit, created_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                        (scenario, text, hash, path, program_version, program_commit, created_at, command)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     campaign.scenario, campaign.text, campaign.hash, campaign.path, campaign.programVersion,
-                    campaign.programCommit, timestamp(campaign.createdAt),
+                    campaign.programCommit, timestamp(campaign.createdAt), campaign.command,
                 ])
             let id = try Int64.fetchOne(db, sql: "SELECT id FROM campaign WHERE hash = ?", arguments: [campaign.hash])
             guard let id else {
@@ -44,6 +44,48 @@ extension ResultsDatabase {
                 done.insert(identity)
             }
             return done
+        }
+    }
+
+    /// What those of the runs that are done have come to, by identity.
+    public func tallies(of identities: [String]) throws(StoreError) -> [String: RunTally] {
+        try read { db in
+            let select = try db.makeStatement(
+                sql: "SELECT images, top5_count FROM run WHERE identity = ? AND status = 'done'")
+            var tallies: [String: RunTally] = [:]
+            for identity in identities {
+                guard let row = try Row.fetchOne(select, arguments: [identity]) else { continue }
+                tallies[identity] = RunTally(images: row[0], top5: row[1])
+            }
+            return tallies
+        }
+    }
+
+    /// The places in campaigns whose runs are not done: never begun, failed or interrupted. A place that asked for
+    /// another run before its weights or pictures changed counts as done if either is.
+    public func unfinished() throws(StoreError) -> [UnfinishedCampaign] {
+        try read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT campaign.id, scenario, campaign.command, campaign_run.position,
+                        max(run.status = 'failed') AS failed
+                    FROM campaign_run JOIN campaign ON campaign.id = campaign_run.campaign
+                    LEFT JOIN run USING (identity)
+                    GROUP BY campaign_run.campaign, campaign_run.position
+                    HAVING max(coalesce(run.status = 'done', 0)) = 0
+                    ORDER BY campaign_run.campaign, campaign_run.position
+                    """)
+            var campaigns: [UnfinishedCampaign] = []
+            for row in rows {
+                let key = RowKey<CampaignRecord>(row[0])
+                if campaigns.last?.key != key {
+                    campaigns.append(UnfinishedCampaign(key: key, scenario: row[1], command: row[2]))
+                }
+                let failed: Bool = row[4] ?? false
+                campaigns[campaigns.count - 1].note(position: row[3], failed: failed)
+            }
+            return campaigns
         }
     }
 

@@ -20,6 +20,8 @@ enum Schema {
         Migration(name: "1 pictures, codecs and verdicts", sql: verdictTables),
         Migration(name: "2 campaigns, runs and outcomes", sql: runTables),
         Migration(name: "3 samples, events and training", sql: recordingTables),
+        Migration(
+            name: "4 the command that goes on with a campaign", sql: "ALTER TABLE campaign ADD COLUMN command TEXT"),
     ]
 
     /// Brings the database of an open, writable connection up to the newest migration of `migrations`.

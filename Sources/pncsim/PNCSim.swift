@@ -15,8 +15,8 @@ struct PNCSim: AsyncParsableCommand {
             """,
         version: Version.number,
         subcommands: [
-            RunCommand.self, CheckCommand.self, QueryCommand.self, ReportCommand.self, CodecCommand.self,
-            CodecsCommand.self, DatasetsCommand.self,
+            RunCommand.self, SweepCommand.self, MergeCommand.self, CheckCommand.self, QueryCommand.self,
+            ReportCommand.self, ExportCommand.self, CodecCommand.self, TrainCommand.self, CodecsCommand.self, DatasetsCommand.self,
         ]
     )
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Campaign
 import Scenarios
 
 /// Reads a scenario and prints what it means.
@@ -35,6 +36,9 @@ struct ScenarioOptions: ParsableArguments {
             throw ValidationError("'\(bad)' is not of the form key=value, for example images=20")
         }
     }
+
+    /// The overrides again, as words of a shell.
+    var words: [String] { overrides.map { "--set \(Shell.word($0))" } }
 
     func load() throws(ScenarioErrors) -> Scenario {
         let pairs = overrides.map { text in

@@ -28,7 +28,7 @@ struct RunCommand: AsyncParsableCommand {
             let scenario = try scenario.load()
             let path = campaign.databasePath(for: scenario)
             let database = try ResultsDatabase(path: path, access: .create)
-            let summary = try await campaign.execute(scenario, file: self.scenario.file, database: database)
+            let summary = try await campaign.execute(scenario, given: self.scenario, database: database)
 
             let reader = ResultsReader(database, campaign: summary.hash)
             let (cells, axis) = try reader.cells()
@@ -60,6 +60,7 @@ struct CampaignOptions: ParsableArguments {
     @Option(name: .customLong("db"), help: "The database; Results/NAME.sqlite where left out.") var database: String?
     @Option(help: "Pictures and runs worked on at once; the number of cores where left out.") var jobs: Int?
     @Flag(help: "Stop at the first run that fails.") var failFast = false
+    @Flag(help: "Tell on standard error what is being done, and what the cache knew.") var verbose = false
     @Option(help: ArgumentHelp("Only the run of this position, from 0; may be repeated.", valueName: "position"))
     var only: [Int] = []
 
@@ -69,29 +70,28 @@ struct CampaignOptions: ParsableArguments {
 
     func databasePath(for scenario: Scenario) -> String { database ?? "Results/\(scenario.name).sqlite" }
 
-    /// Runs what is missing, telling of failures as they happen; an interruption leaves a whole database.
-    func execute(
-        _ scenario: Scenario, file: String, database: ResultsDatabase, tellsOfEachRun: Bool = false
-    ) async throws -> Campaign.Summary {
+    /// The campaign that the command line describes.
+    func campaign(_ scenario: Scenario, given: ScenarioOptions, database: ResultsDatabase) -> Campaign {
         var options = Campaign.Options()
         if let jobs { options.jobs = jobs }
         options.failsFast = failFast
         options.version = Version.number
+        options.logger = Console.logger(isVerbose: verbose)
         if !only.isEmpty { options.only = Set(only) }
-        let campaign = Campaign(scenario, file: file, database: database, options: options)
+        options.sets = given.words
+        options.databaseArgument = self.database
+        return Campaign(scenario, file: given.file, database: database, options: options)
+    }
+
+    /// Runs what is missing, telling of failures as they happen; an interruption leaves a whole database.
+    func execute(
+        _ scenario: Scenario, given: ScenarioOptions, database: ResultsDatabase
+    ) async throws -> Campaign.Summary {
+        let campaign = campaign(scenario, given: given, database: database)
         let started = ContinuousClock.now
-        let total = scenario.runCount
         let summary = try await Interruption.watched {
-            var ended = 0
-            return try await campaign.run { event in
-                ended += 1
-                switch event {
-                case .finished(let run, let top5):
-                    guard tellsOfEachRun else { return }
-                    print("\(ended)/\(total)  \(run.summary)  top-5 \(String(format: "%.1f", top5 * 100))%")
-                case .failed(let run, let reason, let command):
-                    Console.error("run failed: \(run.summary)\n  \(reason)\n  repeat it with: \(command)")
-                }
+            try await campaign.run { event in
+                if case .failed(let run, let reason, let command) = event { Console.failed(run, reason, command) }
             }
         }
         let seconds = String(format: "%.1f", (ContinuousClock.now - started) / .seconds(1))
@@ -102,10 +102,21 @@ struct CampaignOptions: ParsableArguments {
     }
 }
 
+extension Console {
+    /// Tells of a run that failed, and how to repeat it.
+    static func failed(_ run: RunSpec, _ reason: String, _ command: String) {
+        error("run failed: \(run.summary)\n  \(reason)\n  repeat it with: \(command)")
+    }
+}
+
+extension Cell {
+    /// The cell in a few words.
+    var summary: String {
+        ([codec.label] + variables.map { "\($0.name)=\($0.text)" }).joined(separator: ", ")
+    }
+}
+
 extension RunSpec {
     /// The run in a few words.
-    var summary: String {
-        let variables = cell.variables.map { "\($0.name)=\($0.text)" }
-        return ([cell.codec.label] + variables + ["replication \(replication)"]).joined(separator: ", ")
-    }
+    var summary: String { "\(cell.summary), replication \(replication)" }
 }

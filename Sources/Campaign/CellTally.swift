@@ -1,0 +1,22 @@
+public import Sim
+
+/// What the replications of a cell add up to.
+public struct CellTally: Sendable, Hashable {
+    /// Runs that are done.
+    public private(set) var runs = 0
+    /// Their images.
+    public private(set) var images = 0
+    /// Images whose true class was among the five best answers.
+    public private(set) var top5 = 0
+
+    mutating func add(images: Int, top5: Int) {
+        runs += 1
+        self.images += images
+        self.top5 += top5
+    }
+
+    /// Top-5 accuracy with its 95% interval after Wilson; nil without images.
+    public var accuracy: ConfidenceInterval? {
+        images > 0 ? .wilson(successes: top5, of: images) : nil
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Campaign
+import Foundation
+
+/// Joins databases.
+struct MergeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "merge",
+        abstract: "Join databases that several machines have written; the same twice changes nothing.",
+        discussion: """
+            Afterwards it names the runs that are still missing, and the command that runs them.
+
+            EXAMPLES
+              pncsim merge Results/all.sqlite Results/quickstart.shard-*.sqlite
+            """)
+
+    @Argument(help: "The database to join into; made where there is none.") var output: String
+    @Argument(help: "The databases to take over.") var inputs: [String]
+    @Option(help: "The inputs are the shares of one campaign, this many: names the shares of which runs are missing.")
+    var shards: Int?
+    @Option(help: ArgumentHelp("The command to name for what is missing.", valueName: "command")) var again: String?
+
+    func validate() throws {
+        if let shards, shards < 1 { throw ValidationError("--shards takes a number from 1 on") }
+    }
+
+    func run() async throws {
+        try await Failure.reported {
+            let outcome = try Merging.merge(inputs, into: output)
+            for (input, report) in outcome.reports {
+                guard let report else {
+                    Console.error("\(input): there is no such file; its job has left nothing")
+                    continue
+                }
+                print(
+                    "\(input): \(report.runs) runs, \(report.failures) failures, \(report.judgements) verdicts, "
+                        + "\(report.encodings) encodings; \(report.knownRuns) runs were known")
+            }
+            for campaign in outcome.unfinished {
+                let lost = (campaign.missing + campaign.failed).sorted()
+                Console.error(
+                    "\(campaign.scenario): \(Self.runs(campaign.missing)) missing and \(Self.runs(campaign.failed)) failed, "
+                        + "at position \(Self.list(lost))")
+                if let shards {
+                    Console.error("  in share \(Self.list(Merging.shards(of: lost, count: shards))) of \(shards)")
+                }
+                if let command = again ?? campaign.command.map({ "\($0) --db \(Shell.word(output))" }) {
+                    Console.error("  run them with: \(command)")
+                }
+            }
+            if !outcome.unfinished.isEmpty { throw Failure.runtime }
+        }
+    }
+
+    private static func runs(_ positions: [Int]) -> String {
+        "\(positions.count) \(positions.count == 1 ? "run" : "runs")"
+    }
+
+    /// The first few of many numbers.
+    private static func list(_ numbers: [Int]) -> String {
+        let shown = numbers.prefix(20).map(String.init).joined(separator: ", ")
+        return numbers.count > 20 ? "\(shown), … (\(numbers.count))" : shown
+    }
+}

@@ -1,0 +1,213 @@
+import ArgumentParser
+import Campaign
+import Foundation
+import Scenarios
+import Store
+
+/// Runs a campaign of many cells, here, as a share of several machines, or through a cluster.
+struct SweepCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sweep",
+        abstract: "Run a campaign: cell by cell, resumable, on this machine or on many.",
+        discussion: """
+            What the database holds already is not run again: the same command goes on after an interruption, and after
+            a value or a replication is added.
+
+            EXAMPLES
+              pncsim sweep Scenarios/quickstart.yaml --dry-run
+              pncsim sweep Scenarios/quickstart.yaml --set replications=10
+              pncsim sweep Scenarios/quickstart.yaml --until-ci 2pp
+              pncsim sweep Scenarios/quickstart.yaml --shard 1/4       # the first of four machines
+              pncsim merge Results/all.sqlite Results/quickstart.shard-*.sqlite
+              pncsim sweep Scenarios/quickstart.yaml --executor slurm --tasks 4
+            """)
+
+    /// Where the runs are done.
+    enum Executor: String, ExpressibleByArgument, CaseIterable {
+        case local, slurm
+    }
+
+    @OptionGroup var scenario: ScenarioOptions
+    @OptionGroup var campaign: CampaignOptions
+    @Flag(help: "Say what would be run, and run nothing.") var dryRun = false
+    @Option(
+        help: ArgumentHelp(
+            "Add replications until the 95% interval of every cell's top-5 accuracy is this narrow: 0.5pp is half a "
+                + "percentage point up and down.", valueName: "points"))
+    var untilCi: String?
+    @Option(help: "No more replications than this, however wide the intervals stay.") var maxReplications = 1000
+    @Option(help: ArgumentHelp("Run only this share of the runs, for any scheduler: 1/8 … 8/8.", valueName: "i/n"))
+    var shard: String?
+    @Option(help: "local, or slurm: a job array and a merge behind it.") var executor = Executor.local
+    @Option(help: "Jobs of the array.") var tasks = 8
+    @Option(
+        help: ArgumentHelp(
+            "An option of sbatch, such as --sbatch=--partition=long; may be repeated.", valueName: "option"))
+    var sbatch: [String] = []
+
+    func validate() throws {
+        if let untilCi, Precision(untilCi, mostReplications: 1) == nil {
+            throw ValidationError("--until-ci \(untilCi): percentage points above 0, please, such as 0.5pp")
+        }
+        guard maxReplications >= 1, tasks >= 1 else {
+            throw ValidationError("--max-replications and --tasks take numbers from 1 on")
+        }
+        if let shard, Shard(shard) == nil {
+            throw ValidationError("--shard \(shard): a share and their number, please, such as 1/8")
+        }
+        guard untilCi == nil || (shard == nil && executor == .local && campaign.only.isEmpty) else {
+            throw ValidationError("--until-ci needs all runs here: not with --shard, --executor slurm or --only")
+        }
+        guard executor == .local || (shard == nil && campaign.only.isEmpty) else {
+            throw ValidationError("--executor slurm makes the shares itself: not with --shard or --only")
+        }
+    }
+
+    func run() async throws {
+        try await Failure.reported {
+            let scenario = try scenario.load()
+            describe(scenario)
+            if dryRun { return }
+            if executor == .slurm { return try await submit(scenario) }
+            let shard = shard.flatMap { Shard($0) }
+            let path = databasePath(for: scenario, shard: shard)
+            let database = try ResultsDatabase(path: path, access: .create)
+            var work = campaign.campaign(scenario, given: self.scenario, database: database)
+            work.options.shard = shard
+            let precision = untilCi.flatMap { Precision($0, mostReplications: maxReplications) }
+            let failed = try await execute(work, precision)
+            Console.line("database  \(path)")
+            if failed > 0 { throw Failure.runtime }
+        }
+    }
+
+    private func databasePath(for scenario: Scenario, shard: Shard?) -> String {
+        if campaign.database == nil, let shard {
+            return "Results/\(scenario.name).shard-\(shard.index)-of-\(shard.count).sqlite"
+        }
+        return campaign.databasePath(for: scenario)
+    }
+
+    /// Says what is asked for, before anything begins.
+    private func describe(_ scenario: Scenario) {
+        let images = scenario.cells.map { $0.settings.images }
+        let each = images.first.flatMap { first in first.flatMap { n in images.allSatisfy { $0 == n } ? n : nil } }
+        let size = each.map { " of \($0) images each" } ?? ""
+        Console.line(
+            "\(scenario.name): \(scenario.cells.count) cells x \(scenario.replications) replications = "
+                + "\(scenario.runCount) runs\(size)")
+        guard dryRun else { return }
+        for cell in scenario.cells.prefix(100) { Console.line("  \(cell.summary)") }
+        if scenario.cells.count > 100 { Console.line("  … and \(scenario.cells.count - 100) more") }
+    }
+
+    /// Runs the campaign and tells of each cell; gives the number of failures.
+    private func execute(_ work: Campaign, _ precision: Precision?) async throws -> Int {
+        let started = ContinuousClock.now
+        let (summary, wide, runs) = try await Interruption.watched {
+            var teller = CellTeller()
+            guard let precision else {
+                let summary = try await work.run { teller.tell($0) }
+                return (summary, 0, teller.ended)
+            }
+            var ended = 0
+            let (summary, wide) = try await work.run(
+                until: precision,
+                extending: { round in
+                    ended += teller.ended
+                    Console.line(teller.cost(of: round, in: work.scenario))
+                },
+                report: { teller.tell($0) })
+            return (summary, wide, ended + teller.ended)
+        }
+        let seconds = String(format: "%.1f", (ContinuousClock.now - started) / .seconds(1))
+        let failed = summary.failed > 0 ? ", \(summary.failed) failed" : ""
+        Console.line("\(runs) runs done now\(failed), \(summary.alreadyDone) known before, \(seconds) s")
+        if wide > 0 {
+            Console.line("\(wide) cells stay wider than asked for: --max-replications is \(maxReplications)")
+        }
+        return summary.failed
+    }
+
+    // MARK: Slurm
+
+    /// Submits the shares of which runs are missing.
+    private func submit(_ scenario: Scenario) async throws {
+        let path = campaign.databasePath(for: scenario)
+        let folder = URL(fileURLWithPath: path).deletingPathExtension().appendingPathExtension("slurm-\(tasks)")
+        let fast = campaign.failFast ? ["--fail-fast"] : []
+        let array = SlurmArray(
+            executable: Bundle.main.executablePath ?? CommandLine.arguments[0], file: self.scenario.file,
+            words: self.scenario.words + fast, name: scenario.name, database: path, folder: folder, tasks: tasks,
+            cores: campaign.jobs ?? 1, options: sbatch)
+        let database = try ResultsDatabase(path: path, access: .create)
+        let missing = try await campaign.campaign(scenario, given: self.scenario, database: database).missing()
+        guard !missing.isEmpty else { return Console.line("nothing is missing in \(path)") }
+        let shards = Merging.shards(of: missing, count: tasks)
+        let jobs = try array.submit(shards)
+        Console.line(
+            "submitted \(shards.count) of \(tasks) jobs as \(jobs.array), which lack \(missing.count) runs, and their "
+                + "merge into \(path) as \(jobs.merge)")
+        Console.line("scripts and logs are in \(Places.short(folder.path))")
+    }
+}
+
+/// Tells of a campaign on its way: a line for each finished cell with the time that is left.
+struct CellTeller {
+    private(set) var ended = 0
+    private var planned = 0
+    private var left: [Int: Int] = [:]
+    private var finishedCells = 0
+    private var cells = 0
+    private var started = ContinuousClock.now
+
+    /// Takes notice of an event, and prints what is to be printed.
+    mutating func tell(_ event: Campaign.Event) {
+        switch event {
+        case .planned(let runs, _):
+            self = CellTeller()
+            planned = runs.count
+            for run in runs { left[run.cell.index, default: 0] += 1 }
+            cells = left.count
+            Console.line("\(planned) runs to do in \(cells) cells")
+        case .finished(let run, let tally):
+            count(run) { left in
+                let accuracy = tally.accuracy.map { interval in
+                    String(format: "top-5 %.1f%% ± %.1f", interval.estimate * 100, interval.halfWidth * 100)
+                }
+                return "\(run.cell.summary)  \(accuracy ?? "no images")  \(left)"
+            }
+        case .failed(let run, let reason, let command):
+            Console.failed(run, reason, command)
+            count(run) { left in "\(run.cell.summary)  with failed runs  \(left)" }
+        }
+    }
+
+    private mutating func count(_ run: RunSpec, line: (String) -> String) {
+        ended += 1
+        let cell = run.cell.index
+        left[cell, default: 1] -= 1
+        guard left[cell] == 0 else { return }
+        finishedCells += 1
+        let rest = secondsPerRun.map { Self.clock($0 * Double(planned - ended)) + " left" } ?? ""
+        Console.line("[\(finishedCells)/\(cells)] \(line(rest))")
+    }
+
+    private var secondsPerRun: Double? {
+        ended > 0 ? (ContinuousClock.now - started) / .seconds(1) / Double(ended) : nil
+    }
+
+    /// What a round of further replications costs.
+    func cost(of round: Campaign.Extension, in scenario: Scenario) -> String {
+        let time = secondsPerRun.map { ", about \(Self.clock($0 * Double(round.runs)))" } ?? ""
+        let widest = String(format: "%.2f", round.widest * 100)
+        return "\(round.wideCells) of \(scenario.cells.count) cells are too wide (up to ± \(widest) points): "
+            + "\(round.replications) replications, which is \(round.runs) more runs\(time)"
+    }
+
+    private static func clock(_ seconds: Double) -> String {
+        let whole = Int(seconds.rounded(.up))
+        return whole < 60
+            ? "\(whole) s" : String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+    }
+}
