@@ -1,3 +1,4 @@
+import Channel
 import Models
 import Offload
 import Scenarios
@@ -13,14 +14,27 @@ struct Deliveries: Sendable {
     let snapshotCodes: [[ReceptionCode]]
     /// The sizes of each image's segments.
     let layouts: [SegmentLayout]
+    /// What happened block by block, where the scenario asks to keep any of it.
+    let log: RunLog?
+    /// The jammers on the link, one after the other.
+    let jamming: JammerSchedule
 
     /// Simulates a run.
     init(
         _ run: RunSpec, images: Int, codec: CodecSource, encodingTime: EncodingTime, layouts: [SegmentLayout]
     ) throws(OffloadError) {
         let configuration = try run.experiment(datasetCount: images)
-        all = try Experiment.run(
-            configuration: configuration, encodingTime: encodingTime, layouts: layouts, streams: run.streams)
+        jamming = configuration.link.jamming
+        let recording = run.cell.settings.recording
+        if recording.events || recording.linkSamples {
+            let (deliveries, log) = try Experiment.recorded(
+                configuration: configuration, encodingTime: encodingTime, layouts: layouts, streams: run.streams)
+            (all, self.log) = (deliveries, log)
+        } else {
+            all = try Experiment.run(
+                configuration: configuration, encodingTime: encodingTime, layouts: layouts, streams: run.streams)
+            log = nil
+        }
         codes = zip(all, layouts).map { codec.code(of: $0.reception, layout: $1) }
         snapshotCodes = zip(all, layouts).map { delivery, layout in
             delivery.snapshots.map { codec.code(of: $0, layout: layout) }

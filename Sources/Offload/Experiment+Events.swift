@@ -40,6 +40,7 @@ extension Experiment {
             return
         }
         deliveries[position].arrival = now
+        log?.note(.arrival, image: position, at: now)
         // What of the image before is not yet encoded never will be: the camera's next picture takes its place.
         encoding = position
         // A deadline that falls on the end of a block comes before the next block, hence `early`.
@@ -55,6 +56,7 @@ extension Experiment {
 
     private mutating func makeReady(image: Int, segment: Int, at now: SimTime, scheduler: inout Scheduler<Event>) {
         guard encoding == image else { return }
+        log?.note(.ready(segment: segment), image: image, at: now)
         if segment == 0 {
             stopSending(at: now)
             if !isOverTimeLimit(image, at: now) { sender.begin(image: image, layout: layouts[image]) }
@@ -75,7 +77,10 @@ extension Experiment {
 
     private mutating func stopSending(at now: SimTime) {
         guard let image = sender.image else { return }
-        if !deliveries[image].isComplete { deliveries[image].stop = now }
+        if !deliveries[image].isComplete {
+            deliveries[image].stop = now
+            log?.note(.stopped, image: image, at: now)
+        }
         sender.stop()
     }
 
@@ -84,8 +89,11 @@ extension Experiment {
         guard cargo == nil, now >= freeAt, let (block, next) = sender.nextBlock() else { return }
         cargo = next
         handedOver += next.dataBytes
-        if case .data(let image, _, _, _) = next, deliveries[image].sendStart == nil {
-            deliveries[image].sendStart = now
+        switch next {
+        case .data(let image, let segment, let offset, let bytes):
+            if deliveries[image].sendStart == nil { deliveries[image].sendStart = now }
+            log?.note(.blockSent(segment: segment, offset: offset, bytes: bytes), image: image, at: now)
+        case .stop(let image): log?.note(.stopBlockSent, image: image, at: now)
         }
         link.begin(block, at: now)
         wakeLink(scheduler: &scheduler)
@@ -111,11 +119,19 @@ extension Experiment {
         guard case .data(let image, let segment, let offset, let bytes) = carried else { return }
         if end.delivered {
             delivered += bytes
+            let wholeBefore = deliveries[image].wholeSegments
             deliveries[image].receive(
                 bytes: bytes, segment: segment, offset: offset, of: layouts[image], at: end.receivedAt)
+            log?.note(
+                .blockDelivered(segment: segment, offset: offset, bytes: bytes), image: image, at: end.receivedAt)
+            if deliveries[image].wholeSegments > wholeBefore {
+                let size = layouts[image].bytes[segment]
+                log?.note(.segmentWhole(segment: segment, bytes: size), image: image, at: end.receivedAt)
+            }
         } else {
             lost += bytes
             deliveries[image].lostBlocks += 1
+            log?.note(.blockLost(segment: segment, offset: offset, bytes: bytes), image: image, at: end.receivedAt)
         }
     }
 

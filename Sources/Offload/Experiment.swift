@@ -1,4 +1,4 @@
-public import Channel
+import Channel
 public import Models
 public import Sim
 
@@ -61,6 +61,8 @@ public struct Experiment: Model {
     /// When the link takes the next block.
     var freeAt = SimTime.zero
     var hasEnded = false
+    /// What happened, where it is wanted.
+    var log: RunLog?
 
     // The books: data bytes handed to the link = delivered + lost + in flight at the end.
     var handedOver = 0
@@ -100,20 +102,46 @@ public struct Experiment: Model {
         configuration: ExperimentConfiguration, encodingTime: EncodingTime, layouts: [SegmentLayout],
         streams: RandomStreams
     ) throws(OffloadError) -> [Delivery] {
-        let link: any Link
-        do throws(ChannelError) { link = try configuration.link.makeLink(streams: streams) } catch {
-            throw .link(error)
-        }
+        let link = try link(configuration.link, streams: streams, recorder: nil)
         return try run(
             Experiment(
                 configuration: configuration, encodingTime: encodingTime, layouts: layouts, link: link, streams: streams
             ))
     }
 
+    /// The same run, with what happened in it block by block.
+    ///
+    /// - Parameter recorder: takes down what happens on the link below the blocks; nil: nothing.
+    public static func recorded(
+        configuration: ExperimentConfiguration, encodingTime: EncodingTime, layouts: [SegmentLayout],
+        streams: RandomStreams, recorder: LinkRecorder? = nil
+    ) throws(OffloadError) -> (deliveries: [Delivery], log: RunLog) {
+        let link = try link(configuration.link, streams: streams, recorder: recorder)
+        var experiment = try Experiment(
+            configuration: configuration, encodingTime: encodingTime, layouts: layouts, link: link, streams: streams)
+        experiment.log = RunLog()
+        let ended = simulated(experiment)
+        var log = ended.log ?? RunLog()
+        log.sort()
+        return (try ended.finished(), log)
+    }
+
     static func run(_ experiment: Experiment) throws(OffloadError) -> [Delivery] {
+        try simulated(experiment).finished()
+    }
+
+    private static func simulated(_ experiment: Experiment) -> Experiment {
         var simulation = Simulation(experiment)
         simulation.schedule(.arrival(0), at: experiment.instants[0])
         simulation.run()
-        return try simulation.model.finished()
+        return simulation.model
+    }
+
+    private static func link(
+        _ configuration: LinkConfiguration, streams: RandomStreams, recorder: LinkRecorder?
+    ) throws(OffloadError) -> any Link {
+        do throws(ChannelError) { return try configuration.makeLink(streams: streams, recorder: recorder) } catch {
+            throw .link(error)
+        }
     }
 }

@@ -1,5 +1,5 @@
-import Channel
-import Sim
+public import Channel
+public import Sim
 
 extension JammerConfiguration {
     /// The key `jamming`, and every other interferer.
@@ -118,7 +118,7 @@ extension JammerConfiguration {
 
 extension JammerSchedule {
     /// The jammer at an instant.
-    func jammer(at instant: SimTime) -> JammerConfiguration {
+    public func jammer(at instant: SimTime) -> JammerConfiguration {
         var time = instant
         if let period { time = .nanoseconds(instant.nanoseconds % period.nanoseconds) }
         return phases.last { $0.start <= time }?.jammer ?? .none
