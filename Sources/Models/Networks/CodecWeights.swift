@@ -20,11 +20,23 @@ public struct CodecWeights: Sendable {
     ///   - codec: the name that the file must have.
     /// - Throws: ``ModelsError/file(path:reason:)``, ``ModelsError/badWeights(path:reason:)``.
     public init(path: String?, codec: String) throws(ModelsError) {
-        let path = if let path { path } else { try AssetLocation.path(of: "Weights/\(codec).safetensors") }
+        guard let path = path ?? Self.shippedPath(codec: codec) else {
+            throw .file(
+                path: Self.shippedName(codec: codec),
+                reason: "\(codec) has no trained weights here: train them with `pncsim train \(codec) --images DIR`, "
+                    + "and name the file that this writes (--weights, or `weights:` in a scenario)")
+        }
         let bytes = try FileBytes.read(path)
         try self.init(
             file: Safetensors(bytes: bytes, path: path), path: path, hash: SHA256.hex(of: bytes), codec: codec)
     }
+
+    /// The weights of a codec that come with the program; nil where there are none.
+    public static func shippedPath(codec: String) -> String? {
+        AssetLocation.existingPath(of: shippedName(codec: codec))
+    }
+
+    private static func shippedName(codec: String) -> String { "Weights/\(codec).safetensors" }
 
     init(file: Safetensors, path: String, hash: String, codec: String) throws(ModelsError) {
         guard file.metadata["codec"] == codec else {

@@ -14,8 +14,10 @@ public enum TrainingEvent: Sendable {
 public struct TrainingProgress: Sendable {
     /// The stage's number, from 0.
     public var stage: Int
-    /// Updates done in this stage, and expected in all.
+    /// Updates done in this stage.
     public var update: Int
+    /// Updates done in all stages.
+    public var step: Int
     /// Updates expected in the stage.
     public var plannedUpdates: Int
     /// The means since the last report: the whole loss, its squared error, its classifier term, the distance of the
@@ -31,18 +33,22 @@ public struct TrainingProgress: Sendable {
     public var excessBits: Double
     /// The learning rate.
     public var rate: Double
-    /// Seconds of this run so far, and expected until this stage's end.
+    /// Seconds of this run so far.
     public var elapsedSeconds: Double
+    /// Seconds of this stage so far.
+    public var stageSeconds: Double
     /// Seconds expected until the stage's end.
     public var remainingSeconds: Double
 }
 
 /// A measurement on validation pictures.
 public struct TrainingValidation: Sendable {
-    /// The stage's number and the updates done in it.
+    /// The stage's number, from 0.
     public var stage: Int
     /// Updates done in the stage.
     public var update: Int
+    /// Updates done in all stages.
+    public var step: Int
     /// Progressive steps received.
     public var steps: [Int]
     /// For each, the part of pictures whose clean answer is the first of the decoded picture's, and among its first five.
@@ -55,6 +61,14 @@ public struct TrainingValidation: Sendable {
     public var bytesPerStep: [Double]
     /// Pictures measured.
     public var count: Int
+}
+
+/// What a stage that has ended took.
+public struct FinishedStage: Sendable, Hashable, Codable {
+    /// Updates done.
+    public var updates: Int
+    /// Seconds of training, without validation.
+    public var seconds: Double
 }
 
 /// Trains a codec: stages of updates, checkpoints, resumption.
@@ -107,6 +121,13 @@ public final class Trainer<Codec: TrainableCodec> {
     /// The averaged weights.
     public var trained: Codec { averaged }
 
+    /// What each stage took that has ended, and the one under way if there is one; without stages that ended in a
+    /// version of the program that did not keep this.
+    public var stagesSoFar: [FinishedStage] {
+        let current = FinishedStage(updates: state.update, seconds: state.stageSeconds)
+        return (state.finished ?? []) + (state.update > 0 ? [current] : [])
+    }
+
     /// Runs all stages to their end, or until `shouldStop` says so; writes checkpoints into `checkpoint` and resumes
     /// from it if it exists.
     ///
@@ -114,6 +135,7 @@ public final class Trainer<Codec: TrainableCodec> {
     @discardableResult
     public func run(checkpoint: String, shouldStop: () -> Bool = { false }) throws(ModelsError) -> Bool {
         if FileManager.default.fileExists(atPath: checkpoint) { try resume(from: checkpoint) }
+        guard !shouldStop() else { return state.stage >= options.stages.count }
         var clock = Stopwatch()
         var sums = LossSums()
         var lastReport = clock.now
@@ -158,6 +180,10 @@ public final class Trainer<Codec: TrainableCodec> {
                 }
             }
             try validate()
+            state.finished =
+                (state.finished ?? []) + [
+                    FinishedStage(updates: state.update, seconds: state.stageSeconds)
+                ]
             state.stage += 1
             state.update = 0
             state.plannedUpdates = 0
@@ -305,10 +331,11 @@ public final class Trainer<Codec: TrainableCodec> {
         let count = max(1, sums.count)
         let pace = state.stageSeconds / Double(max(1, state.update))
         return TrainingProgress(
-            stage: state.stage, update: state.update, plannedUpdates: state.plannedUpdates, loss: sums.loss / count,
+            stage: state.stage, update: state.update, step: state.step, plannedUpdates: state.plannedUpdates,
+            loss: sums.loss / count,
             squaredError: sums.squaredError / count, classifierLoss: sums.classifier / count,
             mapDistance: sums.maps / count, excessBits: sums.excess / count, rate: rate(stage),
-            elapsedSeconds: state.runSeconds,
+            elapsedSeconds: state.runSeconds, stageSeconds: state.stageSeconds,
             remainingSeconds: Double(state.plannedUpdates - state.update) * pace)
     }
 
@@ -347,7 +374,7 @@ public final class Trainer<Codec: TrainableCodec> {
                 start = end
             }
         }
-        return tally.validation(stage: state.stage, update: state.update, steps: steps, count: count)
+        return tally.validation(state, steps: steps, count: count)
     }
 
     private struct Tally {
@@ -383,9 +410,10 @@ public final class Trainer<Codec: TrainableCodec> {
             }
         }
 
-        func validation(stage: Int, update: Int, steps: [Int], count: Int) -> TrainingValidation {
+        func validation(_ state: TrainingState, steps: [Int], count: Int) -> TrainingValidation {
             TrainingValidation(
-                stage: stage, update: update, steps: steps, top1: top1.map { Double($0) / Double(count) },
+                stage: state.stage, update: state.update, step: state.step, steps: steps,
+                top1: top1.map { Double($0) / Double(count) },
                 top5: top5.map { Double($0) / Double(count) }, psnr: psnr.map { $0 / Double(count) },
                 bytesPerStep: CodecMeasurement(pictures: [], histograms: histograms, count: count).bytesPerStep,
                 count: count)
@@ -470,6 +498,11 @@ struct TrainingState: Codable {
     var adamSteps = 0
     var stageSeconds = 0.0
     var runSeconds = 0.0
+    /// Absent in checkpoints of earlier versions.
+    var finished: [FinishedStage]?
+
+    /// Updates done in all stages.
+    var step: Int { (finished ?? []).reduce(update) { $0 + $1.updates } }
 
     init() {}
 

@@ -7,7 +7,7 @@ struct CodecCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "codec",
         abstract: "Encode and decode pictures, and measure codecs.",
-        subcommands: [EncodeCommand.self, DecodeCommand.self])
+        subcommands: [EncodeCommand.self, DecodeCommand.self, EvalCommand.self, ImportPNCCommand.self])
 }
 
 /// The choice of a codec on the command line.

@@ -10,7 +10,7 @@ struct CodecsCommand: ParsableCommand {
 
     func run() {
         for codec in CodecRegistry.codecs {
-            print("\(codec.name)\(codec.needsWeights ? "  (neural)" : "")")
+            print("\(codec.name)\(kind(of: codec))")
             print("    \(codec.help)")
             for parameter in codec.parameters {
                 let value = CodecParameter.text(parameter.defaultValue)
@@ -18,6 +18,13 @@ struct CodecsCommand: ParsableCommand {
             }
         }
         print("curve\n    a codec known only by a published table of bytes against accuracy; needs no pictures")
+    }
+
+    private func kind(of codec: CodecDescription) -> String {
+        guard codec.needsWeights else { return "" }
+        return CodecWeights.shippedPath(codec: codec.name) == nil
+            ? "  (neural; no weights here: `pncsim train \(codec.name)` makes them)"
+            : "  (neural; trained weights are here)"
     }
 }
 

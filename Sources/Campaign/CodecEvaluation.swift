@@ -1,0 +1,125 @@
+public import Models
+import Offload
+public import Store
+
+/// Measures a codec on a dataset without any network: how good the server's answer is after each further part of a
+/// picture.
+///
+/// Encodings and verdicts are kept in the database, where scenarios find them again.
+public struct CodecEvaluation: Sendable {
+    /// What a number of segments is worth, over all pictures.
+    public struct Step: Sendable, Hashable {
+        /// Segments received of each picture, or all that it has where it has fewer.
+        public let segments: Int
+        /// Mean size in bytes of what was received.
+        public let meanBytes: Double
+        /// Pictures whose true class is the first answer.
+        public let top1: Int
+        /// Pictures whose true class is among the first five answers.
+        public let top5: Int
+        /// Pictures of which anything could be decoded; the others count as wrong.
+        public let decodable: Int
+        /// Mean peak signal-to-noise ratio of the decodable pictures in dB; nil where there is none.
+        public let meanPSNR: Double?
+        /// Pictures measured.
+        public let count: Int
+    }
+
+    let codec: any ImageCodec
+    let label: String
+    let database: ResultsDatabase
+    let jobs: Int
+
+    /// Prepares a measurement.
+    ///
+    /// - Parameters:
+    ///   - label: what to call the codec in progress lines.
+    ///   - jobs: pictures worked on at once.
+    public init(_ codec: any ImageCodec, label: String, database: ResultsDatabase, jobs: Int) {
+        self.codec = codec
+        self.label = label
+        self.database = database
+        self.jobs = jobs
+    }
+
+    /// Measures the first `limit` pictures of a dataset.
+    ///
+    /// - Parameter steps: numbers of segments; nil for each number, or twelve of them where there are more.
+    /// - Throws: ``CampaignError``; `CancellationError`, with all that was measured kept.
+    public func measure(_ dataset: Dataset, limit: Int? = nil, steps: [Int]? = nil) async throws -> [Step] {
+        do {
+            return try await results(dataset, limit: limit, steps: steps)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw CampaignError(error)
+        }
+    }
+
+    private func results(_ dataset: Dataset, limit: Int?, steps: [Int]?) async throws -> [Step] {
+        let classifier = try ReferenceClassifier()
+        let key = try database.store(ClassifierRecord(fingerprint: classifier.fingerprint, name: "efficientnet-lite0"))
+        let workshop = Workshop(database: database, classifier: classifier, classifierKey: key, jobs: jobs)
+        let record = CodecRecord(codec.fingerprint)
+        let workshopCodec = Workshop.Codec(
+            source: .real(codec), label: label, record: record, key: try database.store(record))
+        let collection = try await workshop.collection(dataset)
+        let count = min(limit ?? .max, collection.photographs.all.count)
+
+        let layouts = try await workshop.layouts(of: collection, count: count, by: workshopCodec).layouts
+        let most = layouts.map(\.bytes.count).max() ?? 0
+        let steps = steps ?? Self.steps(upTo: most)
+        let asked = layouts.enumerated().map { picture, layout in
+            steps.map { segments in
+                let reception = Reception.segments(segments, of: layout)
+                return (
+                    question: Workshop.Question(
+                        picture: picture, code: codec.receptionCode(of: reception, layout: layout)),
+                    bytes: reception.prefixBytes.reduce(0, +)
+                )
+            }
+        }
+        // A code of 0 is known to decode to nothing.
+        let questions = Set(asked.flatMap { $0.map(\.question) }.filter { $0.code != 0 })
+        let verdicts = try await workshop.verdicts(on: questions, of: collection, by: workshopCodec)
+        return steps.enumerated().map { position, segments in
+            let here = asked.map { $0[position] }
+            let found = here.compactMap { verdicts[$0.question] }
+            let psnr = found.compactMap(\.psnr)
+            return Step(
+                segments: segments, meanBytes: Double(here.reduce(0) { $0 + $1.bytes }) / Double(max(1, count)),
+                top1: found.count { $0.rank == 1 }, top5: found.count { ($0.rank ?? 6) <= 5 },
+                decodable: found.count { $0.rank != nil },
+                meanPSNR: psnr.isEmpty ? nil : psnr.reduce(0, +) / Double(psnr.count), count: count)
+        }
+    }
+
+    /// Every number of segments up to twelve, else twelve of them evenly up to all.
+    static func steps(upTo most: Int) -> [Int] {
+        most <= 12 ? Array(1...max(1, most)) : (1...12).map { ($0 * most + 6) / 12 }
+    }
+}
+
+extension CodecRecord {
+    /// The row of a codec.
+    init(_ fingerprint: CodecFingerprint) {
+        self.init(
+            fingerprint: "\(fingerprint.name)(\(fingerprint.parameters))"
+                + (fingerprint.weights.map { "@\($0)" } ?? ""),
+            name: fingerprint.name, parameters: fingerprint.parameters, weights: fingerprint.weights)
+    }
+}
+
+extension Workshop {
+    /// A dataset with its rows and the true classes of its pictures.
+    func collection(_ dataset: Dataset) async throws -> Collection {
+        let photographs = try await Photographs(dataset, limit: nil, jobs: jobs)
+        let stored = try database.store(
+            DatasetRecord(
+                name: photographs.name, fingerprint: photographs.fingerprint,
+                pictures: photographs.all.map { PictureRecord(sha256: $0.hash, name: $0.name, label: $0.label) }))
+        var collection = Collection(photographs: photographs, stored: stored)
+        collection.labels = try await labels(of: collection)
+        return collection
+    }
+}

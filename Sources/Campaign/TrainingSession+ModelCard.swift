@@ -1,0 +1,89 @@
+import Foundation
+import Models
+
+/// What a weights file is, where it came from and how good it is, in Markdown.
+struct ModelCard {
+    let request: TrainingSession.Request
+    let stages: [FinishedStage]
+    let trainingCount: Int
+    let validation: TrainingValidation
+    let weightsHash: String
+    let bytes: Int
+    let libtorch: String
+    let isComplete: Bool
+
+    var text: String {
+        var lines = ["# \(request.codec): weights", ""]
+        lines.append("- File: \(bytes) bytes, SHA-256 `\(weightsHash)`.")
+        lines.append("- Made with: `\(request.command)`")
+        lines.append(
+            "- Pictures: \(trainingCount) to train with, \(request.options.validationCount) kept apart by a hash of "
+                + "their names, all scaled and cut to 224 x 224; cut and mirrored at random in training.")
+        if !isComplete { lines.append("- The training was ended early: the stages below are as far as they had come.") }
+        lines.append(
+            "- \(request.compute.device), \(request.compute.precision.rawValue) convolutions, libtorch \(libtorch), "
+                + "\(request.threads) threads; seed \(request.options.seed).")
+        lines.append("- " + optimiser)
+        lines.append("- " + tailDrop)
+        return (lines + ["", "## Stages", ""] + stageTable + ["", "## Measured", ""] + measured).joined(separator: "\n")
+            + "\n"
+    }
+
+    private var optimiser: String {
+        let options = request.options
+        let average =
+            options.averageDecay == 0
+            ? "no average of weights" : "average of weights with decay \(options.averageDecay)"
+        let limit =
+            options.maximumGradientNorm == 0
+            ? "no limit on gradients" : "gradients limited to norm \(options.maximumGradientNorm)"
+        return "Adam with moments \(options.beta1) and \(options.beta2), \(limit), \(average)."
+    }
+
+    private var tailDrop: String {
+        guard request.options.tailDrop.isEnabled else { return "Without tail-drop." }
+        return "Tail-drop uniform over the number of features, one draw for each "
+            + (request.options.tailDrop.scope == .batch ? "mini-batch." : "picture.")
+    }
+
+    private var stageTable: [String] {
+        let rows = request.options.stages.enumerated().map { index, stage -> String in
+            let done = stages.indices.contains(index) ? stages[index] : nil
+            let schedule =
+                switch stage.schedule {
+                case .steps(let factor, let epochs): "times \(factor) after every \(epochs) epochs"
+                case .cosine(let warmUp): "cosine, warm-up \(warmUp)"
+                }
+            let weights = [
+                stage.loss == .mse ? nil : "\(stage.mseWeight) x MSE",
+                stage.rateWeight > 0 ? "\(stage.rateWeight) x excess bits" : nil,
+                stage.mapWeight > 0 ? "\(stage.mapWeight) x inner maps" : nil,
+                stage.encoderRateFactor == 1 ? nil : "encoder's rate times \(stage.encoderRateFactor)",
+            ].compactMap(\.self).joined(separator: ", ")
+            let columns = [
+                "\(index + 1)", "\(stage.loss.rawValue)\(weights.isEmpty ? "" : " (\(weights))")", "\(stage.crop)",
+                "\(stage.batch) x \(stage.accumulation)", "\(stage.rate), \(schedule)",
+                done.map { "\($0.updates)" } ?? "not known", done.map { "\(Int($0.seconds))" } ?? "not known",
+            ]
+            return "| " + columns.joined(separator: " | ") + " |"
+        }
+        return [
+            "| stage | loss | crop | batch x accumulation | rate | updates | seconds |",
+            "|---|---|---|---|---|---|---|",
+        ] + rows
+    }
+
+    private var measured: [String] {
+        let rows = validation.steps.indices.map { index -> String in
+            let bytes = validation.bytesPerStep.prefix(validation.steps[index]).reduce(0, +)
+            return String(
+                format: "| %d | %.0f | %.1f%% | %.1f%% | %.2f |", validation.steps[index], bytes,
+                validation.top1[index] * 100, validation.top5[index] * 100, validation.psnr[index])
+        }
+        return [
+            "On \(validation.count) of the pictures kept apart; right is the classifier's answer on the clean picture. "
+                + "Bytes are the entropy of the symbols.",
+            "", "| steps received | bytes | top-1 | top-5 | PSNR (dB) |", "|---|---|---|---|---|",
+        ] + rows
+    }
+}

@@ -1,0 +1,264 @@
+public import Foundation
+public import Models
+public import Store
+
+/// A training of a codec in a folder: pictures are read, the trainer runs or goes on, what it notes goes into a database,
+/// and at the end there are weights with a model card.
+///
+/// The folder holds `checkpoint.safetensors`, `options.json` and, at the end, `weights.safetensors` and `model-card.md`.
+public struct TrainingSession: Sendable {
+    /// What is trained, with what and where.
+    public struct Request: Sendable {
+        /// The codec's name.
+        public var codec: String
+        /// A folder of pictures; labels are not needed.
+        public var images: String
+        /// Use only so many of its pictures; nil: all.
+        public var limit: Int?
+        /// The folder that receives everything.
+        public var folder: String
+        /// How it is trained.
+        public var options: TrainingOptions
+        /// On what and with which numbers.
+        public var compute: Compute
+        /// Threads of one operation.
+        public var threads: Int
+        /// The training's name in the database.
+        public var label: String
+        /// The command that was given, for the model card.
+        public var command: String
+        /// Validation pictures that the finished weights are measured on.
+        public var finalCount: Int
+        /// Train no further: finish with the weights of the checkpoint.
+        public var onlyFinishes: Bool
+
+        /// Makes a request.
+        public init(
+            codec: String, images: String, limit: Int? = nil, folder: String, options: TrainingOptions,
+            compute: Compute = .reference, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
+            label: String = "", command: String = "", finalCount: Int = 500, onlyFinishes: Bool = false
+        ) {
+            self.codec = codec
+            self.images = images
+            self.limit = limit
+            self.folder = folder
+            self.options = options
+            self.compute = compute
+            self.threads = threads
+            self.label = label
+            self.command = command
+            self.finalCount = finalCount
+            self.onlyFinishes = onlyFinishes
+        }
+    }
+
+    /// Something to tell the person who waits.
+    public enum Event: Sendable {
+        /// The pictures are read.
+        case ready(training: Int, validation: Int, libtorch: String)
+        /// The trainer's own.
+        case training(TrainingEvent)
+    }
+
+    /// What a training has left.
+    public struct Result: Sendable {
+        /// The weights file.
+        public let weights: String
+        /// The model card.
+        public let card: String
+        /// The finished weights on validation pictures.
+        public let validation: TrainingValidation
+    }
+
+    let request: Request
+    let database: ResultsDatabase
+
+    /// Prepares a training; nothing is read yet.
+    public init(_ request: Request, database: ResultsDatabase) {
+        self.request = request
+        self.database = database
+    }
+
+    /// The name of a stage in the database, such as `2 kd`.
+    public static func stageName(_ index: Int, _ options: TrainingOptions) -> String {
+        let loss = options.stages.indices.contains(index) ? options.stages[index].loss.rawValue : "done"
+        return "\(index + 1) \(loss)"
+    }
+
+    /// Trains to the end, or until the task is cancelled; a checkpoint is then left from which the same request goes on.
+    ///
+    /// Runs on the thread that calls.
+    ///
+    /// - Throws: ``CampaignError``; `CancellationError` after the checkpoint is written.
+    public func run(report: @escaping (Event) -> Void) throws -> Result {
+        do {
+            return try train(try TrainableCodecs.codec(named: request.codec), report: report)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw CampaignError(error)
+        }
+    }
+
+    private var checkpoint: String { request.folder + "/checkpoint.safetensors" }
+
+    private func train<Codec: TrainableCodec>(
+        _ codec: Codec.Type, report: @escaping (Event) -> Void
+    ) throws -> Result {
+        try prepareFolder()
+        try TorchRuntime.setThreads(request.threads)
+        let classifierPath = try AssetLocation.path(of: "Assets/efficientnet-lite0.safetensors")
+        // The classifier's gradient is too noisy in 16-bit numbers.
+        let classifier = try EfficientNetLite0(
+            weights: Safetensors(contentsOf: classifierPath), path: classifierPath, compute: request.compute.exact)
+        let entries = try Dataset(folder: request.images, labels: .classifier).entries
+        let pictures = try TrainingPictures(
+            files: entries.prefix(request.limit ?? .max).map(\.path), validationCount: request.options.validationCount
+        ) { path throws(ModelsError) in try Dataset.picture(path).image }
+        report(
+            .ready(
+                training: pictures.trainingCount, validation: pictures.validationCount,
+                libtorch: try TorchRuntime.shared().version))
+
+        let log = TrainingLog(request: request, database: database, pictures: pictures.trainingCount)
+        let trainer = try Trainer(
+            codec, options: request.options, pictures: pictures, classifier: classifier, compute: request.compute
+        ) { event in
+            log.note(event)
+            report(.training(event))
+        }
+        let isDone = try trainer.run(checkpoint: checkpoint) { request.onlyFinishes || Task.isCancelled }
+        try log.check()
+        if !isDone, !request.onlyFinishes { throw CancellationError() }
+
+        let weights = request.folder + "/weights.safetensors"
+        let file = try trainer.finishedWeights()
+        try file.write(to: weights)
+        let validation = try trainer.measure(
+            pictures: min(request.finalCount, pictures.validationCount), steps: Array(1...trainer.trained.stepCount))
+        let card = request.folder + "/model-card.md"
+        let text = ModelCard(
+            request: request, stages: trainer.stagesSoFar, trainingCount: pictures.trainingCount,
+            validation: validation, weightsHash: try SHA256.hex(ofFile: weights), bytes: file.serialized().count,
+            libtorch: try TorchRuntime.shared().version, isComplete: isDone
+        ).text
+        try write(text, to: card)
+        return Result(weights: weights, card: card, validation: validation)
+    }
+
+    // MARK: The folder
+
+    /// Makes the folder; where it holds a checkpoint of a training with other options, says so.
+    private func prepareFolder() throws {
+        let path = request.folder + "/options.json"
+        let files = FileManager.default
+        if files.fileExists(atPath: checkpoint), let known = files.contents(atPath: path),
+            let options = try? JSONDecoder().decode(TrainingOptions.self, from: known),
+            options.resumable != request.options.resumable
+        {
+            throw ModelsError.badParameter(
+                name: "--out", value: request.folder,
+                expected: "a folder without a checkpoint, or one of a training with the same options (\(path) has them)"
+            )
+        }
+        do {
+            try files.createDirectory(atPath: request.folder, withIntermediateDirectories: true)
+        } catch {
+            throw ModelsError.file(path: request.folder, reason: error.localizedDescription)
+        }
+        try write(request.options.json, to: path)
+    }
+
+    private func write(_ text: String, to path: String) throws(ModelsError) {
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw .file(path: path, reason: error.localizedDescription)
+        }
+    }
+}
+
+extension TrainingOptions {
+    /// What must be equal for a run to go on: everything but how long stages are and how often it looks around.
+    fileprivate var resumable: TrainingOptions {
+        var options = self
+        for index in options.stages.indices { options.stages[index].length = .updates(0) }
+        options.measuredCount = 0
+        options.checkpointSeconds = 0
+        return options
+    }
+
+    /// As text that `--options` reads.
+    public var json: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        // Numbers always encode.
+        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) + "\n" } ?? ""
+    }
+
+    /// Reads what ``json`` gives.
+    ///
+    /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` where the file holds something else.
+    public init(contentsOf path: String) throws(ModelsError) {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw .file(path: path, reason: "cannot be read")
+        }
+        do {
+            self = try JSONDecoder().decode(TrainingOptions.self, from: data)
+        } catch {
+            throw .badParameter(
+                name: "--options", value: path, expected: "the options.json that a training leaves in its folder")
+        }
+    }
+}
+
+/// Carries what the trainer reports into the database.
+private final class TrainingLog {
+    private let request: TrainingSession.Request
+    private let database: ResultsDatabase
+    private let pictures: Int
+    private var last: TrainingProgress?
+    private var failure: StoreError?
+
+    init(request: TrainingSession.Request, database: ResultsDatabase, pictures: Int) {
+        self.request = request
+        self.database = database
+        self.pictures = pictures
+    }
+
+    func note(_ event: TrainingEvent) {
+        switch event {
+        case .progress(let progress):
+            last = progress
+            store(progress, validation: [])
+        case .validation(let validation):
+            guard var progress = last else { return }
+            progress.step = validation.step
+            progress.update = validation.update
+            var values: [RunRecord.Variable] = []
+            for (index, step) in validation.steps.enumerated() {
+                values.append(.init("top1_at_\(step)", .number(validation.top1[index])))
+                values.append(.init("top5_at_\(step)", .number(validation.top5[index])))
+                values.append(.init("psnr_at_\(step)", .number(validation.psnr[index])))
+            }
+            values.append(.init("entropy_bytes", .number(validation.bytesPerStep.reduce(0, +))))
+            store(progress, validation: values)
+        case .checkpoint: break
+        }
+    }
+
+    /// A log that cannot be written does not stop a training of hours; it is told at the end.
+    func check() throws(StoreError) {
+        if let failure { throw failure }
+    }
+
+    private func store(_ progress: TrainingProgress, validation: [RunRecord.Variable]) {
+        let stage = request.options.stages[min(progress.stage, request.options.stages.count - 1)]
+        let record = TrainingRecord(
+            codec: request.codec, label: request.label,
+            stage: TrainingSession.stageName(progress.stage, request.options), step: max(1, progress.step),
+            epoch: progress.update * stage.batch * stage.accumulation / max(1, pictures), loss: progress.loss,
+            learningRate: progress.rate, seconds: progress.stageSeconds, validation: validation)
+        do { try database.store([record]) } catch { failure = error }
+    }
+}
