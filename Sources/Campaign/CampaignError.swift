@@ -1,6 +1,6 @@
 public import Models
 public import Offload
-public import Scenarios
+import Scenarios
 public import Store
 
 /// Why a run, or a whole campaign, cannot be done.

@@ -1,4 +1,4 @@
-public import Sim
+import Sim
 
 /// Collects what goes wrong while a tree is read.
 struct Reader: Sendable {
