@@ -12,19 +12,7 @@ extension Execution.Job {
 
     /// How long the scenario's device takes to encode.
     func encodingTime(hostSeconds: Double?) throws(ModelsError) -> EncodingTime {
-        let selection = spec.cell.codec
-        if let curve = selection.curve { return EncodingTime(first: curve.encodingTime, further: curve.segmentTime) }
-        switch spec.cell.settings.device {
-        case .raspberryPi4B:
-            var parameters: [String: Double] = [:]
-            for parameter in selection.parameters { parameters[parameter.name] = parameter.value }
-            let timing = try RaspberryPi4B.timing(codec: selection.name, parameters: parameters)
-            return EncodingTime(
-                first: .nanoseconds(timing.firstSegmentNanoseconds),
-                further: .nanoseconds(timing.furtherSegmentNanoseconds))
-        case .measured(let factor):
-            return EncodingTime(first: .seconds((hostSeconds ?? 0) * factor), further: .zero)
-        }
+        try spec.encodingTime(hostSeconds: hostSeconds)
     }
 
     /// The verdicts that the run's images need.

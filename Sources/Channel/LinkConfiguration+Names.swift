@@ -11,6 +11,16 @@ extension LinkConfiguration {
         }
     }
 
+    /// The radio, alone or behind a limit; nil for a link of another kind.
+    public var radio: RadioConfiguration? {
+        switch self {
+        case .ieee802154(let radio): radio
+        case .limited(let configuration): configuration.link.radio
+        case .jammed(let configuration): configuration.link.radio
+        case .constant, .trace, .gilbertElliott: nil
+        }
+    }
+
     /// The jammers on the link, one after the other.
     public var jamming: JammerSchedule {
         switch self {

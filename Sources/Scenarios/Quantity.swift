@@ -1,3 +1,5 @@
+public import Sim
+
 /// A kind of quantity, with the units in which scenario files write it.
 enum Dimension: String, Sendable, CaseIterable {
     case time, size, rate, power, ratio, distance, frequency, share, symbolRate
@@ -172,5 +174,17 @@ struct WrittenNumber: Sendable, Equatable {
     static func text(_ number: Double) -> String {
         if number == number.rounded(), abs(number) < 1e15 { return String(Int64(number)) }
         return number.description
+    }
+}
+
+extension SimTime {
+    /// Reads a time as scenarios write it, `600 ms` or `1.5s`; nil where the text is none, or is beyond 285 years.
+    public init?(written text: String) {
+        guard let number = WrittenNumber(text),
+            let unit = Dimension.time.units.first(where: { $0.name == number.unit })
+        else { return nil }
+        let nanoseconds = (number.value * unit.scale).rounded()
+        guard abs(nanoseconds) < 9e18 else { return nil }
+        self.init(nanoseconds: Int64(nanoseconds))
     }
 }

@@ -16,7 +16,8 @@ struct PNCSim: AsyncParsableCommand {
         version: Version.number,
         subcommands: [
             RunCommand.self, SweepCommand.self, MergeCommand.self, CheckCommand.self, QueryCommand.self,
-            ReportCommand.self, ExportCommand.self, CodecCommand.self, TrainCommand.self, CodecsCommand.self, DatasetsCommand.self,
+            ReportCommand.self, InspectCommand.self, TraceCommand.self, ExportCommand.self, CodecCommand.self,
+            TrainCommand.self, CodecsCommand.self, DatasetsCommand.self,
         ]
     )
 }

@@ -16,8 +16,7 @@ extension RateTrace {
         }
         let first = text.split(whereSeparator: \.isNewline).first { !$0.hasPrefix("#") }
         let isBareNumber = first.map { Int($0.trimmingCharacters(in: .whitespaces)) != nil } ?? false
-        let hasName = [".mahi", ".up", ".down"].contains { file.hasSuffix($0) }
-        if isBareNumber || hasName {
+        if isBareNumber || Self.isMahimahi(file) {
             try self.init(mahimahi: text, name: file)
         } else {
             try self.init(csv: text, name: file)
@@ -113,6 +112,24 @@ extension RateTrace {
             time = millisecond
         }
         try self.init(starts: starts, rates: rates, end: .milliseconds(Int64(time)), name: name)
+    }
+
+    /// Writes the trace in Mahimahi's format where the name ends in `.mahi`, `.up` or `.down`, otherwise as CSV.
+    ///
+    /// - Throws: ``ChannelError``, also where a Mahimahi file would hold no packet.
+    public func write(to file: String) throws(ChannelError) {
+        let text = Self.isMahimahi(file) ? mahimahi : csv
+        guard !text.isEmpty else {
+            throw .badParameter(
+                name: file, value: "a trace of less than one packet of 1500 bytes", expected: "a longer one, or CSV")
+        }
+        do { try text.write(toFile: file, atomically: true, encoding: .utf8) } catch {
+            throw .unreadable(file: file, reason: "cannot be written: \(error.localizedDescription)")
+        }
+    }
+
+    private static func isMahimahi(_ file: String) -> Bool {
+        [".mahi", ".up", ".down"].contains { file.hasSuffix($0) }
     }
 
     /// As CSV: `time_ms,rate_bps`, with a line for the end.

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Campaign
+import Channel
+import Foundation
+import Scenarios
+import Sim
+
+/// Looks into one run: what happened on its link.
+struct InspectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Simulate one run of a scenario again, to see what happened on its link.",
+        discussion: """
+            Without --run, the scenario's runs are listed with their positions. A capture opens in Wireshark and tshark.
+
+            EXAMPLES
+              pncsim inspect Scenarios/testbed-500ms.yaml
+              pncsim inspect Scenarios/testbed-500ms.yaml --run 12 --timeline heavy.svg --from 0ms --to 600ms
+              pncsim inspect Scenarios/testbed-500ms.yaml --run 12 --to 10s --pcap heavy.pcap
+            """)
+
+    @OptionGroup var scenario: ScenarioOptions
+    @Option(name: .customLong("run"), help: ArgumentHelp("The run's position, from 0.", valueName: "position"))
+    var position: Int?
+    @Option(help: ArgumentHelp("Write the frames and acknowledgements on the air.", valueName: "file"))
+    var pcap: String?
+    @Option(help: ArgumentHelp("Draw what happened, as an SVG picture.", valueName: "file")) var timeline: String?
+    @Option(help: "Look from this time of the run on: `200ms`, `1.5 s`.") var from: TimeArgument = .init(.zero)
+    @Option(help: "Look until this time of the run.") var to: TimeArgument = .init(.milliseconds(600))
+    @Option(help: "Pictures encoded at once.") var jobs: Int = 2
+
+    func validate() throws {
+        guard from.time >= .zero, from.time < to.time else {
+            throw ValidationError("--from must be before --to, and not before 0 ms")
+        }
+        if jobs < 1 { throw ValidationError("--jobs takes a number from 1 on") }
+        if position == nil, pcap != nil || timeline != nil {
+            throw ValidationError("--pcap and --timeline need --run; without options, the runs are listed")
+        }
+    }
+
+    func run() async throws {
+        try await Failure.reported {
+            let scenario = try scenario.load()
+            guard let position else {
+                for (position, run) in scenario.expand().enumerated() { print("\(position)  \(run.summary)") }
+                return
+            }
+            let inspection = try await Inspection(
+                of: scenario, position: position, window: from.time..<to.time, jobs: jobs)
+            tell(inspection)
+            if let pcap {
+                print("capture   \(pcap): \(try inspection.writeCapture(to: pcap)) frames and acknowledgements")
+            }
+            if let timeline {
+                try Data(inspection.timeline.svg.utf8).write(to: URL(fileURLWithPath: timeline), options: .atomic)
+                print("timeline  \(timeline)")
+            }
+        }
+    }
+
+    private func tell(_ inspection: Inspection) {
+        print("\(inspection.run.summary), \(inspection.window.lowerBound) to \(inspection.window.upperBound)")
+        let frames = inspection.count { if case .frame = $0 { true } else { false } }
+        if frames > 0 {
+            let lost = inspection.count { if case .frame(_, _, _, isReceived: false) = $0 { true } else { false } }
+            let unheard = inspection.count {
+                if case .acknowledgement(_, isReceived: false) = $0 { true } else { false }
+            }
+            let senses = inspection.count { if case .carrierSense = $0 { true } else { false } }
+            let busy = inspection.count { if case .carrierSense(isBusy: true) = $0 { true } else { false } }
+            let bursts = inspection.count { if case .burst = $0 { true } else { false } }
+            print("\(frames) frames, \(lost) lost; \(unheard) acknowledgements lost")
+            print("\(senses) carrier senses, \(busy) busy; \(bursts) bursts of interference met")
+        }
+        for (delivery, layout) in zip(inspection.deliveries, inspection.layouts)
+        where delivery.arrival < inspection.window.upperBound && delivery.stop >= inspection.window.lowerBound {
+            let end = delivery.isComplete ? "complete" : "given up"
+            print(
+                "image \(delivery.position): \(delivery.receivedBytes) of \(layout.totalBytes) B, "
+                    + "\(delivery.wholeSegments) of \(layout.bytes.count) segments whole, \(end) at \(delivery.stop)")
+        }
+    }
+}
+
+/// A time on the command line, in the units of scenarios.
+struct TimeArgument: ExpressibleByArgument {
+    let time: SimTime
+
+    init(_ time: SimTime) { self.time = time }
+
+    init?(argument: String) {
+        guard let time = SimTime(written: argument) else { return nil }
+        self.time = time
+    }
+
+    var defaultValueDescription: String { "\(time)" }
+}
