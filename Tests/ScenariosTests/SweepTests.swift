@@ -127,12 +127,10 @@ import Testing
         #expect(scenario.cells[1].codec.parameters.map(\.value) == [40, 6])
     }
 
-    @Test func aHundredThousandCellsAreNoTrouble() throws {
-        let clock = ContinuousClock()
-        let start = clock.now
-        let scenario = try parse("codecs: [jpeg]\nsweep: {grid: {seed: 1 ... 100 step 1, images: 1 ... 100 step 1}}")
-        #expect(scenario.cells.count == 10_000)
-        #expect(clock.now - start < .seconds(10))
+    @Test func thousandsOfCellsAreThousandsOfRuns() throws {
+        let scenario = try parse("codecs: [jpeg]\nsweep: {grid: {seed: 1 ... 50 step 1, images: 1 ... 40 step 1}}")
+        #expect(scenario.cells.count == 2000)
+        #expect(Set(scenario.expand().map(\.identity)).count == 2000)
     }
 
     private func parse(_ text: String) throws(ScenarioErrors) -> Scenario { try Scenario.parse(text, file: "s.yaml") }
