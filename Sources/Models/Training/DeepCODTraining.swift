@@ -2,6 +2,8 @@
 public struct DeepCODTraining: TrainableCodec {
     /// The name in the registry of codecs.
     public static let name = "deepcod"
+    /// See ``TrainableCodec``.
+    public static let cellSide = 4 * DeepCODNetwork.stride
     /// Channels that are trained where nothing else is said.
     public static let defaultChannels = 4
 

@@ -4,6 +4,8 @@ import Foundation
 public struct PNCTraining: TrainableCodec {
     /// The name in the registry of codecs.
     public static let name = "pnc"
+    /// See ``TrainableCodec``.
+    public static let cellSide = PNCNetwork.stride
 
     /// The networks.
     public let network: PNCNetwork

@@ -2,6 +2,8 @@
 public struct RNNTraining: TrainableCodec {
     /// The name in the registry of codecs.
     public static let name = "rnn"
+    /// See ``TrainableCodec``.
+    public static let cellSide = RNNNetwork.cellSide
 
     /// The networks.
     public let network: RNNNetwork
@@ -33,6 +35,8 @@ public struct RNNTraining: TrainableCodec {
 public struct RNNLiteTraining: TrainableCodec {
     /// The name in the registry of codecs.
     public static let name = "rnn-lite"
+    /// See ``TrainableCodec``.
+    public static let cellSide = RNNNetwork.cellSide
 
     /// The networks.
     public let network: RNNNetwork

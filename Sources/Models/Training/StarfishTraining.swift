@@ -2,6 +2,8 @@
 public struct StarfishTraining: TrainableCodec {
     /// The name in the registry of codecs.
     public static let name = "starfish"
+    /// See ``TrainableCodec``.
+    public static let cellSide = StarfishNetwork.patchSide
 
     /// The networks.
     public let network: StarfishNetwork

@@ -8,6 +8,9 @@ public protocol TrainableCodec: Sendable {
     /// The name in the registry of codecs.
     static var name: String { get }
 
+    /// What the side of a training picture must be a multiple of, in pixels: the pixels of one cell or patch.
+    static var cellSide: Int { get }
+
     /// Takes the weights from a file or a random start.
     init(from source: ParameterSource) throws(ModelsError)
 

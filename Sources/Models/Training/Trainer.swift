@@ -112,6 +112,11 @@ public final class Trainer<Codec: TrainableCodec> {
         secondMoments = try self.codec.parameters.map { parameter throws(ModelsError) in
             try Tensor.zeros(parameter.tensor.shape(), device: compute.device)
         }
+        if let stage = options.stages.first(where: { $0.crop < 1 || $0.crop % Codec.cellSide != 0 }) {
+            throw .badParameter(
+                name: "crop", value: "\(stage.crop)",
+                expected: "a multiple of \(Codec.cellSide) pixels for \(Codec.name)")
+        }
         if classifier == nil, options.stages.contains(where: { $0.loss != .mse }) {
             throw .badParameter(
                 name: "classifier", value: "none", expected: "the weights of the classifier to distil from")

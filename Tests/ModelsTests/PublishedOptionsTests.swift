@@ -1,0 +1,35 @@
+import Testing
+
+@testable import Models
+
+/// What `pncsim train` does where nothing is said.
+struct PublishedOptionsTests {
+    @Test func pncTrainsInTwoStagesOfSeventyEpochs() {
+        let options = TrainingOptions.published(codec: "pnc")
+        #expect(options.stages.map(\.loss) == [.mse, .kd])
+        #expect(options.stages.map(\.length) == [.epochs(70), .epochs(70)])
+        #expect(options.stages.map(\.schedule) == [.steps(factor: 0.3, epochs: 10), .steps(factor: 0.3, epochs: 15)])
+        #expect(options.stages.allSatisfy { $0.batch == 4 && $0.accumulation == 10 && $0.mseWeight == 10 })
+        #expect(options.tailDrop == TailDrop(isEnabled: true, scope: .batch))
+    }
+
+    @Test func deepCODTrainsWithoutAFirstMoment() {
+        let options = TrainingOptions.published(codec: "deepcod")
+        #expect(options.stages.map(\.loss) == [.logits])
+        #expect(options.stages.map(\.rate) == [1e-4])
+        #expect((options.beta1, options.beta2) == (0, 0.9))
+    }
+
+    @Test func everyTrainableCodecIsInTheRegistryAndCutsFitItsCells() throws {
+        for codec in TrainableCodecs.all {
+            #expect(try CodecRegistry.codec(named: codec.name).needsWeights)
+            for stage in TrainingOptions.published(codec: codec.name).stages {
+                #expect(stage.crop % codec.cellSide == 0, "\(codec.name)")
+            }
+        }
+    }
+
+    @Test func anUnknownCodecIsToldTheNearestName() {
+        #expect(throws: ModelsError.self) { try TrainableCodecs.codec(named: "starfsh") }
+    }
+}
