@@ -73,9 +73,16 @@ struct ModelCard {
         ] + rows
     }
 
+    /// Entropy of the first steps; where steps share a table, or there is one step of many tables, an equal part of all.
+    private func bytes(ofSteps steps: Int) -> Double {
+        let all = validation.steps.last ?? 1
+        guard validation.bytesPerStep.count != all else { return validation.bytesPerStep.prefix(steps).reduce(0, +) }
+        return validation.bytesPerStep.reduce(0, +) * Double(steps) / Double(all)
+    }
+
     private var measured: [String] {
         let rows = validation.steps.indices.map { index -> String in
-            let bytes = validation.bytesPerStep.prefix(validation.steps[index]).reduce(0, +)
+            let bytes = bytes(ofSteps: validation.steps[index])
             return String(
                 format: "| %d | %.0f | %.1f%% | %.1f%% | %.2f |", validation.steps[index], bytes,
                 validation.top1[index] * 100, validation.top5[index] * 100, validation.psnr[index])
