@@ -64,7 +64,7 @@ let package = Package(
         .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"]),
         .testTarget(name: "StoreTests", dependencies: ["Store", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Store"]),
-        .testTarget(name: "CampaignTests", dependencies: ["Campaign", "Models", "Sim"]),
+        .testTarget(name: "CampaignTests", dependencies: ["Campaign", "Models", "Scenarios", "Sim", "Store"]),
         // The executable as a user starts it.
         .testTarget(name: "CommandLineTests"),
     ],
