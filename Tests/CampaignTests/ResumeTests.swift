@@ -38,8 +38,8 @@ import Testing
             let last = try bench.start(["sweep", "small.yaml"] + overrides + ["--db", name])
             last.waitUntilExit()
             #expect(last.terminationStatus == 0, "\(bench.said(last))")
-            let results = try bench.database(name).results()
-            #expect(results == expected, "\(name)")
+            let isEqual = try bench.database(name).results() == expected
+            #expect(isEqual, "\(name)")
             #expect(try bench.database(name).query(sql: "PRAGMA integrity_check").rows == [[.text("ok")]])
         }
     }

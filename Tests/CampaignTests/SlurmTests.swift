@@ -30,7 +30,7 @@ import Testing
         try #require(start.terminationStatus == 0, "\(started)")
         let environment = ["SLURM_CONF": "\(cluster)/slurm.conf"]
         // Long enough that a job can be killed before its end.
-        let sweep = ["sweep", "small.yaml", "--set", "images=3000", "--db", "slurm.sqlite"]
+        let sweep = ["sweep", "small.yaml", "--set", "images=2000", "--db", "slurm.sqlite"]
         let submission = sweep + ["--executor", "slurm", "--tasks", "3"]
 
         let first = try bench.start(submission, environment: environment)
@@ -60,7 +60,7 @@ import Testing
         #expect(bench.said(again).contains("submitted 1 of 3 jobs"), "\(bench.said(again))")
         try await untilQueueIsEmpty(environment)
 
-        let local = try bench.start(["sweep", "small.yaml", "--set", "images=3000", "--db", "local.sqlite"])
+        let local = try bench.start(["sweep", "small.yaml", "--set", "images=2000", "--db", "local.sqlite"])
         local.waitUntilExit()
         let (theirs, ours) = try (bench.database("slurm.sqlite").results(), bench.database("local.sqlite").results())
         let isEqual = theirs == ours

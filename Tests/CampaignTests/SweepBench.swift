@@ -93,9 +93,9 @@ final class SweepBench {
 }
 
 extension ResultsDatabase {
-    /// Everything that a campaign has found out, as text: all rows of its result tables in their order, without what
+    /// Everything that a campaign has found out: all rows of its result tables in their order, without what
     /// tells of the machine and the moment.
-    func results() throws -> [String] {
+    func results() throws -> [Table] {
         let measured = [
             "program_commit", "host", "threads", "started_at", "finished_at", "wall_seconds", "repeat_command",
         ]
@@ -107,7 +107,7 @@ extension ResultsDatabase {
             "SELECT id, scenario, text, hash FROM campaign ORDER BY id", "SELECT * FROM campaign_run ORDER BY id",
             "SELECT * FROM picture ORDER BY id", "SELECT * FROM codec ORDER BY id",
             "SELECT * FROM dataset_picture ORDER BY dataset, position",
-        ].map { try query(sql: $0).formatted(.csv) }
+        ].map { try query(sql: $0) }
     }
 
     /// The one number that a question is answered with.
