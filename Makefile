@@ -7,7 +7,7 @@ BRIDGE := Bridges/Torch/.build/release/libTorchBridge.dylib
 endif
 PNCSIM := .build/release/pncsim
 
-.PHONY: run test build bridge setup bench lint format docs clean
+.PHONY: run test test-slurm build bridge setup bench lint format docs clean
 
 run: build
 	@$(PNCSIM) run Scenarios/quickstart.yaml
@@ -15,6 +15,11 @@ run: build
 test: build
 	@swift test
 	@echo "make test: all passed"
+
+# Apart from `make test`, because it installs Slurm and munge and starts their daemons.
+test-slurm: build
+	@scripts/slurm-node install
+	@PNCSIM_TEST_SLURM=1 swift test --filter SlurmTests
 
 build: setup $(BRIDGE)
 	@echo "Building pncsim (the first time takes some minutes)"
