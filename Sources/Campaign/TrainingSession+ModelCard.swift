@@ -42,8 +42,12 @@ struct ModelCard {
 
     private var tailDrop: String {
         guard request.options.tailDrop.isEnabled else { return "Without tail-drop." }
-        return "Tail-drop uniform over the number of features, one draw for each "
-            + (request.options.tailDrop.scope == .batch ? "mini-batch." : "picture.")
+        let share = request.options.tailDrop.scope == .batch ? "mini-batch" : "picture"
+        guard let weights = request.options.tailDrop.weights else {
+            return "Tail-drop uniform over the number of features, one draw for each \(share)."
+        }
+        let list = weights.map { "\($0)" }.joined(separator: " : ")
+        return "Tail-drop with 1, 2, ... features kept as often as \(list), one draw for each \(share)."
     }
 
     private var stageTable: [String] {

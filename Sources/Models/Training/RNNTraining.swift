@@ -1,15 +1,17 @@
-/// The recurrent codec at the published widths under training.
-public struct RNNTraining: TrainableCodec {
+/// The recurrent codec under training, at one of its widths.
+public struct RNNTraining<Width: RNNWidth>: TrainableCodec {
     /// The name in the registry of codecs.
-    public static let name = "rnn"
+    public static var name: String { Width.codec }
     /// See ``TrainableCodec``.
-    public static let cellSide = RNNNetwork.cellSide
+    public static var cellSide: Int { RNNNetwork.cellSide }
 
     /// The networks.
     public let network: RNNNetwork
 
     /// Takes the weights from a file or a random start.
-    public init(from source: ParameterSource) throws(ModelsError) { network = try RNNNetwork(divisor: 1, from: source) }
+    public init(from source: ParameterSource) throws(ModelsError) {
+        network = try RNNNetwork(divisor: Width.divisor, from: source)
+    }
 
     /// All parameters in a fixed order.
     public var parameters: [NamedTensor] { network.parameters }
@@ -20,7 +22,7 @@ public struct RNNTraining: TrainableCodec {
 
     /// See ``TrainableCodec``.
     public func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass {
-        try network.trainingPass(pictures, iterations: 16, context)
+        try network.trainingPass(pictures, iterations: Width.trainedIterations, context)
     }
 
     /// See ``TrainableCodec``.
@@ -31,37 +33,34 @@ public struct RNNTraining: TrainableCodec {
     }
 }
 
-/// The recurrent codec at a quarter of the published widths under training.
-public struct RNNLiteTraining: TrainableCodec {
-    /// The name in the registry of codecs.
-    public static let name = "rnn-lite"
-    /// See ``TrainableCodec``.
-    public static let cellSide = RNNNetwork.cellSide
+/// A width of the recurrent codec.
+public protocol RNNWidth: Sendable {
+    /// The codec's name in the registry.
+    static var codec: String { get }
+    /// What the published widths are divided by.
+    static var divisor: Int { get }
+    /// Iterations of a training pass.
+    static var trainedIterations: Int { get }
+}
 
-    /// The networks.
-    public let network: RNNNetwork
+/// The published widths, trained over 16 iterations as published.
+public enum PublishedRNNWidth: RNNWidth {
+    /// See ``RNNWidth``.
+    public static let codec = "rnn"
+    /// See ``RNNWidth``.
+    public static let divisor = 1
+    /// See ``RNNWidth``.
+    public static let trainedIterations = 16
+}
 
-    /// Takes the weights from a file or a random start.
-    public init(from source: ParameterSource) throws(ModelsError) { network = try RNNNetwork(divisor: 4, from: source) }
-
-    /// All parameters in a fixed order.
-    public var parameters: [NamedTensor] { network.parameters }
-    /// The number of progressive steps.
-    public var stepCount: Int { RNNNetwork.iterationCount }
-    /// False: bits are sent as they are.
-    public var hasEntropyCoder: Bool { false }
-
-    /// See ``TrainableCodec``.
-    public func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass {
-        try network.trainingPass(pictures, iterations: 8, context)
-    }
-
-    /// See ``TrainableCodec``.
-    public func reconstruct(
-        _ pictures: Tensor, steps: [Int], compute: Compute
-    ) throws(ModelsError) -> CodecMeasurement {
-        try network.reconstruct(pictures, steps: steps, compute: compute)
-    }
+/// A quarter of the published widths, trained over hardly more iterations than are sent.
+public enum LightRNNWidth: RNNWidth {
+    /// See ``RNNWidth``.
+    public static let codec = "rnn-lite"
+    /// See ``RNNWidth``.
+    public static let divisor = 4
+    /// See ``RNNWidth``.
+    public static let trainedIterations = 8
 }
 
 extension RNNNetwork {

@@ -2,7 +2,8 @@
 public enum TrainableCodecs {
     /// All of them, in the order in which they are listed.
     public static let all: [any TrainableCodec.Type] = [
-        PNCTraining.self, StarfishTraining.self, DeepCODTraining.self, RNNTraining.self, RNNLiteTraining.self,
+        PNCTraining.self, StarfishTraining.self, DeepCODTraining.self,
+        RNNTraining<PublishedRNNWidth>.self, RNNTraining<LightRNNWidth>.self,
     ]
 
     /// The codec of a name.

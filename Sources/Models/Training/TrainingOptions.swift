@@ -14,21 +14,34 @@ public struct TailDrop: Sendable, Hashable, Codable {
     public var isEnabled: Bool
     /// Which pictures share a draw.
     public var scope: Scope
+    /// How often 1, 2, 3, ... features are kept, in relation to each other; nil for all equally often, as published.
+    public var weights: [Double]?
 
-    /// Makes a rule of dropping; published are mini-batches.
-    public init(isEnabled: Bool = true, scope: Scope = .batch) {
+    /// Makes a rule of dropping; published are mini-batches and a uniform distribution.
+    public init(isEnabled: Bool = true, scope: Scope = .batch, weights: [Double]? = nil) {
         self.isEnabled = isEnabled
         self.scope = scope
+        self.weights = weights
     }
 
-    /// The number of features kept of each of `pictures` pictures: `features - L` with L uniform in
-    /// 0..<`features`, so that at least one is kept.
+    /// The number of features kept of each of `pictures` pictures: `features - L` with L uniform in 0..<`features`, so that
+    /// at least one is kept, or with the frequencies of ``weights``.
     public func kept(pictures: Int, features: Int, random: inout SeededRandom) -> [Int] {
         guard isEnabled else { return [Int](repeating: features, count: pictures) }
         switch scope {
-        case .batch: return [Int](repeating: features - random.below(features), count: pictures)
-        case .picture: return (0..<pictures).map { _ in features - random.below(features) }
+        case .batch: return [Int](repeating: kept(of: features, &random), count: pictures)
+        case .picture: return (0..<pictures).map { _ in kept(of: features, &random) }
         }
+    }
+
+    private func kept(of features: Int, _ random: inout SeededRandom) -> Int {
+        guard let weights = weights?.prefix(features) else { return features - random.below(features) }
+        var left = random.uniform() * weights.reduce(0, +)
+        for (index, weight) in weights.enumerated() {
+            left -= weight
+            if left < 0 { return index + 1 }
+        }
+        return features
     }
 }
 

@@ -139,6 +139,10 @@ struct OptimiserOptions: ParsableArguments {
     @Flag(help: "Keep all features in training: the ablation without tail-drop.") var noTailDrop = false
     @Option(help: "Which pictures share a draw of tail-drop: batch (as published) or picture.")
     var tailDropScope: TailDrop.Scope?
+    @Option(
+        help: ArgumentHelp(
+            "How often 1, 2, 3, ... steps are kept, in relation to each other, such as 1,2,2,1 (all equally often).",
+            valueName: "weights")) var tailDropWeights: String?
     @Option(help: "Seed of weights, order, cuts and drops (1).") var seed: UInt64?
     @Option(help: "Exponent of Adam's first moment (0.9).") var beta1: Double?
     @Option(help: "Exponent of Adam's second moment (0.999).") var beta2: Double?
@@ -158,6 +162,9 @@ struct OptimiserOptions: ParsableArguments {
         try check(beta2, "--beta2", 0..<1)
         try check(averageDecay, "--average-decay", 0..<1)
         try check(gradientLimit, "--gradient-limit", 0..<1e9)
+        if let tailDropWeights, Self.weights(tailDropWeights) == nil {
+            throw ValidationError("--tail-drop-weights takes numbers from 0 on, not all 0, separated by commas")
+        }
         if let validation, validation < 1 { throw ValidationError("--validation takes a number from 1 on") }
         if let measured, measured < 0 { throw ValidationError("--measured takes a number from 0 on") }
         if let checkpointEvery, StageOptions.seconds(checkpointEvery) ?? 0 <= 0 {
@@ -165,7 +172,17 @@ struct OptimiserOptions: ParsableArguments {
         }
     }
 
+    private static func weights(_ text: String) -> [Double]? {
+        let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+        let weights = numbers.compactMap(\.self)
+        guard weights.count == numbers.count, weights.allSatisfy({ $0 >= 0 && $0.isFinite }),
+            weights.contains(where: { $0 > 0 })
+        else { return nil }
+        return weights
+    }
+
     func apply(to options: inout TrainingOptions) {
+        if let weights = tailDropWeights.flatMap(Self.weights) { options.tailDrop.weights = weights }
         if noTailDrop { options.tailDrop.isEnabled = false }
         if let tailDropScope { options.tailDrop.scope = tailDropScope }
         if let seed { options.seed = seed }
