@@ -13,6 +13,8 @@ public enum CampaignError: Error, Sendable {
     case store(StoreError)
     /// A dataset without the labels, or a replay without the records, that a run needs.
     case missing(String)
+    /// A replay asks for what its recording does not hold; `recorded` is what it does.
+    case notRecorded(file: String, what: String, recorded: [String])
 }
 
 extension CampaignError: CustomStringConvertible {
@@ -23,6 +25,10 @@ extension CampaignError: CustomStringConvertible {
         case .offload(let error): "\(error)"
         case .store(let error): "\(error)"
         case .missing(let what): what
+        case .notRecorded(let file, let what, let recorded):
+            "\(file): it has not recorded \(what); recorded: "
+                + (recorded.isEmpty ? "nothing" : recorded.joined(separator: ", "))
+                + ". `pncsim record` records what a scenario can ask for, where the pictures are"
         }
     }
 

@@ -5,6 +5,8 @@ import Scenarios
 enum CodecSource: Sendable {
     /// One that encodes and decodes pictures.
     case real(any ImageCodec)
+    /// One of which outcomes were recorded.
+    case recorded(OutcomeRecording.Codec)
     /// One that is known by its published table only.
     case curve(RateAccuracyCurve)
 
@@ -13,15 +15,21 @@ enum CodecSource: Sendable {
             self = .curve(curve.curve)
             return
         }
-        var parameters: [String: Double] = [:]
-        for parameter in selection.parameters { parameters[parameter.name] = parameter.value }
         self = .real(
-            try CodecRegistry.makeCodec(name: selection.name, parameters: parameters, weights: selection.weightsPath))
+            try CodecRegistry.makeCodec(
+                name: selection.name, parameters: selection.values, weights: selection.weightsPath))
+    }
+
+    /// Whether it needs no pictures at all.
+    var isCurve: Bool {
+        if case .curve = self { return true }
+        return false
     }
 
     var fingerprint: CodecFingerprint {
         switch self {
         case .real(let codec): codec.fingerprint
+        case .recorded(let codec): CodecFingerprint(codec.record)
         case .curve(let curve): curve.fingerprint
         }
     }

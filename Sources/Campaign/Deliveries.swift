@@ -48,6 +48,7 @@ extension CodecSource {
     func code(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
         switch self {
         case .real(let codec): return codec.receptionCode(of: reception, layout: layout)
+        case .recorded(let codec): return codec.code(of: reception, layout: layout)
         case .curve:
             var bytes = 0
             for (received, size) in zip(reception.prefixBytes, layout.bytes) {

@@ -41,7 +41,7 @@ extension Execution.Job {
                 case .curve(let curve):
                     return Curves.rank(
                         of: reception, position: position, layout: layout, curve: curve, streams: spec.streams)
-                case .real:
+                case .real, .recorded:
                     guard code != 0 else { return nil }
                     return verdicts[Workshop.Question(picture: position % pictures, code: code)]?.rank
                 }
@@ -79,25 +79,47 @@ extension Execution.Job {
 }
 
 extension Workshop {
+    /// What makes, or has recorded, what runs with these settings need.
+    init(
+        for settings: CellSettings, needsPictures: Bool, database: ResultsDatabase, options: Campaign.Options
+    ) throws {
+        var recording: OutcomeRecording?
+        if case .recorded(let recorded) = settings.dataset, needsPictures {
+            recording = try OutcomeRecording(recorded, classifier: settings.classifier)
+        }
+        let classifier: ReferenceClassifier
+        if let recording {
+            classifier = ReferenceClassifier(recordedAs: recording.classifier.fingerprint)
+        } else if needsPictures {
+            classifier = try ReferenceClassifier()
+        } else {
+            classifier = ReferenceClassifier(recordedAs: "published curves")
+        }
+        let record = ClassifierRecord(
+            fingerprint: classifier.fingerprint, name: needsPictures ? settings.classifier : "none")
+        self.init(
+            database: database, classifier: classifier, classifierKey: try database.store(record), jobs: options.jobs,
+            logger: options.logger, recording: recording)
+    }
+
     /// A codec as the scenario chooses it, with its row.
     func codec(_ selection: CodecSelection) throws -> Codec {
-        let source = try CodecSource(selection)
-        let fingerprint = source.fingerprint
-        let record = CodecRecord(
-            fingerprint: "\(fingerprint.name)(\(fingerprint.parameters))"
-                + (fingerprint.weights.map { "@\($0)" } ?? ""),
-            name: fingerprint.name, parameters: fingerprint.parameters, weights: fingerprint.weights)
+        let source: CodecSource
+        if let recording, selection.curve == nil {
+            source = .recorded(try recording.codec(selection))
+        } else {
+            source = try CodecSource(selection)
+        }
+        let record = CodecRecord(source.fingerprint)
         return Codec(source: source, label: selection.label, record: record, key: try database.store(record))
     }
 
     /// A dataset as the scenario chooses it, with its rows.
     func collection(_ selection: DatasetSelection) async throws -> Collection {
-        let photographs = try await Photographs(selection.open(), limit: nil, jobs: jobs)
-        let stored = try database.store(
-            DatasetRecord(
-                name: photographs.name, fingerprint: photographs.fingerprint,
-                pictures: photographs.all.map { PictureRecord(sha256: $0.hash, name: $0.name, label: $0.label) }))
-        var collection = Collection(photographs: photographs, stored: stored)
+        guard let recording else { return try await collection(selection.open()) }
+        var collection = Collection(
+            photographs: Photographs(recorded: recording.dataset.record),
+            stored: try database.store(recording.dataset.record))
         collection.labels = try await labels(of: collection)
         return collection
     }

@@ -13,13 +13,13 @@ struct Execution {
         let position: Int
         let identity: String
         let conditions: String
+        let workshop: Workshop
         let codec: Workshop.Codec
         let collection: Workshop.Collection
         let images: Int
     }
 
     private let campaign: Campaign
-    private let workshop: Workshop
     private let jobs: [Job]
     private let database: ResultsDatabase
     private let options: Campaign.Options
@@ -38,34 +38,32 @@ struct Execution {
         let runs = campaign.scenario.expand()
 
         let needsPictures = runs.contains { $0.cell.codec.curve == nil }
-        let classifier =
-            needsPictures ? try ReferenceClassifier() : ReferenceClassifier(recordedAs: "published curves")
-        let classifierRecord = ClassifierRecord(
-            fingerprint: classifier.fingerprint, name: needsPictures ? runs[0].cell.settings.classifier : "none")
-        workshop = Workshop(
-            database: database, classifier: classifier, classifierKey: try database.store(classifierRecord),
-            jobs: options.jobs, logger: options.logger)
-
-        var codecs: [CodecSelection: Workshop.Codec] = [:]
-        var collections: [DatasetSelection: Workshop.Collection] = [:]
+        var codecs: [CodecUse: Workshop.Codec] = [:]
+        var supplies: [DatasetSelection: (workshop: Workshop, collection: Workshop.Collection)] = [:]
         var identities: [ObjectIdentifier: (identity: String, conditions: String)] = [:]
         var jobs: [Job] = []
         for (position, spec) in runs.enumerated() {
             let settings = spec.cell.settings
-            if codecs[spec.cell.codec] == nil {
-                codecs[spec.cell.codec] = try workshop.codec(spec.cell.codec)
-            }
-            if collections[settings.dataset] == nil {
-                collections[settings.dataset] =
+            if supplies[settings.dataset] == nil {
+                let workshop = try Workshop(
+                    for: settings, needsPictures: needsPictures, database: database, options: options)
+                supplies[settings.dataset] = (
+                    workshop,
                     needsPictures ? try await workshop.collection(settings.dataset) : try workshop.noPictures()
+                )
             }
-            guard let codec = codecs[spec.cell.codec], let collection = collections[settings.dataset] else { continue }
+            guard let (workshop, collection) = supplies[settings.dataset] else { continue }
+            let use = CodecUse(codec: spec.cell.codec, recorded: workshop.recording == nil ? nil : settings.dataset)
+            if codecs[use] == nil { codecs[use] = try workshop.codec(use.codec) }
+            guard let codec = codecs[use] else { continue }
             let images = settings.images ?? collection.photographs.all.count
             guard images > 0 else {
                 throw CampaignError.missing(
                     "the scenario's codecs are all curves, so `images` must say how many images a run has")
             }
-            let common = "dataset \(collection.photographs.fingerprint)\nclassifier \(classifier.fingerprint)\n"
+            // What was recorded counts as what it was recorded of: a replay is the same run.
+            let common =
+                "dataset \(collection.photographs.fingerprint)\nclassifier \(workshop.classifier.fingerprint)\n"
             if identities[ObjectIdentifier(spec.cell)] == nil {
                 identities[ObjectIdentifier(spec.cell)] = (
                     "\(common)codec \(codec.record.fingerprint)\n", SHA256.hex(of: settings.conditions + common)
@@ -75,9 +73,19 @@ struct Execution {
             jobs.append(
                 Job(
                     spec: spec, position: position, identity: SHA256.hex(of: spec.identity + own),
-                    conditions: conditions, codec: codec, collection: collection, images: images))
+                    conditions: conditions, workshop: workshop, codec: codec, collection: collection, images: images))
         }
         self.jobs = jobs
+        // What a recording lacks is said before anything runs.
+        for job in jobs where job.workshop.recording != nil && job.spec.replication == 0 {
+            _ = try await layouts(of: job)
+        }
+    }
+
+    /// A codec, and of which recording where it is one's.
+    private struct CodecUse: Hashable {
+        let codec: CodecSelection
+        let recorded: DatasetSelection?
     }
 
     /// What a campaign has and lacks.
@@ -183,7 +191,7 @@ struct Execution {
         }
 
         // Questions of one codec and dataset are asked together, whichever runs they come from.
-        var questions: [(codec: Workshop.Codec, collection: Workshop.Collection, asked: Set<Workshop.Question>)] = []
+        var questions: [(job: Job, asked: Set<Workshop.Question>)] = []
         var successes: [(index: Int, prepared: Prepared, deliveries: Deliveries, group: Int)] = []
         for (index, prepared, result) in delivered {
             switch result {
@@ -191,21 +199,23 @@ struct Execution {
             case .success(let deliveries):
                 let job = prepared.job
                 var group = questions.firstIndex {
-                    $0.codec.key == job.codec.key && $0.collection.stored.key == job.collection.stored.key
+                    $0.job.codec.key == job.codec.key && $0.job.collection.stored.key == job.collection.stored.key
+                        && $0.job.spec.cell.settings.dataset == job.spec.cell.settings.dataset
                 }
                 if group == nil {
                     group = questions.count
-                    questions.append((job.codec, job.collection, []))
+                    questions.append((job, []))
                 }
                 guard let group else { continue }
-                if case .real = job.codec.source { questions[group].asked.formUnion(job.questions(deliveries)) }
+                if !job.codec.source.isCurve { questions[group].asked.formUnion(job.questions(deliveries)) }
                 successes.append((index, prepared, deliveries, group))
             }
         }
         var found: [Result<[Workshop.Question: Verdict], any Error>] = []
-        for (codec, collection, asked) in questions {
+        for (job, asked) in questions {
             do {
-                found.append(.success(try await workshop.verdicts(on: asked, of: collection, by: codec)))
+                found.append(
+                    .success(try await job.workshop.verdicts(on: asked, of: job.collection, by: job.codec)))
             } catch let error as CancellationError { throw error } catch { found.append(.failure(error)) }
         }
         let answers = found
@@ -232,14 +242,18 @@ struct Execution {
             return Prepared(
                 job: job, encodingTime: try job.encodingTime(hostSeconds: nil),
                 layouts: Curves.layouts(of: curve, images: job.images, streams: job.spec.streams))
-        case .real:
+        case .real, .recorded:
             let pictures = job.collection.photographs.all.count
-            let (known, seconds) = try await workshop.layouts(
-                of: job.collection, count: min(pictures, job.images), by: job.codec)
+            let (known, seconds) = try await layouts(of: job)
             return Prepared(
                 job: job, encodingTime: try job.encodingTime(hostSeconds: seconds),
                 layouts: (0..<job.images).map { known[$0 % pictures] })
         }
+    }
+
+    private func layouts(of job: Job) async throws -> (layouts: [SegmentLayout], encodeSeconds: Double?) {
+        try await job.workshop.layouts(
+            of: job.collection, count: min(job.collection.photographs.all.count, job.images), by: job.codec)
     }
 
     // MARK: Records
@@ -257,8 +271,8 @@ struct Execution {
             cell: job.spec.cell.index, replication: job.spec.replication, seed: settings.seed,
             codec: (job.codec.key, job.codec.record, job.codec.label), dataset: job.collection.stored,
             classifier: (
-                workshop.classifierKey,
-                ClassifierRecord(fingerprint: workshop.classifier.fingerprint, name: settings.classifier)
+                job.workshop.classifierKey,
+                ClassifierRecord(fingerprint: job.workshop.classifier.fingerprint, name: settings.classifier)
             ),
             device: settings.text(of: "device"), link: settings.link.kind, linkText: settings.text(of: "link"),
             jamming: settings.jammingLevel, jammingLoad: settings.jammingLoad, arrivals: settings.text(of: "arrivals"),

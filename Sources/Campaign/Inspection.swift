@@ -39,9 +39,16 @@ public struct Inspection: Sendable {
 
     private init(_ run: RunSpec, window: Range<SimTime>, jobs: Int) async throws {
         let settings = run.cell.settings
-        let source = try CodecSource(run.cell.codec)
+        var recording: OutcomeRecording?
+        if case .recorded(let recorded) = settings.dataset, run.cell.codec.curve == nil {
+            recording = try OutcomeRecording(recorded, classifier: settings.classifier)
+        }
+        let source =
+            try recording.map { .recorded(try $0.codec(run.cell.codec)) } ?? CodecSource(run.cell.codec)
         var photographs: Photographs?
-        if case .real = source {
+        if let recording {
+            photographs = Photographs(recorded: recording.dataset.record)
+        } else if !source.isCurve {
             photographs = try await Photographs(settings.dataset.open(), limit: settings.images, jobs: jobs)
         }
         guard let images = settings.images ?? photographs?.all.count else {
@@ -57,6 +64,14 @@ public struct Inspection: Sendable {
         switch source {
         case .curve(let curve):
             layouts = Curves.layouts(of: curve, images: configuration.images, streams: run.streams)
+        case .recorded(let codec):
+            guard let recording, let photographs else { throw CampaignError.missing("the scenario has no recording") }
+            let encoded = try recording.encodings(
+                of: min(photographs.all.count, configuration.images), by: codec, label: run.cell.codec.label)
+            hostSeconds = encoded.compactMap(\.encodeSeconds).reduce(0, +) / Double(max(1, encoded.count))
+            layouts = (0..<configuration.images).map {
+                SegmentLayout(bytes: encoded[$0 % encoded.count].segmentBytes)
+            }
         case .real(let codec):
             guard let photographs else { throw CampaignError.missing("the scenario has no pictures") }
             let pictures = Array(0..<min(photographs.all.count, configuration.images))

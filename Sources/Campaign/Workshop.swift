@@ -13,13 +13,16 @@ struct Workshop: Sendable {
     let classifier: ReferenceClassifier
     let classifierKey: RowKey<ClassifierRecord>
     let jobs: Int
+    /// What stands in for pictures, weights and classifier.
+    let recording: OutcomeRecording?
     private let logger: Logger
     private let memory = Memory()
 
     init(
         database: ResultsDatabase, classifier: ReferenceClassifier, classifierKey: RowKey<ClassifierRecord>, jobs: Int,
-        logger: Logger = Logger(label: "pncsim.campaign")
+        logger: Logger = Logger(label: "pncsim.campaign"), recording: OutcomeRecording? = nil
     ) {
+        self.recording = recording
         self.logger = logger
         self.database = database
         self.classifier = classifier
@@ -49,9 +52,28 @@ struct Workshop: Sendable {
     func layouts(
         of collection: Collection, count: Int, by codec: Codec
     ) async throws -> (layouts: [SegmentLayout], encodeSeconds: Double?) {
-        guard case .real(let coder) = codec.source else { return ([], nil) }
         let topic = Memory.Topic(codec: codec.key, dataset: collection.stored.key)
         if let remembered = memory.layouts(on: topic, count: count) { return remembered }
+        let known =
+            switch codec.source {
+            case .curve: [EncodingRecord]()
+            case .recorded(let recorded):
+                try recording?.encodings(of: count, by: recorded, label: codec.label) ?? []
+            case .real(let coder): try await encodings(of: collection, count: count, by: codec, coder: coder)
+            }
+        let times = known.compactMap(\.encodeSeconds)
+        let result = (
+            layouts: known.map { SegmentLayout(bytes: $0.segmentBytes) },
+            encodeSeconds: times.isEmpty ? nil : times.reduce(0, +) / Double(times.count)
+        )
+        memory.keep(result, on: topic)
+        return result
+    }
+
+    /// The encodings of the first `count` pictures, those that are missing made.
+    private func encodings(
+        of collection: Collection, count: Int, by codec: Codec, coder: any ImageCodec
+    ) async throws -> [EncodingRecord] {
         let keys = Array(collection.stored.pictures.prefix(count))
         var known = try database.encodings(of: keys, by: codec.key)
         let missing = known.indices.filter { known[$0] == nil }
@@ -70,16 +92,13 @@ struct Workshop: Sendable {
             try database.store(zip(missing, made).map { (keys[$0], $1) }, by: codec.key)
             for (index, record) in zip(missing, made) { known[index] = record }
         }
-        let times = known.compactMap { $0?.encodeSeconds }
-        let result = (
-            layouts: known.compactMap { $0.map { SegmentLayout(bytes: $0.segmentBytes) } },
-            encodeSeconds: times.isEmpty ? nil : times.reduce(0, +) / Double(times.count)
-        )
-        memory.keep(result, on: topic)
-        return result
+        return known.compactMap(\.self)
     }
 
     // MARK: Verdicts
+
+    /// Pictures that the classifier gets at once: some 30 MB each while it works.
+    private static let mostInBatch = 16
 
     /// A verdict that is wanted: of which picture, on what was received of it.
     struct Question: Hashable {
@@ -96,6 +115,12 @@ struct Workshop: Sendable {
         defer { memory.keep(answers, on: topic) }
         // In a fixed order: batches, and so the last digits of probabilities, do not depend on hashing.
         let ordered = questions.filter { answers[$0] == nil }.sorted { ($0.picture, $0.code) < ($1.picture, $1.code) }
+        if case .recorded(let recorded) = codec.source, let recording {
+            let found = try recording.judgements(
+                of: ordered, labels: collection.labels, by: recorded, label: codec.label)
+            for (question, judgement) in zip(ordered, found) { answers[question] = Verdict(judgement) }
+            return answers
+        }
         let context = JudgementContext(codec: codec.key, classifier: classifierKey)
         let keys = ordered.map {
             JudgementKey(
@@ -113,9 +138,10 @@ struct Workshop: Sendable {
         guard !missing.isEmpty, case .real(let coder) = codec.source else { return answers }
 
         let server = try await classifier.loaded()
+        // All that is asked of one picture goes together, as far as a batch of the classifier fits in memory.
         var groups: [[Question]] = []
         for question in missing {
-            if groups.last?.last?.picture == question.picture {
+            if groups.last?.last?.picture == question.picture, groups[groups.count - 1].count < Self.mostInBatch {
                 groups[groups.count - 1].append(question)
             } else {
                 groups.append([question])
@@ -150,6 +176,13 @@ struct Workshop: Sendable {
         let photographs = collection.photographs.all
         guard photographs.contains(where: { $0.label == nil }) else { return photographs.compactMap(\.label) }
         let original = CodecRecord(fingerprint: "original()", name: "original", parameters: "", weights: nil)
+        if let recording {
+            return try zip(photographs, recording.answersOnOriginals(original)).map { photograph, answer in
+                if let label = photograph.label ?? answer?.top5.first { return label }
+                throw CampaignError.notRecorded(
+                    file: recording.database.path, what: "the true class of \(photograph.name)", recorded: [])
+            }
+        }
         let context = JudgementContext(codec: try database.store(original), classifier: classifierKey)
         let keys = collection.stored.pictures.map { JudgementKey(picture: $0, label: 0, code: 1) }
         var known = try database.judgements(of: keys, by: context)

@@ -46,7 +46,8 @@ public struct CodecSelection: Sendable, Hashable {
         return "\(name)(\(parameterText))"
     }
 
-    private var parameterText: String {
+    /// The parameters as a codec's fingerprint has them: `quality=20 method=6`; empty where there are none.
+    public var parameterText: String {
         parameters.map { "\($0.name)=\(CodecParameter.text($0.value))" }.joined(separator: " ")
     }
 

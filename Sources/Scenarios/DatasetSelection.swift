@@ -6,6 +6,8 @@ public enum DatasetSelection: Sendable, Hashable {
     case named(String)
     /// A folder of pictures.
     case folder(Folder)
+    /// What a database has recorded of a dataset: encodings and verdicts in place of the pictures.
+    case recorded(Recorded)
 
     /// A folder of pictures and where their classes stand.
     public struct Folder: Sendable, Hashable {
@@ -17,20 +19,50 @@ public enum DatasetSelection: Sendable, Hashable {
         public var classes: String?
     }
 
+    /// A results database and which of its datasets.
+    public struct Recorded: Sendable, Hashable {
+        /// The database.
+        public var path = ""
+        /// The dataset's name in it; nil where it has only one.
+        public var name: String?
+    }
+
     /// Opens the dataset.
+    ///
+    /// - Throws: ``ModelsError/badDataset(path:reason:)`` for a recorded one, which has no pictures to open.
     public func open() throws(ModelsError) -> Dataset {
         switch self {
         case .named(let name): try Dataset.named(name)
         case .folder(let folder): try Dataset(folder: folder.path, labels: folder.labels, classes: folder.classes)
+        case .recorded(let recorded):
+            throw .badDataset(path: recorded.path, reason: "it holds what was recorded of pictures, not the pictures")
         }
     }
 
     static let form: Form<DatasetSelection> = .either(
         Form<String>.words(Dataset.names.map { ($0.name, $0.name, $0.help) })
             .map({ .named($0) }, from: { if case .named(let name) = $0 { name } else { "" } }),
-        or: folder.map({ .folder($0) }, from: { if case .folder(let folder) = $0 { folder } else { Folder() } }),
+        or: .either(
+            folder.map({ .folder($0) }, from: { if case .folder(let folder) = $0 { folder } else { Folder() } }),
+            or: recorded.map(
+                { .recorded($0) }, from: { if case .recorded(let recorded) = $0 { recorded } else { Recorded() } }),
+            isFirst: { $0["recorded"] == nil },
+            writesFirst: { if case .folder = $0 { true } else { false } }),
         isFirst: { $0.entries == nil },
         writesFirst: { if case .named = $0 { true } else { false } })
+
+    private static let recorded: Form<Recorded> = .section(
+        base: Recorded(),
+        keys: [
+            Key(
+                "recorded", .file(example: "Results/recorded/eval224.sqlite"), isRequired: true,
+                help:
+                    "a results database: its recorded encodings and verdicts stand in for pictures, weights and libtorch",
+                set: { $0.path = $1 }, get: { $0.path.isEmpty ? nil : $0.path }),
+            Key(
+                "name", optional: \.name, .text(example: "eval224"),
+                help: "the dataset's name in it; may be left out where it has only one"),
+        ])
 
     private static let folder: Form<Folder> = .section(
         base: Folder(),

@@ -77,6 +77,9 @@ public struct CodecDescription: Sendable {
     public let needsWeights: Bool
     /// When the segments of a picture can leave the device.
     public let preparation: SegmentPreparation
+    /// What of a picture can be used, where the sizes of its segments alone say so; nil for a codec without weights, which
+    /// says it itself.
+    public let reception: ReceptionRule?
     private let construct: @Sendable (CodecArguments) throws(ModelsError) -> any ImageCodec
 
     /// When the segments of a picture are ready.
@@ -90,7 +93,7 @@ public struct CodecDescription: Sendable {
     /// Describes a codec; `make` gets parameters that have been validated.
     public init(
         name: String, help: String, parameters: [CodecParameter] = [], needsWeights: Bool = false,
-        preparation: SegmentPreparation = .together,
+        preparation: SegmentPreparation = .together, reception: ReceptionRule? = nil,
         make: @escaping @Sendable (CodecArguments) throws(ModelsError) -> any ImageCodec
     ) {
         self.name = name
@@ -98,6 +101,7 @@ public struct CodecDescription: Sendable {
         self.parameters = parameters
         self.needsWeights = needsWeights
         self.preparation = preparation
+        self.reception = reception
         construct = make
     }
 

@@ -48,7 +48,7 @@ public struct DeepCODCodec: ImageCodec {
 
     /// 1 for the whole stream, 0 for anything less.
     public func receptionCode(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
-        reception.contiguousBytes(of: layout) >= layout.totalBytes && layout.totalBytes > 0 ? 1 : 0
+        ReceptionRule.wholeStream.code(of: reception, layout: layout)
     }
 
     /// The picture of what arrived; nil where nothing usable did.
@@ -75,7 +75,8 @@ public struct DeepCODCodec: ImageCodec {
 
 extension DeepCODCodec {
     static let description = CodecDescription(
-        name: "deepcod", help: "DeepCOD: one strided convolution and a decoder with self-attention", needsWeights: true
+        name: "deepcod", help: "DeepCOD: one strided convolution and a decoder with self-attention",
+        needsWeights: true, reception: .wholeStream
     ) { arguments throws(ModelsError) in
         try DeepCODCodec(weights: arguments.weights, compute: try Compute.ofCodecs())
     }

@@ -58,7 +58,7 @@ public struct PNCCodec: ImageCodec {
 
     /// A bit for each whole feature, the first one's the lowest.
     public func receptionCode(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
-        reception.wholeSegments(of: layout)
+        ReceptionRule.wholeSegments.code(of: reception, layout: layout)
     }
 
     /// The picture of what arrived; nil where nothing usable did.
@@ -87,7 +87,8 @@ public struct PNCCodec: ImageCodec {
 
 extension PNCCodec {
     static let description = CodecDescription(
-        name: "pnc", help: "Progressive Neural Compression: ten features, decoded from any of them", needsWeights: true
+        name: "pnc", help: "Progressive Neural Compression: ten features, decoded from any of them", needsWeights: true,
+        reception: .wholeSegments
     ) { arguments throws(ModelsError) in
         try PNCCodec(weights: arguments.weights, compute: try Compute.ofCodecs())
     }

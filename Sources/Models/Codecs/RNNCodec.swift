@@ -62,8 +62,7 @@ public struct RNNCodec: ImageCodec {
 
     /// The number of iterations received without a gap: a later one says nothing without the ones before it.
     public func receptionCode(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
-        let whole = zip(reception.prefixBytes, layout.bytes).prefix { received, sent in received >= sent }
-        return ReceptionCode(whole.count)
+        ReceptionRule.leadingSegments.code(of: reception, layout: layout)
     }
 
     /// The picture of what arrived; nil where nothing usable did.
@@ -106,7 +105,7 @@ extension RNNCodec {
                     "iterations", help: "iterations that are sent, of 784 bytes each", range: 1...16,
                     defaultValue: Double(RNNNetwork.iterationCount))
             ],
-            needsWeights: true, preparation: .inTurn
+            needsWeights: true, preparation: .inTurn, reception: .leadingSegments
         ) { arguments throws(ModelsError) in
             try RNNCodec(
                 isLight: isLight, iterations: arguments.integer("iterations"), weights: arguments.weights,

@@ -48,7 +48,7 @@ public struct StarfishCodec: ImageCodec {
 
     /// A bit for each whole patch, the first one's the lowest.
     public func receptionCode(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
-        reception.wholeSegments(of: layout)
+        ReceptionRule.wholeSegments.code(of: reception, layout: layout)
     }
 
     /// The picture of what arrived; nil where nothing usable did.
@@ -80,7 +80,7 @@ public struct StarfishCodec: ImageCodec {
 extension StarfishCodec {
     static let description = CodecDescription(
         name: "starfish", help: "Starfish: four patches that are decoded one by one", needsWeights: true,
-        preparation: .inTurn
+        preparation: .inTurn, reception: .wholeSegments
     ) { arguments throws(ModelsError) in
         try StarfishCodec(weights: arguments.weights, compute: try Compute.ofCodecs())
     }
