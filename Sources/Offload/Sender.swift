@@ -60,7 +60,7 @@ struct Sender: Sendable {
 
 extension Transport {
     /// Data bytes that a block carries at most.
-    var dataBytes: Int { blockBytes - flagBytes }
+    public var dataBytes: Int { blockBytes - flagBytes }
 
     /// Refuses sizes that make no blocks.
     func validate() throws(OffloadError) {

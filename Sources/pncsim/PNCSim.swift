@@ -15,7 +15,8 @@ struct PNCSim: AsyncParsableCommand {
             """,
         version: Version.number,
         subcommands: [
-            RunCommand.self, SweepCommand.self, MergeCommand.self, CheckCommand.self, QueryCommand.self,
+            RunCommand.self, SweepCommand.self, RecordCommand.self, MergeCommand.self, CheckCommand.self,
+            QueryCommand.self,
             ReportCommand.self, InspectCommand.self, TraceCommand.self, ExportCommand.self, CodecCommand.self,
             TrainCommand.self, CodecsCommand.self, DatasetsCommand.self,
         ]
