@@ -5,6 +5,7 @@ extension LinkConfiguration {
         case .constant: "constant"
         case .trace: "trace"
         case .gilbertElliott: "gilbert-elliott"
+        case .slotted: "slotted"
         case .ieee802154: "ieee802154"
         case .limited(let configuration): "limited \(configuration.link.kind)"
         case .jammed(let configuration): configuration.link.kind
@@ -17,14 +18,14 @@ extension LinkConfiguration {
         case .ieee802154(let radio): radio
         case .limited(let configuration): configuration.link.radio
         case .jammed(let configuration): configuration.link.radio
-        case .constant, .trace, .gilbertElliott: nil
+        case .constant, .trace, .gilbertElliott, .slotted: nil
         }
     }
 
     /// The jammers on the link, one after the other.
     public var jamming: JammerSchedule {
         switch self {
-        case .constant, .trace, .gilbertElliott: .none
+        case .constant, .trace, .gilbertElliott, .slotted: .none
         case .ieee802154(let radio): radio.jammer
         case .limited(let configuration): configuration.link.jamming
         case .jammed(let configuration): configuration.jammer

@@ -8,6 +8,8 @@ public enum LinkConfiguration: Sendable, Hashable {
     case trace(TraceConfiguration)
     /// A fixed rate with losses that come in bursts.
     case gilbertElliott(GilbertElliottConfiguration)
+    /// Time slots of its own, as in time-slotted channel hopping.
+    case slotted(SlottedConfiguration)
     /// An IEEE 802.15.4 radio, with its jammer.
     case ieee802154(RadioConfiguration)
     /// Another link whose throughput a trace limits.
@@ -65,6 +67,25 @@ public struct GilbertElliottConfiguration: Sendable, Hashable {
     public init() {}
 }
 
+/// A link that sends in time slots of its own, as in IEEE 802.15.4's time-slotted channel hopping (TSCH): nobody contends
+/// for the channel, and each transmission is on another channel, so losses are independent. A slot carries one frame and
+/// its acknowledgement; a frame that is lost is sent again in the next own slot, without end.
+public struct SlottedConfiguration: Sendable, Hashable {
+    /// The length of a slot; 10 ms is what the standard's timing template gives.
+    public var slot = SimTime.milliseconds(10)
+    /// Slots of a slotframe, which repeats.
+    public var slotframe = 10
+    /// How many of them are the sender's, spread evenly.
+    public var ownSlots = 5
+    /// Bytes of a block that a slot carries: as in a frame of the published testbed.
+    public var slotBytes = 100
+    /// Probability that a frame is lost.
+    public var loss = 0.1
+
+    /// Every other slot of 10 ms; one in ten frames is lost.
+    public init() {}
+}
+
 /// A link whose throughput a trace limits: a block ends when the inner link has carried it *and* the trace has offered
 /// its bits since it began.
 public struct LimitedConfiguration: Sendable, Hashable {
@@ -109,6 +130,7 @@ extension LinkConfiguration {
         case .constant(let configuration): return ConstantLink(configuration)
         case .trace(let configuration): return TraceLink(configuration)
         case .gilbertElliott(let configuration): return GilbertElliottLink(configuration, streams: streams)
+        case .slotted(let configuration): return SlottedLink(configuration, streams: streams)
         case .ieee802154(let configuration):
             return try RadioLink(configuration, streams: streams, recorder: recorder)
         case .limited(let configuration):
@@ -139,6 +161,16 @@ extension LinkConfiguration {
             }
             if let resends = configuration.resends {
                 try Check.range("gilbert-elliott.resends", resends, 0...1_000_000)
+            }
+        case .slotted(let configuration):
+            try Check.positive("slotted.slot", configuration.slot)
+            try Check.range("slotted.slotframe", configuration.slotframe, 1...100_000)
+            try Check.range("slotted.ownSlots", configuration.ownSlots, 1...configuration.slotframe)
+            try Check.range("slotted.slotBytes", configuration.slotBytes, 1...2047)
+            guard configuration.loss >= 0, configuration.loss < 1 else {
+                throw .badParameter(
+                    name: "slotted.loss", value: "\(configuration.loss)",
+                    expected: "0 to less than 1: resending is endless")
             }
         case .ieee802154(let configuration): try configuration.validate()
         case .limited(let configuration):

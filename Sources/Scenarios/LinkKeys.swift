@@ -19,6 +19,10 @@ extension LinkConfiguration {
             "gilbert-elliott", gilbertElliott, help: "one rate, with losses that come in bursts",
             wrap: { .gilbertElliott($0) },
             unwrap: { if case .gilbertElliott(let configuration) = $0 { configuration } else { nil } }),
+        .of(
+            "slotted", slotted, help: "time slots of its own, as in time-slotted channel hopping (TSCH)",
+            wrap: { .slotted($0) },
+            unwrap: { if case .slotted(let configuration) = $0 { configuration } else { nil } }),
     ])
 
     /// The same link with its trace named by content.
@@ -43,6 +47,20 @@ extension LinkConfiguration {
             Key("good-loss", \.goodLoss, .quantity(.share, 0...1), help: "share of blocks lost in the good state"),
             Key("bad-loss", \.badLoss, .quantity(.share, 0...1), help: "share of blocks lost in the bad state"),
             Key("resends", \.resends, .resends, help: "how often a lost block is sent again before it is given up"),
+        ])
+
+    private static let slotted: Form<SlottedConfiguration> = .section(
+        base: SlottedConfiguration(),
+        keys: [
+            Key("slot", \.slot, .positive, help: "length of a slot, for one frame and its acknowledgement"),
+            Key("slotframe", \.slotframe, .integer(1...100_000), help: "slots of a slotframe, which repeats"),
+            Key(
+                "own-slots", \.ownSlots, .integer(1...100_000), help: "the sender's slots of a slotframe, spread evenly"
+            ),
+            Key("slot-bytes", \.slotBytes, .integer(1...2047), help: "bytes of a block that a slot carries"),
+            Key(
+                "loss", \.loss, .quantity(.share, 0...0.999),
+                help: "share of frames lost; a lost one is sent again in the next own slot"),
         ])
 }
 

@@ -51,6 +51,29 @@ struct LinkTests {
         #expect(abs(Double(pairs) / Double(losses.count) / (bad + good) - 1) < 0.05)
     }
 
+    @Test("a slotted link sends in its own slots, spread evenly over the slotframe")
+    func slots() throws {
+        var configuration = SlottedConfiguration()
+        configuration.loss = 0
+        (configuration.slotframe, configuration.ownSlots) = (5, 2)
+        // Numbers 0 and 2 of five slots of 10 ms; a block is there at its slot's end.
+        let ends = try Self.send(.slotted(configuration), blocks: 4)
+        #expect(ends.map(\.freeAt) == [10, 30, 60, 80].map { .milliseconds($0) })
+        // 150 bytes are more than the 100 of a slot.
+        let long = try Self.send(.slotted(configuration), blocks: 2, bytes: 150)
+        #expect(long.map(\.freeAt) == [30, 80].map { .milliseconds($0) })
+    }
+
+    @Test("a slotted link's frame takes as many slots as a geometric variable says")
+    func slottedLosses() throws {
+        var configuration = SlottedConfiguration()
+        (configuration.slotframe, configuration.ownSlots, configuration.loss) = (1, 1, 0.25)
+        let ends = try Self.send(.slotted(configuration), blocks: 20_000)
+        let slots = Double(try #require(ends.last).freeAt.nanoseconds) / 1e7
+        // Mean 1 / (1 - p), variance p / (1 - p)^2: four standard errors of the mean are 0.019.
+        #expect(abs(slots / 20_000 - 4.0 / 3) < 0.019)
+    }
+
     @Test("endless resending delivers everything")
     func resending() throws {
         var configuration = GilbertElliottConfiguration()
@@ -88,7 +111,8 @@ struct LinkTests {
     func abandoning() throws {
         let trace = try RateTrace(starts: [.zero], rates: [1000], end: .seconds(1), name: "test")
         let all: [LinkConfiguration] = [
-            .constant(.init()), .trace(.init(trace: trace)), .gilbertElliott(.init()), .standard,
+            .constant(.init()), .trace(.init(trace: trace)), .gilbertElliott(.init()), .slotted(.init()),
+            .standard,
             .limited(.init(link: .standard, trace: .init(trace: trace))),
             .jammed(.init(link: .constant(.init()), jammer: JammerSchedule(.heavy))),
         ]

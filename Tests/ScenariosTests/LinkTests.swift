@@ -23,6 +23,13 @@ import Testing
         #expect(run.cell.settings.link == .ieee802154(radio))
     }
 
+    @Test func slotsAreTheChannels() throws {
+        let run = try run("codecs: [jpeg]\nlink: {slotted: {slot: 15 ms, slotframe: 8, own-slots: 3, loss: 5 %}}")
+        var expected = SlottedConfiguration()
+        (expected.slot, expected.slotframe, expected.ownSlots, expected.loss) = (.milliseconds(15), 8, 3, 0.05)
+        #expect(run.cell.settings.link == .slotted(expected))
+    }
+
     @Test func aKeyOverridesItsPreset() throws {
         let run = try run(
             "codecs: [jpeg]\nlink: {ieee802154: {host: {pipelined: false}, preset: contiki, min-be: 1, path-loss: {exponent: 2}}}"
