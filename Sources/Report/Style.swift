@@ -18,13 +18,14 @@ enum Style {
         ("rnn-lite", Mark(colour: "#66C2A5", shape: "triangle-down")),
         ("jpeg-progressive", Mark(colour: "#E69F00", shape: "diamond")),
         ("jpeg", Mark(colour: "#8C510A", shape: "triangle-right")),
+        ("jpeg-small", Mark(colour: "#999933", shape: "diamond")),
         ("webp", Mark(colour: "#333333", shape: "triangle-left")),
         ("curve", Mark(colour: "#888888", shape: "stroke")),
     ]
     /// For codecs that are not known here.
     private static let spare = [
         Mark(colour: "#56B4E9", shape: "circle"), Mark(colour: "#882255", shape: "square"),
-        Mark(colour: "#999933", shape: "diamond"), Mark(colour: "#332288", shape: "triangle-up"),
+        Mark(colour: "#332288", shape: "triangle-up"),
     ]
 
     /// Family of a codec's label: its leading letters, digits and hyphens, so `webp q=20` is of `webp`.

@@ -88,4 +88,18 @@ import Testing
             for try await isEqual in group { #expect(isEqual) }
         }
     }
+
+    @Test("A smaller picture takes fewer bytes, and is a progressive JPEG of the picture resized")
+    func smallPicture() throws {
+        let small = try SmallJPEGCodec(side: 112, quality: 50).encode(Self.picture)
+        let resized = Self.picture.resized(width: 112, height: 112)
+        #expect(small == (try JPEGCodec(quality: 50, isProgressive: true).encode(resized)))
+        let decoded = try #require(
+            try SmallJPEGCodec(side: 112, quality: 50).decode(ReceptionCode(small.layout.totalBytes), of: small))
+        #expect(decoded.width == 224 && decoded.height == 224)
+        // The ceiling is what is lost by resizing alone.
+        let ceiling = Self.picture.psnr(of: resized.resized(width: 224, height: 224))
+        #expect(Self.picture.psnr(of: decoded) < ceiling + 0.5)
+        #expect(Self.picture.psnr(of: decoded) > ceiling - 5)
+    }
 }

@@ -4,6 +4,7 @@ public enum CodecRegistry {
     public static let codecs: [CodecDescription] = [
         JPEGCodec.baseline,
         JPEGCodec.progressive,
+        SmallJPEGCodec.description,
         WebPCodec.description,
         PNCCodec.description,
         StarfishCodec.description,

@@ -9,7 +9,7 @@
 public enum RaspberryPi4B {
     /// The codecs with a time, by name.
     public static let codecs = [
-        "pnc", "webp", "jpeg", "jpeg-progressive", "starfish", "rnn", "rnn-lite", "deepcod",
+        "pnc", "webp", "jpeg", "jpeg-progressive", "jpeg-small", "starfish", "rnn", "rnn-lite", "deepcod",
     ]
 
     /// The time to encode a 224 x 224 picture.
@@ -27,6 +27,10 @@ public enum RaspberryPi4B {
         case "jpeg", "jpeg-progressive":
             let values = try CodecRegistry.codec(named: name).resolve(parameters)
             return jpeg(isProgressive: name == "jpeg-progressive", quality: values["quality"] ?? 0)
+        case "jpeg-small":
+            // An upper bound: the time of the picture at full size.
+            let values = try CodecRegistry.codec(named: name).resolve(parameters)
+            return jpeg(isProgressive: true, quality: values["quality"] ?? 0, basis: .estimated)
         case "webp":
             let values = try CodecRegistry.codec(named: name).resolve(parameters)
             return webp(quality: values["quality"] ?? 0, method: Int(values["method"] ?? 0))
@@ -48,12 +52,12 @@ public enum RaspberryPi4B {
         }
     }
 
-    private static func jpeg(isProgressive: Bool, quality: Double) -> DeviceTiming {
+    private static func jpeg(isProgressive: Bool, quality: Double, basis: DeviceTiming.Basis? = nil) -> DeviceTiming {
         let column = isProgressive ? serverJPEG.progressive : serverJPEG.baseline
         let scale = 5.8 / interpolated(serverJPEG.progressive, serverJPEG.qualities, at: 30)
         return DeviceTiming(
             firstMilliseconds: scale * interpolated(column, serverJPEG.qualities, at: quality),
-            basis: isProgressive && quality == 30 ? .published : .estimated)
+            basis: basis ?? (isProgressive && quality == 30 ? .published : .estimated))
     }
 
     private static func webp(quality: Double, method: Int) -> DeviceTiming {
