@@ -84,6 +84,21 @@ extension NamedQuery {
             FROM encoding_overhead WHERE :codec = '' OR codec_name = :codec
             """)
 
+    static let hardest = NamedQuery(
+        name: "hardest",
+        help: "The pictures on which codecs were wrong most often, over all runs, the worst first.",
+        parameters: [
+            Parameter("codec", "only this codec, as the scenario names it"),
+            Parameter("jamming", "only this jamming level"),
+        ],
+        sql: """
+            SELECT picture.name AS picture_name, count(*) AS images, avg(outcome.top5) AS top5, avg(outcome.top1) AS top1,
+                avg(outcome.received_bytes) AS mean_bytes
+            FROM outcome JOIN run ON run.id = outcome.run JOIN picture ON picture.id = outcome.picture
+            WHERE (:codec = '' OR codec_label = :codec) AND (:jamming = '' OR jamming = :jamming)
+            GROUP BY picture.id ORDER BY 3, 4, 1 LIMIT 20
+            """)
+
     static let compare = NamedQuery(
         name: "compare",
         help: """

@@ -26,7 +26,7 @@ public struct NamedQuery: Sendable, Hashable {
     public let sql: String
 
     /// The queries there are.
-    public static let all = [accuracy, paired, throughput, offloaded, overhead, compare, runs, failures]
+    public static let all = [accuracy, paired, throughput, offloaded, overhead, hardest, compare, runs, failures]
 
     /// The query of that name.
     public static func named(_ name: String) throws(StoreError) -> NamedQuery {

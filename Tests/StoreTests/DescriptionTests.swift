@@ -38,7 +38,7 @@ struct DescriptionTests {
         let fixture = try Fixture()
         try fixture.fill()
         let known = Set(ColumnDescription.all.map(\.column)).union([
-            "property", "first", "second", "difference", "link.ieee802154.distance",
+            "property", "first", "second", "difference", "link.ieee802154.distance", "picture_name",
         ])
         for query in NamedQuery.all {
             let arguments = query == .compare ? ["1", "2"] : []

@@ -139,6 +139,16 @@ struct NamedQueryTests {
         #expect(throws: StoreError.self) { try ask("compare", "1") }
     }
 
+    @Test("hardest: the share of runs that got a picture right, the worst first")
+    func hardest() throws {
+        let table = try ask("hardest")
+        // Ranks of the four pictures in the four runs: 1 1 1 -, 1 3 5 -, 2 9 6 -, 6 - - -.
+        #expect(table.numbers("images") == [4, 4, 4, 4])
+        #expect(table.numbers("top5") == [0, 0.25, 0.75, 0.75])
+        #expect(table.numbers("top1") == [0, 0, 0.25, 0.75])
+        #expect(try ask("hardest", "codec=pnc").numbers("top5") == [0, 0.5, 1, 1])
+    }
+
     @Test("runs and failures")
     func runsAndFailures() throws {
         let campaign = try fixture.plan(levels: ["none", "heavy", "light"])
