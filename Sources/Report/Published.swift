@@ -1,11 +1,12 @@
 import Foundation
 
-/// Published values that are drawn beside ours, read from CSV files.
+/// Published values that are drawn beside ours, read from CSV files (lines that begin with `#` are remarks).
 ///
 /// A file is recognised by its columns:
-/// - `deadline_ms,jamming,method,top5`: accuracy on a testbed (`accuracy_500ms.csv`);
-/// - `method,config,datasize_KB,top5`: rate-accuracy curves (`rate_accuracy.csv`), 1 KB being 1024 bytes;
-/// - `image_index,jamming,throughput_kbps,fully_offloaded_KB,n_features`: one run, image by image (`trace.csv`).
+/// - `deadline_ms,jamming,method,top5`: accuracy on a testbed;
+/// - `bytes,top5`, perhaps after one more column: a rate-accuracy curve of the codec that the file is called after
+///   (`pnc.csv`, `webp-q20.csv`);
+/// - `image,jamming,throughput_kbps,whole_features_KB,whole_features`: one run, image by image, 1 KB being 1024 bytes.
 ///
 /// Files with other columns are left alone.
 public struct Published: Sendable, Hashable {
@@ -78,28 +79,28 @@ public struct Published: Sendable, Hashable {
                         codec: Self.codec(method: row["method"]), jamming: row["jamming"],
                         deadlineMs: try row.number("deadline_ms"), top5: try row.number("top5")))
             }
-        } else if Set(["method", "config", "datasize_KB", "top5"]).isSubset(of: header) {
-            // Only the comparison with clean images and its variants; not the notebook's size limits, which have
-            // another base.
-            for row in rows() where row["panel"].isEmpty || row["panel"] == "left" {
-                let method = row["method"]
-                let (line, setting) = Self.split(config: row["config"])
-                let codec = Self.codec(method: method)
+        } else if Set(["bytes", "top5"]).isSubset(of: header), header.count <= 3 {
+            let name = file.hasSuffix(".csv") ? String(file.dropLast(4)) : file
+            let all = rows()
+            for row in all {
+                // A table of one row, such as a whole file of one quality, is a point among its family's others.
+                let line = all.count == 1 ? Style.family(of: name) + " as whole files" : name
+                let further = header.first { $0 != "bytes" && $0 != "top5" }
                 rates.append(
                     Rate(
-                        codec: codec, line: line.isEmpty ? codec : codec + " " + line, setting: setting,
-                        bytes: try row.number("datasize_KB") * 1024, top5: try row.number("top5")))
+                        codec: name, line: line, setting: further.map { "\($0)=\(row[$0])" } ?? name,
+                        bytes: try row.number("bytes"), top5: try row.number("top5")))
             }
-        } else if Set(["image_index", "jamming", "throughput_kbps", "fully_offloaded_KB", "n_features"])
+        } else if Set(["image", "jamming", "throughput_kbps", "whole_features_KB", "whole_features"])
             .isSubset(of: header)
         {
             for row in rows() {
                 running.append(
                     RunningImage(
-                        index: Int(try row.number("image_index")), condition: row["jamming"],
+                        index: Int(try row.number("image")), condition: row["jamming"],
                         throughputKbps: try row.number("throughput_kbps"),
-                        wholeBytes: try row.number("fully_offloaded_KB") * 1024,
-                        wholeSegments: Int(try row.number("n_features"))))
+                        wholeBytes: try row.number("whole_features_KB") * 1024,
+                        wholeSegments: Int(try row.number("whole_features"))))
             }
         }
     }
@@ -144,15 +145,6 @@ public struct Published: Sendable, Hashable {
         return ([name] + parameters).joined(separator: " ")
     }
 
-    /// What stays fixed along a curve, and what varies: `method=6 q=20` is quality 20 on the line `method=6`, and
-    /// `q=30 truncated at size` is a point on the line `q=30`.
-    private static func split(config: String) -> (line: String, setting: String) {
-        let words = config.split(separator: " ").map(String.init)
-        if words.contains("truncated") { return (words.first ?? "", "truncated") }
-        guard words.count > 1, let last = words.last else { return ("", config) }
-        return (words.dropLast().joined(separator: " "), last)
-    }
-
     // MARK: CSV
 
     private struct Row {
@@ -183,6 +175,10 @@ public struct Published: Sendable, Hashable {
         var line = 1
         var start = 1
         func trimmed(_ text: String) -> String { text.trimmingCharacters(in: .whitespaces) }
+        func keep() {
+            guard fields != [""], fields.first?.hasPrefix("#") != true else { return }
+            records.append((start, fields))
+        }
 
         for character in text {
             if character.isNewline { line += 1 }
@@ -193,7 +189,7 @@ public struct Published: Sendable, Hashable {
                 field = ""
             } else if character.isNewline, !quoted {
                 fields.append(trimmed(field))
-                if fields != [""] { records.append((start, fields)) }
+                keep()
                 fields = []
                 field = ""
                 start = line
@@ -202,7 +198,7 @@ public struct Published: Sendable, Hashable {
             }
         }
         fields.append(trimmed(field))
-        if fields != [""] { records.append((start, fields)) }
+        keep()
         return records
     }
 }

@@ -50,7 +50,9 @@ struct PageTests {
     func sections() {
         let text = page()
         for piece in [
-            "What the server saw: folding chair", "jamming: heavy", "nothing yet", "not decodable", "1\u{202F}387 B",
+            "<h2>What the server saw</h2>", "<h3>folding chair</h3>", "jamming heavy, image 2 of the run", "in the end",
+            "\u{2717} sorrel", "starfish is not shown: its weights are missing.", "nothing yet", "not decodable",
+            "1\u{202F}387 B",
             "\u{2713} in the top 5; first: rocking chair", "\u{2713} folding chair", "data:image/png;base64,iVBOR",
             "id=\"encoding-overhead\"", "<td class=\"number\">48.6</td>", "pncsim run x.yaml", "Scenario hash", "4f2a",
         ] {
@@ -162,7 +164,14 @@ struct BrowserTests {
         let renderer = try #require(Samples.renderer)
         let browser = try #require(Self.browser)
         try Samples.withFolder { folder in
-            let page = try ReportPage(Samples.content()).write(into: folder, renderer: renderer)
+            let written = try ReportPage(Samples.content()).write(into: folder, renderer: renderer)
+            // The same page with a script that notes what the browser made of each picture.
+            let page = folder.appending(path: "measured.html")
+            let measure =
+                "<script>document.querySelectorAll('img').forEach(i => i.decode().then("
+                + "() => i.setAttribute('data-shown', i.naturalWidth + 'x' + i.naturalHeight)))</script>"
+            try String(contentsOf: written, encoding: .utf8).replacing("</body>", with: measure + "</body>")
+                .write(to: page, atomically: true, encoding: .utf8)
             let dom = folder.appending(path: "dom.html")
             let log = folder.appending(path: "log.txt")
             for file in [dom, log] { try Data().write(to: file) }
@@ -188,6 +197,14 @@ struct BrowserTests {
                 // Vega's own drawing, with its marks, has taken the picture's place.
                 #expect(figure.contains("class=\"marks\""))
                 #expect(figure.contains("mark-symbol"))
+            }
+            // What the server saw: the original, two moments and two ends (one of them a last moment again), all drawn, each
+            // over its bytes and the classifier's answer.
+            let views = text.components(separatedBy: "id=\"views\"").last ?? ""
+            #expect(views.components(separatedBy: "<img ").count - 1 == 5)
+            #expect(views.components(separatedBy: "data-shown=\"1x1\"").count - 1 == 5)
+            for piece in ["nothing yet", "not decodable", "1\u{202F}387 B", "rocking chair", "\u{2713} folding chair"] {
+                #expect(views.contains(piece), "\(piece)")
             }
             // Every cell answers to the pointer with its accuracy.
             #expect(text.contains("Top-5 accuracy: 90.0%"))

@@ -50,7 +50,8 @@ enum Samples {
         ) ?? Data())
 
     static let view = ServerView(
-        image: "imagenet_01_559.jpg", label: "folding chair", condition: "heavy", original: picture,
+        image: "imagenet_01_559.jpg", label: "folding chair", condition: "jamming heavy, image 2 of the run",
+        original: picture,
         rows: [
             .init(
                 codec: "pnc",
@@ -63,7 +64,7 @@ enum Samples {
                 moments: [
                     .init(timeMs: 100, picture: nil, bytes: 504),
                     .init(timeMs: 200, picture: picture, bytes: 2016, answer: "folding chair", rank: 1),
-                ]),
+                ], end: .init(timeMs: 248, picture: picture, bytes: 2520, answer: "sorrel", rank: 17)),
         ])
 
     /// A page of everything, with texts that would break it if they were not escaped.
@@ -83,7 +84,7 @@ enum Samples {
                     columns: [.init("Codec", isNumeric: false), .init("First segment (ms)")],
                     rows: [["pnc", "11.8"], ["webp q=20", "48.6"]])
             ],
-            views: [view],
+            views: [view], viewNotes: ["starfish is not shown: its weights are missing."],
             failures: [Failure(run: "pnc, heavy", error: "disk is <full>.", command: "pncsim run x.yaml")])
     }
 

@@ -118,19 +118,32 @@ struct PublishedTests {
         try published.add(
             csv: "deadline_ms,jamming,method,top5\n500,heavy,PNC,0.763\n500,none,WebP_q0,0.586\n", file: "a.csv")
         try published.add(
-            csv: "panel,method,config,datasize_KB,top5,quality\nleft,WebP,method=6 q=20,2.5,0.81,clean\n"
-                + "demo_notebook,PNC,\"size limit, exact\",1,0.4,clean\n", file: "b.csv")
+            csv: "# WebP, \"method 6\", cut.\n# A remark, with commas\nbytes,top5\n1024,0.4\n2560,0.81\n",
+            file: "webp-q20.csv")
+        try published.add(csv: "quality,bytes,top5\n2,2336,0.336\n4,2588,0.532\n", file: "jpeg-whole-files.csv")
+        try published.add(csv: "bytes,top5\n2647,0.802\n", file: "starfish.csv")
         try published.add(
-            csv: "image_index,jamming,throughput_kbps,fully_offloaded_KB,n_features\r\n1,none,67.3,4.35,8\r\n",
+            csv: "time_s,image,jamming,throughput_kbps,whole_features_KB,whole_features\r\n0.0,1,none,67.3,4.35,8\r\n",
             file: "c.csv")
-        try published.add(csv: "feature,bytes\n1,700\n", file: "d.csv")
+        // Other bases: a size limit, and another accuracy.
+        try published.add(csv: "limit_bytes,top5\n1024,0.4\n", file: "pnc-size-limit.csv")
+        try published.add(csv: "bytes,top1\n1024,0.4\n", file: "limitnet-top1.csv")
         #expect(
             published.accuracies == [
                 .init(codec: "pnc", jamming: "heavy", deadlineMs: 500, top5: 0.763),
                 .init(codec: "webp q=0", jamming: "none", deadlineMs: 500, top5: 0.586),
             ])
         #expect(
-            published.rates == [.init(codec: "webp", line: "webp method=6", setting: "q=20", bytes: 2560, top5: 0.81)])
+            published.rates == [
+                .init(codec: "webp-q20", line: "webp-q20", setting: "webp-q20", bytes: 1024, top5: 0.4),
+                .init(codec: "webp-q20", line: "webp-q20", setting: "webp-q20", bytes: 2560, top5: 0.81),
+                .init(
+                    codec: "jpeg-whole-files", line: "jpeg-whole-files", setting: "quality=2", bytes: 2336, top5: 0.336),
+                .init(
+                    codec: "jpeg-whole-files", line: "jpeg-whole-files", setting: "quality=4", bytes: 2588, top5: 0.532),
+                .init(
+                    codec: "starfish", line: "starfish as whole files", setting: "starfish", bytes: 2647, top5: 0.802),
+            ])
         #expect(
             published.running == [
                 RunningImage(

@@ -18,6 +18,8 @@ public struct ReportContent: Sendable {
     public var tables: [PageTable]
     /// What the server saw of chosen images.
     public var views: [ServerView]
+    /// What the server saw and is not shown, and why: a sentence each.
+    public var viewNotes: [String]
     /// Runs that failed.
     public var failures: [Failure]
     /// Published values drawn beside ours.
@@ -28,7 +30,8 @@ public struct ReportContent: Sendable {
         title: String, provenance: [Provenance] = [], axis: ConditionAxis = .jamming, cells: [AccuracyCell],
         moments: [AccuracyCell] = [],
         paired: [PairedCell] = [],
-        running: [Running] = [], tables: [PageTable] = [], views: [ServerView] = [], failures: [Failure] = [],
+        running: [Running] = [], tables: [PageTable] = [], views: [ServerView] = [], viewNotes: [String] = [],
+        failures: [Failure] = [],
         published: Published = Published()
     ) {
         self.title = title
@@ -40,6 +43,7 @@ public struct ReportContent: Sendable {
         self.running = running
         self.tables = tables
         self.views = views
+        self.viewNotes = viewNotes
         self.failures = failures
         self.published = published
     }

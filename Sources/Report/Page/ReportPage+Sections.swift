@@ -17,7 +17,7 @@ extension ReportPage {
         var links = [("#accuracy", "Accuracy")]
         if hasDelivery { links.append(("#delivery", "What arrived")) }
         links += content.tables.map { ("#" + Plot.slug($0.title), $0.title) }
-        if !content.views.isEmpty { links.append(("#view-1", "What the server saw")) }
+        if !content.views.isEmpty || !content.viewNotes.isEmpty { links.append(("#views", "What the server saw")) }
         if !content.failures.isEmpty { links.append(("#failures", "Failures")) }
         if !content.provenance.isEmpty { links.append(("#provenance", "Provenance")) }
         let navigation = links.map { HTML.element("a", ["href": $0.0], text: $0.1) }
@@ -125,22 +125,35 @@ extension ReportPage {
             ])
     }
 
+    /// What the server saw of every chosen image, and what of that cannot be shown.
+    func viewsSection() -> HTML {
+        guard !content.views.isEmpty || !content.viewNotes.isEmpty else { return HTML("") }
+        var parts: [HTML] = [.element("h2", text: "What the server saw")]
+        parts += content.views.enumerated().map { view($1, number: $0 + 1) }
+        parts += content.viewNotes.map { .element("p", ["class": "note"], text: $0) }
+        return .element("section", ["id": "views"], parts)
+    }
+
     /// What the server saw of one image: a row a codec, a column a moment.
-    func view(_ view: ServerView, number: Int) -> HTML {
+    private func view(_ view: ServerView, number: Int) -> HTML {
         let times = Style.unique(view.rows.flatMap { $0.moments.map(\.timeMs) }).sorted()
-        let head = [HTML.element("th", text: "")] + times.map { .element("th", text: Plot.milliseconds($0)) }
+        let hasEnds = view.rows.contains { $0.end != nil }
+        var head = [HTML.element("th", text: "")] + times.map { .element("th", text: Plot.milliseconds($0)) }
+        if hasEnds { head.append(.element("th", text: "in the end")) }
         let rows = view.rows.map { row -> HTML in
-            let columns = times.map { time -> HTML in
+            var columns = times.map { time -> HTML in
                 guard let moment = row.moments.first(where: { $0.timeMs == time }) else {
                     return .element("td", text: "")
                 }
                 return cell(moment, codec: row.codec)
             }
-            return .element("tr", [.element("th", ["scope": "row"], text: row.codec)] + columns)
+            if hasEnds { columns.append((row.end ?? row.moments.last).map { cell($0, codec: row.codec) } ?? HTML("")) }
+            return .element("tr", [codecHeading(row.codec)] + columns)
         }
-        var parts: [HTML] = [.element("h2", text: "What the server saw: \(view.label)")]
-        var words =
-            "\(view.image), \(content.axis.named(view.condition)). Each picture is decoded from what had arrived by then."
+        var parts: [HTML] = [.element("h3", text: view.label)]
+        var words = "\(view.image), \(view.condition). Each picture is decoded from the bytes that had arrived by "
+        words += "then; below it, the classifier's first answer."
+        if hasEnds { words += " The last column is what counted: a sender goes on until the next image is encoded." }
         if let original = view.original {
             words += " Above is the image before the camera."
             let picture = HTML.picture(original, description: "\(view.image) before the camera")
@@ -148,6 +161,13 @@ extension ReportPage {
         }
         parts.append(.table(caption: words, head: [.element("tr", head)], rows: rows))
         return .element("section", ["class": "view", "id": "view-\(number)"], parts)
+    }
+
+    /// A codec's name, with a bar of the colour that it has in the plots.
+    private func codecHeading(_ codec: String) -> HTML {
+        let codecs = Style.sorted(content.cells.map(\.codec))
+        let colour = zip(codecs, Style.marks(of: codecs)).first { $0.0 == codec }?.1.colour ?? "#888888"
+        return .element("th", ["scope": "row", "style": "border-left: 5px solid \(colour)"], text: codec)
     }
 
     private func cell(_ moment: ServerView.Moment, codec: String) -> HTML {

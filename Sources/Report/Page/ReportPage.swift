@@ -110,8 +110,7 @@ public struct ReportPage: Sendable {
         ]
         let body: [HTML] =
             [header(hasDelivery: !delivery.isEmpty), accuracySection(accuracy), deliverySection(delivery)]
-            + content.tables.map(section) + content.views.enumerated().map { view($1, number: $0 + 1) }
-            + [failures(), provenance()]
+            + content.tables.map(section) + [viewsSection(), failures(), provenance()]
             + [
                 .element("script", [.code(library)]),
                 .element("script", [.code(script)]),

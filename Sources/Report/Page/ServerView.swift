@@ -53,11 +53,14 @@ public struct ServerView: Sendable, Hashable {
         public var codec: String
         /// Its moments, in order of time.
         public var moments: [Moment]
+        /// What counted, where more arrived after the last moment.
+        public var end: Moment?
 
         /// Makes a row.
-        public init(codec: String, moments: [Moment]) {
+        public init(codec: String, moments: [Moment], end: Moment? = nil) {
             self.codec = codec
             self.moments = moments
+            self.end = end
         }
     }
 
@@ -65,7 +68,7 @@ public struct ServerView: Sendable, Hashable {
     public var image: String
     /// Its true class.
     public var label: String
-    /// The condition, such as the jamming level.
+    /// Under which condition, in words: `jamming heavy, arrivals 500 ms`.
     public var condition: String
     /// The picture before the camera, where it may be shown.
     public var original: Picture?

@@ -9,10 +9,11 @@ extension ResultsReader {
     ///   - metric: the accuracy that codecs are compared by.
     ///   - published: values to draw beside ours.
     ///   - views: what the server saw of chosen images; the database holds no pictures.
+    ///   - viewNotes: what of that is not shown, and why.
     /// - Throws: `ReportError.database`; `ReportError.nothingToDraw` when there is no finished run.
     public func content(
         title: String? = nil, metric: AccuracyMetric = .top5, published: Published = Published(),
-        views: [ServerView] = []
+        views: [ServerView] = [], viewNotes: [String] = []
     ) throws(ReportError) -> ReportContent {
         let (cells, axis) = try cells()
         guard !cells.isEmpty else { throw .nothingToDraw(what: "finished run") }
@@ -23,7 +24,7 @@ extension ResultsReader {
             axis: axis, cells: cells, moments: try moments(), paired: try paired(metric: metric),
             running: running.map { [$0] } ?? [],
             tables: try [throughputTable(published: published), overheadTable()], views: views,
-            failures: try failures(), published: published)
+            viewNotes: viewNotes, failures: try failures(), published: published)
     }
 
     /// Throughput by jamming level, over the segments that arrived whole.

@@ -7,26 +7,35 @@ import Store
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Write a database's result tables as CSV or Parquet files, one a table.",
+        abstract: "Write a database's tables as CSV or Parquet files, one a table, or metadata for Datasette.",
         discussion: """
             Parquet is written by the DuckDB command line, or by Python with pyarrow, whichever is on the search path.
 
             EXAMPLES
               pncsim export --csv /tmp/tables --db Results/quickstart.sqlite
               pncsim export --parquet /tmp/tables
+              pncsim export --datasette metadata.json --db Results/quickstart.sqlite
+              datasette Results/quickstart.sqlite --metadata metadata.json
             """)
 
     @Option(help: ArgumentHelp("Write CSV files into this folder.", valueName: "folder")) var csv: String?
     @Option(help: ArgumentHelp("Write Parquet files into this folder.", valueName: "folder")) var parquet: String?
+    @Option(
+        help: ArgumentHelp(
+            "Write titles, units and canned queries for `datasette DATABASE --metadata FILE`.", valueName: "file"))
+    var datasette: String?
     @OptionGroup var source: DatabaseOption
 
     func validate() throws {
-        if csv == nil, parquet == nil { throw ValidationError("say --csv FOLDER or --parquet FOLDER") }
+        if csv == nil, parquet == nil, datasette == nil {
+            throw ValidationError("say --csv FOLDER, --parquet FOLDER or --datasette FILE")
+        }
     }
 
     func run() async throws {
         try await Failure.reported {
-            let database = try source.open()
+            let path = try source.path()
+            let database = try ResultsDatabase(path: path, access: .read)
             if let csv {
                 for file in try TableExport(database).csv(into: URL(fileURLWithPath: csv)) {
                     print(Places.short(file.path))
@@ -36,6 +45,13 @@ struct ExportCommand: AsyncParsableCommand {
                 for file in try TableExport(database).parquet(into: URL(fileURLWithPath: parquet)) {
                     print(Places.short(file.path))
                 }
+            }
+            if let datasette {
+                // Datasette calls a database by its file's name.
+                let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+                let metadata = DatasetteMetadata.json(database: name)
+                try Data(metadata.utf8).write(to: URL(fileURLWithPath: datasette), options: .atomic)
+                print(datasette)
             }
         }
     }

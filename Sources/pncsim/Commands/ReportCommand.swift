@@ -1,4 +1,5 @@
 import ArgumentParser
+import Campaign
 import Foundation
 import Report
 import Store
@@ -9,27 +10,154 @@ struct ReportCommand: AsyncParsableCommand {
         commandName: "report",
         abstract: "Write one HTML page with every plot and table, which opens offline; plots also as SVG and PNG.",
         discussion: """
+            The page shows one scenario of the database: the only one, or the one that --scenario names. What the server saw
+            of some images is decoded again, which needs the pictures, the weights and the classifier; without them the page
+            says so.
+
             EXAMPLES
               pncsim report --db Results/quickstart.sqlite
               pncsim report --db Results/paper.sqlite --out /tmp/paper --published Scenarios/published
+              pncsim report --pictures imagenet_01_559,imagenet_04_949 --where jamming=light
             """)
 
     @OptionGroup var source: DatabaseOption
     @Option(help: "The folder to write into; the database's name without its ending where left out.") var out: String?
-    @Option(help: "A folder of published values to draw beside ours.") var published: String?
+    @Option(help: "Which scenario of the database: its name, or the beginning of its hash; `all` for every run in it.")
+    var scenario: String?
+    @Option(
+        help: ArgumentHelp(
+            "A folder of published values to draw beside ours, `none` for nothing; Scenarios/published where left out.",
+            valueName: "folder"))
+    var published: String?
     @Option(help: "top1 or top5.") var metric: AccuracyMetric = .top5
+    @Option(
+        help: ArgumentHelp(
+            "How many images to show as the server saw them, or the names of their pictures: `3`, `a.jpg,b.jpg`.",
+            valueName: "number or names"))
+    var pictures = PictureArgument(choice: .first(2))
+    @Option(
+        name: .customLong("where"),
+        help: ArgumentHelp(
+            "The swept key's value under which to show the images; may be repeated. The last cell at 500 ms, or at the "
+                + "longest deadline, where left out.", valueName: "key=value"))
+    var condition: [ConditionArgument] = []
+    @Option(help: "Pictures encoded at once.") var jobs: Int = 2
+
+    func validate() throws {
+        if jobs < 1 { throw ValidationError("--jobs takes a number from 1 on") }
+    }
 
     func run() async throws {
         try await Failure.reported {
             let path = try source.path()
             let database = try ResultsDatabase(path: path, access: .read)
-            let values = try published.map { try Published(folder: URL(fileURLWithPath: $0)) } ?? Published()
-            let content = try ResultsReader(database).content(metric: metric, published: values)
+            let reader = ResultsReader(database, campaign: try campaign(in: database))
+            let (views, notes) = try await views(of: database, campaign: reader.campaign)
+            let content = try reader.content(
+                metric: metric, published: publishedValues(), views: views, viewNotes: notes)
             let folder = out.map { URL(fileURLWithPath: $0) } ?? URL(fileURLWithPath: path).deletingPathExtension()
             let page = ReportPage(content, metric: metric)
             print(Places.short(try page.write(into: folder, renderer: .locate(in: Places.roots)).path))
         }
     }
+
+    /// The hash of the scenario that is asked for; nil for all that the database holds.
+    private func campaign(in database: ResultsDatabase) throws -> String? {
+        guard scenario != "all" else { return nil }
+        let all = try ResultsReader(database).campaigns()
+        guard let scenario else {
+            let names = Set(all.map(\.scenario))
+            // Several texts of one name are one scenario that was changed or grew: all its runs are of interest.
+            guard names.count > 1 else { return nil }
+            throw ValidationError(
+                "the database holds \(names.count) scenarios; choose with --scenario: "
+                    + all.map { "\($0.scenario) (\($0.hash.prefix(8)))" }.joined(separator: ", ") + ", or all")
+        }
+        guard let found = all.last(where: { $0.scenario == scenario || $0.hash.hasPrefix(scenario) }) else {
+            throw ValidationError(
+                "the database holds no scenario \(scenario), but "
+                    + all.map { "\($0.scenario) (\($0.hash.prefix(8)))" }.joined(separator: ", "))
+        }
+        return found.hash
+    }
+
+    /// The published values of the folder that is named, or of the one that comes with the program.
+    private func publishedValues() throws -> Published {
+        if published == "none" { return Published() }
+        if let published { return try Published(folder: URL(fileURLWithPath: published)) }
+        let folders = Places.roots.map { $0.appendingPathComponent("Scenarios/published") }
+        guard let folder = folders.first(where: { FileManager.default.fileExists(atPath: $0.path) }) else {
+            return Published()
+        }
+        return try Published(folder: folder)
+    }
+
+    /// What the server saw, in the page's terms.
+    private func views(
+        of database: ResultsDatabase, campaign: String?
+    ) async throws -> ([ServerView], notes: [String]) {
+        if case .first(0) = pictures.choice { return ([], []) }
+        let seen = try await ServerViews(
+            of: database, campaign: campaign, choice: pictures.choice, condition: condition.map { ($0.key, $0.value) },
+            jobs: jobs)
+        return (seen.views.map(ServerView.init), seen.notes)
+    }
 }
 
 extension AccuracyMetric: ExpressibleByArgument {}
+
+/// `3`, or names of pictures with commas between them.
+struct PictureArgument: ExpressibleByArgument {
+    let choice: ServerViews.Choice
+
+    init(choice: ServerViews.Choice) { self.choice = choice }
+
+    init?(argument: String) {
+        if let count = Int(argument) {
+            guard count >= 0 else { return nil }
+            choice = .first(count)
+        } else {
+            let names = argument.split(separator: ",").map(String.init)
+            guard !names.isEmpty else { return nil }
+            choice = .named(names)
+        }
+    }
+
+    var defaultValueDescription: String {
+        switch choice {
+        case .first(let count): "\(count)"
+        case .named(let names): names.joined(separator: ",")
+        }
+    }
+}
+
+/// `jamming=heavy`.
+struct ConditionArgument: ExpressibleByArgument {
+    let key: String
+    let value: String
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+        guard parts.count == 2 else { return nil }
+        (key, value) = (parts[0], parts[1])
+    }
+}
+
+extension ServerView {
+    fileprivate init(_ view: ServerViews.View) {
+        self.init(
+            image: view.image, label: view.label, condition: view.condition,
+            original: Picture(.jpeg, bytes: view.original),
+            rows: view.rows.map { row in
+                Row(codec: row.codec, moments: row.moments.map(Moment.init), end: row.end.map(Moment.init))
+            })
+    }
+}
+
+extension ServerView.Moment {
+    fileprivate init(_ moment: ServerViews.Moment) {
+        self.init(
+            timeMs: moment.timeMs, picture: moment.picture.map { Picture(.jpeg, bytes: $0) }, bytes: moment.bytes,
+            answer: moment.answer, rank: moment.rank)
+    }
+}
