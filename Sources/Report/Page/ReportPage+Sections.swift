@@ -153,7 +153,7 @@ extension ReportPage {
         var parts: [HTML] = [.element("h3", text: view.label)]
         var words = "\(view.image), \(view.condition). Each picture is decoded from the bytes that had arrived by "
         words += "then; below it, the classifier's first answer."
-        if hasEnds { words += " The last column is what counted: a sender goes on until the next image is encoded." }
+        if hasEnds { words += " The last column is what counted, with what came after that until the sender stopped." }
         if let original = view.original {
             words += " Above is the image before the camera."
             let picture = HTML.picture(original, description: "\(view.image) before the camera")

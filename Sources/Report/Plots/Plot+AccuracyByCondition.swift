@@ -16,10 +16,11 @@ extension Plot {
         let theirs = given.filter { levels.contains($0.jamming) && deadlines.contains($0.deadlineMs) }
         let ours = cells.flatMap { [$0.accuracy(metric).low, $0.accuracy(metric).high] }
         let range = shareRange(ours + theirs.map(\.top5))
-        let height = 290.0
         // Room for every codec beside the others, unless there are so many levels that the picture would grow too wide.
         let perLevel = min(max(70, Double(codecs.count) * 15), max(24, 900 / Double(levels.count)))
         let width = max(130, Double(levels.count) * perLevel)
+        let panel = AccuracyPanel(
+            codecs: codecs, metric: metric, axis: axis, range: range, width: width, isPublishedShown: !theirs.isEmpty)
         // Names that are too long to stand beside each other are broken at their spaces.
         let isBroken = (levels.map(\.count).max() ?? 0) > Int(perLevel / 6.5)
         let lines = isBroken ? levels.map { $0.split(separator: " ").count }.max() ?? 1 : 1
@@ -37,55 +38,20 @@ extension Plot {
                 ]
             }
             let isLast = position == deadlines.count - 1
-            let yAxis: JSON = [
-                "format": ".0%", "tickCount": 6, "title": isFirst ? JSON(metric.label + " (95% intervals)") : nil,
-                "labels": .bool(isFirst),
-            ]
-            let y: JSON = [
-                "type": "quantitative", "axis": yAxis, "scale": ["domain": domain(range), "nice": false],
-            ]
-            var layers: [JSON] = [
-                [
-                    "mark": ["type": "line", "strokeWidth": 1.5, "opacity": 0.45],
-                    "encoding": ["y": y.with("field", "accuracy")],
-                ],
-                [
-                    "mark": ["type": "rule", "strokeWidth": 1.75],
-                    "encoding": ["y": y.with("field", "low"), "y2": ["field": "high"]],
-                ],
-                [
-                    "mark": ["type": "point", "filled": true, "size": 55, "opacity": 1],
-                    "encoding": [
-                        "y": y.with("field", "accuracy"), "shape": codecShape(codecs), "tooltip": tooltip(metric, axis),
-                    ],
-                ],
-            ]
-            if !points.isEmpty {
-                layers.append([
-                    "data": ["values": .array(points)],
-                    "mark": ["type": "point", "filled": false, "size": 130, "shape": "diamond", "strokeWidth": 1.25],
-                    "encoding": [
-                        "y": y.with("field", "published"),
-                        "tooltip": [
-                            ["field": "codec", "title": "Codec"], ["field": "condition", "title": JSON(axis.title)],
-                            ["field": "published", "title": "Published top-5", "format": ".1%"],
-                        ],
-                    ],
-                ])
-            }
+            var ends: [(codec: String, value: Double)]?
             if isLast, let worst = levels.last {
-                let ends = codecs.compactMap { codec -> (codec: String, value: Double)? in
+                ends = codecs.compactMap { codec in
                     let own = here.filter { $0.codec == codec }
                     // A codec that lacks the last level still gets its name, at the height where its line stops.
                     let end = own.first { $0.condition == worst } ?? own.max { order($0) < order($1) }
                     return end.map { (codec, $0.accuracy(metric).value) }
                 }
-                layers += endLabels(
-                    ends, codecs: codecs, range: range, width: width, height: height,
-                    isPublishedShown: !theirs.isEmpty)
             }
+            let layers = panel.layers(
+                isFirst: isFirst, lineOpacity: 0.45, published: points,
+                publishedTip: ["field": "condition", "title": JSON(axis.title)], ends: ends)
             return [
-                "width": .number(width), "height": .number(height),
+                "width": .number(width), "height": .number(panel.height),
                 "data": ["values": .array(rows)],
                 "encoding": [
                     "x": [

@@ -48,8 +48,9 @@ extension Plot {
         guard let first = deadlines.first, let last = deadlines.last else { return [:] }
         let range = shareRange(
             cells.flatMap { [$0.accuracy(metric).low, $0.accuracy(metric).high] } + theirs.map(\.top5))
-        let height = 290.0
         let width = levels.count > 2 ? 230.0 : 320.0
+        let panel = AccuracyPanel(
+            codecs: codecs, metric: metric, axis: axis, range: range, width: width, isPublishedShown: !theirs.isEmpty)
         let margin = (last - first) * 0.04
         // Every deadline gets its tick while there is room for the numbers.
         let ticks: JSON = deadlines.count <= 8 ? .array(deadlines.map(JSON.number)) : nil
@@ -64,64 +65,25 @@ extension Plot {
                     "published": .number(accuracy.top5),
                 ]
             }
-            let y: JSON = [
-                "type": "quantitative", "scale": ["domain": domain(range), "nice": false],
-                "axis": [
-                    "format": ".0%", "tickCount": 6,
-                    "title": isFirst ? JSON(metric.label + " (95% intervals)") : nil,
-                    "labels": .bool(isFirst),
-                ],
-            ]
             var xAxis: JSON = ["title": JSON(title), "format": "d", "labelOverlap": true]
             if ticks != .null { xAxis = xAxis.with("values", ticks) }
             let x: JSON = [
                 "field": "deadline_ms", "type": "quantitative", "axis": xAxis,
                 "scale": ["domain": [.number(first - margin), .number(last + margin)], "nice": false, "zero": false],
             ]
-            var layers: [JSON] = [
-                [
-                    "mark": ["type": "area", "opacity": 0.14],
-                    "encoding": ["y": y.with("field", "low"), "y2": ["field": "high"]],
-                ],
-                [
-                    "mark": ["type": "line", "strokeWidth": 1.75],
-                    "encoding": ["y": y.with("field", "accuracy")],
-                ],
-                [
-                    "mark": ["type": "rule", "strokeWidth": 1.25],
-                    "encoding": ["y": y.with("field", "low"), "y2": ["field": "high"]],
-                ],
-                [
-                    "mark": ["type": "point", "filled": true, "size": 50, "opacity": 1],
-                    "encoding": [
-                        "y": y.with("field", "accuracy"), "shape": codecShape(codecs), "tooltip": tooltip(metric, axis),
-                    ],
-                ],
-            ]
-            if !points.isEmpty {
-                layers.append([
-                    "data": ["values": .array(points)],
-                    "mark": ["type": "point", "filled": false, "size": 130, "shape": "diamond", "strokeWidth": 1.25],
-                    "encoding": [
-                        "y": y.with("field", "published"),
-                        "tooltip": [
-                            ["field": "codec", "title": "Codec"], ["field": "deadline_ms", "title": JSON(title)],
-                            ["field": "published", "title": "Published top-5", "format": ".1%"],
-                        ],
-                    ],
-                ])
-            }
+            var ends: [(codec: String, value: Double)]?
             if position == levels.count - 1 {
-                let ends = codecs.compactMap { codec -> (codec: String, value: Double)? in
-                    let own = here.filter { $0.codec == codec }
-                    return own.last.map { (codec, $0.accuracy(metric).value) }
+                ends = codecs.compactMap { codec in
+                    here.last { $0.codec == codec }.map { (codec, $0.accuracy(metric).value) }
                 }
-                layers += endLabels(
-                    ends, codecs: codecs, range: range, width: width, height: height,
-                    isPublishedShown: !theirs.isEmpty)
             }
+            let layers =
+                [panel.band(isFirst: isFirst)]
+                + panel.layers(
+                    isFirst: isFirst, lineOpacity: 1, published: points,
+                    publishedTip: ["field": "deadline_ms", "title": JSON(title)], ends: ends)
             return [
-                "width": .number(width), "height": .number(height),
+                "width": .number(width), "height": .number(panel.height),
                 "data": ["values": .array(here.map { row($0, metric) })],
                 "encoding": ["x": x, "color": codecColour(codecs)],
                 "layer": .array([heading(axis.named(level))] + layers),
