@@ -5,11 +5,12 @@ public import Sim
 extension Experiment {
     /// Lets one thing happen.
     public mutating func handle(_ event: Event, at now: SimTime, scheduler: inout Scheduler<Event>) {
+        guard violation == nil else { return }
         switch event {
         case .arrival(let position): arrive(position, at: now, scheduler: &scheduler)
         case .ready(let image, let segment): makeReady(image: image, segment: segment, at: now, scheduler: &scheduler)
         case .timeLimit(let image):
-            if sender.image == image { stopSending(at: now) }
+            if sender.image == image { stopSending(at: now) } else { giveUpUnsent(image, at: now) }
             pump(at: now, scheduler: &scheduler)
         case .link: stepLink(at: now, scheduler: &scheduler)
         case .free: pump(at: now, scheduler: &scheduler)
@@ -31,6 +32,7 @@ extension Experiment {
     private mutating func arrive(_ position: Int, at now: SimTime, scheduler: inout Scheduler<Event>) {
         let transport = configuration.transport
         if transport.stop == .nextArrival { stopSending(at: now) }
+        if let before = encoding { giveUpUnsent(before, at: now) }
         guard position < layouts.count else {
             // Past the last image: it gets the window that a further image would have left it.
             encoding = nil
@@ -39,7 +41,13 @@ extension Experiment {
             scheduler.schedule(.abandon, at: now + window + configuration.arrivals.meanGap)
             return
         }
+        guard position == arrived else {
+            violation = "object \(position) came at \(now), when \(arrived) had come"
+            return
+        }
+        arrived += 1
         deliveries[position].arrival = now
+        deliveries[position].stop = now
         log?.note(.arrival, image: position, at: now)
         // What of the image before is not yet encoded never will be: the camera's next picture takes its place.
         encoding = position
@@ -75,6 +83,14 @@ extension Experiment {
         return now >= deliveries[image].arrival + limit
     }
 
+    /// Notes when an image was given up whose first segment was never ready.
+    private mutating func giveUpUnsent(_ image: Int, at now: SimTime) {
+        let delivery = deliveries[image]
+        if sender.image != image, delivery.sendStart == nil, delivery.stop == delivery.arrival {
+            deliveries[image].stop = now
+        }
+    }
+
     private mutating func stopSending(at now: SimTime) {
         guard let image = sender.image else { return }
         if !deliveries[image].isComplete {
@@ -89,6 +105,7 @@ extension Experiment {
         guard cargo == nil, now >= freeAt, let (block, next) = sender.nextBlock() else { return }
         cargo = next
         handedOver += next.dataBytes
+        handedOverAt = now
         switch next {
         case .data(let image, let segment, let offset, let bytes):
             if deliveries[image].sendStart == nil { deliveries[image].sendStart = now }
@@ -99,17 +116,34 @@ extension Experiment {
         wakeLink(scheduler: &scheduler)
     }
 
-    private func wakeLink(scheduler: inout Scheduler<Event>) {
-        if let time = link.nextEventTime { scheduler.schedule(.link, at: time) }
+    private mutating func wakeLink(scheduler: inout Scheduler<Event>) {
+        guard let time = link.nextEventTime else {
+            violation = "the link has a block since \(handedOverAt) and never ends it"
+            return
+        }
+        scheduler.schedule(.link, at: time)
     }
+
+    /// A link that does so much at one instant will not get ahead.
+    private static let mostIdleSteps = 1_000_000
 
     private mutating func stepLink(at now: SimTime, scheduler: inout Scheduler<Event>) {
         guard let carried = cargo else { return }
+        idleSteps = now > lastStep ? 0 : idleSteps + 1
+        lastStep = now
+        guard idleSteps < Self.mostIdleSteps else {
+            violation = "the link has done \(idleSteps) steps at \(now) and time does not go on"
+            return
+        }
         guard let end = link.step() else {
             wakeLink(scheduler: &scheduler)
             return
         }
         cargo = nil
+        guard handedOverAt <= end.receivedAt, end.receivedAt <= max(now, end.freeAt) else {
+            violation = "a block handed over at \(handedOverAt) and ended at \(now) was received at \(end.receivedAt)"
+            return
+        }
         freeAt = end.freeAt
         account(for: carried, end)
         if freeAt > now { scheduler.schedule(.free, at: freeAt) } else { pump(at: now, scheduler: &scheduler) }
@@ -136,7 +170,11 @@ extension Experiment {
     }
 
     /// The deliveries of a run that has ended, once its books are checked.
+    ///
+    /// Every byte that was handed to the link was delivered, lost or is in flight; every object came once and has one
+    /// delivery; no image holds more of a segment than there is; nothing happened before what led to it.
     func finished() throws(OffloadError) -> [Delivery] {
+        if let violation { throw .conservation(violation) }
         guard hasEnded else { throw .conservation("the run stopped before its last image did") }
         guard handedOver == delivered + lost + inFlight else {
             throw .conservation(
@@ -146,6 +184,21 @@ extension Experiment {
         let received = deliveries.reduce(0) { $0 + $1.receivedBytes }
         guard received == delivered else {
             throw .conservation("\(delivered) B were delivered, but the images hold \(received) B")
+        }
+        guard arrived == layouts.count, deliveries.count == arrived else {
+            throw .conservation(
+                "\(arrived) of \(layouts.count) objects came, and \(deliveries.count) deliveries tell of them")
+        }
+        for (delivery, layout) in zip(deliveries, layouts) {
+            let held = delivery.reception.prefixBytes
+            guard held.count == layout.bytes.count, zip(held, layout.bytes).allSatisfy({ $0 <= $1 }) else {
+                throw .conservation("image \(delivery.position) holds \(held) B of segments of \(layout.bytes) B")
+            }
+            guard delivery.arrival == instants[delivery.position], delivery.arrival <= delivery.stop else {
+                throw .conservation(
+                    "image \(delivery.position), due at \(instants[delivery.position]), came at \(delivery.arrival) and "
+                        + "was stopped at \(delivery.stop)")
+            }
         }
         return deliveries
     }

@@ -69,6 +69,15 @@ public struct Experiment: Model {
     var delivered = 0
     var lost = 0
     var inFlight = 0
+    /// Objects that have come.
+    var arrived = 0
+    /// When the block on its way was handed over.
+    var handedOverAt = SimTime.zero
+    /// Steps of the link since time last went on.
+    var idleSteps = 0
+    var lastStep = SimTime.zero
+    /// The first rule that the link or the run has broken; nothing happens after it.
+    var violation: String?
 
     /// Prepares a run over a link.
     init(
@@ -134,7 +143,9 @@ public struct Experiment: Model {
         var simulation = Simulation(experiment)
         simulation.schedule(.arrival(0), at: experiment.instants[0])
         simulation.run()
-        return simulation.model
+        var ended = simulation.model
+        if let fault = simulation.fault { ended.violation = ended.violation ?? "\(fault)" }
+        return ended
     }
 
     private static func link(

@@ -25,16 +25,40 @@ public struct Scheduler<Event> {
     @inlinable
     public var now: SimTime { present }
     @usableFromInline var present = SimTime.zero
+    /// The first event that was meant for the past.
+    @usableFromInline var fault: TimeFault?
 
     init() {}
 
     /// Adds an event.
     ///
-    /// - Precondition: `time` is not in the past (checked in release builds too: time never runs backwards).
+    /// An event for the past is not taken: time never runs backwards. The simulation stops, and ``Simulation/fault``
+    /// tells why.
     @inlinable
     public mutating func schedule(_ event: Event, at time: SimTime, priority: EventPriority = .normal) {
-        precondition(time >= present, "an event at \(time) was scheduled at \(present): time would run backwards")
+        guard time >= present else {
+            refuse(time)
+            return
+        }
         queue.push(event, at: time, priority: priority)
+    }
+
+    @usableFromInline
+    mutating func refuse(_ time: SimTime) {
+        if fault == nil { fault = TimeFault(wanted: time, present: present) }
+    }
+}
+
+/// An event was meant for the past: a defect of the model.
+public struct TimeFault: Error, Sendable, Hashable, CustomStringConvertible {
+    /// When the event should have happened.
+    public let wanted: SimTime
+    /// When it was scheduled.
+    public let present: SimTime
+
+    /// Both times in nanoseconds, in one sentence.
+    public var description: String {
+        "an event at \(wanted.nanoseconds) ns was scheduled at \(present.nanoseconds) ns: time would run backwards"
     }
 }
 
@@ -64,13 +88,16 @@ public struct Simulation<M: Model> {
     @inlinable
     public var now: SimTime { scheduler.now }
 
+    /// Why the simulation cannot go on; nil while it can.
+    public var fault: TimeFault? { scheduler.fault }
+
     /// Adds an event from outside the model.
     @inlinable
     public mutating func schedule(_ event: M.Event, at time: SimTime, priority: EventPriority = .normal) {
         scheduler.schedule(event, at: time, priority: priority)
     }
 
-    /// Lets the next event happen; false where none waits.
+    /// Lets the next event happen; false where none waits, and after a ``fault``.
     @inlinable
     @discardableResult
     public mutating func step() -> Bool { step { _, _ in } }
@@ -79,7 +106,7 @@ public struct Simulation<M: Model> {
     @inlinable
     @discardableResult
     mutating func step(watch: (M.Event, SimTime) -> Void) -> Bool {
-        guard let (time, event) = scheduler.queue.pop() else { return false }
+        guard scheduler.fault == nil, let (time, event) = scheduler.queue.pop() else { return false }
         watch(event, time)
         scheduler.present = time
         happened += 1
@@ -88,11 +115,11 @@ public struct Simulation<M: Model> {
     }
 
     /// Lets everything happen that is due until an instant, itself included; the clock then stands there or, without
-    /// an end, at the last event.
+    /// an end, at the last event. A ``fault`` stops it where it happens.
     @inlinable
     public mutating func run(until end: SimTime = .distantFuture) {
-        while let next = scheduler.queue.nextTime, next <= end { step() }
-        if end < .distantFuture { scheduler.present = max(scheduler.present, end) }
+        while let next = scheduler.queue.nextTime, next <= end, step() {}
+        if end < .distantFuture, scheduler.fault == nil { scheduler.present = max(scheduler.present, end) }
     }
 }
 

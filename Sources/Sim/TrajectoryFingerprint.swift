@@ -33,9 +33,9 @@ extension Simulation {
     public mutating func run(
         until end: SimTime = .distantFuture, fingerprint: inout TrajectoryFingerprint, kind: (M.Event) -> UInt64
     ) {
-        while let next = scheduler.queue.nextTime, next <= end {
-            step { event, time in fingerprint.add(kind: kind(event), at: time) }
-        }
-        if end < .distantFuture { scheduler.present = max(scheduler.present, end) }
+        while let next = scheduler.queue.nextTime, next <= end,
+            step(watch: { event, time in fingerprint.add(kind: kind(event), at: time) })
+        {}
+        if end < .distantFuture, scheduler.fault == nil { scheduler.present = max(scheduler.present, end) }
     }
 }

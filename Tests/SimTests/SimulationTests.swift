@@ -69,13 +69,22 @@ struct SimulationTests {
         #expect(first && now == .nanoseconds(3) && second && !third)
     }
 
-    @Test("stops the program, in release builds too, rather than let time run backwards")
-    func backwards() async {
-        await #expect(processExitsWith: .failure) {
-            var simulation = Simulation(Countdown())
-            simulation.run(until: .nanoseconds(100))
-            simulation.schedule(.tick(0), at: .nanoseconds(99))
-        }
+    @Test("stops, in release builds too, rather than let time run backwards, and says why")
+    func backwards() {
+        var simulation = Simulation(Countdown())
+        simulation.run(until: .nanoseconds(100))
+        simulation.schedule(.tick(0), at: .nanoseconds(200))
+        simulation.schedule(.tick(0), at: .nanoseconds(99))
+        simulation.schedule(.tick(0), at: .nanoseconds(98))
+        #expect(simulation.fault?.wanted == .nanoseconds(99))
+        #expect(simulation.fault?.present == .nanoseconds(100))
+        #expect(
+            simulation.fault?.description
+                == "an event at 99 ns was scheduled at 100 ns: time would run backwards")
+        let went = simulation.step()
+        simulation.run(until: .nanoseconds(300))
+        #expect(!went)
+        #expect(simulation.now == .nanoseconds(100))
     }
 
     @Test("has a fingerprint that depends on times, kinds and order")
