@@ -40,6 +40,25 @@ import Testing
         #expect(baseline[7] == progressive[7] && progressive[7] == progressive.max())
     }
 
+    @Test("A cut within tables or a scan's header shows the scans before it")
+    func cutWithinHeaders() throws {
+        let codec = JPEGCodec(quality: 30, isProgressive: true)
+        let encoded = try codec.encode(Self.picture)
+        let stream = Array(encoded.segments.joined())
+        // Start-of-scan markers: luma and chroma of a progressive picture come in ten scans (libjpeg's standard script).
+        let scans = stream.indices.dropLast().filter { stream[$0] == 0xFF && stream[$0 + 1] == 0xDA }
+        #expect(scans.count == 10)
+        for scan in scans.dropFirst() {
+            let before = Self.picture.psnr(of: try #require(try codec.decode(ReceptionCode(scan - 60), of: encoded)))
+            for count in scan - 40...scan + 16 {
+                let code = codec.receptionCode(of: .bytes(count, of: encoded.layout), layout: encoded.layout)
+                let image = try #require(try codec.decode(code, of: encoded))
+                // The first part of a scan may look a little worse than none of it; without the scans before, all is grey.
+                #expect(Self.picture.psnr(of: image) > before - 3, "\(count) bytes")
+            }
+        }
+    }
+
     @Test("A stream cut at any byte decodes or does not, and never fails", arguments: [false, true])
     func survivesAnyCut(isProgressive: Bool) throws {
         let codec = JPEGCodec(quality: 20, isProgressive: isProgressive)

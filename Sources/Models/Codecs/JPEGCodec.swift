@@ -40,7 +40,8 @@ public struct JPEGCodec: ImageCodec {
     /// The picture as far as its bytes go; nil where they hold nothing of it.
     public func decode(_ code: ReceptionCode, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
         guard code > leastBytes else { return nil }
-        switch TurboJPEG.decode(encoded.stream(prefix: code)) {
+        let stream = encoded.stream(prefix: code)
+        switch TurboJPEG.decode(Array(stream.prefix(JPEGStream.decodableBytes(of: stream)))) {
         case .success(let decoded): return decoded.image
         case .failure: return nil
         }
