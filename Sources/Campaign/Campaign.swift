@@ -91,6 +91,32 @@ public struct Campaign: Sendable {
         }
     }
 
+    /// How much of a campaign is done.
+    public struct Standing: Sendable, Hashable {
+        /// Runs that the options choose.
+        public let runs: Int
+        /// Those of them that the database has.
+        public let runsDone: Int
+        /// Cells of these runs.
+        public let cells: Int
+        /// Cells of which the database has all these runs.
+        public let cellsDone: Int
+    }
+
+    /// How much of the campaign the database has, which is only read.
+    public func standing() async throws -> Standing {
+        do {
+            // What a campaign notes before it begins goes where it is soon forgotten.
+            let scratch = try ResultsDatabase(path: ":memory:", access: .create)
+            let rehearsal = Campaign(scenario, file: file, database: scratch, options: options)
+            return try await Execution(rehearsal, isRehearsal: true).standing(in: database)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw CampaignError(error)
+        }
+    }
+
     /// The command that runs what is missing of the campaign, without its database.
     var command: String { (["pncsim sweep", Shell.word(file)] + options.sets).joined(separator: " ") }
 

@@ -13,6 +13,8 @@ public enum CampaignError: Error, Sendable {
     case store(StoreError)
     /// A dataset without the labels, or a replay without the records, that a run needs.
     case missing(String)
+    /// A dataset that is said to be a recording and is none that can be read.
+    case badRecording(file: String, reason: String)
     /// A replay asks for what its recording does not hold; `recorded` is what it does.
     case notRecorded(file: String, what: String, recorded: [String])
 }
@@ -25,6 +27,9 @@ extension CampaignError: CustomStringConvertible {
         case .offload(let error): "\(error)"
         case .store(let error): "\(error)"
         case .missing(let what): what
+        case .badRecording(let file, let reason):
+            "\(file): not a recording that can be replayed (\(reason)); `dataset: {recorded: …}` takes a results database "
+                + "of pncsim"
         case .notRecorded(let file, let what, let recorded):
             "\(file): it has not recorded \(what); recorded: "
                 + (recorded.isEmpty ? "nothing" : recorded.joined(separator: ", "))

@@ -112,14 +112,16 @@ extension CodecRecord {
 
 extension Workshop {
     /// A dataset with its rows and the true classes of its pictures.
-    func collection(_ dataset: Dataset) async throws -> Collection {
+    ///
+    /// - Parameter isLabelled: whether the true classes are wanted, which the classifier may have to find.
+    func collection(_ dataset: Dataset, isLabelled: Bool = true) async throws -> Collection {
         let photographs = try await Photographs(dataset, limit: nil, jobs: jobs)
         let stored = try database.store(
             DatasetRecord(
                 name: photographs.name, fingerprint: photographs.fingerprint,
                 pictures: photographs.all.map { PictureRecord(sha256: $0.hash, name: $0.name, label: $0.label) }))
         var collection = Collection(photographs: photographs, stored: stored)
-        collection.labels = try await labels(of: collection)
+        if isLabelled { collection.labels = try await labels(of: collection) }
         return collection
     }
 }

@@ -115,12 +115,14 @@ extension Workshop {
     }
 
     /// A dataset as the scenario chooses it, with its rows.
-    func collection(_ selection: DatasetSelection) async throws -> Collection {
-        guard let recording else { return try await collection(selection.open()) }
+    ///
+    /// - Parameter isLabelled: whether the true classes are wanted, which the classifier may have to find.
+    func collection(_ selection: DatasetSelection, isLabelled: Bool = true) async throws -> Collection {
+        guard let recording else { return try await collection(selection.open(), isLabelled: isLabelled) }
         var collection = Collection(
             photographs: Photographs(recorded: recording.dataset.record),
             stored: try database.store(recording.dataset.record))
-        collection.labels = try await labels(of: collection)
+        if isLabelled { collection.labels = try await labels(of: collection) }
         return collection
     }
 

@@ -31,7 +31,10 @@ struct Execution {
         return options.failsFast ? options.jobs : max(options.jobs, min(32, 100_000 / images))
     }
 
-    init(_ campaign: Campaign) async throws {
+    /// Prepares everything.
+    ///
+    /// - Parameter isRehearsal: whether only the runs' identities are wanted: nothing is labelled or looked up.
+    init(_ campaign: Campaign, isRehearsal: Bool = false) async throws {
         self.campaign = campaign
         database = campaign.database
         options = campaign.options
@@ -49,7 +52,9 @@ struct Execution {
                     for: settings, needsPictures: needsPictures, database: database, options: options)
                 supplies[settings.dataset] = (
                     workshop,
-                    needsPictures ? try await workshop.collection(settings.dataset) : try workshop.noPictures()
+                    needsPictures
+                        ? try await workshop.collection(settings.dataset, isLabelled: !isRehearsal)
+                        : try workshop.noPictures()
                 )
             }
             guard let (workshop, collection) = supplies[settings.dataset] else { continue }
@@ -76,6 +81,7 @@ struct Execution {
                     conditions: conditions, workshop: workshop, codec: codec, collection: collection, images: images))
         }
         self.jobs = jobs
+        if isRehearsal { return }
         // What a recording lacks is said before anything runs.
         for job in jobs where job.workshop.recording != nil && job.spec.replication == 0 {
             _ = try await layouts(of: job)
@@ -117,11 +123,23 @@ struct Execution {
             guard let run = done[job.identity] else { continue }
             tallies[job.spec.cell.index, default: CellTally()].add(images: run.images, top5: run.top5)
         }
-        let missing = jobs.filter { job in
-            done[job.identity] == nil && options.only?.contains(job.position) ?? true
-                && options.shard?.contains(job.position) ?? true
-        }
+        let missing = jobs.filter { done[$0.identity] == nil && isChosen($0) }
         return Plan(key: key, hash: hash, missing: missing, done: done.count, tallies: tallies)
+    }
+
+    /// How many of the runs that the options choose a database has.
+    func standing(in database: ResultsDatabase) throws(StoreError) -> Campaign.Standing {
+        let wanted = jobs.filter(isChosen)
+        let done = try database.doneIdentities(of: wanted.map(\.identity))
+        let cells = Set(wanted.map(\.spec.cell.index))
+        let unfinished = Set(wanted.filter { !done.contains($0.identity) }.map(\.spec.cell.index))
+        return Campaign.Standing(
+            runs: wanted.count, runsDone: wanted.count { done.contains($0.identity) }, cells: cells.count,
+            cellsDone: cells.count - unfinished.count)
+    }
+
+    private func isChosen(_ job: Job) -> Bool {
+        options.only?.contains(job.position) ?? true && options.shard?.contains(job.position) ?? true
     }
 
     func run(report: (Campaign.Event) -> Void) async throws -> Campaign.Summary {

@@ -19,9 +19,10 @@ struct OutcomeRecording: Sendable {
     ///
     /// - Parameter classifier: the scenario's.
     /// - Throws: ``CampaignError/notRecorded(file:what:recorded:)`` where it lacks the dataset or has several to choose
-    ///   from, or any verdict of the classifier; ``StoreError`` where it is no results database.
+    ///   from, or any verdict of the classifier; ``CampaignError/badRecording(file:reason:)`` where it is no results database;
+    ///   ``StoreError`` where it is damaged or of another version.
     init(_ selection: DatasetSelection.Recorded, classifier name: String) throws {
-        database = try ResultsDatabase(path: selection.path, access: .read)
+        database = try Self.open(selection.path)
         let names = try database.datasetNames()
         guard let wanted = selection.name ?? (names.count == 1 ? names.first : nil) else {
             throw CampaignError.notRecorded(
@@ -43,6 +44,14 @@ struct OutcomeRecording: Sendable {
         self.dataset = dataset
         (classifierKey, self.classifier) = (classifier.key, classifier.record)
         codecs = try database.codecs(recordedOf: dataset.key)
+    }
+
+    private static func open(_ path: String) throws -> ResultsDatabase {
+        do {
+            return try ResultsDatabase(path: path, access: .read)
+        } catch StoreError.cannotOpen(_, let reason), StoreError.notOurs(_, let reason) {
+            throw CampaignError.badRecording(file: path, reason: reason)
+        }
     }
 
     // MARK: Codecs
@@ -106,7 +115,7 @@ struct OutcomeRecording: Sendable {
     }
 
     /// Parameters without what says how the networks computed (`precision=bfloat16 device=cuda`), which no scenario chooses.
-    private static func withoutNumbers(_ parameters: String) -> String {
+    static func withoutNumbers(_ parameters: String) -> String {
         parameters.split(separator: " ").filter { !$0.hasPrefix("precision=") && !$0.hasPrefix("device=") }
             .joined(separator: " ")
     }

@@ -98,7 +98,7 @@ struct Workshop: Sendable {
     // MARK: Verdicts
 
     /// Pictures that the classifier gets at once: some 30 MB each while it works.
-    private static let mostInBatch = 16
+    private static let mostInBatch = 8
 
     /// A verdict that is wanted: of which picture, on what was received of it.
     struct Question: Hashable {

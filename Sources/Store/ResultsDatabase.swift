@@ -14,7 +14,7 @@ import GRDB
 /// The file is complete in itself whenever nobody writes to it, so that it can be copied or sent away: the journal is a
 /// rollback journal, not a write-ahead log, which would leave the newest rows in a second file, and which network file
 /// systems (where the jobs of a cluster write) do not support. A program killed in the middle of a transaction leaves
-/// `FILE-journal` beside the file; whoever opens the file next rolls back to the last whole run.
+/// `FILE-journal` beside the file; whoever opens the file next rolls back to the last whole run, also to read it.
 public final class ResultsDatabase: Sendable {
     /// What a handle may do.
     public enum Access: Sendable {
@@ -51,7 +51,7 @@ public final class ResultsDatabase: Sendable {
                 guard access == .create else { throw StoreError.cannotOpen(file: path, reason: "no such file") }
                 try ResultsDatabase.makeFolder(of: path)
             }
-            let queue = try ResultsDatabase.connect(path: path, access: access, patience: patience)
+            let queue = try ResultsDatabase.connectRollingBack(path: path, access: access, patience: patience)
             let found = try queue.read { db in try ResultsDatabase.version(of: db, path: path) }
             guard found <= migrations.count else {
                 throw StoreError.newerVersion(file: path, found: found, known: migrations.count)
@@ -72,6 +72,20 @@ public final class ResultsDatabase: Sendable {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
             throw StoreError.cannotOpen(file: path, reason: "its folder cannot be made: \(error.localizedDescription)")
+        }
+    }
+
+    /// Opens the file, and first takes back what a killed writer left in it: who only reads cannot do that, who may write
+    /// does so by the first look.
+    private static func connectRollingBack(
+        path: String, access: Access, patience: TimeInterval
+    ) throws -> DatabaseQueue {
+        do {
+            return try connect(path: path, access: access, patience: patience)
+        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
+            let writer = try connect(path: path, access: .write, patience: patience)
+            _ = try writer.read { db in try version(of: db, path: path) }
+            return try connect(path: path, access: access, patience: patience)
         }
     }
 

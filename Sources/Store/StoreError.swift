@@ -8,6 +8,8 @@ public enum StoreError: Error, Sendable, Equatable {
     case diskFull(file: String)
     /// The file or its folder cannot be written.
     case readOnly(file: String)
+    /// A program was killed while it wrote, and what it left undone cannot be taken back where nothing may be written.
+    case interruptedWrite(file: String)
     /// There is no such file, or it may not be opened.
     case cannotOpen(file: String, reason: String)
     /// Written by a newer program; `found` and `known` are schema versions.
@@ -41,6 +43,9 @@ extension StoreError: CustomStringConvertible {
                 + "Free some space and run the command again, it goes on where it stopped"
         case .readOnly(let file):
             "\(file): cannot be written; make the file and its folder writable, or name another file with --db"
+        case .interruptedWrite(let file):
+            "\(file): a program was killed while it wrote to it, and \(file)-journal holds what has to be taken back, for "
+                + "which file and folder must be writable; make them so, or copy both files to where they are"
         case .cannotOpen(let file, let reason):
             "\(file): cannot be opened (\(reason)); check the path given to --db"
         case .newerVersion(let file, let found, let known):
@@ -83,6 +88,8 @@ extension StoreError {
         switch error.resultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked(file: file)
         case .SQLITE_FULL: self = .diskFull(file: file)
+        case .SQLITE_READONLY where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK:
+            self = .interruptedWrite(file: file)
         case .SQLITE_READONLY: self = .readOnly(file: file)
         case .SQLITE_CANTOPEN: self = .cannotOpen(file: file, reason: message)
         case .SQLITE_CORRUPT: self = .corrupt(file: file, reason: message)

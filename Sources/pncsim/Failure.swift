@@ -52,7 +52,7 @@ enum Failure {
 
     private static func code(of error: StoreError) -> ExitCode {
         switch error {
-        case .locked, .diskFull, .readOnly, .inconsistent: runtime
+        case .locked, .diskFull, .readOnly, .interruptedWrite, .inconsistent: runtime
         case .unknownQuery, .badArgument, .notAQuery, .sql: usage
         case .cannotOpen, .newerVersion, .olderVersion, .corrupt, .notOurs: badInput
         }

@@ -162,6 +162,30 @@ struct DatabaseFileTests {
         _ = try fixture.plan()
     }
 
+    @Test("A writer was killed in the middle of a transaction: reading takes back what it had begun")
+    func hotJournal() throws {
+        let path = folder.path()
+        do { try Fixture(folder: folder).fill() }
+        let whole = try open(path, .read).query(sql: "SELECT * FROM outcome").rows
+        // File and journal as they are in the middle of a transaction that has spilled pages into the file.
+        do {
+            let writer = try DatabaseQueue(path: path)
+            try writer.inDatabase { db in
+                try db.execute(sql: "PRAGMA cache_size = 1; BEGIN IMMEDIATE; UPDATE outcome SET code = code + 1")
+                try db.execute(sql: "UPDATE run SET host = hex(randomblob(3000))")
+                for name in ["", "-journal"] {
+                    try FileManager.default.copyItem(atPath: path + name, toPath: folder.path("killed.sqlite") + name)
+                }
+                try db.execute(sql: "ROLLBACK")
+            }
+        }
+        let killed = folder.path("killed.sqlite")
+        #expect(try Data(contentsOf: URL(fileURLWithPath: killed)) != Data(contentsOf: URL(fileURLWithPath: path)))
+        #expect(try open(killed, .read).query(sql: "SELECT * FROM outcome").rows == whole)
+        #expect(try open(killed, .read).query(sql: "PRAGMA integrity_check").rows == [[.text("ok")]])
+        #expect(!FileManager.default.fileExists(atPath: killed + "-journal"))
+    }
+
     @Test("A file that may not be written is read, and refuses to be written")
     func readOnly() throws {
         let path = folder.path()

@@ -22,6 +22,12 @@ struct StoreErrorTests {
                 "Results/x.sqlite: cannot be written; make the file and its folder writable, or name another file with --db"
             ),
             (
+                .interruptedWrite(file: file),
+                "Results/x.sqlite: a program was killed while it wrote to it, and Results/x.sqlite-journal holds what has to be "
+                    + "taken back, for which file and folder must be writable; make them so, or copy both files to where "
+                    + "they are"
+            ),
+            (
                 .cannotOpen(file: file, reason: "no such file"),
                 "Results/x.sqlite: cannot be opened (no such file); check the path given to --db"
             ),

@@ -66,11 +66,11 @@ struct SweepCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.reported {
             let scenario = try scenario.load()
+            let path = databasePath(for: scenario, shard: shard.flatMap { Shard($0) })
             describe(scenario)
-            if dryRun { return }
+            if dryRun { return try await tellProgress(scenario, in: path) }
             if executor == .slurm { return try await submit(scenario) }
             let shard = shard.flatMap { Shard($0) }
-            let path = databasePath(for: scenario, shard: shard)
             let database = try ResultsDatabase(path: path, access: .create)
             var work = campaign.campaign(scenario, given: self.scenario, database: database)
             work.options.shard = shard
@@ -99,6 +99,20 @@ struct SweepCommand: AsyncParsableCommand {
         guard dryRun else { return }
         for cell in scenario.cells.prefix(100) { Console.line("  \(cell.summary)") }
         if scenario.cells.count > 100 { Console.line("  … and \(scenario.cells.count - 100) more") }
+    }
+
+    /// Says how much of what is asked for is done already; writes nothing.
+    private func tellProgress(_ scenario: Scenario, in path: String) async throws {
+        guard FileManager.default.fileExists(atPath: path) else {
+            return Console.line("nothing is done yet: there is no \(path)")
+        }
+        var work = campaign.campaign(
+            scenario, given: self.scenario, database: try ResultsDatabase(path: path, access: .read))
+        work.options.shard = shard.flatMap { Shard($0) }
+        let standing = try await work.standing()
+        Console.line(
+            "\(standing.runsDone) of \(standing.runs) runs and \(standing.cellsDone) of \(standing.cells) cells are done "
+                + "in \(path)")
     }
 
     /// Runs the campaign and tells of each cell; gives the number of failures.
