@@ -1,14 +1,22 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// The engine and the radio alone, so that measuring them builds nothing else. Sim and Channel are links to the rooms themselves.
+// The engine, the radio and the codecs alone, so that measuring them builds nothing else. Sim, Channel, Models and System are
+// links to the rooms themselves.
 let package = Package(
     name: "Benchmarks",
     platforms: [.macOS(.v14)],
+    dependencies: [.package(path: "../Bridges/Torch")],
     targets: [
+        .systemLibrary(name: "CTurboJPEG", path: "Sources/System/CTurboJPEG", pkgConfig: "libturbojpeg"),
+        .systemLibrary(name: "CWebP", path: "Sources/System/CWebP", pkgConfig: "libwebp"),
+        .systemLibrary(name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto"),
         .target(name: "Sim"),
         .target(name: "Channel", dependencies: ["Sim"]),
-        .executableTarget(name: "bench", dependencies: ["Sim", "Channel"]),
+        .target(
+            name: "Models",
+            dependencies: ["CTurboJPEG", "CWebP", "CCrypto", .product(name: "CTorch", package: "Torch")]),
+        .executableTarget(name: "bench", dependencies: ["Sim", "Channel", "Models"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,48 @@
+"""JPEG and WebP beside the libraries' own command-line programs."""
+
+from contenders import Samples, Server, debian_version, has, ratio, run
+
+# Name, encoding command, ending, decoding command; the input's path comes last.
+CODECS = [
+    ("jpeg", ["cjpeg", "-quality", "30", "-outfile"], "jpg", ["djpeg", "-pnm", "-outfile"]),
+    ("jpeg-progressive", ["cjpeg", "-quality", "30", "-progressive", "-outfile"], "jpgp", ["djpeg", "-pnm", "-outfile"]),
+    ("webp", ["cwebp", "-quiet", "-q", "20", "-m", "6", "-o"], "webp", ["dwebp", "-quiet", "-ppm", "-o"]),
+]
+
+
+def section(options):
+    server = Server("bench", [options.bench, "serve", options.ppm])
+    pictures = sorted(options.ppm.glob("[0-9]*.ppm"))
+    lines = [
+        "## JPEG and WebP", "",
+        f"{len(pictures)} photographs of 224 x 224 pixels, images a second, one core, JPEG at quality 30, WebP at quality 20 and method 6.",
+        f"Peers: libjpeg-turbo-progs {debian_version('libjpeg-turbo-progs')}, webp {debian_version('webp')}. A program that starts anew for "
+        "each picture spends most of its",
+        "time on starting, so three numbers: as it is; less what the same program takes for a picture of one pixel; and all pictures",
+        "stacked to one tall picture (less the pixel's time, divided by their number), where starting and tables cost next to nothing.", "",
+        "| codec | command | PNCSim | program as it is | less its start | on a tall picture | times it, less its start | times it, tall |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for name, encode, ending, decode in CODECS:
+        if not has(encode[0]):
+            lines.append(f"| {name} | {encode[0]} is not installed | | | | | | |")
+            continue
+        for path in [*pictures, options.ppm / "dot.ppm", options.ppm / "tall.ppm"]:
+            run([*encode, path.with_suffix(f".{ending}"), path])
+        for direction, command, suffix in (("encode", encode, "ppm"), ("decode", decode, ending)):
+            ours, plain, bare, tall = [], [], [], []
+            for _ in range(options.rounds):
+                ours.append(float(server.ask(f"{name}:{direction}", budget=0.4)))
+                cost = lambda path: run([*command, "/dev/null", path.with_suffix(f".{suffix}")])[1]
+                each = Samples(cost(path) for path in pictures).median
+                # As many starts as pictures: the difference of two medians of equal weight.
+                start = Samples(cost(options.ppm / "dot.ppm") for _ in pictures).median
+                plain.append(each)
+                bare.append(max(each - start, 1e-9))
+                tall.append((Samples(cost(options.ppm / "tall.ppm") for _ in range(3)).median - start) / len(pictures))
+            ours, plain, bare, tall = map(Samples, (ours, plain, bare, tall))
+            cells = [f"{name}, {direction}", f"`{' '.join(command)}`"]
+            cells += [s.per_second().text() for s in (ours, plain, bare, tall)] + [ratio(ours, bare), ratio(ours, tall)]
+            lines.append("| " + " | ".join(cells) + " |")
+    server.close()
+    return lines

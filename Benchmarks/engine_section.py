@@ -1,0 +1,73 @@
+"""The event engine beside ns-3 and SimPy, and the radio beside ns-3."""
+
+import subprocess
+import sys
+
+from contenders import BUILT, HERE, Samples, Server, debian_version, ratio
+
+SCHEDULERS = ["Map", "Heap", "PriorityQueue", "Calendar"]
+
+
+def output(command):
+    return subprocess.run([str(w) for w in command], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def section(options):
+    server = Server("bench", [options.bench, "serve", options.ppm])
+    lines = hold(server, options) + [""] + radio(server, options)
+    server.close()
+    return lines
+
+
+def hold(server, options):
+    lines = [
+        "## Event queue", "",
+        "The hold model: every event schedules one more after an exponential time. Million events a second, processor time, one core.",
+        f"ns-3 {debian_version('libns3-dev')} (`Benchmarks/.build/others/hold N ns3::…Scheduler`), the best of its schedulers "
+        f"{', '.join(SCHEDULERS)}; SimPy 4.1.1 (`simpy/hold.py N`).", "",
+        "| events waiting | PNCSim | ns-3, its best | SimPy | times ns-3 | times SimPy |", "|---|---|---|---|---|---|",
+    ]
+    for waiting in (1000, 100_000, 1_000_000):
+        ours, ns3, simpy = [], {name: [] for name in SCHEDULERS}, []
+        for turn in range(options.rounds):
+            ours.append(1 / float(server.ask(f"hold:{waiting}")))
+            for name in SCHEDULERS if (BUILT / "hold").exists() and turn < 3 else []:
+                ns3[name].append(1 / float(output([BUILT / "hold", waiting, f"ns3::{name}Scheduler"]).split(",")[1]))
+            # A million processes take SimPy half a minute.
+            if turn < (1 if waiting == 1_000_000 else 3):
+                simpy.append(1 / float(output([sys.executable, HERE / "simpy/hold.py", waiting]).split(",")[1]))
+        ours, simpy = Samples(ours), Samples(simpy)
+        cells = [str(waiting), ours.per_second().text()]
+        if ns3["Map"]:
+            best = min(ns3, key=lambda name: Samples(ns3[name]).median)
+            ns3 = Samples(ns3[best])
+            cells += [f"{ns3.per_second().text()}, {best}", simpy.per_second().text(), ratio(ours, ns3)]
+        else:
+            cells += ["not installed", simpy.per_second().text(), ""]
+        lines.append("| " + " | ".join(cells + [ratio(ours, simpy)]) + " |")
+    return lines
+
+
+def radio(server, options):
+    lines = [
+        "## Radio", "",
+        "A saturated, acknowledged IEEE 802.15.4 sender with the standard's parameters for 1000 s of simulated time; ns-3's is lr-wpan",
+        "(`Benchmarks/.build/others/lrwpan --payload=B --seconds=1000`), which models no Wi-Fi jammer.", "",
+        "| jamming | payload in B | kb/s | kb/s in ns-3 | MAC events, million a second | ms | ms in ns-3 | times ns-3 |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for jamming, payload in (("none", 20), ("none", 64), ("none", 100), ("light", 64), ("heavy", 64)):
+        ours, theirs, kbps, events, other = [], [], 0.0, 0, ""
+        for turn in range(options.rounds):
+            seconds, kbps, events = map(float, server.ask(f"link:{jamming}:{payload}").split())
+            ours.append(seconds)
+            if jamming == "none" and turn < 3 and (BUILT / "lrwpan").exists():
+                fields = output([BUILT / "lrwpan", f"--payload={payload}", "--seconds=1000"]).split(",")
+                other = f"{float(fields[3]):.2f}"
+                theirs.append(float(fields[5]))
+        ours = Samples(ours)
+        cells = [jamming, str(payload), f"{kbps:.2f}", other, Samples(events / s / 1e6 for s in ours.values).text(),
+                 ours.text(1e3)]
+        cells += [Samples(theirs).text(1e3), ratio(ours, Samples(theirs))] if theirs else ["", ""]
+        lines.append("| " + " | ".join(cells) + " |")
+    return lines

@@ -1,0 +1,76 @@
+"""The whole program: the quickstart, memory, growth, and a campaign with recorded outcomes."""
+
+import os
+import shutil
+import tempfile
+
+from contenders import HERE, ROOT, run
+
+PNCSIM = ROOT / ".build/release/pncsim"
+SIZES = (100, 1_000, 10_000, 100_000, 1_000_000)
+
+
+def section(options):
+    folder = tempfile.mkdtemp(prefix="pncsim-bench-")
+    try:
+        return quickstart(folder) + [""] + growth(folder, options) + [""] + campaigns(folder)
+    finally:
+        shutil.rmtree(folder)
+
+
+def row(title, result):
+    wall, processor, memory = result
+    return f"| {title} | {wall:.2f} | {processor:.2f} | {memory:.0f} |"
+
+
+def quickstart(folder):
+    scenario = ROOT / "Scenarios/quickstart.yaml"
+    command = [PNCSIM, "run", scenario, "--db", f"{folder}/quickstart.sqlite"]
+    lines = [
+        "## The whole program", "", "Measured once.", "",
+        "| | seconds | processor seconds | peak memory in MB |", "|---|---|---|---|",
+        row("`pncsim run Scenarios/quickstart.yaml`, new database: photographs, codecs and classifier", run(command)),
+        row("again: the results are in the database", run(command)),
+        row("with another seed: encodings and most outcomes from the cache", run([*command, "--set", "seed=2"])),
+    ]
+    os.environ["SKIP_PACKAGES"] = "1"
+    make = ["make", "--silent", "-C", ROOT, "run"]
+    run(make)
+    lines.append(row("`make run`, built and run before (its peak memory is the build's)", run(make)))
+    return lines
+
+
+def growth(folder, options):
+    lines = [
+        "### Growth", "",
+        "`Benchmarks/growth.yaml` (PNC as a published table, light jamming; no pictures, no networks) with more and more images. The last",
+        "columns are for a further image, from the row above to this: where they stay the same, the growth is a straight line.", "",
+        "| images | processor seconds | peak memory in MB | µs for a further image | bytes for a further image |", "|---|---|---|---|---|",
+    ]
+    last = None
+    for size in SIZES:
+        # Few images are measured as often as the others take turns, many once.
+        results = [
+            run([PNCSIM, "run", HERE / "growth.yaml", "--no-plot", "--set", f"images={size}", "--db", f"{folder}/{size}-{turn}.sqlite"])
+            for turn in range(options.rounds if size <= 10_000 else 1)
+        ]
+        processor, memory = (sorted(r[i] for r in results)[len(results) // 2] for i in (1, 2))
+        further = ["", ""]
+        if last:
+            more = size - last[0]
+            further = [f"{(processor - last[1]) / more * 1e6:.1f}", f"{max(0, memory - last[2]) / more * 2**20:.0f}"]
+        lines.append(f"| {size} | {processor:.2f} | {memory:.0f} | {further[0]} | {further[1]} |")
+        last = size, processor, memory
+    return lines
+
+
+def campaigns(folder):
+    files = sorted((ROOT / "Scenarios/paper").glob("*.yaml"))
+    lines = ["### A campaign with recorded outcomes", ""]
+    if not files or not any((ROOT / "Results/recorded").glob("*.sqlite")):
+        return lines + ["Left out: there are no recorded outcomes here (Results/recorded)."]
+    lines += ["| `pncsim sweep` | seconds | processor seconds | peak memory in MB |", "|---|---|---|---|"]
+    for path in files:
+        result = run([PNCSIM, "sweep", path, "--db", f"{folder}/{path.stem}.sqlite"])
+        lines.append(row(f"`{path.relative_to(ROOT)}`", result))
+    return lines
