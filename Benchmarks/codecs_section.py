@@ -15,7 +15,7 @@ def section(options):
     pictures = sorted(options.ppm.glob("[0-9]*.ppm"))
     lines = [
         "## JPEG and WebP", "",
-        f"{len(pictures)} photographs of 224 x 224 pixels, images a second, one core, JPEG at quality 30, WebP at quality 20 and method 6.",
+        f"{len(pictures)} photographs of 224 x 224 pixels, images a second of processor time, JPEG at quality 30, WebP at quality 20 and method 6.",
         f"Peers: libjpeg-turbo-progs {debian_version('libjpeg-turbo-progs')}, webp {debian_version('webp')}. A program that starts anew for "
         "each picture spends most of its",
         "time on starting, so three numbers: as it is; less what the same program takes for a picture of one pixel; and all pictures",
