@@ -43,6 +43,20 @@ struct DatabaseFileTests {
         #expect(failure(path) == nil)
     }
 
+    @Test("A file whose maker was killed before its first table is a new database")
+    func killedAtBirth() throws {
+        let path = folder.path()
+        do {
+            let queue = try DatabaseQueue(path: path)
+            try queue.write {
+                try $0.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+            }
+            try queue.close()
+        }
+        #expect(failure(path) == nil)
+        #expect(try open(path).query(sql: "PRAGMA application_id").rows == [[.integer(0x504E_4353)]])
+    }
+
     @Test("All tables are STRICT")
     func strict() throws {
         let sql = "SELECT name FROM pragma_table_list WHERE type = 'table' AND NOT strict AND name NOT GLOB 'sqlite_*'"
