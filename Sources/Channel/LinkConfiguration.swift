@@ -188,11 +188,15 @@ extension TraceConfiguration {
     func validate() throws(ChannelError) {
         try Check.positive("trace.scale", scale, unit: "")
         try Check.notNegative("trace.offset", offset)
-        guard trace.totalBits(scale: scale) > 0 else {
+        // A link goes by whole bits per second.
+        guard trace.rates.allSatisfy({ Double($0) * scale <= 1e12 }) else {
+            throw .badParameter(name: "trace.scale", value: "\(scale)", expected: "rates of at most 10^12 bit/s")
+        }
+        guard trace.rates.contains(where: { (Double($0) * scale).rounded() > 0 }) else {
             throw .badParameter(
                 name: "trace", value: "rates of 0 throughout", expected: "a trace that carries something")
         }
-        guard loops || trace.rates[trace.rates.count - 1] > 0 else {
+        guard loops || (Double(trace.rates[trace.rates.count - 1]) * scale).rounded() > 0 else {
             throw .badParameter(
                 name: "trace.loops", value: "false for a trace that ends with rate 0",
                 expected: "true, or a last rate above 0: the last rate stays for ever")

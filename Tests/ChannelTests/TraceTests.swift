@@ -109,7 +109,7 @@ struct TraceTests {
             ),
             (
                 "time_s,rate_kbps\n0,1e30\n",
-                "t.csv:2: found a number out of range, expected at most 285 years and 10^12 bit/s"
+                "t.csv:2: found a number out of range, expected at most 30 years and 10^12 bit/s"
             ),
         ])
     func errors(text: String, message: String) throws {

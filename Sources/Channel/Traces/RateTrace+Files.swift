@@ -210,13 +210,13 @@ private struct CSVColumns {
         }
         let seconds = try number(time.column, "time") * time.nanoseconds
         if rate.column < fields.count, fields[rate.column] == "end" {
-            return (SimTime(nanoseconds: Int64(min(seconds, 9e18).rounded())), nil)
+            return (SimTime(nanoseconds: Int64(min(seconds, 2e18).rounded())), nil)
         }
         let bits = try number(rate.column, "rate") * rate.bitsPerSecond
-        guard seconds <= 9e18, bits <= 1e12 else {
+        guard seconds <= 1e18, bits <= 1e12 else {
             throw .badTrace(
                 file: file, line: line, found: "a number out of range",
-                expected: "at most 285 years and 10^12 bit/s")
+                expected: "at most 30 years and 10^12 bit/s")
         }
         return (SimTime(nanoseconds: Int64(seconds.rounded())), Int64(bits.rounded()))
     }

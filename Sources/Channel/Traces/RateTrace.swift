@@ -39,13 +39,13 @@ public struct RateTrace: Sendable, Hashable {
     }
 
     /// What it carries once through, in bits.
-    public func totalBits(scale: Double = 1) -> Double {
+    public func totalBits() -> Double {
         var sum = 0.0
         for index in rates.indices {
             let next = index + 1 < starts.count ? starts[index + 1] : end
             sum += Double(rates[index]) * (next - starts[index]).seconds
         }
-        return sum * scale
+        return sum
     }
 }
 
