@@ -44,7 +44,13 @@ struct Photographs: Sendable {
             throw CampaignError.missing(
                 "the picture \(all[index].name) of \(name) is needed, but only recorded outcomes are at hand")
         }
-        return try Dataset.picture(path).image
+        let picture = try Dataset.picture(path)
+        // Verdicts are kept under the hash: those of another picture must not come under it.
+        guard picture.hash == all[index].hash else {
+            throw CampaignError.models(
+                .badDataset(path: path, reason: "it has changed since the campaign began; run the command again"))
+        }
+        return picture.image
     }
 
     /// The picture that comes before the camera as the `position`-th of a run: the dataset in order, over and over.
