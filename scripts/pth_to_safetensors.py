@@ -12,6 +12,7 @@ import collections
 import json
 import os
 import pickle
+import resource
 import struct
 import sys
 
@@ -25,6 +26,12 @@ STORAGES = {
 }
 MAGIC = 0x1950A86A20F9469CFC6C
 PROTOCOL = 1001
+
+# What a damaged file, or one of another kind, is refused by.
+REFUSALS = (
+    OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, OverflowError, MemoryError, RecursionError,
+    pickle.UnpicklingError, struct.error,
+)
 
 Tensor = collections.namedtuple("Tensor", "storage offset shape strides")
 StorageKind = collections.namedtuple("StorageKind", "name")
@@ -120,14 +127,26 @@ def write_safetensors(path, tensors, storages):
     os.replace(path + ".part", path)
 
 
+def limit_memory(size):
+    """A pickle of a few bytes can ask for any amount of memory; a sound file needs a few times its size."""
+    limit = (1 << 30) + 8 * size
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    if most == resource.RLIM_INFINITY or limit < most:
+        try:
+            resource.setrlimit(resource.RLIMIT_AS, (limit, most))
+        except (OSError, ValueError):
+            pass  # Systems that keep no such limit (macOS) are left to their own.
+
+
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__.strip())
     source, target = sys.argv[1:]
     try:
+        limit_memory(os.path.getsize(source))
         write_safetensors(target, *read_pth(source))
-    except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, IndexError, pickle.UnpicklingError) as error:
-        sys.exit(f"{source}: cannot be converted: {error}")
+    except REFUSALS as error:
+        sys.exit(f"{source}: cannot be converted: {str(error) or type(error).__name__}")
 
 
 if __name__ == "__main__":
