@@ -7,7 +7,7 @@ BRIDGE := Bridges/Torch/.build/release/libTorchBridge.dylib
 endif
 PNCSIM := .build/release/pncsim
 
-.PHONY: run test test-slurm build bridge setup bench lint format docs clean
+.PHONY: run test test-slurm fuzz sanitize build bridge setup bench lint format docs clean
 
 run: build
 	@$(PNCSIM) run Scenarios/quickstart.yaml
@@ -20,6 +20,19 @@ test: build
 test-slurm: build
 	@scripts/slurm-node install
 	@PNCSIM_TEST_SLURM=1 swift test --filter SlurmTests
+
+# Broken input for every parser: a million each, and as many as an hour allows of those that run a network.
+FUZZ_INPUTS ?= 1000000
+FUZZ_NETWORK_INPUTS ?= 10000
+fuzz: $(BRIDGE)
+	@swift build -c release --product fuzz
+	@PNCSIM_HOME=$(CURDIR) .build/release/fuzz --inputs $(FUZZ_NETWORK_INPUTS) pnc starfish deepcod weights
+	@PNCSIM_HOME=$(CURDIR) .build/release/fuzz --inputs $(FUZZ_INPUTS) \
+		$$(.build/release/fuzz --list | grep -vxE 'pnc|starfish|deepcod|weights')
+	@Fuzz/fuzz-pickle $(FUZZ_INPUTS)
+
+sanitize: build
+	@scripts/sanitize
 
 build: setup $(BRIDGE)
 	@echo "Building pncsim (the first time takes some minutes)"

@@ -56,6 +56,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
+        // Broken input for every parser (CONTRIBUTING.md); no product.
+        .executableTarget(
+            name: "fuzz", dependencies: ["Sim", "Channel", "Models", "Offload", "Scenarios"], path: "Fuzz",
+            exclude: ["Corpus", "fuzz-pickle"]),
 
         .testTarget(name: "SimTests", dependencies: ["Sim"]),
         .testTarget(name: "ChannelTests", dependencies: ["Channel"]),
@@ -66,7 +70,9 @@ let package = Package(
         .testTarget(name: "ReportTests", dependencies: ["Report", "Store"]),
         .testTarget(name: "CampaignTests", dependencies: ["Campaign", "Models", "Scenarios", "Sim", "Store"]),
         // The executable as a user starts it.
-        .testTarget(name: "CommandLineTests"),
+        .testTarget(name: "CommandLineTests", exclude: ["Golden"]),
+        // Some inputs of each parser, by the executable `fuzz`.
+        .testTarget(name: "FuzzTests"),
     ],
     swiftLanguageModes: [.v6]
 )

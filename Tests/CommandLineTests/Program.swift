@@ -44,35 +44,46 @@ final class Program {
     }
 
     /// Starts a command and leaves it running.
-    func start(_ arguments: String...) throws -> Process {
-        try process(arguments, output: FileHandle.nullDevice, errors: FileHandle.nullDevice)
+    func start(_ arguments: String...) throws -> Process { try start(arguments) }
+
+    /// Starts a command, or another program's, and leaves it running.
+    func start(_ arguments: [String], executable: URL = Program.executable) throws -> Process {
+        try process(
+            arguments, output: FileHandle.nullDevice, errors: FileHandle.nullDevice, executable: executable)
     }
 
     /// Runs a command to its end.
     func run(_ arguments: String...) throws -> Ending { try run(arguments) }
 
-    /// Runs a command to its end.
-    func run(_ arguments: [String]) throws -> Ending {
+    /// Runs a command to its end, by another executable where one is named.
+    func run(
+        _ arguments: [String], executable: URL = Program.executable, environment: [String: String] = [:]
+    ) throws -> Ending {
         let files = try ["output", "errors"].map { name in
             let file = folder.appending(path: ".\(name)")
             try Data().write(to: file)
             return file
         }
         let process = try process(
-            arguments, output: FileHandle(forWritingTo: files[0]), errors: FileHandle(forWritingTo: files[1]))
+            arguments, output: FileHandle(forWritingTo: files[0]), errors: FileHandle(forWritingTo: files[1]),
+            executable: executable, environment: environment)
         process.waitUntilExit()
         return Ending(
             code: process.terminationStatus, output: try String(contentsOf: files[0], encoding: .utf8),
             errors: try String(contentsOf: files[1], encoding: .utf8))
     }
 
-    private func process(_ arguments: [String], output: FileHandle, errors: FileHandle) throws -> Process {
+    private func process(
+        _ arguments: [String], output: FileHandle, errors: FileHandle, executable: URL,
+        environment: [String: String] = [:]
+    ) throws -> Process {
         let process = Process()
-        process.executableURL = Self.executable
+        process.executableURL = executable
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.environment = ProcessInfo.processInfo.environment.merging(
-            ["PNCSIM_HOME": Self.package.path], uniquingKeysWith: { _, new in new })
+            ["PNCSIM_HOME": Self.package.path], uniquingKeysWith: { _, new in new }
+        ).merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = errors
