@@ -33,7 +33,13 @@ public struct EncodedFile: Sendable {
     /// - Throws: ``ModelsError/file(path:reason:)`` where it cannot be read, ``ModelsError/badStream(codec:reason:)`` where
     ///   it is none or is cut short.
     public init(contentsOf path: String) throws(ModelsError) {
-        let bytes = try FileBytes.read(path)
+        try self.init(bytes: FileBytes.read(path), path: path)
+    }
+
+    /// Reads the bytes of a file; `path` is for messages.
+    ///
+    /// - Throws: ``ModelsError/badStream(codec:reason:)`` where they are no such file or are cut short.
+    public init(bytes: [UInt8], path: String) throws(ModelsError) {
         guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")),
             let header = try? JSONDecoder().decode(Header.self, from: Data(bytes[..<end])),
             header.format == Self.format
