@@ -54,10 +54,10 @@ bench: build
 	@Benchmarks/run
 
 lint:
-	@swift format lint --strict --recursive --parallel Package.swift Bridges/Torch/Package.swift Sources Tests Benchmarks
+	@swift format lint --strict --recursive --parallel Package.swift Bridges/Torch/Package.swift Sources Tests Fuzz Benchmarks
 
 format:
-	@swift format --in-place --recursive --parallel Package.swift Bridges/Torch/Package.swift Sources Tests Benchmarks
+	@swift format --in-place --recursive --parallel Package.swift Bridges/Torch/Package.swift Sources Tests Fuzz Benchmarks
 
 clean:
 	rm -rf .build Bridges/Torch/.build

@@ -5,8 +5,6 @@ import Foundation
 //     fuzz                          all parsers, 1000 inputs each
 //     fuzz --inputs 1000000 jpeg    one of them, a million
 //     fuzz --repeat jpeg FILE       one input again, such as one that was written down
-//
-// Built with -DLIBFUZZER: `fuzz jpeg [OPTIONS OF LIBFUZZER] FOLDER`.
 
 var arguments = Array(CommandLine.arguments.dropFirst())
 
@@ -22,26 +20,22 @@ func parser(named name: String?) -> Parser {
     return parser
 }
 
-#if LIBFUZZER
-    try fuzzWithLibFuzzer(parser(named: arguments.first), options: Array(arguments.dropFirst()))
-#else
-    switch arguments.first {
-    case "--list": Parser.all.forEach { print($0.name) }
-    case "--repeat" where arguments.count == 3:
-        let input = try Array(Data(contentsOf: URL(fileURLWithPath: arguments[2])))
-        try Worker(parser(named: arguments[1])).read(input)
-    case "--work" where arguments.count == 5:
-        guard let first = Int(arguments[2]), let count = Int(arguments[3]) else { stop("--work NAME FIRST COUNT FILE") }
-        try Worker(parser(named: arguments[1])).work(first: first, count: count, progress: arguments[4])
-    default:
-        var inputs = 1000
-        if arguments.first == "--inputs" {
-            guard arguments.count > 1, let count = Int(arguments[1]), count > 0 else { stop("--inputs N") }
-            inputs = count
-            arguments.removeFirst(2)
-        }
-        let parsers = arguments.isEmpty ? Parser.all : arguments.map { parser(named: $0) }
-        let outcomes = try parsers.map { try Supervisor(parser: $0, inputs: inputs).run() }
-        exit(outcomes.allSatisfy { $0 } ? 0 : 1)
+switch arguments.first {
+case "--list": Parser.all.forEach { print($0.name) }
+case "--repeat" where arguments.count == 3:
+    let input = try Array(Data(contentsOf: URL(fileURLWithPath: arguments[2])))
+    try Worker(parser(named: arguments[1])).read(input)
+case "--work" where arguments.count == 5:
+    guard let first = Int(arguments[2]), let count = Int(arguments[3]) else { stop("--work NAME FIRST COUNT FILE") }
+    try Worker(parser(named: arguments[1])).work(first: first, count: count, progress: arguments[4])
+default:
+    var inputs = 1000
+    if arguments.first == "--inputs" {
+        guard arguments.count > 1, let count = Int(arguments[1]), count > 0 else { stop("--inputs N") }
+        inputs = count
+        arguments.removeFirst(2)
     }
-#endif
+    let parsers = arguments.isEmpty ? Parser.all : arguments.map { parser(named: $0) }
+    let outcomes = try parsers.map { try Supervisor(parser: $0, inputs: inputs).run() }
+    exit(outcomes.allSatisfy { $0 } ? 0 : 1)
+}
