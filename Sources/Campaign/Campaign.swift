@@ -71,7 +71,11 @@ public struct Campaign: Sendable {
 
     /// Prepares a campaign.
     ///
-    /// - Parameter file: the scenario's file, for the record and for the commands that repeat a run.
+    /// - Parameters:
+    ///   - scenario: what is run.
+    ///   - file: the scenario's file, for the record and for the commands that repeat a run.
+    ///   - database: keeps the outcomes and the runs; what it holds already is not done again.
+    ///   - options: how it is run, on all cores unless they say otherwise.
     public init(_ scenario: Scenario, file: String, database: ResultsDatabase, options: Options = Options()) {
         self.scenario = scenario
         self.file = file

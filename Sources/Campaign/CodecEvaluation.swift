@@ -33,7 +33,9 @@ public struct CodecEvaluation: Sendable {
     /// Prepares a measurement.
     ///
     /// - Parameters:
+    ///   - codec: what is measured.
     ///   - label: what to call the codec in progress lines.
+    ///   - database: keeps the encodings and verdicts; what it holds already is not measured again.
     ///   - jobs: pictures worked on at once.
     public init(_ codec: any ImageCodec, label: String, database: ResultsDatabase, jobs: Int) {
         self.codec = codec
@@ -44,7 +46,10 @@ public struct CodecEvaluation: Sendable {
 
     /// Measures the first `limit` pictures of a dataset.
     ///
-    /// - Parameter steps: numbers of segments; nil for each number, or twelve of them where there are more.
+    /// - Parameters:
+    ///   - dataset: the pictures, in its order.
+    ///   - limit: how many pictures; nil for all.
+    ///   - steps: numbers of segments; nil for each number, or twelve of them where there are more.
     /// - Throws: ``CampaignError``; `CancellationError`, with all that was measured kept.
     public func measure(_ dataset: Dataset, limit: Int? = nil, steps: [Int]? = nil) async throws -> [Step] {
         do {

@@ -25,7 +25,11 @@ public struct Inspection: Sendable {
     ///
     /// Pictures are encoded by the codec, unless it is a published curve.
     ///
-    /// - Parameter position: of the run in the scenario, from 0.
+    /// - Parameters:
+    ///   - scenario: where the run stands.
+    ///   - position: of the run in the scenario, from 0.
+    ///   - window: the stretch of which events on the link are taken down, in time from the start of the run.
+    ///   - jobs: pictures encoded at once.
     /// - Throws: ``CampaignError``, also where the scenario has no such run.
     public init(of scenario: Scenario, position: Int, window: Range<SimTime>, jobs: Int = 2) async throws {
         do {
@@ -97,7 +101,7 @@ public struct Inspection: Sendable {
     /// Writes the frames and acknowledgements that were on the air as a capture file for Wireshark.
     ///
     /// - Returns: how many they are.
-    /// - Throws: ``CampaignError/missing(_:)`` where the link has no frames; ``ChannelError`` where the file cannot be written.
+    /// - Throws: ``CampaignError/missing(_:)`` where the link has no frames; `ChannelError` where the file cannot be written.
     @discardableResult
     public func writeCapture(to file: String) throws -> Int {
         guard let radio = configuration.link.radio else {

@@ -35,7 +35,11 @@ public struct OutcomeRecorder: Sendable {
 
     /// Prepares a recording.
     ///
-    /// - Parameter database: keeps what is measured, in full; what it holds already is not measured again.
+    /// - Parameters:
+    ///   - scenario: whose codecs, pictures and sizes of blocks are recorded.
+    ///   - database: keeps what is measured, in full; what it holds already is not measured again.
+    ///   - jobs: pictures worked on at once.
+    ///   - logger: is told of the progress.
     public init(
         _ scenario: Scenario, database: ResultsDatabase, jobs: Int,
         logger: Logger = Logger(label: "pncsim.recording")
@@ -48,7 +52,9 @@ public struct OutcomeRecorder: Sendable {
 
     /// Measures what is missing and writes the recording, in place of one that is there.
     ///
-    /// - Parameter name: what to call the dataset in the recording; nil: its name, for a folder without what is above it.
+    /// - Parameters:
+    ///   - path: the recording's file.
+    ///   - name: what to call the dataset in the recording; nil: its name, for a folder without what is above it.
     /// - Throws: ``CampaignError``; `CancellationError`, with all that was measured kept.
     public func record(into path: String, name: String? = nil) async throws -> [Entry] {
         do {

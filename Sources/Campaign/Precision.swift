@@ -59,7 +59,10 @@ extension Campaign {
     /// Every cell gets as many replications as the widest one needs: replication by replication, all codecs then have met
     /// the same channel, and can be compared in pairs. A cell of which no run succeeds is left alone.
     ///
-    /// - Parameter extending: told before each round.
+    /// - Parameters:
+    ///   - precision: how narrow every interval shall be, and the most replications.
+    ///   - extending: told before each round.
+    ///   - report: told of the runs as they are planned and end.
     /// - Returns: what the last round has come to, and how many cells are still too wide because of the bound.
     public func run(
         until precision: Precision, extending: (Extension) -> Void = { _ in }, report: (Event) -> Void = { _ in }

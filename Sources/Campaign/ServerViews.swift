@@ -70,7 +70,9 @@ public struct ServerViews: Sendable {
     /// Decodes what the server saw of chosen images.
     ///
     /// - Parameters:
+    ///   - database: holds the campaign and its outcomes.
     ///   - campaign: hash of the scenario's text; nil for the database's latest.
+    ///   - choice: which images are shown.
     ///   - condition: swept keys and their values, or `jamming` and its level, which choose the cell; without them, it is
     ///     the last one with a deadline of 500 ms or else with the longest.
     ///   - jobs: pictures encoded at once.

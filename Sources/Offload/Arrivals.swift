@@ -13,7 +13,9 @@ public enum Arrivals: Sendable, Hashable {
 
     /// The instants of `count` objects, and of the end of the last one's time: `count + 1` instants in order.
     ///
-    /// - Parameter streams: the run's random streams; gaps draw from the stream `arrivals`.
+    /// - Parameters:
+    ///   - count: how many objects.
+    ///   - streams: the run's random streams; gaps draw from the stream `arrivals`.
     public func instants(count: Int, streams: RandomStreams) throws(OffloadError) -> [SimTime] {
         var stream = streams.stream("arrivals")
         switch self {

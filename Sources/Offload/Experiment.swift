@@ -103,6 +103,8 @@ public struct Experiment: Model {
     /// Runs to the end and gives every image's delivery, in order.
     ///
     /// - Parameters:
+    ///   - configuration: arrivals, transport and link.
+    ///   - encodingTime: how long after an object's arrival its segments can be sent.
     ///   - layouts: for each image of the run, the sizes of its segments.
     ///   - streams: where arrivals and the link draw their random numbers.
     /// - Throws: ``OffloadError`` for an arrivals file that is too short, a link that cannot be made, and
@@ -120,7 +122,12 @@ public struct Experiment: Model {
 
     /// The same run, with what happened in it block by block.
     ///
-    /// - Parameter recorder: takes down what happens on the link below the blocks; nil: nothing.
+    /// - Parameters:
+    ///   - configuration: arrivals, transport and link.
+    ///   - encodingTime: how long after an object's arrival its segments can be sent.
+    ///   - layouts: for each image of the run, the sizes of its segments.
+    ///   - streams: where arrivals and the link draw their random numbers.
+    ///   - recorder: takes down what happens on the link below the blocks; nil: nothing.
     public static func recorded(
         configuration: ExperimentConfiguration, encodingTime: EncodingTime, layouts: [SegmentLayout],
         streams: RandomStreams, recorder: LinkRecorder? = nil

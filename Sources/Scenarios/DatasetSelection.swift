@@ -29,7 +29,7 @@ public enum DatasetSelection: Sendable, Hashable {
 
     /// Opens the dataset.
     ///
-    /// - Throws: ``ModelsError/badDataset(path:reason:)`` for a recorded one, which has no pictures to open.
+    /// - Throws: `ModelsError.badDataset` for a recorded one, which has no pictures to open.
     public func open() throws(ModelsError) -> Dataset {
         switch self {
         case .named(let name): try Dataset.named(name)

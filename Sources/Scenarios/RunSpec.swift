@@ -21,7 +21,7 @@ public struct RunSpec: Sendable {
     ///
     /// - Parameter datasetCount: how many pictures the dataset has, which is how many images a run has where the
     ///   scenario does not say.
-    /// - Throws: ``OffloadError/tooFewArrivals(needed:found:)`` for an arrivals file that ends before the run does.
+    /// - Throws: `OffloadError.tooFewArrivals` for an arrivals file that ends before the run does.
     public func experiment(datasetCount: Int) throws(OffloadError) -> ExperimentConfiguration {
         let settings = cell.settings
         let count = settings.images ?? datasetCount
@@ -34,7 +34,7 @@ public struct RunSpec: Sendable {
 
     /// The level of jamming at each image's arrival: `none`, `light`, `heavy`, or a description such as `load 0.2`.
     ///
-    /// - Throws: ``OffloadError/tooFewArrivals(needed:found:)``.
+    /// - Throws: `OffloadError.tooFewArrivals`.
     public func jammingLevels(datasetCount: Int) throws(OffloadError) -> [String] {
         let settings = cell.settings
         let count = settings.images ?? datasetCount

@@ -29,8 +29,10 @@ public struct Scenario: Sendable {
 
     /// Reads a scenario file.
     ///
-    /// - Parameter overrides: keys by their path and values in the file's own spelling, which replace what the file
-    ///   says: `("link.ieee802154.distance", "3 m")`.
+    /// - Parameters:
+    ///   - path: the file; paths in it are relative to its folder.
+    ///   - overrides: keys by their path and values in the file's own spelling, which replace what the file says:
+    ///     `("link.ieee802154.distance", "3 m")`.
     /// - Throws: every error that was found, each with its place.
     public static func load(_ path: String, overrides: [(key: String, value: String)] = []) throws(ScenarioErrors)
         -> Scenario
@@ -41,7 +43,10 @@ public struct Scenario: Sendable {
 
     /// Reads a scenario from a text.
     ///
-    /// - Parameter file: names the text in errors; paths in it are relative to its folder.
+    /// - Parameters:
+    ///   - text: YAML, as in a scenario file.
+    ///   - file: names the text in errors; paths in it are relative to its folder.
+    ///   - overrides: keys by their path and values, which replace what the text says.
     public static func parse(
         _ text: String, file: String, overrides: [(key: String, value: String)] = []
     ) throws(ScenarioErrors) -> Scenario {

@@ -29,7 +29,10 @@ public struct TrajectoryFingerprint: Sendable, Hashable, CustomStringConvertible
 extension Simulation {
     /// Runs as ``run(until:)`` does and takes every event into a fingerprint.
     ///
-    /// - Parameter kind: a number for an event's kind, which must not change when kinds are added.
+    /// - Parameters:
+    ///   - end: the last instant whose events happen.
+    ///   - fingerprint: takes in the kind and time of every event.
+    ///   - kind: a number for an event's kind, which must not change when kinds are added.
     public mutating func run(
         until end: SimTime = .distantFuture, fingerprint: inout TrajectoryFingerprint, kind: (M.Event) -> UInt64
     ) {

@@ -40,7 +40,9 @@ public struct NamedQuery: Sendable, Hashable {
 extension ResultsDatabase {
     /// The answer to a named query.
     ///
-    /// - Parameter arguments: `codec=pnc`, or the value alone for parameters in their order.
+    /// - Parameters:
+    ///   - query: one of ``NamedQuery/all``.
+    ///   - arguments: `codec=pnc`, or the value alone for parameters in their order.
     public func query(_ query: NamedQuery, arguments: [String] = []) throws(StoreError) -> Table {
         var values: [String: String] = [:]
         for parameter in query.parameters { values[parameter.name] = "" }

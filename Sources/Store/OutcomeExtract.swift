@@ -6,8 +6,11 @@ extension ResultsDatabase {
     /// best answers nor their probabilities.
     ///
     /// - Parameters:
-    ///   - codecs: fingerprints. The answers on clean pictures come along where there are any.
+    ///   - other: the file of the other database.
+    ///   - dataset: its row there.
     ///   - name: what the dataset is to be called here; nil for its own name.
+    ///   - codecs: fingerprints. The answers on clean pictures come along where there are any.
+    ///   - classifier: whose verdicts are taken over, by its row there.
     /// - Returns: the number of verdicts.
     public func takeOutcomes(
         from other: String, dataset: RowKey<DatasetRecord>, name: String?, codecs: [String],

@@ -5,7 +5,9 @@ import GRDBSQLite
 extension ResultsDatabase {
     /// The answer to one SELECT statement. Nothing can be changed by it, and no other file be looked into.
     ///
-    /// - Parameter arguments: values of the statement's named parameters, without the colon.
+    /// - Parameters:
+    ///   - sql: the statement.
+    ///   - arguments: values of the statement's named parameters, by the names without the colon.
     public func query(sql: String, arguments: [String: String] = [:]) throws(StoreError) -> Table {
         try read { db in
             guard let connection = db.sqliteConnection else {

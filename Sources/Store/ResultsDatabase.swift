@@ -37,6 +37,7 @@ public final class ResultsDatabase: Sendable {
     ///
     /// - Parameters:
     ///   - path: the file; its folder is made with it where `access` is ``Access/create``.
+    ///   - access: what the handle may do, and whether the file is made or brought up to date.
     ///   - patience: how long to wait for another program that writes, in seconds.
     public convenience init(path: String, access: Access, patience: TimeInterval = patience) throws(StoreError) {
         try self.init(path: path, access: access, patience: patience, migrations: Schema.migrations)

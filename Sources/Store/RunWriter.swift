@@ -9,7 +9,9 @@ extension ResultsDatabase {
     /// has asked for already stays that campaign's row, and counts for both. Runs that the same campaign asked for when
     /// its weights or pictures were others stay too.
     ///
-    /// - Parameter identities: the runs' ``RunRecord/identity``, in the campaign's order.
+    /// - Parameters:
+    ///   - campaign: what to store; its hash says which row is its own.
+    ///   - identities: the runs' ``RunRecord/identity``, in the campaign's order.
     public func plan(_ campaign: CampaignRecord, identities: [String]) throws(StoreError) -> RowKey<CampaignRecord> {
         try write { db in
             try db.execute(

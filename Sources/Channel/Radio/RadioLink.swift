@@ -18,7 +18,10 @@ public struct RadioLink: Link {
 
     /// Makes a link.
     ///
-    /// - Parameter recorder: takes down what happens; nil costs nothing.
+    /// - Parameters:
+    ///   - radio: medium access, frames, the host's interface, and what is on the air.
+    ///   - streams: the run's random streams.
+    ///   - recorder: takes down what happens; nil costs nothing.
     /// - Throws: ``ChannelError/badParameter(name:value:expected:)``.
     public init(
         _ radio: RadioConfiguration, streams: RandomStreams, recorder: LinkRecorder? = nil

@@ -34,10 +34,12 @@ extension RateTrace {
     /// Records what a sender that always has a next block gets through a link: the bytes delivered in each interval, as a rate.
     ///
     /// - Parameters:
+    ///   - link: in its state at time 0, before any block.
     ///   - blockBytes: size of each block.
     ///   - interval: length of each of the trace's rates.
     ///   - duration: how long to record; rounded up to whole intervals.
     ///   - imagePeriod: how often the link is told of a next image (``Link/prepare(image:)``).
+    ///   - name: what the trace is called in errors and results.
     public static func recording(
         of link: any Link, blockBytes: Int = 64, interval: SimTime, duration: SimTime,
         imagePeriod: SimTime = .milliseconds(500), name: String

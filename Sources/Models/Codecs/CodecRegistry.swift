@@ -26,7 +26,10 @@ public enum CodecRegistry {
 
     /// Makes a codec; parameters that are not given have their defaults.
     ///
-    /// - Parameter weights: a weights file in place of the one that is shipped; only for a codec that has weights.
+    /// - Parameters:
+    ///   - name: of a registered codec, such as `pnc`.
+    ///   - parameters: values by the parameters' names.
+    ///   - weights: a weights file in place of the one that is shipped; only for a codec that has weights.
     /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for an unknown codec or parameter or a value outside
     ///   its range; what reading weights throws.
     public static func makeCodec(

@@ -12,7 +12,9 @@ public struct DeepCODCodec: ImageCodec {
 
     /// Reads the weights.
     ///
-    /// - Parameter path: a file; nil for the weights that come with the program.
+    /// - Parameters:
+    ///   - path: a file; nil for the weights that come with the program.
+    ///   - compute: device and number type of the networks.
     public init(weights path: String? = nil, compute: Compute = .reference) throws(ModelsError) {
         try self.init(CodecWeights(path: path, codec: "deepcod"), compute: compute)
     }

@@ -17,7 +17,9 @@ public protocol ImageCodec: Sendable {
     /// Two receptions with equal codes decode to the same picture, so a code is the key under which an outcome is
     /// kept. Zero means that nothing is decodable.
     ///
-    /// - Parameter layout: the sizes of the segments that were sent, in bytes.
+    /// - Parameters:
+    ///   - reception: which bytes of each segment arrived.
+    ///   - layout: the sizes of the segments that were sent, in bytes.
     func receptionCode(of reception: Reception, layout: SegmentLayout) -> ReceptionCode
 
     /// The picture that the received bytes decode to, or nil where they decode to none (which is a wrong answer of

@@ -30,7 +30,7 @@ public struct JPEGCodec: ImageCodec {
     }
 
     /// The number of bytes received without a gap: nearly every byte adds to a picture. The end marker adds nothing,
-    /// so a picture without it has the code of the whole one; and up to ``leastBytes`` there is no picture.
+    /// so a picture without it has the code of the whole one; and up to `leastBytes` there is no picture.
     public func receptionCode(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
         let bytes = reception.contiguousBytes(of: layout)
         if bytes <= leastBytes { return 0 }

@@ -19,7 +19,9 @@ public struct RNNCodec: ImageCodec {
     ///
     /// - Parameters:
     ///   - isLight: a quarter of the published widths.
+    ///   - iterations: how many are sent, 1 through 16, of 784 bytes each.
     ///   - path: a file; nil for the weights that come with the program.
+    ///   - compute: device and number type of the networks.
     public init(
         isLight: Bool, iterations: Int = RNNNetwork.iterationCount, weights path: String? = nil,
         compute: Compute = .reference

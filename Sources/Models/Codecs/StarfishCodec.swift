@@ -14,7 +14,9 @@ public struct StarfishCodec: ImageCodec {
 
     /// Reads the weights.
     ///
-    /// - Parameter path: a file; nil for the weights that come with the program.
+    /// - Parameters:
+    ///   - path: a file; nil for the weights that come with the program.
+    ///   - compute: device and number type of the networks.
     public init(weights path: String? = nil, compute: Compute = .reference) throws(ModelsError) {
         try self.init(CodecWeights(path: path, codec: "starfish"), compute: compute)
     }

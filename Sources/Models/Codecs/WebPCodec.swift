@@ -29,7 +29,7 @@ public struct WebPCodec: ImageCodec {
         EncodedImage(stream: try WebPLibrary.encode(image, quality: quality, method: method))
     }
 
-    /// The number of bytes received without a gap; zero up to ``leastBytes``.
+    /// The number of bytes received without a gap; zero up to `leastBytes`.
     public func receptionCode(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
         let bytes = reception.contiguousBytes(of: layout)
         return bytes <= Self.leastBytes ? 0 : ReceptionCode(bytes)

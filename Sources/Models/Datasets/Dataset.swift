@@ -33,7 +33,7 @@ public struct Dataset: Sendable, Hashable {
     public enum Labels: Sendable, Hashable {
         /// In the file `labels.csv` of the folder, or in the names of its subfolders.
         case automatic
-        /// In a file; see ``LabelFile`` for its forms.
+        /// In a file; see `LabelFile` for its forms.
         case file(String)
         /// Nowhere: the classifier's answer on the clean picture is the reference.
         case classifier
@@ -103,7 +103,7 @@ extension Dataset {
     ///     `n01440764`), or a folder of pictures.
     ///   - labels: where the classes of a folder of pictures stand.
     ///   - classes: a list of the classes, for WordNet ids and ILSVRC2012 ids; nil for the one fetched at set-up. See
-    ///     ``ClassList``.
+    ///     `ClassList`.
     /// - Throws: ``ModelsError/file(path:reason:)`` for a missing folder or file;
     ///   ``ModelsError/badDataset(path:reason:)`` for a folder without pictures or labels, and for a bad line in a file.
     public init(folder: String, labels: Labels = .automatic, classes: String? = nil) throws(ModelsError) {

@@ -36,7 +36,9 @@ extension DeviceTiming {
     /// A codec whose segments are made in turn (``CodecDescription/SegmentPreparation``) takes an equal share for each.
     ///
     /// - Parameters:
+    ///   - codec: what encodes.
     ///   - preparation: when the codec's segments are ready.
+    ///   - pictures: at least one; the first one is also encoded to warm up.
     ///   - factor: how much slower the device is than this machine; positive.
     /// - Throws: what encoding throws; ``ModelsError/badParameter(name:value:expected:)`` for a bad factor or no pictures.
     public static func measure(

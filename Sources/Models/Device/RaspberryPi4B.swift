@@ -4,7 +4,7 @@
 /// of quality 30: 5.8; Starfish 62.9 for a patch; the RNN codec, as an 8-bit TFLite network, 1900 for an iteration.
 ///
 /// Other parameters are estimated from the shape of the times that the same libraries take on an x86-64 server
-/// (``serverJPEG``, ``serverWebP``), linear between the measured qualities: JPEG's times are scaled so that the published
+/// (`serverJPEG`, `serverWebP`), linear between the measured qualities: JPEG's times are scaled so that the published
 /// one is met; WebP's are mapped by the straight line through both published ones (16.4 ms, and 4.7 times the server's).
 public enum RaspberryPi4B {
     /// The codecs with a time, by name.
@@ -14,7 +14,9 @@ public enum RaspberryPi4B {
 
     /// The time to encode a 224 x 224 picture.
     ///
-    /// - Parameter parameters: the codec's parameters; those left out have their defaults.
+    /// - Parameters:
+    ///   - name: one of ``codecs``.
+    ///   - parameters: the codec's parameters; those left out have their defaults.
     /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for a codec without a time, and for parameters that the
     ///   codec does not have.
     public static func timing(

@@ -34,7 +34,9 @@ public struct HuffmanTable: Sendable, Hashable {
     /// Makes the best code for symbols that occur as often as `counts` says; a symbol with no count is given one, so
     /// that every symbol has a code.
     ///
-    /// - Parameter lengthLimit: the longest code allowed, in bits.
+    /// - Parameters:
+    ///   - counts: how often each symbol occurs, by symbol from 0.
+    ///   - lengthLimit: the longest code allowed, in bits.
     /// - Precondition: 1 through 256 counts below 2^40; the limit is 1 through ``maximumLength`` and leaves room for
     ///   all symbols.
     public init(counts: [Int], lengthLimit: Int = 16) {

@@ -57,7 +57,7 @@ public enum TensorType: String, Sendable, Hashable {
 ///
 /// Sendability: the handle never changes and libtorch allows reading one tensor from several threads, so tensors that
 /// are only read (weights in use by codecs) may be shared. The four functions that change one in place
-/// (``requireGradient()``, ``clearGradient()``, ``Adam`` and ``blend(_:weight:)``) and ``backward()`` belong to the
+/// (``requireGradient()``, ``clearGradient()``, `Adam` and ``blend(_:weight:)``) and ``backward()`` belong to the
 /// trainer, which runs them on one thread; the compiler cannot check that, hence `@unchecked`.
 public final class Tensor: @unchecked Sendable {
     let handle: OpaquePointer

@@ -33,6 +33,7 @@ public protocol TrainableCodec: Sendable {
     ///
     /// - Parameters:
     ///   - pictures: N x 3 x H x W in [0, 1].
+    ///   - context: what the pass may draw on.
     func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass
 
     /// Encodes pictures to quantised symbols and decodes them with the first `steps` of ``stepCount`` steps received.

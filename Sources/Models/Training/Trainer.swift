@@ -21,7 +21,11 @@ public final class Trainer<Codec: TrainableCodec> {
     /// Makes a trainer at the start of its run.
     ///
     /// - Parameters:
+    ///   - codec: the type of the networks that are trained.
+    ///   - options: stages, optimiser, averaging and seed.
+    ///   - pictures: what is trained on, and what is kept apart for validation.
     ///   - classifier: needed by stages that distil, and for validation.
+    ///   - compute: device and number type of the networks.
     ///   - report: receives what happens, on the thread that trains.
     public init(
         _ codec: Codec.Type, options: TrainingOptions, pictures: TrainingPictures, classifier: EfficientNetLite0?,

@@ -23,6 +23,7 @@ public struct TrainingPictures: Sendable {
     ///
     /// - Parameters:
     ///   - files: paths, all of whose pictures are used.
+    ///   - validationCount: how many are kept apart; fewer than all.
     ///   - decode: reads one file.
     public init(
         files: [String], validationCount: Int, decode: (String) throws(ModelsError) -> RGBImage

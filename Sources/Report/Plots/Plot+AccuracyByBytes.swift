@@ -3,6 +3,7 @@ extension Plot {
     ///
     /// - Parameters:
     ///   - points: our points, such as those of `codec eval`, or of the cells of a campaign.
+    ///   - metric: top-1 or top-5 accuracy; published curves are there for top-5 only.
     ///   - published: curves to draw behind ours; only those of the codecs that are here.
     ///   - bytesTitle: what the horizontal axis counts.
     ///   - isJoined: whether the points of a codec are one curve.

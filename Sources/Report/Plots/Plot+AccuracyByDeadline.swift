@@ -24,7 +24,10 @@ extension Plot {
 
     /// Accuracy of what the server held so long after an object's arrival, a line a codec, a panel a condition.
     ///
-    /// - Parameter cells: cells whose deadline is the time of the snapshot.
+    /// - Parameters:
+    ///   - cells: cells whose deadline is the time of the snapshot.
+    ///   - metric: top-1 or top-5 accuracy.
+    ///   - axis: what the panels' conditions are.
     /// - Returns: nil when there is one time only.
     public static func accuracyByTime(
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming

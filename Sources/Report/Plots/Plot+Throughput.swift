@@ -5,6 +5,7 @@ extension Plot {
     ///   - steps: when each rate begins, in seconds, and the rate in kilobits per second, in order.
     ///   - end: when the last rate ends, in seconds.
     ///   - name: stem of the files.
+    ///   - title: stands above the plot.
     /// - Throws: `ReportError.nothingToDraw` without steps.
     public static func throughput(
         _ steps: [(start: Double, kbps: Double)], end: Double, name: String, title: String

@@ -11,7 +11,11 @@ public enum TerminalView {
     /// Accuracy with its interval: a row a codec, a column a condition, a block a deadline. Where that is too wide, a row
     /// a codec and condition.
     ///
-    /// - Parameter width: columns of the terminal.
+    /// - Parameters:
+    ///   - cells: a codec's accuracy under one condition and with one deadline each.
+    ///   - metric: top-1 or top-5 accuracy.
+    ///   - axis: what the conditions are.
+    ///   - width: columns of the terminal.
     public static func accuracyTable(
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming, width: Int = 100
     ) -> String {
@@ -43,7 +47,10 @@ public enum TerminalView {
 
     /// Accuracy as bars with whiskers over the interval: a line a codec and condition.
     ///
-    /// - Parameter width: columns of a bar of 100%.
+    /// - Parameters:
+    ///   - cells: a codec's accuracy under one condition and with one deadline each.
+    ///   - metric: top-1 or top-5 accuracy.
+    ///   - width: columns of a bar of 100%.
     public static func accuracyBars(
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, width: Int = 40
     ) -> String {

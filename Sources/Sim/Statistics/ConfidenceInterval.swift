@@ -63,6 +63,7 @@ public struct ConfidenceInterval: Sendable, Hashable {
     ///   - onlyFirst: pairs in which only the first succeeded.
     ///   - onlySecond: pairs in which only the second did.
     ///   - pairs: all pairs.
+    ///   - level: probability that the interval covers the difference, between 0 and 1.
     public static func pairedProportions(
         onlyFirst: Int, onlySecond: Int, of pairs: Int, level: Double = 0.95
     ) -> ConfidenceInterval {
