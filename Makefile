@@ -59,5 +59,8 @@ lint:
 format:
 	@swift format --in-place --recursive --parallel Package.swift Bridges/Torch/Package.swift Sources Tests Fuzz Benchmarks
 
+docs:
+	@scripts/build-docs
+
 clean:
 	rm -rf .build Bridges/Torch/.build
