@@ -108,9 +108,7 @@ public final class ResultsDatabase: Sendable {
     /// The schema version of a database; 0 for a new one.
     private static func version(of db: Database, path: String) throws -> Int {
         let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-        // A program killed while it made the file may have left the list of applied migrations alone.
-        let tables =
-            try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'") ?? 0
+        let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
         if tables == 0 && application == 0 { return 0 }
         guard application == Schema.applicationID else {
             throw StoreError.notOurs(file: path, reason: "an SQLite database of another program")

@@ -25,22 +25,24 @@ enum Schema {
     ]
 
     /// Brings the database of an open, writable connection up to the newest migration of `migrations`.
+    ///
+    /// All in one transaction that locks the file before it reads how far the file is: of several programs that make the
+    /// same file at once, one does so and the others find it made.
     static func migrate(_ queue: DatabaseQueue, through migrations: [Migration] = Schema.migrations) throws {
-        var migrator = DatabaseMigrator()
-        for (index, migration) in migrations.enumerated() {
-            migrator.registerMigration(migration.name) { db in
-                if index == 0 {
+        try queue.inDatabase { db in
+            try db.inTransaction(.immediate) {
+                let applied = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+                guard applied < migrations.count else { return .rollback }
+                if applied == 0 {
                     try db.execute(sql: "PRAGMA application_id = \(applicationID)")
                     try db.execute(sql: descriptionTable)
                 }
-                try db.execute(sql: migration.sql)
-                if index == migrations.count - 1 {
-                    try renewViewsAndDescriptions(db)
-                    try db.execute(sql: "PRAGMA user_version = \(migrations.count)")
-                }
+                for migration in migrations[applied...] { try db.execute(sql: migration.sql) }
+                try renewViewsAndDescriptions(db)
+                try db.execute(sql: "PRAGMA user_version = \(migrations.count)")
+                return .commit
             }
         }
-        try migrator.migrate(queue)
     }
 
     /// Makes the views and the table of descriptions anew.

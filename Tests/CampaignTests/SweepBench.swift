@@ -40,8 +40,8 @@ final class SweepBench {
         try Scenario.load(path("small.yaml"), overrides: overrides)
     }
 
-    func database(_ name: String) throws -> ResultsDatabase {
-        try ResultsDatabase(path: path(name), access: .create)
+    func database(_ name: String, access: ResultsDatabase.Access = .create) throws -> ResultsDatabase {
+        try ResultsDatabase(path: path(name), access: access)
     }
 
     /// Runs a scenario into a database and gives the summary.
@@ -77,8 +77,10 @@ final class SweepBench {
         process.standardInput = FileHandle.nullDevice
         let log = folder.appendingPathComponent("log-\(UUID().uuidString)")
         FileManager.default.createFile(atPath: log.path, contents: nil)
-        process.standardOutput = try FileHandle(forWritingTo: log)
-        process.standardError = try FileHandle(forWritingTo: log)
+        // One handle for both, so that neither overwrites the other.
+        let handle = try FileHandle(forWritingTo: log)
+        process.standardOutput = handle
+        process.standardError = handle
         logs[ObjectIdentifier(process)] = log
         try process.run()
         return process

@@ -11,7 +11,7 @@ struct DescriptionTests {
         let tables = try database.query(
             sql: """
                 SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT GLOB 'sqlite_*'
-                AND name <> 'grdb_migrations' ORDER BY name
+                ORDER BY name
                 """
         ).texts("name").compactMap { $0 }
         #expect(tables == TableDescription.all.map(\.name).sorted())
