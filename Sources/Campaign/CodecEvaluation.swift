@@ -25,6 +25,16 @@ public struct CodecEvaluation: Sendable {
         public let count: Int
     }
 
+    /// After which numbers of segments to measure.
+    public enum Steps: Sendable, Hashable {
+        /// Each number, or twelve of them evenly up to all where there are more.
+        case each
+        /// These.
+        case these([Int])
+        /// Only with all segments.
+        case whole
+    }
+
     let codec: any ImageCodec
     let label: String
     let database: ResultsDatabase
@@ -49,9 +59,9 @@ public struct CodecEvaluation: Sendable {
     /// - Parameters:
     ///   - dataset: the pictures, in its order.
     ///   - limit: how many pictures; nil for all.
-    ///   - steps: numbers of segments; nil for each number, or twelve of them where there are more.
+    ///   - steps: after which numbers of segments.
     /// - Throws: ``CampaignError``; `CancellationError`, with all that was measured kept.
-    public func measure(_ dataset: Dataset, limit: Int? = nil, steps: [Int]? = nil) async throws -> [Step] {
+    public func measure(_ dataset: Dataset, limit: Int? = nil, steps: Steps = .each) async throws -> [Step] {
         do {
             return try await results(dataset, limit: limit, steps: steps)
         } catch let error as CancellationError {
@@ -61,7 +71,7 @@ public struct CodecEvaluation: Sendable {
         }
     }
 
-    private func results(_ dataset: Dataset, limit: Int?, steps: [Int]?) async throws -> [Step] {
+    private func results(_ dataset: Dataset, limit: Int?, steps: Steps) async throws -> [Step] {
         let classifier = try ReferenceClassifier()
         let key = try database.store(ClassifierRecord(fingerprint: classifier.fingerprint, name: "efficientnet-lite0"))
         let workshop = Workshop(database: database, classifier: classifier, classifierKey: key, jobs: jobs)
@@ -73,7 +83,12 @@ public struct CodecEvaluation: Sendable {
 
         let layouts = try await workshop.layouts(of: collection, count: count, by: workshopCodec).layouts
         let most = layouts.map(\.bytes.count).max() ?? 0
-        let steps = steps ?? Self.steps(upTo: most)
+        let steps =
+            switch steps {
+            case .each: Self.steps(upTo: most)
+            case .these(let numbers): numbers
+            case .whole: [most]
+            }
         let asked = layouts.enumerated().map { picture, layout in
             steps.map { segments in
                 let reception = Reception.segments(segments, of: layout)

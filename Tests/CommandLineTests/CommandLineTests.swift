@@ -97,6 +97,25 @@ struct CommandLineTests {
         #expect(nothing.code == 65)
     }
 
+    @Test("a parameter with several values measures whole files, one step for each value")
+    func evaluationOfSettings() throws {
+        let ending = try program.run(
+            "codec", "eval", "jpeg", "-p", "jpeg.quality=10,60", "--limit", "1", "--no-plot", "--out", "table")
+        #expect(ending.code == 0, "\(ending.errors)")
+        let table = try String(contentsOf: program.folder.appending(path: "table/codec-eval.md"), encoding: .utf8)
+        let rows = table.split(separator: "\n").map { line in
+            line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+        }
+        let photographs = Program.package.appending(path: "Assets/imagenet-20")
+        let first = try #require(try FileManager.default.contentsOfDirectory(atPath: photographs.path).sorted().first)
+        for quality in ["10", "60"] {
+            let row = try #require(rows.first { $0.first == "jpeg quality=\(quality)" })
+            let file = photographs.appending(path: first).path
+            let encoded = try program.run("codec", "encode", "jpeg", file, "a.pncs", "-p", "quality=\(quality)")
+            #expect(encoded.output.contains("a.pncs: \(row[2]) B in \(row[1]) segments"))
+        }
+    }
+
     @Test(
         "every command explains itself by example", arguments: ["run", "check", "query", "report", "codec", "datasets"])
     func help(command: String) throws {

@@ -18,16 +18,25 @@ struct CodecOptions: ParsableArguments {
     var parameters: [String] = []
     @Option(help: "A weights file in place of the one that is shipped.") var weights: String?
 
+    /// Each parameter with its one value.
     func values() throws -> [String: Double] {
-        var values: [String: Double] = [:]
-        for text in parameters {
-            let parts = text.split(separator: "=", maxSplits: 1)
-            guard parts.count == 2, let value = Double(parts[1]) else {
+        try Dictionary(
+            lists().map { name, values in
+                guard values.count == 1 else { throw ValidationError("'\(name)' takes one value here") }
+                return (name, values[0])
+            }, uniquingKeysWith: { $1 })
+    }
+
+    /// Each parameter with its values, in the order of the command line.
+    func lists() throws -> [(name: String, values: [Double])] {
+        try parameters.map { text in
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            let values = parts.last?.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) } ?? []
+            guard parts.count == 2, values.allSatisfy({ $0 != nil }) else {
                 throw ValidationError("'\(text)' is not of the form name=value, for example quality=20")
             }
-            values[String(parts[0])] = value
+            return (parts[0], values.compactMap(\.self))
         }
-        return values
     }
 }
 

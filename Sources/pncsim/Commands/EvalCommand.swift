@@ -13,10 +13,12 @@ struct EvalCommand: AsyncParsableCommand {
         discussion: """
             A step is what arrived of a picture: so many features of PNC, patches of Starfish, iterations of the RNN codec, pieces
             of 504 bytes of JPEG and WebP. What was measured is kept in the database, for other measurements and for scenarios.
-            -p and --weights go to the codec that has them; with several codecs, name it: -p webp.quality=20.
+            -p and --weights go to the codec that has them; with several codecs, name it: -p webp.quality=20. A parameter
+            with several values, -p jpeg.quality=5,10,20, makes a curve of whole files instead: one step for each value.
 
             EXAMPLES
               pncsim codec eval pnc webp jpeg-progressive
+              pncsim codec eval pnc jpeg -p jpeg.quality=2,5,10,20,30
               pncsim codec eval pnc --dataset photos --labels photos/labels.csv --limit 100
               pncsim codec eval webp -p quality=20 -p method=6 --steps 2,4,8
             """)
@@ -44,53 +46,61 @@ struct EvalCommand: AsyncParsableCommand {
         }
     }
 
-    private func wantedSteps() throws -> [Int]? {
-        guard let steps else { return nil }
+    private func wantedSteps() throws -> CodecEvaluation.Steps {
+        guard let steps else { return .each }
         let numbers = steps.split(separator: ",").map { Int($0.trimmingCharacters(in: .whitespaces)) }
         guard !numbers.isEmpty, numbers.allSatisfy({ ($0 ?? 0) >= 1 }) else {
             throw ValidationError("--steps takes numbers from 1 on, separated by commas: 1,2,5")
         }
-        return Set(numbers.compactMap(\.self)).sorted()
+        return .these(Set(numbers.compactMap(\.self)).sorted())
     }
 
-    /// The parameters of one of the codecs: those without a codec's name, and those with its.
-    private func parameters(of codec: String) throws -> [String: Double] {
-        var values: [String: Double] = [:]
-        for (name, value) in try options.values() {
-            let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
-            if parts.count == 1 {
-                values[name] = value
-            } else if parts[0] == codec {
-                values[parts[1]] = value
-            } else if !codecs.contains(parts[0]) {
-                throw ValidationError("'\(name)' is of a codec that is not measured")
+    /// What is measured of one codec: with each of its settings, and how a setting is called where there are several.
+    private func settings(of codec: String) throws -> [(parameters: [String: Double], name: String?)] {
+        var settings: [(parameters: [String: Double], name: String?)] = [([:], nil)]
+        for (key, values) in try options.lists() {
+            let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
+            guard parts.count == 1 || parts[0] == codec else {
+                if codecs.contains(parts[0]) { continue }
+                throw ValidationError("'\(key)' is of a codec that is not measured")
+            }
+            settings = settings.flatMap { setting in
+                values.map { value in
+                    let text = "\(parts[parts.count - 1])=\(String(format: "%g", value))"
+                    return (
+                        setting.parameters.merging([parts[parts.count - 1]: value]) { $1 },
+                        values.count == 1 ? setting.name : setting.name.map { "\($0) \(text)" } ?? text
+                    )
+                }
             }
         }
-        return values
+        return settings
     }
 
     func run() async throws {
         let steps = try wantedSteps()
-        let chosen = try codecs.map { ($0, try parameters(of: $0)) }
+        let chosen = try codecs.flatMap { name in try settings(of: name).map { (name, $0.parameters, $0.name) } }
         try await Failure.reported {
             let pictures = try source.open(dataset)
             let store = try ResultsDatabase(path: database, access: .create)
             var points: [RatePoint] = []
             var rows: [[String]] = []
-            for (name, parameters) in chosen {
+            for (name, parameters, setting) in chosen {
                 let codec = try CodecRegistry.makeCodec(name: name, parameters: parameters, weights: options.weights)
+                let label = setting.map { "\(name) \($0)" } ?? name
                 let evaluation = CodecEvaluation(
-                    codec, label: name, database: store,
+                    codec, label: label, database: store,
                     jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
                 let measured = try await Interruption.watched {
-                    try await evaluation.measure(pictures, limit: limit, steps: steps)
+                    try await evaluation.measure(
+                        pictures, limit: limit, steps: setting == nil ? steps : .whole)
                 }
                 for step in measured {
-                    rows.append(row(name, step))
+                    rows.append(row(label, step))
                     points.append(
                         RatePoint(
                             codec: name, bytes: step.meanBytes, accuracy: Estimate(count: step.top5, of: step.count),
-                            setting: "\(step.segments) segments"))
+                            setting: setting ?? "\(step.segments) segments"))
                 }
             }
             let count = min(limit ?? .max, pictures.entries.count)
