@@ -1,6 +1,7 @@
 """The whole program: the quickstart, memory, growth, and a campaign with recorded outcomes."""
 
 import os
+import pathlib
 import shutil
 import tempfile
 
@@ -13,7 +14,7 @@ SIZES = (100, 1_000, 10_000, 100_000, 1_000_000)
 def section(options):
     folder = tempfile.mkdtemp(prefix="pncsim-bench-")
     try:
-        return quickstart(folder) + [""] + growth(folder, options) + [""] + campaigns(folder)
+        return quickstart(folder) + [""] + growth(folder, options) + [""] + cells(folder) + [""] + campaigns(folder)
     finally:
         shutil.rmtree(folder)
 
@@ -64,13 +65,35 @@ def growth(folder, options):
     return lines
 
 
+def cells(folder):
+    """A thousand cells: bytes an outcome, and a question to ten million outcomes."""
+    lines = [
+        "### A thousand cells", "",
+        "`pncsim sweep Benchmarks/cells.yaml`, a hundred loads of jamming by ten deadlines, and `pncsim query accuracy` on what it leaves.", "",
+        "| image outcomes | seconds | processor seconds | peak memory in MB | bytes an outcome in the file | `query accuracy` in seconds |",
+        "|---|---|---|---|---|---|",
+    ]
+    for images in (1_000, 10_000):
+        database = pathlib.Path(folder) / f"cells-{images}.sqlite"
+        wall, processor, memory = run([PNCSIM, "sweep", HERE / "cells.yaml", "--set", f"images={images}", "--db", database])
+        asked = run([PNCSIM, "query", "accuracy", "--db", database])[0]
+        size = database.stat().st_size / (1_000 * images)
+        lines.append(f"| {1_000 * images} | {wall:.1f} | {processor:.1f} | {memory:.0f} | {size:.1f} | {asked:.2f} |")
+        database.unlink()
+    return lines
+
+
 def campaigns(folder):
     files = sorted((ROOT / "Scenarios/paper").glob("*.yaml"))
-    lines = ["### A campaign with recorded outcomes", ""]
+    lines = [
+        "### A campaign with recorded outcomes", "",
+        "`pncsim sweep`, all cells; then on one core, and on one with half the images: time goes with work and against cores.", "",
+    ]
     if not files or not any((ROOT / "Results/recorded").glob("*.sqlite")):
         return lines + ["Left out: there are no recorded outcomes here (Results/recorded)."]
-    lines += ["| `pncsim sweep` | seconds | processor seconds | peak memory in MB |", "|---|---|---|---|"]
+    lines += ["| | seconds | processor seconds | peak memory in MB |", "|---|---|---|---|"]
     for path in files:
-        result = run([PNCSIM, "sweep", path, "--db", f"{folder}/{path.stem}.sqlite"])
-        lines.append(row(f"`{path.relative_to(ROOT)}`", result))
+        for more in ([], ["--jobs", "1"], ["--jobs", "1", "--set", "images=1000"]):
+            result = run([PNCSIM, "sweep", path, "--db", f"{folder}/{path.stem}{len(more)}.sqlite", *more])
+            lines.append(row(f"`{' '.join(map(str, [path.relative_to(ROOT), *more]))}`", result))
     return lines
