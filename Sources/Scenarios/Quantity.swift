@@ -118,7 +118,7 @@ struct WrittenNumber: Sendable, Equatable {
             var tail = rest.dropFirst()
             let sign = tail.first == "-" || tail.first == "+" ? String(tail.removeFirst()) : ""
             let power = tail.prefix { $0.isASCII && $0.isNumber }
-            if let value = Int(sign + power), abs(value) <= 15 {
+            if let value = Int(sign + power), (-15...15).contains(value) {
                 exponent = value
                 rest = tail.dropFirst(power.count)
             }
