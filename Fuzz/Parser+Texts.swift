@@ -1,6 +1,7 @@
 import Channel
 import Foundation
 import Models
+import Offload
 import Scenarios
 import Sim
 
@@ -57,22 +58,21 @@ extension Parser {
         ) {
             let folder = try TemporaryFolder()
             for name in ["a.jpg", "b.jpg"] { _ = try folder.write([0xFF, 0xD8], to: name) }
-            return { bytes in
-                let file = try folder.write(bytes, to: "labels.csv")
-                _ = try Dataset(folder: folder.path, labels: .file(file))
-            }
+            return { bytes in _ = try Dataset(folder: folder.path, labelFile: bytes, path: "labels.csv") }
         },
         Parser(
             "arrivals", words: ["#", "1e9", "0.000000001", "seconds"],
             seeds: { [Array("seconds\n0\n0.5 # first\n1.25\n7\n".utf8)] }
         ) {
-            let folder = try TemporaryFolder()
-            let curve = try folder.write(Array("bytes,top5\n700,0.5\n".utf8), to: "c.csv")
-            let scenario = "images: 3\narrivals: {file: arrivals.csv}\ncodecs: [{curve: {table: \(curve)}}]\n"
+            let constant = LinkConfiguration.constant(ConstantConfiguration())
             return { bytes in
-                _ = try folder.write(bytes, to: "arrivals.csv")
-                let scenario = try Scenario.parse(scenario, file: folder.path + "/s.yaml")
-                for run in scenario.expand() { _ = try run.experiment(datasetCount: 20) }
+                let instants = try ArrivalsFile.instants(in: text(bytes), path: "arrivals.csv")
+                let streams = RandomStreams(seed: 1, replication: 0)
+                let configuration = ExperimentConfiguration(arrivals: .recorded(instants), images: 3, link: constant)
+                let layout = SegmentLayout(bytes: [700])
+                _ = try Experiment.run(
+                    configuration: configuration, encodingTime: EncodingTime(first: .zero, further: .zero),
+                    layouts: [layout, layout, layout], streams: streams)
             }
         },
     ]

@@ -77,8 +77,8 @@ enum ArrivalsSelection: Sendable {
             shape: file.shape,
             read: { tree, reader in
                 guard let path = file.read(tree, &reader) else { return nil }
-                do throws(BadFile) {
-                    return Recorded(path: path, instants: try instants(path))
+                do throws(ArrivalsFile.Refusal) {
+                    return Recorded(path: path, instants: try ArrivalsFile.instants(path))
                 } catch {
                     reader.note(.badFile(path: error.path, reason: error.reason), at: tree.place)
                     return nil
@@ -86,35 +86,6 @@ enum ArrivalsSelection: Sendable {
             },
             write: { file.write($0.path) })
     }()
-
-    private struct BadFile: Error {
-        let path: String
-        let reason: String
-    }
-
-    /// Reads instants in seconds, one a line; `#` begins a comment, and a first line of words is a header.
-    private static func instants(_ path: String) throws(BadFile) -> [SimTime] {
-        guard let text = try? String(contentsOf: URL(fileURLWithPath: path), encoding: .utf8) else {
-            throw BadFile(path: path, reason: "there is no such text file")
-        }
-        var instants: [SimTime] = []
-        for (index, line) in text.split(whereSeparator: \.isNewline).enumerated() {
-            let field = line.prefix { $0 != "#" && $0 != "," }.drop { $0 == " " }
-            let word = String(field.reversed().drop { $0 == " " }.reversed())
-            if word.isEmpty || index == 0 && word.first?.isLetter == true { continue }
-            guard let number = WrittenNumber(word), number.unit.isEmpty, number.value >= 0, number.value < 1e9 else {
-                throw BadFile(
-                    path: "\(path):\(index + 1)", reason: "found `\(word)`, expected seconds, for example `0.5`")
-            }
-            let instant = SimTime.seconds(number.value)
-            guard instants.last.map({ $0 < instant }) ?? true else {
-                throw BadFile(path: "\(path):\(index + 1)", reason: "`\(word)` is not later than the arrival before it")
-            }
-            instants.append(instant)
-        }
-        guard !instants.isEmpty else { throw BadFile(path: path, reason: "it holds no instants") }
-        return instants
-    }
 }
 
 /// Short names for contents.

@@ -124,6 +124,13 @@ extension Dataset {
         self.init(name: folder, entries: entries, files: pictures.files)
     }
 
+    /// The pictures of a folder with the classes that the bytes of a label file tell; `path` is the file's, for messages.
+    package init(folder: String, labelFile bytes: [UInt8], path: String) throws(ModelsError) {
+        let pictures = try PictureFolder(folder)
+        let entries = try LabelFile(TextLines(path: path, bytes: bytes)).label(pictures, classes: nil)
+        self.init(name: folder, entries: entries, files: pictures.files)
+    }
+
     private static func labelBySubfolder(_ pictures: PictureFolder, classes: String?) throws(ModelsError) -> [Entry] {
         guard pictures.files.contains(where: { $0.topFolder != nil }) else {
             throw .badDataset(

@@ -17,8 +17,11 @@ struct LabelFile {
     private let rows: [Row]
 
     /// Reads a file.
-    init(_ path: String) throws(ModelsError) {
-        let text = try TextLines(path)
+    init(_ path: String) throws(ModelsError) { try self.init(TextLines(path)) }
+
+    /// Reads the lines of a file.
+    init(_ text: TextLines) throws(ModelsError) {
+        let path = text.path
         guard let first = text.lines.first else { throw .badDataset(path: path, reason: "the file has no labels") }
         let header = TextLines.fields(first.text)
         let labelColumn = ["class_index", "label", "class", "wnid"].compactMap { header.firstIndex(of: $0) }.first

@@ -15,8 +15,13 @@ struct TextLines {
     ///
     /// - Throws: ``ModelsError/file(path:reason:)`` for one that cannot be read,
     ///   ``ModelsError/badDataset(path:reason:)`` for one that is not UTF-8.
-    init(_ path: String) throws(ModelsError) {
-        guard let text = String(validating: try FileBytes.read(path), as: UTF8.self) else {
+    init(_ path: String) throws(ModelsError) { try self.init(path: path, bytes: FileBytes.read(path)) }
+
+    /// Takes a file's bytes apart.
+    ///
+    /// - Throws: ``ModelsError/badDataset(path:reason:)`` for bytes that are not UTF-8.
+    init(path: String, bytes: [UInt8]) throws(ModelsError) {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
             throw .badDataset(path: path, reason: "not a text file in UTF-8")
         }
         self.init(path: path, text: text)
