@@ -59,7 +59,7 @@ lint:
 format:
 	@swift format --in-place --recursive --parallel Package.swift Bridges/Torch/Package.swift Sources Tests Fuzz Benchmarks
 
-docs:
+docs: setup
 	@scripts/build-docs
 
 clean:
