@@ -33,6 +33,7 @@ extension Execution.Job {
         wallSeconds: Double
     ) -> RunResult {
         let pictures = max(1, collection.photographs.all.count)
+        let knowsTop1 = if case .curve(let curve) = codec.source { curve.knowsTop1 } else { true }
         var psnr: [Double] = []
         let outcomes = deliveries.all.enumerated().map { position, delivery in
             let layout = deliveries.layouts[position]
@@ -70,7 +71,7 @@ extension Execution.Job {
         let last = deliveries.all.map(\.stop).max() ?? .zero
         return RunResult(
             outcomes: outcomes, recorded: collection.photographs.all.contains { $0.path == nil },
-            meanPSNR: psnr.isEmpty ? nil : psnr.reduce(0, +) / Double(psnr.count),
+            knowsTop1: knowsTop1, meanPSNR: psnr.isEmpty ? nil : psnr.reduce(0, +) / Double(psnr.count),
             encodeMs: encodingTime.first.milliseconds, simulatedSeconds: (last - first).seconds,
             wallSeconds: wallSeconds,
             linkSamples: spec.cell.settings.recording.linkSamples ? deliveries.linkSamples : [],

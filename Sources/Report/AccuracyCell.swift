@@ -6,8 +6,8 @@ public struct AccuracyCell: Sendable, Hashable {
     public var condition: String
     /// The deadline in milliseconds; 0 where arrivals have no fixed period.
     public var deadlineMs: Double
-    /// Share of images whose true class is the first answer.
-    public var top1: Estimate
+    /// Share of images whose true class is the first answer; nil for a published curve that does not tell.
+    public var top1: Estimate?
     /// Share of images whose true class is among the first five answers.
     public var top5: Estimate
     /// Mean of the data bytes that the server held by the deadline.
@@ -19,7 +19,7 @@ public struct AccuracyCell: Sendable, Hashable {
 
     /// Makes a cell.
     public init(
-        codec: String, condition: String, deadlineMs: Double, top1: Estimate, top5: Estimate, meanBytes: Double,
+        codec: String, condition: String, deadlineMs: Double, top1: Estimate?, top5: Estimate, meanBytes: Double,
         images: Int, fullyOffloaded: Estimate? = nil
     ) {
         self.codec = codec
@@ -32,8 +32,8 @@ public struct AccuracyCell: Sendable, Hashable {
         self.fullyOffloaded = fullyOffloaded
     }
 
-    /// The accuracy that is asked for.
-    public func accuracy(_ metric: AccuracyMetric) -> Estimate {
+    /// The accuracy that is asked for, where it is known.
+    public func accuracy(_ metric: AccuracyMetric) -> Estimate? {
         switch metric {
         case .top1: top1
         case .top5: top5

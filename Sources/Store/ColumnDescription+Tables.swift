@@ -78,7 +78,9 @@ extension TableDescription {
             Column("block_bytes", "bytes", "size of a block"),
             Column("variables", nil, "all swept keys and their values, a JSON object"),
             Column("images", "images", "images of the run"),
-            Column("top1_count", "images", "images whose true class was the first answer"),
+            Column(
+                "top1_count", "images",
+                "images whose true class was the first answer; NULL for a published curve that does not tell"),
             Column("top5_count", "images", "images whose true class was among the first five answers"),
             Column("undecodable_count", "images", "images of which nothing was decodable, which counts as wrong"),
             Column("fully_offloaded_count", "images", "images of which every byte arrived in time"),

@@ -92,8 +92,8 @@ extension NamedQuery {
             Parameter("jamming", "only this jamming level"),
         ],
         sql: """
-            SELECT picture.name AS picture_name, count(*) AS images, avg(outcome.top5) AS top5, avg(outcome.top1) AS top1,
-                avg(outcome.received_bytes) AS mean_bytes
+            SELECT picture.name AS picture_name, count(*) AS images, avg(outcome.top5) AS top5,
+                avg(iif(run.top1_count IS NULL, NULL, outcome.top1)) AS top1, avg(outcome.received_bytes) AS mean_bytes
             FROM outcome JOIN run ON run.id = outcome.run JOIN picture ON picture.id = outcome.picture
             WHERE (:codec = '' OR codec_label = :codec) AND (:jamming = '' OR jamming = :jamming)
             GROUP BY picture.id ORDER BY 3, 4, 1 LIMIT 20
@@ -156,8 +156,9 @@ extension NamedQuery {
         }
         let paired = ["top5", "top1"].enumerated().map { index, metric in
             """
-            SELECT \(lines.count + index), 'images right only here (\(metric))', sum(x.\(metric) > y.\(metric)),
-                sum(x.\(metric) < y.\(metric)), NULL
+            SELECT \(lines.count + index), 'images right only here (\(metric))',
+                sum(iif(a.\(metric)_count + b.\(metric)_count IS NULL, NULL, x.\(metric) > y.\(metric))),
+                sum(iif(a.\(metric)_count + b.\(metric)_count IS NULL, NULL, x.\(metric) < y.\(metric))), NULL
             FROM a JOIN b ON b.conditions = a.conditions AND b.replication = a.replication
             JOIN outcome AS x ON x.run = a.id JOIN outcome AS y ON y.run = b.id AND y.position = x.position
             HAVING count(*) > 0

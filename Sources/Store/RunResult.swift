@@ -132,6 +132,8 @@ public struct RunResult: Sendable {
     public var outcomes: [OutcomeRecord]
     /// Whether all verdicts came from a cache recorded earlier, without the pictures at hand.
     public var recorded: Bool
+    /// Whether a rank of 1 tells a right first answer; a published curve may know of the first five answers only.
+    public var knowsTop1: Bool
     /// Mean over the decoded pictures of the peak signal-to-noise ratio against the original, in decibels.
     public var meanPSNR: Double?
     /// Mean time that the device takes to encode a picture, in milliseconds.
@@ -147,11 +149,12 @@ public struct RunResult: Sendable {
 
     /// Makes a result.
     public init(
-        outcomes: [OutcomeRecord], recorded: Bool, meanPSNR: Double?, encodeMs: Double?, simulatedSeconds: Double,
-        wallSeconds: Double, linkSamples: [LinkSampleRecord] = [], events: [EventRecord] = []
+        outcomes: [OutcomeRecord], recorded: Bool, knowsTop1: Bool = true, meanPSNR: Double?, encodeMs: Double?,
+        simulatedSeconds: Double, wallSeconds: Double, linkSamples: [LinkSampleRecord] = [], events: [EventRecord] = []
     ) {
         self.outcomes = outcomes
         self.recorded = recorded
+        self.knowsTop1 = knowsTop1
         self.meanPSNR = meanPSNR
         self.encodeMs = encodeMs
         self.simulatedSeconds = simulatedSeconds

@@ -254,7 +254,7 @@ private struct RunRow {
         set("recorded", result.recorded ? 1 : 0)
         set("wall_seconds", result.wallSeconds)
         set("images", summary.images)
-        set("top1_count", summary.top1)
+        set("top1_count", result.knowsTop1 ? summary.top1 : nil)
         set("top5_count", summary.top5)
         set("undecodable_count", summary.undecodable)
         set("fully_offloaded_count", summary.fullyOffloaded)

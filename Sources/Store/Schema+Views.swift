@@ -75,7 +75,8 @@ extension Schema {
             SELECT min(a.id) AS first_run, a.conditions, a.jamming, a.period_ms, a.link, a.dataset_name, a.variables,
                 a.codec, a.codec_label, b.codec AS reference, b.codec_label AS reference_label, count(*) AS images,
                 sum(x.top5 > y.top5) AS won5, sum(x.top5 < y.top5) AS lost5,
-                sum(x.top1 > y.top1) AS won1, sum(x.top1 < y.top1) AS lost1
+                sum(iif(a.top1_count + b.top1_count IS NULL, NULL, x.top1 > y.top1)) AS won1,
+                sum(iif(a.top1_count + b.top1_count IS NULL, NULL, x.top1 < y.top1)) AS lost1
             FROM run AS a
             JOIN run AS b ON b.conditions = a.conditions AND b.replication = a.replication AND b.codec <> a.codec
             JOIN outcome AS x ON x.run = a.id

@@ -44,8 +44,8 @@ struct PlotTests {
         ]
         for plot in plots {
             let rows = Samples.rows(in: plot.specification, with: "accuracy")
-            let expected = cells.map { cell -> JSON in
-                let accuracy = cell.accuracy(metric)
+            let expected = try cells.map { cell -> JSON in
+                let accuracy = try #require(cell.accuracy(metric))
                 return [
                     "codec": JSON(cell.codec), "condition": JSON(cell.condition),
                     "deadline_ms": .number(cell.deadlineMs), "accuracy": .number(accuracy.value),
@@ -55,6 +55,22 @@ struct PlotTests {
             }
             #expect(rows.count == expected.count)
             #expect(Set(rows) == Set(expected))
+        }
+    }
+
+    @Test("leaves out a codec whose accuracy is not known, and draws nothing of none")
+    func unknownAccuracy() throws {
+        var cells = Samples.cells()
+        for index in cells.indices where cells[index].codec == "pnc" { cells[index].top1 = nil }
+        for metric in AccuracyMetric.allCases {
+            let rows = try Samples.rows(
+                in: Plot.accuracyByCondition(cells, metric: metric).specification, with: "accuracy")
+            #expect(rows.contains { $0["codec"] == "pnc" } == (metric == .top5))
+        }
+        let table = TerminalView.accuracyTable(cells, metric: .top1)
+        #expect(table.split(separator: "\n").filter { $0.contains("pnc") }.allSatisfy { !$0.contains("%") })
+        #expect(throws: ReportError.self) {
+            try Plot.accuracyByCondition(cells.filter { $0.codec == "pnc" }, metric: .top1)
         }
     }
 

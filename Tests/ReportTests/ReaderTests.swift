@@ -89,7 +89,7 @@ struct ReaderTests {
                 let ranks = SampleDatabase.ranks(codec: cell.codec, level: level)
                 #expect(cell.images == 8)
                 #expect(cell.deadlineMs == 500)
-                #expect(cell.top1.value == Double(ranks.count { $0 == 1 }) / 4)
+                #expect(cell.top1?.value == Double(ranks.count { $0 == 1 }) / 4)
                 #expect(cell.top5.value == Double(ranks.count { ($0 ?? 99) <= 5 }) / 4)
                 #expect(cell.meanBytes == Double(8 - 2 * level) * 500 + 1.5)
                 #expect(cell.fullyOffloaded?.value == (level == 0 ? 1 : 0))
@@ -110,7 +110,7 @@ struct ReaderTests {
             #expect(moments.count == 2 * 3 * 2)
             #expect(moments.allSatisfy { $0.images == 8 })
             for moment in moments {
-                #expect(moment.top1.value == (moment.deadlineMs == 100 ? 0 : 0.25))
+                #expect(moment.top1?.value == (moment.deadlineMs == 100 ? 0 : 0.25))
                 #expect(moment.top5.value == (moment.deadlineMs == 100 ? 0 : 1))
             }
             let plot = try #require(Plot.accuracyByTime(moments))

@@ -24,6 +24,8 @@ public struct RateAccuracyCurve: Sendable, Hashable {
 
     /// The rows, in rising order of bytes.
     public let points: [Point]
+    /// Whether the table tells the share of right best answers too, in every row.
+    public var knowsTop1: Bool { points.allSatisfy { $0.top1 != nil } }
     /// Whether every received byte counts, or only whole rows.
     public let everyPrefixCounts: Bool
     /// Standard deviation of an image's size relative to its mean.

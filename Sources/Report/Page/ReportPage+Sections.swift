@@ -92,8 +92,12 @@ extension ReportPage {
         guard let cell else {
             return [.element("td", ["class": "number"], text: "-"), .element("td", ["class": "number"], text: "-")]
         }
-        let accuracy = cell.accuracy(metric)
-        let isBest = rivals.count > 1 && rivals.allSatisfy { $0.accuracy(metric).value <= accuracy.value }
+        let bytes = HTML.element("td", ["class": "number"], text: Plot.fixed(cell.meanBytes / 1024, 2))
+        guard let accuracy = cell.accuracy(metric) else {
+            return [.element("td", ["class": "number"], text: "-"), bytes]
+        }
+        let known = rivals.compactMap { $0.accuracy(metric) }
+        let isBest = known.count > 1 && known.allSatisfy { $0.value <= accuracy.value }
         let interval = "\(Plot.fixed(accuracy.low * 100, 1)) to \(Plot.fixed(accuracy.high * 100, 1))"
         return [
             .element(
@@ -102,7 +106,7 @@ extension ReportPage {
                     .element(isBest ? "strong" : "span", text: Plot.percent(accuracy.value)), HTML(" "),
                     .element("span", ["class": "interval"], text: interval),
                 ]),
-            .element("td", ["class": "number"], text: Plot.fixed(cell.meanBytes / 1024, 2)),
+            bytes,
         ]
     }
 

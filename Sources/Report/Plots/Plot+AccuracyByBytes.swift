@@ -114,10 +114,12 @@ extension Plot {
     public static func accuracyByBytes(
         cells: [AccuracyCell], metric: AccuracyMetric = .top5, published: Published = Published()
     ) throws(ReportError) -> Plot {
-        let points = cells.map { cell in
-            RatePoint(
-                codec: cell.codec, bytes: cell.meanBytes, accuracy: cell.accuracy(metric),
-                setting: "\(cell.condition), \(milliseconds(cell.deadlineMs))")
+        let points = cells.compactMap { cell in
+            cell.accuracy(metric).map { accuracy in
+                RatePoint(
+                    codec: cell.codec, bytes: cell.meanBytes, accuracy: accuracy,
+                    setting: "\(cell.condition), \(milliseconds(cell.deadlineMs))")
+            }
         }
         return try accuracyByBytes(
             points, metric: metric, published: published, bytesTitle: "Mean data received by the deadline (KB)",

@@ -8,13 +8,14 @@ extension Plot {
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming,
         published: Published = Published()
     ) throws(ReportError) -> Plot {
+        let cells = cells.filter { $0.accuracy(metric) != nil }
         guard !cells.isEmpty else { throw .nothingToDraw(what: "accuracy") }
         let codecs = Style.sorted(cells.map(\.codec))
         let levels = Style.sortedLevels(cells.map(\.condition))
         let deadlines = Style.unique(cells.map(\.deadlineMs)).sorted()
         let given = metric == .top5 ? published.accuracies(matching: codecs) : []
         let theirs = given.filter { levels.contains($0.jamming) && deadlines.contains($0.deadlineMs) }
-        let ours = cells.flatMap { [$0.accuracy(metric).low, $0.accuracy(metric).high] }
+        let ours = cells.compactMap { $0.accuracy(metric) }.flatMap { [$0.low, $0.high] }
         let range = shareRange(ours + theirs.map(\.top5))
         // Room for every codec beside the others, unless there are so many levels that the picture would grow too wide.
         let perLevel = min(max(70, Double(codecs.count) * 15), max(24, 900 / Double(levels.count)))
@@ -30,7 +31,7 @@ extension Plot {
         let panels = deadlines.enumerated().map { position, deadline -> JSON in
             let isFirst = position % columns(of: deadlines.count) == 0
             let here = cells.filter { $0.deadlineMs == deadline }
-            let rows = here.sorted { order($0) < order($1) }.map { row($0, metric) }
+            let rows = here.sorted { order($0) < order($1) }.compactMap { row($0, metric) }
             let points = theirs.filter { $0.deadlineMs == deadline }.map { accuracy -> JSON in
                 [
                     "codec": JSON(accuracy.codec), "condition": JSON(accuracy.jamming),
@@ -44,7 +45,7 @@ extension Plot {
                     let own = here.filter { $0.codec == codec }
                     // A codec that lacks the last level still gets its name, at the height where its line stops.
                     let end = own.first { $0.condition == worst } ?? own.max { order($0) < order($1) }
-                    return end.map { (codec, $0.accuracy(metric).value) }
+                    return end?.accuracy(metric).map { (codec, $0.value) }
                 }
             }
             let layers = panel.layers(
@@ -77,9 +78,9 @@ extension Plot {
             view: grid(panels, spacing: 24, labelLines: lines))
     }
 
-    /// A cell as a row of data.
-    static func row(_ cell: AccuracyCell, _ metric: AccuracyMetric) -> JSON {
-        let accuracy = cell.accuracy(metric)
+    /// A cell as a row of data; nil where its accuracy is not known.
+    static func row(_ cell: AccuracyCell, _ metric: AccuracyMetric) -> JSON? {
+        guard let accuracy = cell.accuracy(metric) else { return nil }
         return [
             "codec": JSON(cell.codec), "condition": JSON(cell.condition), "deadline_ms": .number(cell.deadlineMs),
             "accuracy": .number(accuracy.value), "low": .number(accuracy.low), "high": .number(accuracy.high),

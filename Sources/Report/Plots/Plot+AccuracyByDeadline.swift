@@ -6,6 +6,7 @@ extension Plot {
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming,
         published: Published = Published()
     ) -> Plot? {
+        let cells = cells.filter { $0.accuracy(metric) != nil }
         let codecs = Style.sorted(cells.map(\.codec))
         let levels = Style.sortedLevels(cells.map(\.condition))
         let deadlines = Style.unique(cells.map(\.deadlineMs)).sorted()
@@ -32,6 +33,7 @@ extension Plot {
     public static func accuracyByTime(
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming
     ) -> Plot? {
+        let cells = cells.filter { $0.accuracy(metric) != nil }
         guard Style.unique(cells.map(\.deadlineMs)).count > 1 else { return nil }
         return Plot(
             name: "accuracy-by-time", title: "\(metric.label) as time goes by",
@@ -50,7 +52,7 @@ extension Plot {
         let deadlines = Style.unique(cells.map(\.deadlineMs)).sorted()
         guard let first = deadlines.first, let last = deadlines.last else { return [:] }
         let range = shareRange(
-            cells.flatMap { [$0.accuracy(metric).low, $0.accuracy(metric).high] } + theirs.map(\.top5))
+            cells.compactMap { $0.accuracy(metric) }.flatMap { [$0.low, $0.high] } + theirs.map(\.top5))
         let width = levels.count > 2 ? 230.0 : 320.0
         let panel = AccuracyPanel(
             codecs: codecs, metric: metric, axis: axis, range: range, width: width, isPublishedShown: !theirs.isEmpty)
@@ -77,7 +79,7 @@ extension Plot {
             var ends: [(codec: String, value: Double)]?
             if position == levels.count - 1 {
                 ends = codecs.compactMap { codec in
-                    here.last { $0.codec == codec }.map { (codec, $0.accuracy(metric).value) }
+                    here.last { $0.codec == codec }?.accuracy(metric).map { (codec, $0.value) }
                 }
             }
             let layers =
@@ -87,7 +89,7 @@ extension Plot {
                     publishedTip: ["field": "deadline_ms", "title": JSON(title)], ends: ends)
             return [
                 "width": .number(width), "height": .number(panel.height),
-                "data": ["values": .array(here.map { row($0, metric) })],
+                "data": ["values": .array(here.compactMap { row($0, metric) })],
                 "encoding": ["x": x, "color": codecColour(codecs)],
                 "layer": .array([heading(axis.named(level))] + layers),
             ]

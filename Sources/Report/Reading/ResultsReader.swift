@@ -58,7 +58,8 @@ public struct ResultsReader: Sendable {
         let cells = rows.enumerated().map { index, row in
             AccuracyCell(
                 codec: row.text("codec_label"), condition: conditions.names[index],
-                deadlineMs: row.number("period_ms") ?? 0, top1: row.estimate("top1", ends: "top1"),
+                deadlineMs: row.number("period_ms") ?? 0,
+                top1: row.number("top1").map { _ in row.estimate("top1", ends: "top1") },
                 top5: row.estimate("top5", ends: "top5"), meanBytes: row.number("mean_bytes") ?? 0,
                 images: row.integer("images"),
                 fullyOffloaded: row.number("fully_offloaded").map { _ in
@@ -78,7 +79,8 @@ public struct ResultsReader: Sendable {
         guard let longest = all.compactMap({ $0.number("period_ms") }).max() else { return [] }
         let rows = try select(
             """
-            SELECT r.conditions, r.codec_label, s.after_us, count(*) AS images, sum(s.top1) AS top1, sum(s.top5) AS top5
+            SELECT r.conditions, r.codec_label, s.after_us, count(*) AS images,
+                sum(iif(r.top1_count IS NULL, NULL, s.top1)) AS top1, sum(s.top5) AS top5
             FROM snapshot AS s JOIN run AS r ON r.id = s.run
             WHERE r.status = 'done' AND r.period_ms = \(longest) AND \(ofCampaign("r.id"))
             GROUP BY r.conditions, r.codec_label, s.after_us ORDER BY min(r.id), s.after_us
@@ -89,7 +91,7 @@ public struct ResultsReader: Sendable {
             let images = row.integer("images")
             return AccuracyCell(
                 codec: row.text("codec_label"), condition: condition, deadlineMs: (row.number("after_us") ?? 0) / 1000,
-                top1: Estimate(count: row.integer("top1"), of: images),
+                top1: row.number("top1").map { Estimate(count: Int($0), of: images) },
                 top5: Estimate(count: row.integer("top5"), of: images), meanBytes: 0, images: images)
         }
     }
@@ -117,8 +119,9 @@ public struct ResultsReader: Sendable {
             SELECT * FROM paired_difference
             WHERE reference IN (\(keys)) AND \(ofCampaign("first_run")) ORDER BY first_run
             """)
-        return rows.map { row in
-            PairedCell(
+        return rows.compactMap { row in
+            guard row.number("\(metric)_difference") != nil else { return nil }
+            return PairedCell(
                 codec: row.text("codec_label"), reference: other,
                 condition: names[Conditions.key(row)] ?? row.text("jamming"),
                 deadlineMs: row.number("period_ms") ?? 0,

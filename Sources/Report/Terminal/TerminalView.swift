@@ -24,7 +24,7 @@ public enum TerminalView {
         let blocks = Style.unique(cells.map(\.deadlineMs)).sorted().map { deadline -> String in
             let here = cells.filter { $0.deadlineMs == deadline }
             func text(_ codec: String, _ level: String) -> String? {
-                here.first { $0.codec == codec && $0.condition == level }.map { interval($0.accuracy(metric)) }
+                here.first { $0.codec == codec && $0.condition == level }?.accuracy(metric).map(interval)
             }
             let square = table(
                 header: [axis.prefix.isEmpty ? axis.title : axis.prefix + ":"] + levels,
@@ -62,8 +62,8 @@ public enum TerminalView {
             for codec in codecs {
                 var name = codec
                 for level in levels {
-                    guard let cell = here.first(where: { $0.codec == codec && $0.condition == level }) else { continue }
-                    let accuracy = cell.accuracy(metric)
+                    let cell = here.first { $0.codec == codec && $0.condition == level }
+                    guard let accuracy = cell?.accuracy(metric) else { continue }
                     rows.append([name, level, bar(accuracy, width: width), Plot.percent(accuracy.value)])
                     name = ""
                 }
