@@ -74,6 +74,23 @@ struct TraceTests {
         #expect(abs(across.milliseconds - (750 + 900 / 33.3)) < 1e-5)
     }
 
+    @Test("a trace that carries next to nothing takes its repetitions, or for ever")
+    func nextToNothing() throws {
+        func end(bytes: Int, open: SimTime, at time: SimTime = .zero) throws -> SimTime? {
+            let trace = try RateTrace(starts: [.zero, open], rates: [1, 0], end: .seconds(1), name: "slow")
+            var link = try LinkConfiguration.trace(TraceConfiguration(trace: trace)).makeLink(
+                streams: RandomStreams(seed: 1, replication: 0))
+            link.begin(Block(bytes: bytes), at: time)
+            return link.step()?.freeAt
+        }
+        // A thousandth of a bit each second: the last of 8 bits ends with the 8000th opening.
+        #expect(try end(bytes: 1, open: .milliseconds(1)) == .seconds(7999) + .milliseconds(1))
+        #expect(try end(bytes: 1, open: .milliseconds(1), at: .milliseconds(500)) == .seconds(8000) + .milliseconds(1))
+        // 512 bits at a billionth of a bit a second are beyond the clock's 292 years.
+        #expect(try end(bytes: 64, open: .nanoseconds(1)) == .distantFuture)
+        #expect(try end(bytes: 64, open: .milliseconds(1), at: .distantFuture) == .distantFuture)
+    }
+
     @Test("a Mahimahi trace is a packet of 1500 bytes for each line")
     func mahimahi() throws {
         let trace = try RateTrace(mahimahi: "1\n1\n5\n10\n", name: "x.mahi")

@@ -57,6 +57,8 @@ struct TraceCursor: Sendable {
     private let length: Int64
     private let loops: Bool
     private let offset: Int64
+    /// What one repetition carries, in billionths of a bit; `.max` where that is too much to count.
+    private let repetition: Int64
 
     private var index = 0
     /// Start of the current repetition in trace time.
@@ -67,55 +69,82 @@ struct TraceCursor: Sendable {
 
     init(_ configuration: TraceConfiguration) {
         let trace = configuration.trace
-        starts = trace.starts.map(\.nanoseconds)
-        ends = starts.dropFirst() + [trace.end.nanoseconds]
-        rates =
+        let starts = trace.starts.map(\.nanoseconds)
+        let ends = Array(starts.dropFirst()) + [trace.end.nanoseconds]
+        let rates =
             configuration.scale == 1
             ? trace.rates : trace.rates.map { Int64((Double($0) * configuration.scale).rounded()) }
+        self.starts = starts
+        self.ends = ends
+        self.rates = rates
         length = trace.end.nanoseconds
         loops = configuration.loops
         offset = configuration.offset.nanoseconds
+        repetition = zip(rates, zip(starts, ends)).reduce(0) { sum, stretch in
+            let (rate, (start, end)) = stretch
+            let (bits, isTooMuch) = rate.multipliedReportingOverflow(by: end - start)
+            let (more, isBeyond) = sum.addingReportingOverflow(bits)
+            return isTooMuch || isBeyond ? .max : more
+        }
     }
 
-    /// When `bytes` bytes have passed that begin at `from`.
+    /// When `bytes` bytes have passed that begin at `from`; `.max`, the distant future, where time ends before.
     mutating func carry(bytes: Int, from: Int64) -> Int64 {
-        var time = from + offset
-        if from != last { credit = 0 }
         // A rate in bit/s times nanoseconds: billionths of a bit.
-        var need = Int64(bytes) * 8_000_000_000 - credit
+        var need = Int64(bytes) * 8_000_000_000 - (from == last ? credit : 0)
         credit = 0
-        if need <= 0 {
+        last = .min
+        guard need > 0 else {
             credit = -need
             last = from
             return from
         }
+        guard var time = Self.sum(from, offset) else { return .max }
         seek(time)
         while true {
+            if loops, time == base, need > repetition {
+                // Repetitions that are not enough, all at once.
+                guard repetition > 0 else { return .max }
+                let (jump, isBeyond) = length.multipliedReportingOverflow(by: (need - 1) / repetition)
+                guard !isBeyond, let later = Self.sum(time, jump) else { return .max }
+                need -= jump / length * repetition
+                time = later
+                seek(time)
+            }
             let rate = rates[index]
             let stays = !loops && index == rates.count - 1
-            let left = stays ? Int64.max : base + ends[index] - time
+            let left = stays ? Int64.max : ends[index] - (time - base)
             if rate > 0 {
                 let duration = (need - 1) / rate + 1
                 if duration <= left {
+                    guard let end = Self.sum(time, duration) else { return .max }
                     credit = duration * rate - need
-                    last = time + duration - offset
+                    last = end - offset
                     return last
                 }
                 need -= rate * left
             }
-            time += left
+            guard let later = Self.sum(time, left) else { return .max }
+            time = later
             seek(time)
         }
     }
 
-    /// Finds the stretch in which an instant of trace time lies; instants come in order.
+    /// The sum of two times; nil beyond the end of time.
+    private static func sum(_ first: Int64, _ second: Int64) -> Int64? {
+        let (sum, isBeyond) = first.addingReportingOverflow(second)
+        return isBeyond ? nil : sum
+    }
+
+    /// Finds the stretch in which an instant of trace time lies.
     private mutating func seek(_ time: Int64) {
-        if loops, time >= base + length {
+        if loops, time < base || time - base >= length {
             base = time / length * length
             index = 0
         }
-        if !loops, index == rates.count - 1 { return }
-        if time >= base + ends[index] { index = stretch(at: time - base) }
+        let here = time - base
+        let isLast = !loops && index == rates.count - 1
+        if here < starts[index] || (here >= ends[index] && !isLast) { index = stretch(at: here) }
     }
 
     /// Binary search.
