@@ -91,7 +91,9 @@ public struct ParameterSource: Sendable {
             guard entry.shape == shape else {
                 throw .badWeights(path: path, reason: "\(name) has shape \(entry.shape), expected \(shape)")
             }
+            // Filters lie as convolutions read them, so that no call has to turn them round.
             tensor = try Tensor.make(entry.values, shape: shape, device: device)
+                .converted(to: .float32, device: device, channelsLast: shape.count == 4)
         case .random(let seed):
             var random = SeededRandom(seed: seed, label: name)
             tensor = try Tensor.make(Self.values(shape, start, &random), shape: shape, device: device)

@@ -9,6 +9,10 @@
 #include <torch/csrc/autograd/variable.h>
 #include <torch/csrc/api/include/torch/version.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <cmath>
 #include <cstring>
 #include <exception>
@@ -325,9 +329,22 @@ pncsim_status blend(pncsim_tensor *target, const pncsim_tensor *source, double w
     });
 }
 
+/// Keeps the memory of one layer's activations for the next. By default glibc gives every large block back to the system at once,
+/// and each layer pays for fresh, zeroed pages: a seventh of the time of a classification.
+bool keep_memory() {
+#ifdef __GLIBC__
+    constexpr int mebibyte = 1 << 20;
+    mallopt(M_MMAP_THRESHOLD, 1024 * mebibyte);
+    mallopt(M_TRIM_THRESHOLD, 2047 * mebibyte);
+    mallopt(M_TOP_PAD, 64 * mebibyte);
+#endif
+    return true;
+}
+
 }  // namespace
 
 const pncsim_torch_table *pncsim_torch_bridge(void) {
+    [[maybe_unused]] static const bool keeps_memory = keep_memory();
     // C++17 has no designated initialisers: the order is the header's.
     static const pncsim_torch_table table = {
         PNCSIM_TORCH_ABI, runtime_version(), TORCH_VERSION, last_error,
