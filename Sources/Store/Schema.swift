@@ -22,6 +22,7 @@ enum Schema {
         Migration(name: "3 samples, events and training", sql: recordingTables),
         Migration(
             name: "4 the command that goes on with a campaign", sql: "ALTER TABLE campaign ADD COLUMN command TEXT"),
+        Migration(name: "5 runs whose top-1 accuracy is not known, in the views", sql: ""),
     ]
 
     /// Brings the database of an open, writable connection up to the newest migration of `migrations`.

@@ -70,10 +70,12 @@ public struct TorchRuntime: Sendable {
     // MARK: Opening
 
     private static func open() -> Result<TorchRuntime, ModelsError> {
-        // OpenBLAS would take all cores beside OpenMP's own threads, and OpenMP's threads would spin while they wait.
+        // OpenBLAS would take all cores beside OpenMP's own threads, and OpenMP's threads would spin for long while they wait;
+        // not at all would be as bad, since the next operation comes within microseconds (one picture took twice the time).
         // Both read the environment when they are loaded; what the user set stays.
         setenv("OPENBLAS_NUM_THREADS", "1", 0)
         setenv("OMP_WAIT_POLICY", "passive", 0)
+        setenv("GOMP_SPINCOUNT", "20000", 0)
         // Its setting counts for the thread that makes it alone: other threads, on which codecs run, take one core each.
         setenv("OMP_NUM_THREADS", "1", 0)
 
