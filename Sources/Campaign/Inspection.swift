@@ -1,5 +1,5 @@
 public import Channel
-public import Foundation
+import Foundation
 import Models
 public import Offload
 public import Scenarios

@@ -25,7 +25,7 @@ public enum Subprogram {
         let output = Pipe()
         let errors = FileManager.default.temporaryDirectory.appendingPathComponent("pncsim-\(UUID().uuidString)")
         // Errors go to a file: of two pipes read one after the other, the second could fill and stop the program.
-        FileManager.default.createFile(atPath: errors.path, contents: nil)
+        try Data().write(to: errors)
         defer { try? FileManager.default.removeItem(at: errors) }
         process.standardOutput = output
         process.standardError = try FileHandle(forWritingTo: errors)

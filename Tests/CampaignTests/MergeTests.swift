@@ -12,9 +12,8 @@ import Testing
 
     private func runShards(_ indices: [Int], of count: Int) async throws -> [String] {
         for index in indices {
-            try await bench.run(
-                try bench.scenario(), into: "shard-\(index).sqlite",
-                shard: try #require(Shard(index: index, of: count)))
+            let shard = try #require(Shard(index: index, of: count))
+            try await bench.run(try bench.scenario(), into: "shard-\(index).sqlite", shard: shard)
         }
         return (1...count).map { bench.path("shard-\($0).sqlite") }
     }

@@ -76,7 +76,7 @@ final class SweepBench {
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         let log = folder.appendingPathComponent("log-\(UUID().uuidString)")
-        FileManager.default.createFile(atPath: log.path, contents: nil)
+        try Data().write(to: log)
         // One handle for both, so that neither overwrites the other.
         let handle = try FileHandle(forWritingTo: log)
         process.standardOutput = handle
