@@ -70,7 +70,10 @@ let package = Package(
         .testTarget(name: "ReportTests", dependencies: ["Report", "Store"]),
         .testTarget(name: "CampaignTests", dependencies: ["Campaign", "Models", "Scenarios", "Sim", "Store"]),
         // The executable as a user starts it.
-        .testTarget(name: "CommandLineTests", exclude: ["Golden"]),
+        .target(name: "TestSupport", path: "Tests/Support"),
+        .testTarget(name: "CommandLineTests", dependencies: ["TestSupport"], exclude: ["Golden"]),
+        // The listed faults of earlier versions, each by an executable that PNCSIM_UNDER_TEST can name.
+        .testTarget(name: "FaultTests", dependencies: ["TestSupport"]),
         // Some inputs of each parser, by the executable `fuzz`.
         .testTarget(name: "FuzzTests"),
     ],

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Each kind of bad input gets one clear error that names the file and the place, the right exit code, and loses nothing.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The same scenario and seed give the same rows, on one thread and on two, interrupted or not, in a debug and in an optimised

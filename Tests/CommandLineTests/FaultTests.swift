@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Whatever befalls the database and its folder, the program says so and leaves it whole.

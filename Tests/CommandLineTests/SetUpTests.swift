@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What set-up takes from outside is what was meant, or is refused.

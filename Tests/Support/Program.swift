@@ -1,18 +1,18 @@
 import Foundation
 
 /// The program as a user starts it, in a folder of its own that is removed with it.
-final class Program {
+package final class Program {
     /// How a command ended.
-    struct Ending {
-        let code: Int32
-        let output: String
-        let errors: String
+    package struct Ending {
+        package let code: Int32
+        package let output: String
+        package let errors: String
     }
 
     /// The folder in which commands are started.
-    let folder: URL
+    package let folder: URL
 
-    init() throws {
+    package init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "pncsim-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
@@ -20,23 +20,25 @@ final class Program {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// The folder that holds the package.
-    static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    package static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    /// The executable, which is built beside the tests.
-    static var executable: URL {
-        URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "pncsim")
+    /// The executable: the one built beside the tests, or another one that `PNCSIM_UNDER_TEST` names, such as an earlier
+    /// version's, on which the test of a fault must fail.
+    package static var executable: URL {
+        if let other = ProcessInfo.processInfo.environment["PNCSIM_UNDER_TEST"] { return URL(filePath: other) }
+        return URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "pncsim")
     }
 
     /// Writes a file into the folder.
     @discardableResult
-    func write(_ text: String, to name: String) throws -> String {
+    package func write(_ text: String, to name: String) throws -> String {
         try write(Data(text.utf8), to: name)
     }
 
     /// Writes a file into the folder.
     @discardableResult
-    func write(_ data: Data, to name: String) throws -> String {
+    package func write(_ data: Data, to name: String) throws -> String {
         let file = folder.appending(path: name)
         try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try data.write(to: file)
@@ -44,19 +46,19 @@ final class Program {
     }
 
     /// Starts a command and leaves it running.
-    func start(_ arguments: String...) throws -> Process { try start(arguments) }
+    package func start(_ arguments: String...) throws -> Process { try start(arguments) }
 
     /// Starts a command, or another program's, and leaves it running.
-    func start(_ arguments: [String], executable: URL = Program.executable) throws -> Process {
+    package func start(_ arguments: [String], executable: URL = Program.executable) throws -> Process {
         try process(
             arguments, output: FileHandle.nullDevice, errors: FileHandle.nullDevice, executable: executable)
     }
 
     /// Runs a command to its end.
-    func run(_ arguments: String...) throws -> Ending { try run(arguments) }
+    package func run(_ arguments: String...) throws -> Ending { try run(arguments) }
 
     /// Runs a command to its end, by another executable where one is named.
-    func run(
+    package func run(
         _ arguments: [String], executable: URL = Program.executable, environment: [String: String] = [:]
     ) throws -> Ending {
         let files = try ["output", "errors"].map { name in
