@@ -28,39 +28,42 @@ let package = Package(
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
 
         // The rooms.
+        .target(name: "Basics", dependencies: ["CCrypto"]),
         .target(name: "Sim"),
-        .target(name: "Channel", dependencies: ["Sim"]),
+        .target(name: "Channel", dependencies: ["Basics", "Sim"]),
         .target(
             name: "Models",
-            dependencies: ["CTurboJPEG", "CWebP", "CCrypto", .product(name: "CTorch", package: "Torch")]),
+            dependencies: ["Basics", "CTurboJPEG", "CWebP", .product(name: "CTorch", package: "Torch")]),
         .target(name: "Offload", dependencies: ["Sim", "Channel", "Models"]),
-        .target(name: "Scenarios", dependencies: ["Sim", "Channel", "Models", "Offload", "Yams"]),
+        .target(name: "Scenarios", dependencies: ["Basics", "Sim", "Channel", "Models", "Offload", "Yams"]),
         .target(
             name: "Store",
             dependencies: [
-                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                "Basics", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         .target(
-            name: "Report", dependencies: ["Store"],
+            name: "Report", dependencies: ["Basics", "Store"],
             resources: [.embedInCode("Resources/render-plots.py"), .embedInCode("Resources/page.css")]),
         .target(
             name: "Campaign",
             dependencies: [
-                "Sim", "Channel", "Models", "Offload", "Scenarios", "Store",
+                "Basics", "Sim", "Channel", "Models", "Offload", "Scenarios", "Store",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "pncsim",
             dependencies: [
-                "Sim", "Channel", "Models", "Offload", "Scenarios", "Store", "Report", "Campaign",
+                "Basics", "Sim", "Channel", "Models", "Offload", "Scenarios", "Store", "Report", "Campaign",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         // Broken input for every parser (CONTRIBUTING.md); no product.
         .executableTarget(
-            name: "fuzz", dependencies: ["Sim", "Channel", "Models", "Offload", "Scenarios"], path: "Fuzz",
+            name: "fuzz", dependencies: ["Basics", "Sim", "Channel", "Models", "Offload", "Scenarios"], path: "Fuzz",
             exclude: ["Corpus", "fuzz-pickle"]),
 
+        .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
         .testTarget(name: "SimTests", dependencies: ["Sim"]),
         .testTarget(name: "ChannelTests", dependencies: ["Channel"]),
         .testTarget(name: "ModelsTests", dependencies: ["Models"], resources: [.copy("Fixtures")]),

@@ -1,3 +1,4 @@
+import Basics
 public import Models
 public import Offload
 import Scenarios
@@ -41,6 +42,7 @@ extension CampaignError: CustomStringConvertible {
     init(_ error: any Error) {
         switch error {
         case let error as CampaignError: self = error
+        case let error as FileError: self = .models(ModelsError(error))
         case let error as ModelsError: self = .models(error)
         case let error as OffloadError: self = .offload(error)
         case let error as StoreError: self = .store(error)

@@ -1,3 +1,4 @@
+import Basics
 import Models
 import Offload
 
@@ -10,7 +11,9 @@ actor ReferenceClassifier {
 
     /// The classifier that is fetched at set-up.
     init() throws(ModelsError) {
-        let path = try AssetLocation.path(of: "Assets/efficientnet-lite0.safetensors")
+        let path = try ModelsError.reading { () throws(FileError) in
+            try Places.current.path(of: "Assets/efficientnet-lite0.safetensors")
+        }
         weightsPath = path
         fingerprint = try Classifier.fingerprint(ofWeights: path)
     }

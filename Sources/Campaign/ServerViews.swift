@@ -1,3 +1,4 @@
+import Basics
 public import Foundation
 import Models
 import Offload
@@ -343,14 +344,13 @@ private struct ClassNames {
 
     /// Reads the list that is fetched at set-up; without it, classes are called by their numbers.
     init() {
-        guard let path = try? AssetLocation.path(of: "Assets/imagenet-classes.csv"),
-            let text = try? String(contentsOfFile: path, encoding: .utf8)
+        // Columns: index, WordNet id, names with commas between them.
+        guard let path = Places.current.find("Assets/imagenet-classes.csv"),
+            let table = try? CSVTable(TextFile(path), hasHeader: { Int($0.first ?? "") == nil })
         else { return }
-        // Lines are `0,n01440764,"tench, Tinca tinca"`.
-        for line in text.split(whereSeparator: \.isNewline) {
-            let fields = line.split(separator: ",", maxSplits: 2)
-            guard fields.count == 3, let index = Int(fields[0]) else { continue }
-            names[index] = fields[2].split(separator: ",").first.map { $0.filter { $0 != "\"" } }
+        for row in table.rows where row.fields.count == 3 {
+            guard let index = Int(row.fields[0]) else { continue }
+            names[index] = row.fields[2].split(separator: ",").first.map(String.init)
         }
     }
 

@@ -1,3 +1,4 @@
+import Basics
 public import Foundation
 public import Models
 public import Store
@@ -107,7 +108,7 @@ public struct TrainingSession: Sendable {
     ) throws -> Result {
         try prepareFolder()
         try TorchRuntime.setThreads(request.threads)
-        let classifierPath = try AssetLocation.path(of: "Assets/efficientnet-lite0.safetensors")
+        let classifierPath = try Places.current.path(of: "Assets/efficientnet-lite0.safetensors")
         // The classifier's gradient is too noisy in 16-bit numbers.
         let classifier = try EfficientNetLite0(
             weights: Safetensors(contentsOf: classifierPath), path: classifierPath, compute: request.compute.exact)

@@ -1,3 +1,5 @@
+import Basics
+
 /// What can go wrong with pictures, datasets, codecs, weights and networks. Each case names its origin; the message
 /// says what to do.
 public enum ModelsError: Error, Sendable, Equatable {
@@ -11,6 +13,8 @@ public enum ModelsError: Error, Sendable, Equatable {
     case badStream(codec: String, reason: String)
     /// A dataset folder or label file that does not hold what it should.
     case badDataset(path: String, reason: String)
+    /// A text file of which a line (from 1; 0: the whole file) is not what it should be.
+    case badLine(path: String, line: Int, found: String, expected: String)
     /// A parameter outside its range.
     case badParameter(name: String, value: String, expected: String)
     /// The library behind a codec or network reported an error.
@@ -26,8 +30,32 @@ extension ModelsError: CustomStringConvertible {
         case .badWeights(let path, let reason): "\(path): not usable weights: \(reason)"
         case .badStream(let codec, let reason): "\(codec): damaged stream: \(reason)"
         case .badDataset(let path, let reason): "\(path): not a usable dataset: \(reason)"
+        case .badLine(let path, let line, let found, let expected):
+            FileError.malformed(path: path, line: line, found: found, expected: expected).description
         case .badParameter(let name, let value, let expected): "\(name): found \(value), expected \(expected)"
         case .library(let name, let reason): "\(name): \(reason)"
+        }
+    }
+}
+
+extension ModelsError {
+    /// Runs what reads files, and puts its errors into this room's words.
+    package static func reading<Result>(_ body: () throws(FileError) -> Result) throws(ModelsError) -> Result {
+        do throws(FileError) {
+            return try body()
+        } catch {
+            throw ModelsError(error)
+        }
+    }
+
+    /// A file's error in this room's words.
+    package init(_ error: FileError) {
+        switch error {
+        case .unreadable(let path, let reason): self = .file(path: path, reason: reason)
+        case .unwritable(let path, let reason): self = .file(path: path, reason: "cannot be written: \(reason)")
+        case .missing(let path, let remedy): self = .file(path: path, reason: remedy)
+        case .malformed(let path, let line, let found, let expected):
+            self = .badLine(path: path, line: line, found: found, expected: expected)
         }
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Basics
 
 /// A JSON value, written as Swift literals: what Vega-Lite specifications are made of.
 ///
@@ -54,15 +54,8 @@ public enum JSON: Sendable, Hashable {
         switch self {
         case .null: text += "null"
         case .bool(let value): text += value ? "true" : "false"
-        case .number(let value):
-            if !value.isFinite {
-                text += "null"
-            } else if let whole = Int(exactly: value) {
-                text += String(whole)
-            } else {
-                text += String(value)
-            }
-        case .string(let value): Self.write(value, to: &text)
+        case .number(let value): text += JSONText.number(value)
+        case .string(let value): text += JSONText.string(value)
         case .array(let values):
             text += "["
             for (index, value) in values.enumerated() {
@@ -74,31 +67,11 @@ public enum JSON: Sendable, Hashable {
             text += "{"
             for (index, member) in members.sorted(by: { $0.key < $1.key }).enumerated() {
                 if index > 0 { text += "," }
-                Self.write(member.key, to: &text)
-                text += ":"
+                text += JSONText.string(member.key) + ":"
                 member.value.write(to: &text)
             }
             text += "}"
         }
-    }
-
-    private static func write(_ value: String, to text: inout String) {
-        text += "\""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            // Line separators are fine in JSON but not in the JavaScript that the page carries.
-            case _ where scalar.value < 0x20 || scalar.value == 0x2028 || scalar.value == 0x2029:
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        text += "\""
     }
 }
 

@@ -29,8 +29,8 @@ public struct PlotRenderer: Sendable {
     }
 
     /// The renderer of the first folder that has one, looked for in `Assets/python` of the folders given.
-    public static func locate(in roots: [URL], remedy: String = "make setup") -> PlotRenderer {
-        let places = roots.map { $0.appending(path: "Assets/python/bin/python3") }
+    public static func locate(in roots: [String], remedy: String = "make setup") -> PlotRenderer {
+        let places = roots.map { URL(filePath: $0 + "/Assets/python/bin/python3") }
         let found = places.first { FileManager.default.isExecutableFile(atPath: $0.path) }
         let fallback = places.first ?? URL(filePath: "Assets/python/bin/python3")
         return PlotRenderer(interpreter: found ?? fallback, remedy: remedy)

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// Published values that are drawn beside ours, read from CSV files (lines that begin with `#` are remarks).
@@ -66,11 +67,12 @@ public struct Published: Sendable, Hashable {
 
     /// Adds the values of one table, if its columns are known.
     public mutating func add(csv text: String, file: String) throws(ReportError) {
-        let lines = Self.records(text)
-        guard let header = lines.first?.fields else { return }
-        func rows() -> [Row] {
-            lines.dropFirst().map { Row(header: header, fields: $0.fields, line: $0.line, file: file) }
+        let table: CSVTable
+        do throws(FileError) { table = try CSVTable(TextFile(path: file, text: text)) } catch {
+            throw ReportError(error)
         }
+        let header = table.header.fields
+        func rows() -> [Row] { table.rows.map { Row(table: table, row: $0) } }
 
         if Set(["deadline_ms", "jamming", "method", "top5"]).isSubset(of: header) {
             for row in rows() {
@@ -97,10 +99,10 @@ public struct Published: Sendable, Hashable {
             for row in rows() {
                 running.append(
                     RunningImage(
-                        index: Int(try row.number("image")), condition: row["jamming"],
+                        index: try row.whole("image"), condition: row["jamming"],
                         throughputKbps: try row.number("throughput_kbps"),
                         wholeBytes: try row.number("whole_features_KB") * 1024,
-                        wholeSegments: Int(try row.number("whole_features"))))
+                        wholeSegments: try row.whole("whole_features")))
             }
         }
     }
@@ -147,58 +149,37 @@ public struct Published: Sendable, Hashable {
 
     // MARK: CSV
 
+    /// A row of a table, asked by the names of its columns.
     private struct Row {
-        var header: [String]
-        var fields: [String]
-        var line: Int
-        var file: String
+        let table: CSVTable
+        let row: CSVTable.Row
 
-        subscript(name: String) -> String {
-            guard let index = header.firstIndex(of: name), index < fields.count else { return "" }
-            return fields[index]
-        }
+        subscript(name: String) -> String { table.column(name).map { row.fields[$0] } ?? "" }
 
         func number(_ name: String) throws(ReportError) -> Double {
-            guard let value = Double(self[name]) else {
-                throw .published(file: file, line: line, message: "\(name): '\(self[name])' is not a number")
+            guard let value = DecimalNumber(self[name])?.value, value.isFinite else {
+                throw .published(file: table.path, line: row.line, message: "\(name): '\(self[name])' is not a number")
+            }
+            return value
+        }
+
+        func whole(_ name: String) throws(ReportError) -> Int {
+            guard let value = Int(exactly: try number(name)) else {
+                throw .published(
+                    file: table.path, line: row.line, message: "\(name): '\(self[name])' is not a whole number")
             }
             return value
         }
     }
+}
 
-    /// The records of CSV text (RFC 4180: quoted fields may hold commas, quotes and line ends) and where each begins.
-    private static func records(_ text: String) -> [(line: Int, fields: [String])] {
-        var records: [(line: Int, fields: [String])] = []
-        var fields: [String] = []
-        var field = ""
-        var quoted = false
-        var line = 1
-        var start = 1
-        func trimmed(_ text: String) -> String { text.trimmingCharacters(in: .whitespaces) }
-        func keep() {
-            guard fields != [""], fields.first?.hasPrefix("#") != true else { return }
-            records.append((start, fields))
+extension ReportError {
+    /// What is wrong with a table's file, in this room's words.
+    fileprivate init(_ error: FileError) {
+        guard case .malformed(let path, let line, let found, let expected) = error else {
+            self = .file(path: "", message: "\(error)")
+            return
         }
-
-        for character in text {
-            if character.isNewline { line += 1 }
-            if character == "\"" {
-                quoted.toggle()
-            } else if character == ",", !quoted {
-                fields.append(trimmed(field))
-                field = ""
-            } else if character.isNewline, !quoted {
-                fields.append(trimmed(field))
-                keep()
-                fields = []
-                field = ""
-                start = line
-            } else {
-                field.append(character)
-            }
-        }
-        fields.append(trimmed(field))
-        keep()
-        return records
+        self = .published(file: path, line: line, message: "found \(found), expected \(expected)")
     }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 public import Models
 public import Sim
@@ -40,7 +41,7 @@ public struct CodecSelection: Sendable, Hashable {
     var identity: String {
         if let curve {
             return
-                "curve(table=\(curve.curve.tableHash) size-variation=\(WrittenNumber.text(curve.curve.sizeVariation))"
+                "curve(table=\(curve.curve.tableHash) size-variation=\(NumberText.shortest(curve.curve.sizeVariation))"
                 + " times=\(curve.encodingTime.nanoseconds)+\(curve.segmentTime.nanoseconds))"
         }
         return "\(name)(\(parameterText))"
@@ -48,14 +49,14 @@ public struct CodecSelection: Sendable, Hashable {
 
     /// The parameters as a codec's fingerprint has them: `quality=20 method=6`; empty where there are none.
     public var parameterText: String {
-        parameters.map { "\($0.name)=\(CodecParameter.text($0.value))" }.joined(separator: " ")
+        parameters.map { "\($0.name)=\(NumberText.shortest($0.value))" }.joined(separator: " ")
     }
 
     /// The values that tell it from another one of the same name.
     fileprivate func label(varying names: [String]) -> String {
         let varying = parameters.filter { names.contains($0.name) }
         if varying.isEmpty { return label }
-        return label + "(" + varying.map { "\($0.name)=\(CodecParameter.text($0.value))" }.joined(separator: " ") + ")"
+        return label + "(" + varying.map { "\($0.name)=\(NumberText.shortest($0.value))" }.joined(separator: " ") + ")"
     }
 }
 

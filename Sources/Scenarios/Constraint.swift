@@ -1,3 +1,5 @@
+import Basics
+
 /// A condition on the cells of a sweep: `period >= 500 ms and (codec == pnc or jamming != none)`.
 ///
 ///     condition  = conjunction { "or" conjunction }
@@ -179,7 +181,8 @@ struct Constraint: Sendable {
             position += 1
             let right = try operand()
             if case (.value(let a), .value(let b)) = (left, right) {
-                let nearest = Spelling.nearest(to: a, among: variables) ?? Spelling.nearest(to: b, among: variables)
+                let nearest =
+                    NearestName.nearest(to: a, among: variables) ?? NearestName.nearest(to: b, among: variables)
                 let list = variables.map { "`\($0)`" }.joined(separator: ", ")
                 throw Problem(
                     reason: "`\(a) \(comparison) \(b)` names no swept variable; "

@@ -1,3 +1,4 @@
+import Basics
 import Sim
 
 /// Collects what goes wrong while a tree is read.
@@ -139,7 +140,7 @@ extension Form where Value == Double {
                 }
                 return number.value
             },
-            write: { .word(WrittenNumber.text($0)) })
+            write: { .word(NumberText.shortest($0)) })
     }
 
     /// A quantity with its unit, in the dimension's base unit.

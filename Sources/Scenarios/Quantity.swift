@@ -1,3 +1,4 @@
+import Basics
 public import Sim
 
 /// A kind of quantity, with the units in which scenario files write it.
@@ -68,11 +69,11 @@ enum Dimension: String, Sendable, CaseIterable {
 
     /// A magnitude in the base unit as text, in the largest unit that keeps it a short number.
     func text(_ magnitude: Double) -> String {
-        if self == .share { return WrittenNumber.text(magnitude) }
-        var best = WrittenNumber.text(magnitude) + " " + (units.first { $0.scale == 1 }?.name ?? "")
+        if self == .share { return NumberText.shortest(magnitude) }
+        var best = NumberText.shortest(magnitude) + " " + (units.first { $0.scale == 1 }?.name ?? "")
         guard magnitude != 0 else { return self == .time ? "0 s" : best }
         for unit in units where unit.name != "min" && unit.name != "h" && unit.name != "cm" {
-            let text = WrittenNumber.text(magnitude / unit.scale)
+            let text = NumberText.shortest(magnitude / unit.scale)
             // Only a text that reads back as the same magnitude will do.
             guard let back = Double(text),
                 isWhole ? (back * unit.scale).rounded() == magnitude : back * unit.scale == magnitude
@@ -168,12 +169,6 @@ struct WrittenNumber: Sendable, Equatable {
             digits = fraction.isEmpty ? String(digits[..<split]) : digits[..<split] + "." + fraction
         }
         return (mantissa < 0 ? "-" : "") + digits + (unit.isEmpty ? "" : " \(unit)")
-    }
-
-    /// A number as text: the shortest that reads back as the same number, whole numbers without a point.
-    static func text(_ number: Double) -> String {
-        if number == number.rounded(), abs(number) < 1e15 { return String(Int64(number)) }
-        return number.description
     }
 }
 

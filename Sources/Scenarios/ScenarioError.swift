@@ -1,3 +1,5 @@
+import Basics
+
 /// Everything that is wrong with a scenario, in the order of the file.
 ///
 /// Reading goes on after an error wherever it can, so that one look shows them all.
@@ -143,44 +145,7 @@ extension ScenarioError.Problem {
 
     /// "did you mean" where a word is close, and otherwise all the words there are.
     private static func suggestion(_ found: String, among valid: [String]) -> String {
-        if let nearest = Spelling.nearest(to: found, among: valid) { return "did you mean `\(nearest)`?" }
+        if let nearest = NearestName.nearest(to: found, among: valid) { return "did you mean `\(nearest)`?" }
         return "expected one of \(list(valid))"
-    }
-}
-
-/// Nearness of words, for "did you mean".
-enum Spelling {
-    /// The word nearest to what was written, if one is near enough to be meant.
-    static func nearest(to word: String, among candidates: [String]) -> String? {
-        let limit = max(1, min(3, word.count / 2))
-        var best: (word: String, distance: Int)?
-        for candidate in candidates {
-            let distance = Self.distance(word.lowercased(), candidate.lowercased())
-            if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
-        }
-        if let best { return best.word }
-        // `min-backoff-exponent` is far from `min-be` in letters; a shared beginning or a part still tells.
-        return word.count < 3 ? nil : candidates.first { $0.hasPrefix(word) || word.hasPrefix($0) && $0.count > 2 }
-    }
-
-    /// The optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours.
-    static func distance(_ left: String, _ right: String) -> Int {
-        let a = Array(left.unicodeScalars)
-        let b = Array(right.unicodeScalars)
-        guard !a.isEmpty, !b.isEmpty else { return max(a.count, b.count) }
-        var beforeLast = [Int](repeating: 0, count: b.count + 1)
-        var last = Array(0...b.count)
-        for i in 1...a.count {
-            var row = [i] + [Int](repeating: 0, count: b.count)
-            for j in 1...b.count {
-                row[j] = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
-                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
-                    row[j] = min(row[j], beforeLast[j - 2] + 1)
-                }
-            }
-            beforeLast = last
-            last = row
-        }
-        return last[b.count]
     }
 }

@@ -1,3 +1,5 @@
+import Basics
+
 /// The JSON Schema (draft 2020-12) of scenario files, for completion and checks while one writes.
 ///
 /// Made from the same table of keys that the reader uses. An editor with the YAML language server takes it by the line
@@ -143,8 +145,8 @@ private struct SchemaWriter {
 
     private func number(_ range: ClosedRange<Double>) -> [(String, JSON)] {
         var members: [(String, JSON)] = [("type", .string("number"))]
-        if range.lowerBound.isFinite { members.append(("minimum", .number(WrittenNumber.text(range.lowerBound)))) }
-        if range.upperBound.isFinite { members.append(("maximum", .number(WrittenNumber.text(range.upperBound)))) }
+        if range.lowerBound.isFinite { members.append(("minimum", .number(NumberText.shortest(range.lowerBound)))) }
+        if range.upperBound.isFinite { members.append(("maximum", .number(NumberText.shortest(range.upperBound)))) }
         return members
     }
 }
@@ -169,7 +171,7 @@ indirect enum JSON: Sendable {
                 + "]"
         case .object(let members):
             return "{\n"
-                + members.map { "\(margin)\(Self.quoted($0)): \($1.text(indentation: indentation + 2))" }.joined(
+                + members.map { "\(margin)\(JSONText.string($0)): \($1.text(indentation: indentation + 2))" }.joined(
                     separator: ",\n")
                 + end + "}"
         default: return line ?? ""
@@ -178,29 +180,15 @@ indirect enum JSON: Sendable {
 
     private var line: String? {
         switch self {
-        case .string(let text): return Self.quoted(text)
+        case .string(let text): return JSONText.string(text)
         case .number(let text): return text
         case .boolean(let value): return value ? "true" : "false"
         case .array(let items):
             let parts = items.compactMap(\.line)
             return parts.count == items.count ? "[" + parts.joined(separator: ", ") + "]" : nil
         case .object(let members):
-            let parts = members.compactMap { name, value in value.line.map { "\(Self.quoted(name)): \($0)" } }
+            let parts = members.compactMap { name, value in value.line.map { "\(JSONText.string(name)): \($0)" } }
             return parts.count == members.count ? "{" + parts.joined(separator: ", ") + "}" : nil
         }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\t": result += "\\t"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

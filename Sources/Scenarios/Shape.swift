@@ -1,3 +1,5 @@
+import Basics
+
 /// What may stand at a key: the one description from which messages, the editor's schema and the documentation are made.
 /// Each ``Form`` carries its shape, so they cannot disagree with the reader.
 indirect enum Shape: Sendable {
@@ -66,7 +68,7 @@ extension Shape {
             "a whole number" + Self.limits(range.lowerBound, range.upperBound, .min, .max) { "\($0)" }
         case .number(let range):
             "a number"
-                + Self.limits(range.lowerBound, range.upperBound, -.infinity, .infinity) { WrittenNumber.text($0) }
+                + Self.limits(range.lowerBound, range.upperBound, -.infinity, .infinity) { NumberText.shortest($0) }
         case .quantity(let dimension, let range):
             dimension.noun
                 + Self.limits(range.lowerBound, range.upperBound, -.infinity, .infinity) { dimension.text($0) }

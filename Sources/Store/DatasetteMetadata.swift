@@ -1,3 +1,5 @@
+import Basics
+
 /// What Datasette is to know of a results database: titles, descriptions, units and canned queries, for
 /// `datasette FILE --metadata metadata.json`.
 public enum DatasetteMetadata {
@@ -10,9 +12,12 @@ public enum DatasetteMetadata {
                 table.name,
                 object(
                     [
-                        ("title", jsonString(table.name)), ("description", jsonString(table.text)),
-                        ("columns", object(table.columns.map { ($0.name, jsonString(columnText($0))) }, indent: 10)),
-                    ] + (labels[table.name].map { [("label_column", jsonString($0))] } ?? []), indent: 8)
+                        ("title", JSONText.string(table.name)), ("description", JSONText.string(table.text)),
+                        (
+                            "columns",
+                            object(table.columns.map { ($0.name, JSONText.string(columnText($0))) }, indent: 10)
+                        ),
+                    ] + (labels[table.name].map { [("label_column", JSONText.string($0))] } ?? []), indent: 8)
             )
         }
         let queries = NamedQuery.all.map { query in
@@ -20,23 +25,24 @@ public enum DatasetteMetadata {
                 query.name,
                 object(
                     [
-                        ("title", jsonString(query.name)), ("description", jsonString(query.help)),
-                        ("params", "[\(query.parameters.map { jsonString($0.name) }.joined(separator: ", "))]"),
-                        ("sql", jsonString(query.sql)),
+                        ("title", JSONText.string(query.name)), ("description", JSONText.string(query.help)),
+                        ("params", "[\(query.parameters.map { JSONText.string($0.name) }.joined(separator: ", "))]"),
+                        ("sql", JSONText.string(query.sql)),
                     ], indent: 8)
             )
         }
         let described = object(
             [
-                ("description", jsonString("Results of PNCSim; the table `unit` says what every column means.")),
+                ("description", JSONText.string("Results of PNCSim; the table `unit` says what every column means.")),
                 ("tables", object(tables, indent: 6)), ("queries", object(queries, indent: 6)),
             ], indent: 4)
         return object(
             [
-                ("title", jsonString("PNCSim results")),
+                ("title", JSONText.string("PNCSim results")),
                 (
                     "description",
-                    jsonString("How accurate image codecs are over a jammed radio, by deadline and level of jamming.")
+                    JSONText.string(
+                        "How accurate image codecs are over a jammed radio, by deadline and level of jamming.")
                 ),
                 ("databases", object([(database, described)], indent: 2)),
             ], indent: 0) + "\n"
@@ -57,7 +63,7 @@ public enum DatasetteMetadata {
     private static func object(_ members: [(String, String)], indent: Int) -> String {
         guard !members.isEmpty else { return "{}" }
         let space = String(repeating: " ", count: indent + 2)
-        let lines = members.map { "\(space)\(jsonString($0)): \($1)" }.joined(separator: ",\n")
+        let lines = members.map { "\(space)\(JSONText.string($0)): \($1)" }.joined(separator: ",\n")
         return "{\n\(lines)\n\(String(repeating: " ", count: indent))}"
     }
 }

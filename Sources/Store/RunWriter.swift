@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import GRDB
 
@@ -279,10 +280,10 @@ func jsonObject(_ variables: [RunRecord.Variable]) -> String {
     let members = variables.map { variable in
         let value =
             switch variable.value {
-            case .number(let number): jsonNumber(number)
-            case .text(let text): jsonString(text)
+            case .number(let number): JSONText.number(number)
+            case .text(let text): JSONText.string(text)
             }
-        return "\(jsonString(variable.name)):\(value)"
+        return "\(JSONText.string(variable.name)):\(value)"
     }
     return "{\(members.joined(separator: ","))}"
 }

@@ -1,3 +1,5 @@
+import Basics
+
 /// How a table is written.
 public enum TableFormat: String, Sendable, CaseIterable {
     /// For people: aligned columns, shares in percent, intervals in brackets.
@@ -34,7 +36,7 @@ extension Table {
                 switch cell {
                 case .null: ""
                 case .integer(let value): String(value)
-                case .real(let value): jsonNumber(value)
+                case .real(let value): JSONText.number(value)
                 case .text(let text): field(text)
                 case .bytes(let bytes): hexadecimal(bytes)
                 }
@@ -50,11 +52,11 @@ extension Table {
                     switch cell {
                     case .null: "null"
                     case .integer(let value): String(value)
-                    case .real(let value): jsonNumber(value)
-                    case .text(let text): jsonString(text)
-                    case .bytes(let bytes): jsonString(hexadecimal(bytes))
+                    case .real(let value): JSONText.number(value)
+                    case .text(let text): JSONText.string(text)
+                    case .bytes(let bytes): JSONText.string(hexadecimal(bytes))
                     }
-                return "\(jsonString(column.name)): \(value)"
+                return "\(JSONText.string(column.name)): \(value)"
             }
             return "  {\(members.joined(separator: ", "))}"
         }

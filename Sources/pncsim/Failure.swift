@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Campaign
 import Channel
 import Foundation
@@ -34,6 +35,8 @@ enum Failure {
     private static func code(of error: any Error) -> ExitCode {
         switch error {
         case is ScenarioErrors, is ChannelError: badInput
+        case FileError.unwritable: runtime
+        case is FileError: badInput
         case let error as ModelsError: code(of: error)
         case let error as StoreError: code(of: error)
         case let error as ReportError: code(of: error)

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Testing
 
@@ -167,7 +168,7 @@ import Testing
 
     @Test(
         "imagenet-20 is 20 labelled photographs",
-        .enabled(if: AssetLocation.existingPath(of: "Assets/imagenet-20") != nil))
+        .enabled(if: Places.current.find("Assets/imagenet-20") != nil))
     func imagenet20() throws {
         let dataset = try Dataset.named("imagenet-20")
         #expect(
@@ -175,17 +176,5 @@ import Testing
                 243, 559, 438, 990, 949, 853, 609, 609, 915, 455, 541, 630, 741, 471, 129, 99, 251, 22, 317, 305,
             ])
         for index in dataset.entries.indices { #expect(try dataset.picture(index).image.width == 224) }
-    }
-}
-
-@Suite struct AssetLocationTests {
-    @Test("What is missing is named, with the remedy")
-    func missing() {
-        #expect {
-            try AssetLocation.path(of: "Assets/no-such-thing")
-        } throws: { error in
-            "\(error)".hasPrefix(
-                "Assets/no-such-thing: not found around the program or the current folder: run scripts/fetch-assets")
-        }
     }
 }

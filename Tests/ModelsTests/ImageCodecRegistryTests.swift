@@ -30,11 +30,4 @@ import Testing
         #expect(message("webp", ["quality": .nan]) == "quality: found nan, expected a number from 0 to 100")
         #expect(message("jpeg", weights: "w") == "weights: found w, expected no weights: jpeg has none")
     }
-
-    @Test("Suggestions are near, and absent where nothing is")
-    func suggestions() {
-        #expect(NameSuggestion.nearest(to: "JPG", among: ["webp", "jpeg"]) == "jpeg")
-        #expect(NameSuggestion.nearest(to: "progressive", among: ["webp", "jpeg"]) == nil)
-        #expect(NameSuggestion.phrase(for: "zzzzzzz", among: ["webp", "jpeg"]) == "one of webp, jpeg")
-    }
 }

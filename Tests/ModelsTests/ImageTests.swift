@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Testing
 
@@ -37,12 +38,6 @@ import Testing
         second.samples[5] = 103
         #expect(abs(first.psnr(of: second) - 49.380) < 0.001)
         #expect(first.psnr(of: first) == .infinity)
-    }
-
-    @Test("SHA-256 of FIPS 180-4's examples")
-    func hash() {
-        #expect(SHA256.hex(of: "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
-        #expect(SHA256.hex(of: []) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
     }
 }
 

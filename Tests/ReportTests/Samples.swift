@@ -118,7 +118,7 @@ enum Samples {
         // Tests/ReportTests/Samples.swift -> the clone.
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let renderer = PlotRenderer.locate(in: [root])
+        let renderer = PlotRenderer.locate(in: [root.path])
         return FileManager.default.isExecutableFile(atPath: renderer.interpreter.path) ? renderer : nil
     }()
 

@@ -1,3 +1,4 @@
+import Basics
 import Sim
 import Testing
 
@@ -93,16 +94,10 @@ import Testing
         ("SEED", "seed"),
     ])
     func findsSlips(word: String, meant: String) {
-        #expect(Spelling.nearest(to: word, among: Settings.keys.map(\.name)) == meant)
+        #expect(NearestName.nearest(to: word, among: Settings.keys.map(\.name)) == meant)
     }
 
     @Test func isSilentAboutOtherWords() {
-        #expect(Spelling.nearest(to: "banana", among: Settings.keys.map(\.name)) == nil)
-    }
-
-    @Test func distanceCountsASwapOnce() {
-        #expect(Spelling.distance("lnik", "link") == 1)
-        #expect(Spelling.distance("", "abc") == 3)
-        #expect(Spelling.distance("kitten", "sitting") == 3)
+        #expect(NearestName.nearest(to: "banana", among: Settings.keys.map(\.name)) == nil)
     }
 }

@@ -1,3 +1,5 @@
+import Basics
+
 /// What a person can choose in a codec: a number with a name, a range and a default.
 public struct CodecParameter: Sendable, Hashable {
     /// The name in scenarios and on the command line.
@@ -24,17 +26,12 @@ public struct CodecParameter: Sendable, Hashable {
 
     /// What is allowed, in words: `a whole number from 1 to 100`.
     public var expectation: String {
-        "a \(isInteger ? "whole number" : "number") from \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound))"
-    }
-
-    /// A value as a fingerprint has it: whole numbers without a fraction.
-    public static func text(_ value: Double) -> String {
-        value == value.rounded() && abs(value) < 1e15 ? "\(Int64(value))" : "\(value)"
+        "a \(isInteger ? "whole number" : "number") from \(NumberText.shortest(range.lowerBound)) to \(NumberText.shortest(range.upperBound))"
     }
 
     func validated(_ value: Double) throws(ModelsError) -> Double {
         guard range.contains(value), !isInteger || value == value.rounded() else {
-            throw .badParameter(name: name, value: Self.text(value), expected: expectation)
+            throw .badParameter(name: name, value: NumberText.shortest(value), expected: expectation)
         }
         return value
     }
@@ -126,7 +123,7 @@ public struct CodecDescription: Sendable {
             let choice =
                 names.isEmpty
                 ? "no parameter: \(name) has none"
-                : "a parameter of \(name): " + NameSuggestion.phrase(for: unknown, among: names)
+                : "a parameter of \(name): " + NearestName.phrase(for: unknown, among: names)
             throw .badParameter(name: "codec \(name)", value: unknown, expected: choice)
         }
         var values: [String: Double] = [:]

@@ -1,3 +1,5 @@
+import Basics
+
 /// All codecs by name. A new codec is one file with its type and description, and one line here.
 public enum CodecRegistry {
     /// The codecs in the order in which they are listed.
@@ -18,7 +20,7 @@ public enum CodecRegistry {
     /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` with the nearest name for one that is unknown.
     public static func codec(named name: String) throws(ModelsError) -> CodecDescription {
         guard let codec = codecs.first(where: { $0.name == name }) else {
-            let phrase = NameSuggestion.phrase(for: name, among: codecs.map(\.name))
+            let phrase = NearestName.phrase(for: name, among: codecs.map(\.name))
             throw .badParameter(name: "codec", value: name, expected: "the name of a codec: \(phrase)")
         }
         return codec

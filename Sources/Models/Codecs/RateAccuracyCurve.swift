@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// A codec known only by a published table of bytes against accuracy, so that any paper's codec can be put on the

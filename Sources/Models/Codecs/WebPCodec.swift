@@ -1,3 +1,5 @@
+import Basics
+
 /// WebP (lossy) by libwebp, sent in pieces of 504 bytes.
 ///
 /// What has arrived is decoded by libwebp's incremental decoder: the rows from the top that are complete, exactly as in
@@ -21,7 +23,7 @@ public struct WebPCodec: ImageCodec {
 
     /// Name and parameters.
     public var fingerprint: CodecFingerprint {
-        CodecFingerprint(name: "webp", parameters: "quality=\(CodecParameter.text(quality)) method=\(method)")
+        CodecFingerprint(name: "webp", parameters: "quality=\(NumberText.shortest(quality)) method=\(method)")
     }
 
     /// The stream in pieces of 504 bytes.

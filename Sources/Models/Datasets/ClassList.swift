@@ -1,3 +1,5 @@
+import Basics
+
 /// The 1000 classes of ImageNet-1k: WordNet ids, and ILSVRC2012 ids where the list has them.
 ///
 /// A class's index, 0 through 999, is its place in the sorted order of the WordNet ids, as every published network has it.
@@ -14,18 +16,19 @@ struct ClassList {
     ///
     /// - Throws: ``ModelsError/badDataset(path:reason:)`` for a bad line, or where there are not 1000 classes.
     init(_ path: String) throws(ModelsError) {
-        let file = try TextLines(path)
+        let file = try ModelsError.reading { () throws(FileError) in TextLines(try TextFile(path)) }
         var wnids: [String] = []
         var wnidsByILSVRCID: [Int: String] = [:]
         var column = 0
         for line in file.lines {
-            let fields = TextLines.fields(line.text)
+            let fields = LabelFile.fields(line.text)
             if wnids.isEmpty, let header = fields.firstIndex(of: "wnid") {
                 column = header
                 continue
             }
             guard column < fields.count, Self.isWordNetID(fields[column]) else {
-                throw file.bad(line, "found \(line.text), expected a WordNet id such as n01440764")
+                throw ModelsError(
+                    file.bad(line, found: "`\(line.text)`", expected: "a WordNet id such as n01440764"))
             }
             wnids.append(fields[column])
             if column == 0, fields.count > 1, let id = Int(fields[1]), (1...1000).contains(id) {
@@ -83,12 +86,12 @@ struct ClassResolver {
         if let classes {
             list = try ClassList(classes)
         } else if areILSVRCIDs {
-            list = try candidates.first(where: FileBytes.exists).map { path throws(ModelsError) in try ClassList(path) }
+            list = try candidates.first(where: InputFile.exists).map { path throws(ModelsError) in try ClassList(path) }
         } else if wordNetIDs.isEmpty {
             list = nil
         } else if Set(wordNetIDs).count == ClassList.range.count {
             list = try ClassList(wnids: Array(Set(wordNetIDs)), path: path)
-        } else if let fetched = AssetLocation.existingPath(of: "Assets/imagenet-classes.csv") {
+        } else if let fetched = Places.current.find("Assets/imagenet-classes.csv") {
             list = try ClassList(fetched)
         } else {
             throw .badDataset(

@@ -1,3 +1,5 @@
+import Basics
+
 /// Pictures in a fixed order, with the index of the true class (0 through 999, ImageNet-1k) where it is known.
 ///
 ///     let photographs = try Dataset.named("imagenet-20")
@@ -79,10 +81,10 @@ extension Dataset {
     public static func named(_ name: String) throws(ModelsError) -> Dataset {
         let known = names.map(\.name)
         guard known.contains(name) else {
-            let phrase = NameSuggestion.phrase(for: name, among: known)
+            let phrase = NearestName.phrase(for: name, among: known)
             throw .badParameter(name: "dataset", value: name, expected: "the name of a dataset: \(phrase)")
         }
-        let folder = try AssetLocation.path(of: "Assets/\(name)")
+        let folder = try ModelsError.reading { () throws(FileError) in try Places.current.path(of: "Assets/\(name)") }
         let pictures = try PictureFolder(folder)
         // The class is the last number of the name: imagenet_NN_CLASS.jpg.
         let entries = try pictures.files.map { file throws(ModelsError) in
@@ -127,7 +129,7 @@ extension Dataset {
     /// The pictures of a folder with the classes that the bytes of a label file tell; `path` is the file's, for messages.
     package init(folder: String, labelFile bytes: [UInt8], path: String) throws(ModelsError) {
         let pictures = try PictureFolder(folder)
-        let entries = try LabelFile(TextLines(path: path, bytes: bytes)).label(pictures, classes: nil)
+        let entries = try LabelFile(path: path, bytes: bytes).label(pictures, classes: nil)
         self.init(name: folder, entries: entries, files: pictures.files)
     }
 

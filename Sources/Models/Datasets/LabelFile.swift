@@ -1,3 +1,5 @@
+import Basics
+
 /// A file that tells the classes of a folder's pictures, in one of three forms:
 ///
 /// - CSV with a header that names a column `file` and one of `class_index`, `label`, `class`, `wnid`;
@@ -17,35 +19,42 @@ struct LabelFile {
     private let rows: [Row]
 
     /// Reads a file.
-    init(_ path: String) throws(ModelsError) { try self.init(TextLines(path)) }
+    init(_ path: String) throws(ModelsError) { try self.init(path: path, bytes: FileBytes.read(path)) }
 
-    /// Reads the lines of a file.
-    init(_ text: TextLines) throws(ModelsError) {
-        let path = text.path
+    /// Reads the bytes of a file.
+    init(path: String, bytes: [UInt8]) throws(ModelsError) {
+        let text = try ModelsError.reading { () throws(FileError) in TextLines(try TextFile(path: path, bytes: bytes)) }
+        func bad(_ line: TextLines.Line, _ reason: String) -> ModelsError {
+            .badDataset(path: "\(path):\(line.number)", reason: reason)
+        }
         guard let first = text.lines.first else { throw .badDataset(path: path, reason: "the file has no labels") }
-        let header = TextLines.fields(first.text)
+        let header = Self.fields(first.text)
         let labelColumn = ["class_index", "label", "class", "wnid"].compactMap { header.firstIndex(of: $0) }.first
         if let fileColumn = header.firstIndex(of: "file"), let labelColumn {
             rows = try text.lines.dropFirst().map { line throws(ModelsError) in
-                let fields = TextLines.fields(line.text)
+                let fields = Self.fields(line.text)
                 guard fields.count == header.count else {
-                    throw text.bad(line, "found \(fields.count) fields, expected \(header.count) as in the header")
+                    throw bad(line, "found \(fields.count) fields, expected \(header.count) as in the header")
                 }
                 return Row(line: line, file: fields[fileColumn], label: fields[labelColumn])
             }
         } else {
             guard (1...2).contains(header.count) else {
-                throw text.bad(first, "found \(first.text), expected a class, a file and its class, or a CSV header")
+                throw bad(first, "found \(first.text), expected a class, a file and its class, or a CSV header")
             }
             rows = try text.lines.map { line throws(ModelsError) in
-                let fields = TextLines.fields(line.text)
+                let fields = Self.fields(line.text)
                 guard fields.count == header.count, let label = fields.last else {
-                    throw text.bad(line, "found \(fields.count) fields, expected \(header.count) as in the first line")
+                    throw bad(line, "found \(fields.count) fields, expected \(header.count) as in the first line")
                 }
                 return Row(line: line, file: fields.count == 2 ? fields[0] : nil, label: label)
             }
         }
         self.text = text
+    }
+
+    static func fields(_ line: String) -> [String] {
+        line.contains(",") ? CSVTable.fields(line) : line.split(whereSeparator: \.isWhitespace).map(String.init)
     }
 
     /// The pictures of a folder that the file names, each with its class.
@@ -62,15 +71,18 @@ struct LabelFile {
         }
         guard rows.contains(where: { $0.file != nil }) else { return try labelInOrder(pictures, labels) }
 
+        func bad(_ line: TextLines.Line, _ reason: String) -> ModelsError {
+            .badDataset(path: "\(text.path):\(line.number)", reason: reason)
+        }
         var labelsByName: [String: Int] = [:]
         let names = Set(pictures.files.map(\.name))
         for (row, label) in zip(rows, labels) {
             guard let name = row.file else { continue }
             guard names.contains(name) else {
-                throw text.bad(row.line, "no picture called \(name) in \(pictures.path)")
+                throw bad(row.line, "no picture called \(name) in \(pictures.path)")
             }
             guard labelsByName.updateValue(label, forKey: name) == nil else {
-                throw text.bad(row.line, "\(name) has a label already")
+                throw bad(row.line, "\(name) has a label already")
             }
         }
         return pictures.files.compactMap { file in

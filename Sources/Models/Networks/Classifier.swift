@@ -1,3 +1,5 @@
+import Basics
+
 /// The edge server's classifier: pictures of 224 x 224 pixels to the probabilities of the 1000 ImageNet classes.
 public struct Classifier: Sendable {
     /// Width and height of its pictures, in pixels.

@@ -1,3 +1,5 @@
+import Basics
+
 /// A neural codec's weights file: parameters, code lengths of its Huffman tables, and what made it.
 ///
 /// The file is safetensors. Besides the networks' parameters it has the tensor ``codeLengthsName`` of shape
@@ -33,7 +35,7 @@ public struct CodecWeights: Sendable {
 
     /// The weights of a codec that come with the program; nil where there are none.
     public static func shippedPath(codec: String) -> String? {
-        AssetLocation.existingPath(of: shippedName(codec: codec))
+        Places.current.find(shippedName(codec: codec))
     }
 
     private static func shippedName(codec: String) -> String { "Weights/\(codec).safetensors" }

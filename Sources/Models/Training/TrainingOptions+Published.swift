@@ -1,3 +1,5 @@
+import Basics
+
 /// The codecs that can be trained.
 public enum TrainableCodecs {
     /// All of them, in the order in which they are listed.
@@ -11,7 +13,7 @@ public enum TrainableCodecs {
     /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for a name that no trainable codec has.
     public static func codec(named name: String) throws(ModelsError) -> any TrainableCodec.Type {
         guard let codec = all.first(where: { $0.name == name }) else {
-            let phrase = NameSuggestion.phrase(for: name, among: all.map { $0.name })
+            let phrase = NearestName.phrase(for: name, among: all.map { $0.name })
             throw .badParameter(name: "codec", value: name, expected: "a codec that can be trained: \(phrase)")
         }
         return codec

@@ -1,3 +1,4 @@
+import Basics
 import ArgumentParser
 import Campaign
 import Foundation
@@ -134,11 +135,12 @@ struct EvalCommand: AsyncParsableCommand {
             ["\(count) pictures of \(URL(fileURLWithPath: dataset).lastPathComponent).", ""]
             + ([Self.header, Self.header.map { _ in "---" }] + rows).map { "| \($0.joined(separator: " | ")) |" }
         try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: file, options: .atomic)
-        print("table     \(Places.short(file.path))")
+        print("table     \(Places.current.short(file.path))")
         guard !noPlot else { return }
         do {
-            let files = try PlotRenderer.locate(in: Places.roots).write([Plot.accuracyByBytes(points)], into: folder)
-            for file in files { print("plot      \(Places.short(file.path))") }
+            let files = try PlotRenderer.locate(in: Places.current.roots).write(
+                [Plot.accuracyByBytes(points)], into: folder)
+            for file in files { print("plot      \(Places.current.short(file.path))") }
         } catch {
             print("plot      none: \(error)")
         }

@@ -1,3 +1,4 @@
+import Basics
 import ArgumentParser
 import Campaign
 import Foundation
@@ -38,12 +39,12 @@ struct ExportCommand: AsyncParsableCommand {
             let database = try ResultsDatabase(path: path, access: .read)
             if let csv {
                 for file in try TableExport(database).csv(into: URL(fileURLWithPath: csv)) {
-                    print(Places.short(file.path))
+                    print(Places.current.short(file.path))
                 }
             }
             if let parquet {
                 for file in try TableExport(database).parquet(into: URL(fileURLWithPath: parquet)) {
-                    print(Places.short(file.path))
+                    print(Places.current.short(file.path))
                 }
             }
             if let datasette {

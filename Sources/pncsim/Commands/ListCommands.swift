@@ -1,3 +1,4 @@
+import Basics
 import ArgumentParser
 import Models
 
@@ -13,7 +14,7 @@ struct CodecsCommand: ParsableCommand {
             print("\(codec.name)\(kind(of: codec))")
             print("    \(codec.help)")
             for parameter in codec.parameters {
-                let value = CodecParameter.text(parameter.defaultValue)
+                let value = NumberText.shortest(parameter.defaultValue)
                 print("    \(parameter.name): \(parameter.help); \(parameter.expectation), default \(value)")
             }
         }

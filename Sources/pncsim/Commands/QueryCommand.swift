@@ -1,3 +1,4 @@
+import Basics
 import ArgumentParser
 import Foundation
 import Store
@@ -59,7 +60,7 @@ struct DatabaseOption: ParsableArguments {
         guard let newest else {
             throw ValidationError("there is no database under Results/: name one with --db, or run a scenario first")
         }
-        return Places.short(newest.path)
+        return Places.current.short(newest.path)
     }
 
     private static func date(_ file: URL) -> Date {

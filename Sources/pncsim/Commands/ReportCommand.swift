@@ -1,3 +1,4 @@
+import Basics
 import ArgumentParser
 import Campaign
 import Foundation
@@ -57,7 +58,7 @@ struct ReportCommand: AsyncParsableCommand {
                 metric: metric, published: publishedValues(), views: views, viewNotes: notes)
             let folder = out.map { URL(fileURLWithPath: $0) } ?? URL(fileURLWithPath: path).deletingPathExtension()
             let page = ReportPage(content, metric: metric)
-            print(Places.short(try page.write(into: folder, renderer: .locate(in: Places.roots)).path))
+            print(Places.current.short(try page.write(into: folder, renderer: .locate(in: Places.current.roots)).path))
         }
     }
 
@@ -85,11 +86,8 @@ struct ReportCommand: AsyncParsableCommand {
     private func publishedValues() throws -> Published {
         if published == "none" { return Published() }
         if let published { return try Published(folder: URL(fileURLWithPath: published)) }
-        let folders = Places.roots.map { $0.appendingPathComponent("Scenarios/published") }
-        guard let folder = folders.first(where: { FileManager.default.fileExists(atPath: $0.path) }) else {
-            return Published()
-        }
-        return try Published(folder: folder)
+        guard let folder = Places.current.find("Scenarios/published") else { return Published() }
+        return try Published(folder: URL(fileURLWithPath: folder))
     }
 
     /// What the server saw, in the page's terms.

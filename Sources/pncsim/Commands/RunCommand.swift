@@ -1,3 +1,4 @@
+import Basics
 import ArgumentParser
 import Campaign
 import Foundation
@@ -46,9 +47,9 @@ struct RunCommand: AsyncParsableCommand {
     private func plot(_ cells: [AccuracyCell], axis: ConditionAxis, database: String) {
         let folder = URL(fileURLWithPath: database).deletingPathExtension()
         do {
-            let renderer = PlotRenderer.locate(in: Places.roots)
+            let renderer = PlotRenderer.locate(in: Places.current.roots)
             let files = try renderer.write([Plot.accuracyByCondition(cells, axis: axis)], into: folder)
-            for file in files { print("plot      \(Places.short(file.path))") }
+            for file in files { print("plot      \(Places.current.short(file.path))") }
         } catch {
             print("plot      none: \(error)")
         }

@@ -1,3 +1,4 @@
+import Basics
 import ArgumentParser
 import Campaign
 import Foundation
@@ -162,7 +163,7 @@ struct SweepCommand: AsyncParsableCommand {
         Console.line(
             "submitted \(shards.count) of \(tasks) jobs as \(jobs.array), which lack \(missing.count) runs, and their "
                 + "merge into \(path) as \(jobs.merge)")
-        Console.line("scripts and logs are in \(Places.short(folder.path))")
+        Console.line("scripts and logs are in \(Places.current.short(folder.path))")
     }
 }
 

@@ -1,3 +1,4 @@
+import Basics
 import ArgumentParser
 import Campaign
 import Channel
@@ -121,9 +122,9 @@ struct TracePlotCommand: AsyncParsableCommand {
                 steps, end: trace.end.seconds, name: picture.deletingPathExtension().lastPathComponent,
                 title: "Throughput of \(URL(fileURLWithPath: input).lastPathComponent)")
             guard let format = PlotRenderer.Format(rawValue: picture.pathExtension) else { throw Failure.usage }
-            let files = try PlotRenderer.locate(in: Places.roots).write(
+            let files = try PlotRenderer.locate(in: Places.current.roots).write(
                 [plot], into: picture.deletingLastPathComponent(), formats: [format])
-            for file in files { print("plot      \(Places.short(file.path))") }
+            for file in files { print("plot      \(Places.current.short(file.path))") }
         }
     }
 }

@@ -1,3 +1,4 @@
+import Basics
 import ArgumentParser
 import Campaign
 import Foundation
@@ -75,9 +76,9 @@ struct TrainCommand: AsyncParsableCommand {
             let result = try await Interruption.watched {
                 try session.run { event in TrainingLines.print(event, stages: options.stages.count) }
             }
-            print("weights   \(Places.short(result.weights))")
-            print("card      \(Places.short(result.card))")
-            print("log       \(Places.short(database))")
+            print("weights   \(Places.current.short(result.weights))")
+            print("card      \(Places.current.short(result.card))")
+            print("log       \(Places.current.short(database))")
             if !noPlot { plot(store, label: label, folder: folder) }
         }
     }
@@ -86,9 +87,9 @@ struct TrainCommand: AsyncParsableCommand {
         do {
             let points = try ResultsReader(store).training(codec: codec, label: label).compactMap(Self.curvePoint)
             let plot = try Plot.trainingCurve(points, title: "Training of \(codec)")
-            let renderer = PlotRenderer.locate(in: Places.roots)
+            let renderer = PlotRenderer.locate(in: Places.current.roots)
             for file in try renderer.write([plot], into: URL(fileURLWithPath: folder)) {
-                print("plot      \(Places.short(file.path))")
+                print("plot      \(Places.current.short(file.path))")
             }
         } catch {
             print("plot      none: \(error)")
@@ -121,7 +122,7 @@ enum TrainingLines {
             Swift.print("\(training) pictures to train with, \(validation) kept apart; libtorch \(libtorch)")
         case .training(.progress(let progress)): Swift.print(line(progress, stages: stages))
         case .training(.validation(let validation)): Swift.print(line(validation))
-        case .training(.checkpoint(let path)): Swift.print("  checkpoint \(Places.short(path))")
+        case .training(.checkpoint(let path)): Swift.print("  checkpoint \(Places.current.short(path))")
         }
         // Seen at once in a log file too.
         try? FileHandle.standardOutput.synchronize()

@@ -1,30 +1,5 @@
+import Basics
 import Foundation
-
-/// A JSON string.
-func jsonString(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": result += "\\\""
-        case "\\": result += "\\\\"
-        case "\n": result += "\\n"
-        case "\r": result += "\\r"
-        case "\t": result += "\\t"
-        case _ where scalar.value < 0x20:
-            let digits = String(scalar.value, radix: 16)
-            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        default: result.unicodeScalars.append(scalar)
-        }
-    }
-    return result + "\""
-}
-
-/// A JSON number; `null` for what JSON has no number for. Whole numbers are written without a fraction.
-func jsonNumber(_ number: Double) -> String {
-    guard number.isFinite else { return "null" }
-    if let whole = Int64(exactly: number), abs(number) < 1e15 { return String(whole) }
-    return "\(number)"
-}
 
 /// A flat JSON object of numbers and strings, read with its keys in their order.
 struct JSONObject {
@@ -38,7 +13,7 @@ struct JSONObject {
         guard let object = try? JSONDecoder().decode([String: Member].self, from: Data(text.utf8)) else { return }
         // Foundation forgets the order; the keys' places in the text tell it.
         let places = object.keys.map { name in
-            (name, text.range(of: "\(jsonString(name)):")?.lowerBound ?? text.endIndex)
+            (name, text.range(of: "\(JSONText.string(name)):")?.lowerBound ?? text.endIndex)
         }
         names = places.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map(\.0)
         values = object.mapValues(\.cell)

@@ -1,0 +1,8 @@
+/// Numbers as text.
+package enum NumberText {
+    /// The shortest text that reads back as the same number; whole numbers below 10^15 without a point.
+    package static func shortest(_ number: Double) -> String {
+        if number == number.rounded(), abs(number) < 1e15 { return String(Int64(number)) }
+        return number.description
+    }
+}
