@@ -28,14 +28,25 @@ public struct Campaign: Sendable {
         public var only: Set<Int>?
         /// Run only this share of the scenario's runs; nil: all.
         public var shard: Shard?
-        /// What was said to the program besides the scenario's file and changes the runs or where they are kept, as
-        /// words of a shell: `--set 'images=20'`. Commands that repeat a run repeat it.
-        public var sets: [String] = []
-        /// The database as it was named to the program, where it was; for commands that repeat a run.
-        public var databaseArgument: String?
+        /// How to tell the program to go on or to do a run again, for the record.
+        public var commands = Commands()
 
         /// All cores, going on past failures.
         public init() {}
+    }
+
+    /// How to tell the program to do something again, with as many replications as the campaign has.
+    public struct Commands: Sendable {
+        /// Runs what is missing of the campaign, without its database.
+        public var goOn: @Sendable (_ replications: Int) -> String?
+        /// Does the run of a position again.
+        public var again: @Sendable (_ replications: Int, _ position: Int) -> String
+
+        /// Nothing can be said: the campaign was not begun by a command.
+        public init() {
+            goOn = { _ in nil }
+            again = { "the run of position \($1) of \($0) replications" }
+        }
     }
 
     /// Something to tell the person who waits.
@@ -85,14 +96,7 @@ public struct Campaign: Sendable {
 
     /// The positions of the runs that the database lacks, after noting there what the campaign asks for.
     public func missing() async throws -> [Int] {
-        do {
-            let execution = try await Execution(self)
-            return try execution.plan().missing.map(\.position)
-        } catch let error as CancellationError {
-            throw error
-        } catch {
-            throw CampaignError(error)
-        }
+        try await CampaignError.translating { try await Execution(self).plan().missing.map(\.position) }
     }
 
     /// How much of a campaign is done.
@@ -109,31 +113,18 @@ public struct Campaign: Sendable {
 
     /// How much of the campaign the database has, which is only read.
     public func standing() async throws -> Standing {
-        do {
+        try await CampaignError.translating {
             // What a campaign notes before it begins goes where it is soon forgotten.
             let scratch = try ResultsDatabase(path: ":memory:", access: .create)
             let rehearsal = Campaign(scenario, file: file, database: scratch, options: options)
             return try await Execution(rehearsal, isRehearsal: true).standing(in: database)
-        } catch let error as CancellationError {
-            throw error
-        } catch {
-            throw CampaignError(error)
         }
     }
-
-    /// The command that runs what is missing of the campaign, without its database.
-    var command: String { (["pncsim sweep", Shell.word(file)] + options.sets).joined(separator: " ") }
 
     /// Runs what is missing.
     ///
     /// - Throws: ``CampaignError`` where nothing can be run at all; a single run's failure is an event and a row.
     public func run(report: (Event) -> Void = { _ in }) async throws -> Summary {
-        do {
-            return try await Execution(self).run(report: report)
-        } catch let error as CancellationError {
-            throw error
-        } catch {
-            throw CampaignError(error)
-        }
+        try await CampaignError.translating { try await Execution(self).run(report: report) }
     }
 }

@@ -1,23 +1,77 @@
 import Basics
+import Foundation
 public import Models
 public import Offload
-import Scenarios
 public import Store
 
 /// Why a run, or a whole campaign, cannot be done.
 public enum CampaignError: Error, Sendable {
+    // MARK: Of other rooms
+
     /// A dataset, picture, codec, weights or network.
     case models(ModelsError)
     /// The network's side.
     case offload(OffloadError)
     /// The database.
     case store(StoreError)
-    /// A dataset without the labels, or a replay without the records, that a run needs.
-    case missing(String)
+    /// What the system says of something else.
+    case system(String)
+
+    // MARK: Runs
+
+    /// All codecs are curves, and the scenario does not say how many images a run has.
+    case unknownImageCount
+    /// The scenario has fewer runs.
+    case noSuchRun(scenario: String, runs: Int, position: Int)
+    /// A capture holds frames, and the run's link has none.
+    case noFrames(link: String)
+
+    // MARK: Pictures and replays
+
+    /// A picture's bytes are others than when the campaign began.
+    case pictureChanged(path: String)
+    /// A network's weights are others than when the campaign began.
+    case weightsChanged(path: String)
+    /// A picture is needed where only its outcomes are at hand.
+    case pictureNotAtHand(name: String, dataset: String)
     /// A dataset that is said to be a recording and is none that can be read.
     case badRecording(file: String, reason: String)
     /// A replay asks for what its recording does not hold; `recorded` is what it does.
     case notRecorded(file: String, what: String, recorded: [String])
+    /// A scenario that replays a recording cannot be recorded.
+    case isReplay(file: String)
+    /// A scenario whose codecs are all curves cannot be recorded.
+    case nothingToRecord
+    /// Several datasets cannot have one name.
+    case severalDatasets(name: String)
+
+    // MARK: What the server saw
+
+    /// No scenario of the database fits.
+    case noSuchScenario
+    /// No cell of the scenario fits.
+    case noSuchCell(scenario: String, asked: String, swept: [String])
+    /// No image of the runs shows such a picture.
+    case noSuchPicture(name: String, example: String?)
+    /// The outcome that a picture would belong to is not there.
+    case notDone
+    /// Simulated again, a run does not end as it did.
+    case otherOutcome
+
+    // MARK: Files and programs
+
+    /// A file or folder cannot be written.
+    case cannotWrite(path: String, reason: String)
+    /// A program is not on the search path.
+    case noProgram(String)
+    /// A program failed.
+    case programFailed(String, code: Int32, errors: String)
+    /// A program's answer makes no sense.
+    case badAnswer(program: String, answer: String, expected: String)
+    /// Jobs that were submitted earlier have not ended.
+    case stillQueued([String])
+    /// No program that writes Parquet.
+    case noParquet
 }
 
 extension CampaignError: CustomStringConvertible {
@@ -27,17 +81,50 @@ extension CampaignError: CustomStringConvertible {
         case .models(let error): "\(error)"
         case .offload(let error): "\(error)"
         case .store(let error): "\(error)"
-        case .missing(let what): what
+        case .system(let what): what
+        case .unknownImageCount:
+            "the scenario's codecs are all curves, so `images` must say how many images a run has"
+        case .noSuchRun(let scenario, let runs, let position):
+            "the scenario \(scenario) has the runs 0 to \(runs - 1), but not \(position)"
+        case .noFrames(let link): "a capture holds frames of `link: ieee802154`, but the run's link is `\(link)`"
+        case .pictureChanged(let path): "\(path): the picture has changed since the campaign began; begin it again"
+        case .weightsChanged(let path): "\(path): the weights have changed since the campaign began; begin it again"
+        case .pictureNotAtHand(let name, let dataset):
+            "the picture \(name) of \(dataset) is needed, but only recorded outcomes are at hand"
         case .badRecording(let file, let reason):
             "\(file): not a recording that can be replayed (\(reason)); `dataset: {recorded: …}` takes a results database "
                 + "of pncsim"
         case .notRecorded(let file, let what, let recorded):
             "\(file): it has not recorded \(what); recorded: "
                 + (recorded.isEmpty ? "nothing" : recorded.joined(separator: ", "))
-                + ". `pncsim record` records what a scenario can ask for, where the pictures are"
+        case .isReplay(let file): "the scenario replays \(file); to record, name the pictures as its `dataset`"
+        case .nothingToRecord: "the scenario's codecs are all curves: there is nothing to record"
+        case .severalDatasets(let name):
+            "the scenario has several datasets, which cannot all be called `\(name)`"
+        case .noSuchScenario: "the database holds no such scenario"
+        case .noSuchCell(let scenario, let asked, let swept):
+            "the scenario \(scenario) has no cell with \(asked); swept: "
+                + (swept.isEmpty ? "nothing" : swept.joined(separator: ", "))
+        case .noSuchPicture(let name, let example):
+            "no image of the runs is called \(name); the dataset's pictures have names such as \(example ?? "nothing")"
+        case .notDone: "its first run is not done"
+        case .otherOutcome: "its stored outcome was made by other files or another version"
+        case .cannotWrite(let path, let reason): "\(path): cannot be written: \(reason)"
+        case .noProgram(let name): "the program `\(name)` is not installed, or not on the search path (PATH)"
+        case .programFailed(let name, let code, let errors): "\(name) ends with code \(code): \(errors)"
+        case .badAnswer(let program, let answer, let expected):
+            "\(program) answers `\(answer)` where \(expected) was expected"
+        case .stillQueued(let jobs):
+            "jobs \(jobs.joined(separator: " and ")) of this campaign are still in Slurm's queue; "
+                + "wait for them, or end them with `scancel \(jobs.joined(separator: " "))`"
+        case .noParquet:
+            "Parquet needs the DuckDB command line (duckdb) or Python with pyarrow (`pip install pyarrow`), and neither is "
+                + "on the search path; CSV needs nothing"
         }
     }
+}
 
+extension CampaignError {
     /// Puts any room's error into this room's words.
     init(_ error: any Error) {
         switch error {
@@ -46,7 +133,31 @@ extension CampaignError: CustomStringConvertible {
         case let error as ModelsError: self = .models(error)
         case let error as OffloadError: self = .offload(error)
         case let error as StoreError: self = .store(error)
-        default: self = .missing("\(error)")
+        default: self = .system("\(error)")
+        }
+    }
+
+    /// Does `body`; what it throws comes out in this room's words, but a cancellation stays one.
+    static func translating<Result>(
+        isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Result
+    ) async throws -> Result {
+        do { return try await body() } catch { throw translated(error) }
+    }
+
+    /// An error in this room's words, but a cancellation stays one.
+    static func translated(_ error: any Error) -> any Error {
+        switch error {
+        case is CancellationError, OffloadError.cancelled: CancellationError()
+        default: CampaignError(error)
+        }
+    }
+
+    /// Does `body`, which writes to a file or folder.
+    static func writing<Result>(to path: String, _ body: () throws -> Result) throws(CampaignError) -> Result {
+        do { return try body() } catch let error as CampaignError { throw error } catch let error as StoreError {
+            throw .store(error)
+        } catch {
+            throw .cannotWrite(path: path, reason: error.localizedDescription)
         }
     }
 }

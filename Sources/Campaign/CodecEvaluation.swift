@@ -62,26 +62,17 @@ public struct CodecEvaluation: Sendable {
     ///   - steps: after which numbers of segments.
     /// - Throws: ``CampaignError``; `CancellationError`, with all that was measured kept.
     public func measure(_ dataset: Dataset, limit: Int? = nil, steps: Steps = .each) async throws -> [Step] {
-        do {
-            return try await results(dataset, limit: limit, steps: steps)
-        } catch let error as CancellationError {
-            throw error
-        } catch {
-            throw CampaignError(error)
-        }
+        try await CampaignError.translating { try await results(dataset, limit: limit, steps: steps) }
     }
 
     private func results(_ dataset: Dataset, limit: Int?, steps: Steps) async throws -> [Step] {
-        let classifier = try ReferenceClassifier()
-        let key = try database.store(ClassifierRecord(fingerprint: classifier.fingerprint, name: "efficientnet-lite0"))
-        let workshop = Workshop(database: database, classifier: classifier, classifierKey: key, jobs: jobs)
-        let record = CodecRecord(codec.fingerprint)
-        let workshopCodec = Workshop.Codec(
-            source: .real(codec), label: label, record: record, key: try database.store(record))
-        let collection = try await workshop.collection(dataset)
-        let count = min(limit ?? .max, collection.photographs.all.count)
+        let bench = Workbench(database: database, jobs: jobs)
+        let classifier = try ReferenceClassifier(named: ClassifierDescription.efficientNetLite0.name)
+        let pictures = try await bench.pictures(of: dataset, by: classifier)
+        let source = try LiveCodec(codec, label: label, pictures: pictures, classifier: classifier, on: bench)
+        let count = min(limit ?? .max, pictures.all.count)
 
-        let layouts = try await workshop.layouts(of: collection, count: count, by: workshopCodec).layouts
+        let layouts = try await source.rows(of: Array(0..<count)).map { SegmentLayout(bytes: $0.segmentBytes) }
         let most = layouts.map(\.bytes.count).max() ?? 0
         let steps =
             switch steps {
@@ -93,15 +84,14 @@ public struct CodecEvaluation: Sendable {
             steps.map { segments in
                 let reception = Reception.segments(segments, of: layout)
                 return (
-                    question: Workshop.Question(
-                        picture: picture, code: codec.receptionCode(of: reception, layout: layout)),
+                    question: Question(picture: picture, part: codec.receptionCode(of: reception, layout: layout)),
                     bytes: reception.prefixBytes.reduce(0, +)
                 )
             }
         }
-        // A code of 0 is known to decode to nothing.
-        let questions = Set(asked.flatMap { $0.map(\.question) }.filter { $0.code != 0 })
-        let verdicts = try await workshop.verdicts(on: questions, of: collection, by: workshopCodec)
+        // The part 0 is known to decode to nothing.
+        let questions = Set(asked.flatMap { $0.map(\.question) }.filter { $0.part != 0 })
+        let verdicts = try await source.verdicts(on: questions)
         return steps.enumerated().map { position, segments in
             let here = asked.map { $0[position] }
             let found = here.compactMap { verdicts[$0.question] }
@@ -117,31 +107,5 @@ public struct CodecEvaluation: Sendable {
     /// Every number of segments up to twelve, else twelve of them evenly up to all.
     static func steps(upTo most: Int) -> [Int] {
         most <= 12 ? Array(1...max(1, most)) : (1...12).map { ($0 * most + 6) / 12 }
-    }
-}
-
-extension CodecRecord {
-    /// The row of a codec.
-    init(_ fingerprint: CodecFingerprint) {
-        self.init(
-            fingerprint: "\(fingerprint.name)(\(fingerprint.parameters))"
-                + (fingerprint.weights.map { "@\($0)" } ?? ""),
-            name: fingerprint.name, parameters: fingerprint.parameters, weights: fingerprint.weights)
-    }
-}
-
-extension Workshop {
-    /// A dataset with its rows and the true classes of its pictures.
-    ///
-    /// - Parameter isLabelled: whether the true classes are wanted, which the classifier may have to find.
-    func collection(_ dataset: Dataset, isLabelled: Bool = true) async throws -> Collection {
-        let photographs = try await Photographs(dataset, limit: nil, jobs: jobs)
-        let stored = try database.store(
-            DatasetRecord(
-                name: photographs.name, fingerprint: photographs.fingerprint,
-                pictures: photographs.all.map { PictureRecord(sha256: $0.hash, name: $0.name, label: $0.label) }))
-        var collection = Collection(photographs: photographs, stored: stored)
-        if isLabelled { collection.labels = try await labels(of: collection) }
-        return collection
     }
 }

@@ -3,7 +3,6 @@ import Foundation
 import Models
 import Offload
 import Scenarios
-import Sim
 import Store
 
 /// One go at a campaign: everything that its runs share, and the runs that are missing.
@@ -14,23 +13,13 @@ struct Execution {
         let position: Int
         let identity: String
         let conditions: String
-        let workshop: Workshop
-        let codec: Workshop.Codec
-        let collection: Workshop.Collection
-        let images: Int
+        let source: any OutcomeSource
     }
 
-    private let campaign: Campaign
+    let campaign: Campaign
+    let options: Campaign.Options
     private let jobs: [Job]
     private let database: ResultsDatabase
-    private let options: Campaign.Options
-
-    /// Runs simulated, judged and written together: enough to keep all cores busy, few enough to lose little and to fit
-    /// in memory (an image takes about half a kilobyte); fail-fast stops after the first ones.
-    private var runsPerChunk: Int {
-        let images = max(1, jobs.map(\.images).max() ?? 1)
-        return options.failsFast ? options.jobs : max(options.jobs, min(32, 100_000 / images))
-    }
 
     /// Prepares everything.
     ///
@@ -39,60 +28,27 @@ struct Execution {
         self.campaign = campaign
         database = campaign.database
         options = campaign.options
-        let runs = campaign.scenario.expand()
-
-        let needsPictures = runs.contains { $0.cell.codec.curve == nil }
-        var codecs: [CodecUse: Workshop.Codec] = [:]
-        var supplies: [DatasetSelection: (workshop: Workshop, collection: Workshop.Collection)] = [:]
-        var identities: [ObjectIdentifier: (identity: String, conditions: String)] = [:]
+        let scenario = campaign.scenario
+        let bench = Workbench(database: database, jobs: options.jobs, logger: options.logger)
+        var sources = OutcomeSources(of: scenario.cells, on: bench, isLabelled: !isRehearsal)
         var jobs: [Job] = []
-        for (position, spec) in runs.enumerated() {
-            let settings = spec.cell.settings
-            if supplies[settings.dataset] == nil {
-                let workshop = try Workshop(
-                    for: settings, needsPictures: needsPictures, database: database, options: options)
-                supplies[settings.dataset] = (
-                    workshop,
-                    needsPictures
-                        ? try await workshop.collection(settings.dataset, isLabelled: !isRehearsal)
-                        : try workshop.noPictures()
-                )
+        for cell in scenario.cells {
+            let source = try await sources.source(for: cell)
+            let keys = RunKeys(cell, source)
+            for replication in 0..<scenario.replications {
+                let spec = RunSpec(cell: cell, replication: replication)
+                if replication == 0, !isRehearsal {
+                    // What is not at hand is said before anything runs.
+                    let images = try PreparedRun.imageCount(of: spec, from: source)
+                    try source.check(spec.pictures(images: images, of: source.pictures.all.count))
+                }
+                jobs.append(
+                    Job(
+                        spec: spec, position: jobs.count, identity: keys.identity(of: spec),
+                        conditions: keys.conditions, source: source))
             }
-            guard let (workshop, collection) = supplies[settings.dataset] else { continue }
-            let use = CodecUse(codec: spec.cell.codec, recorded: workshop.recording == nil ? nil : settings.dataset)
-            if codecs[use] == nil { codecs[use] = try workshop.codec(use.codec) }
-            guard let codec = codecs[use] else { continue }
-            let images = settings.images ?? collection.photographs.all.count
-            guard images > 0 else {
-                throw CampaignError.missing(
-                    "the scenario's codecs are all curves, so `images` must say how many images a run has")
-            }
-            // What was recorded counts as what it was recorded of: a replay is the same run.
-            let common =
-                "dataset \(collection.photographs.fingerprint)\nclassifier \(workshop.classifier.fingerprint)\n"
-            if identities[ObjectIdentifier(spec.cell)] == nil {
-                identities[ObjectIdentifier(spec.cell)] = (
-                    "\(common)codec \(codec.record.fingerprint)\n", SHA256.hex(of: settings.conditions + common)
-                )
-            }
-            guard let (own, conditions) = identities[ObjectIdentifier(spec.cell)] else { continue }
-            jobs.append(
-                Job(
-                    spec: spec, position: position, identity: SHA256.hex(of: spec.identity + own),
-                    conditions: conditions, workshop: workshop, codec: codec, collection: collection, images: images))
         }
         self.jobs = jobs
-        if isRehearsal { return }
-        // What a recording lacks is said before anything runs.
-        for job in jobs where job.workshop.recording != nil && job.spec.replication == 0 {
-            _ = try await layouts(of: job)
-        }
-    }
-
-    /// A codec, and of which recording where it is one's.
-    private struct CodecUse: Hashable {
-        let codec: CodecSelection
-        let recorded: DatasetSelection?
     }
 
     /// What a campaign has and lacks.
@@ -116,7 +72,8 @@ struct Execution {
         let key = try database.plan(
             CampaignRecord(
                 scenario: scenario.name, text: text, hash: hash, path: campaign.file,
-                programVersion: options.version, programCommit: options.commit, command: campaign.command),
+                programVersion: options.version, programCommit: options.commit,
+                command: options.commands.goOn(scenario.replications)),
             identities: identities)
         let done = try database.tallies(of: identities)
         var tallies: [Int: CellTally] = [:]
@@ -143,167 +100,63 @@ struct Execution {
         options.only?.contains(job.position) ?? true && options.shard?.contains(job.position) ?? true
     }
 
+    // MARK: Running
+
+    /// How a run ended, and when it began.
+    private struct Ended: Sendable {
+        let job: Job
+        let startedAt: Date
+        let ending: RunEnding
+    }
+
+    /// Does what is missing, as many runs at once as there are jobs; each is kept as soon as it ends.
     func run(report: (Campaign.Event) -> Void) async throws -> Campaign.Summary {
         let plan = try plan()
         var tallies = plan.tallies
         var failed = 0
         report(.planned(runs: plan.missing.map(\.spec), known: tallies))
-        for chunk in plan.missing.chunks(of: runsPerChunk) {
-            let started = Date()
-            let endings: [(Job, RunEnding)]
-            do { endings = try await results(of: chunk) } catch let error as CancellationError {
-                let ending = RunEnding.interrupted(
-                    reason: "stopped by the user", wallSeconds: Date().timeIntervalSince(started))
-                try database.record(chunk.map { (record(of: $0, in: plan.key, startedAt: started), ending) })
-                throw error
+        try await withThrowingTaskGroup(of: Ended.self) { group in
+            var left = plan.missing[...]
+            func begin() {
+                guard !Task.isCancelled, failed == 0 || !options.failsFast, let job = left.popFirst() else { return }
+                group.addTask { await Self.ended(job) }
             }
-            try database.record(endings.map { (record(of: $0, in: plan.key, startedAt: started), $1) })
-            for (job, ending) in endings {
-                switch ending {
+            for _ in 0..<max(1, options.jobs) { begin() }
+            while let ended = try await group.next() {
+                let job = ended.job
+                if case .failed = ended.ending { failed += 1 }
+                begin()
+                try database.record(record(of: job, in: plan.key, startedAt: ended.startedAt), ended.ending)
+                switch ended.ending {
                 case .done(let result):
                     let right = result.outcomes.count { ($0.rank ?? 6) <= 5 }
                     tallies[job.spec.cell.index, default: CellTally()]
                         .add(images: result.outcomes.count, top5: right)
                     report(.finished(job.spec, tallies[job.spec.cell.index] ?? CellTally()))
                 case .failed(let reason, _):
-                    failed += 1
                     report(.failed(job.spec, reason: reason, repeatCommand: repeatCommand(job)))
                 case .interrupted: break
                 }
             }
-            if failed > 0, options.failsFast { break }
         }
+        try Task.checkCancellation()
         return Campaign.Summary(
             runs: jobs.count, alreadyDone: plan.done, failed: failed, hash: plan.hash, tallies: tallies)
     }
 
-    // MARK: A chunk of runs
-
-    /// What a run needs before it can be simulated.
-    private struct Prepared: Sendable {
-        let job: Job
-        let encodingTime: EncodingTime
-        let layouts: [SegmentLayout]
-    }
-
-    /// How each of the runs ends, in their order.
-    private func results(of chunk: [Job]) async throws -> [(Job, RunEnding)] {
-        let clock = ContinuousClock()
-        let begin = clock.now
-        var endings = [RunEnding?](repeating: nil, count: chunk.count)
-        func fail(_ index: Int, _ error: any Error) {
-            endings[index] = .failed(
-                error: "\(CampaignError(error))", wallSeconds: (clock.now - begin).seconds)
-        }
-
-        var prepared: [(index: Int, Prepared)] = []
-        for (index, job) in chunk.enumerated() {
-            try Task.checkCancellation()
-            do { prepared.append((index, try await prepare(job))) } catch let error as CancellationError {
-                throw error
-            } catch {
-                fail(index, error)
+    /// Prepares, simulates and judges a run.
+    private static func ended(_ job: Job) async -> Ended {
+        let startedAt = Date()
+        let ending: RunEnding
+        do {
+            ending = .done(try await PreparedRun(job.spec, from: job.source).result())
+        } catch {
+            let seconds = Date().timeIntervalSince(startedAt)
+            switch CampaignError.translated(error) {
+            case is CancellationError: ending = .interrupted(reason: "stopped by the user", wallSeconds: seconds)
+            case let error: ending = .failed(error: "\(error)", wallSeconds: seconds)
             }
         }
-        let delivered = try await parallelMap(prepared, jobs: options.jobs) { index, prepared in
-            (index, prepared, Result { try prepared.job.deliveries(prepared.encodingTime, prepared.layouts) })
-        }
-
-        // Questions of one codec and dataset are asked together, whichever runs they come from.
-        var questions: [(job: Job, asked: Set<Workshop.Question>)] = []
-        var successes: [(index: Int, prepared: Prepared, deliveries: Deliveries, group: Int)] = []
-        for (index, prepared, result) in delivered {
-            switch result {
-            case .failure(let error): fail(index, error)
-            case .success(let deliveries):
-                let job = prepared.job
-                var group = questions.firstIndex {
-                    $0.job.codec.key == job.codec.key && $0.job.collection.stored.key == job.collection.stored.key
-                        && $0.job.spec.cell.settings.dataset == job.spec.cell.settings.dataset
-                }
-                if group == nil {
-                    group = questions.count
-                    questions.append((job, []))
-                }
-                guard let group else { continue }
-                if !job.codec.source.isCurve { questions[group].asked.formUnion(job.questions(deliveries)) }
-                successes.append((index, prepared, deliveries, group))
-            }
-        }
-        var found: [Result<[Workshop.Question: Verdict], any Error>] = []
-        for (job, asked) in questions {
-            do {
-                found.append(
-                    .success(try await job.workshop.verdicts(on: asked, of: job.collection, by: job.codec)))
-            } catch let error as CancellationError { throw error } catch { found.append(.failure(error)) }
-        }
-        let answers = found
-        let seconds = (clock.now - begin).seconds / Double(chunk.count)
-        let results = try await parallelMap(successes, jobs: options.jobs) { success in
-            answers[success.group].map { verdicts in
-                success.prepared.job.result(
-                    success.deliveries, verdicts: verdicts, encodingTime: success.prepared.encodingTime,
-                    wallSeconds: seconds)
-            }
-        }
-        for (success, result) in zip(successes, results) {
-            switch result {
-            case .failure(let error): fail(success.index, error)
-            case .success(let result): endings[success.index] = .done(result)
-            }
-        }
-        return zip(chunk, endings).compactMap { job, ending in ending.map { (job, $0) } }
-    }
-
-    private func prepare(_ job: Job) async throws -> Prepared {
-        switch job.codec.source {
-        case .curve(let curve):
-            return Prepared(
-                job: job, encodingTime: try job.encodingTime(hostSeconds: nil),
-                layouts: Curves.layouts(of: curve, images: job.images, streams: job.spec.streams))
-        case .real, .recorded:
-            let pictures = job.collection.photographs.all.count
-            let (known, seconds) = try await layouts(of: job)
-            return Prepared(
-                job: job, encodingTime: try job.encodingTime(hostSeconds: seconds),
-                layouts: (0..<job.images).map { known[$0 % pictures] })
-        }
-    }
-
-    private func layouts(of job: Job) async throws -> (layouts: [SegmentLayout], encodeSeconds: Double?) {
-        try await job.workshop.layouts(
-            of: job.collection, count: min(job.collection.photographs.all.count, job.images), by: job.codec)
-    }
-
-    // MARK: Records
-
-    private func repeatCommand(_ job: Job) -> String {
-        let database = options.databaseArgument.map { ["--db", Shell.word($0)] } ?? []
-        return (["pncsim run", Shell.word(campaign.file)] + options.sets + database + ["--only \(job.position)"])
-            .joined(separator: " ")
-    }
-
-    private func record(of job: Job, in key: RowKey<CampaignRecord>, startedAt: Date) -> RunRecord {
-        let settings = job.spec.cell.settings
-        return RunRecord(
-            identity: job.identity, conditions: job.conditions, campaign: key, position: job.position,
-            cell: job.spec.cell.index, replication: job.spec.replication, seed: settings.seed,
-            codec: (job.codec.key, job.codec.record, job.codec.label), dataset: job.collection.stored,
-            classifier: (
-                job.workshop.classifierKey,
-                ClassifierRecord(fingerprint: job.workshop.classifier.fingerprint, name: settings.classifier)
-            ),
-            device: settings.text(of: "device"), link: settings.link.kind, linkText: settings.text(of: "link"),
-            jamming: settings.jammingLevel, jammingLoad: settings.jammingLoad, arrivals: settings.text(of: "arrivals"),
-            periodMs: settings.arrivals.meanGap.milliseconds, stopRule: settings.text(of: "stop"),
-            blockBytes: settings.transport.blockBytes,
-            // A bare number would leave its unit behind: `67.4 kbps` stays a text.
-            variables: job.spec.cell.variables.map { variable in
-                let number = variable.unit == nil ? variable.number : nil
-                return RunRecord.Variable(variable.name, number.map { .number($0) } ?? .text(variable.text))
-            },
-            programVersion: options.version, programCommit: options.commit,
-            host: ProcessInfo.processInfo.hostName, threads: options.jobs, startedAt: startedAt,
-            repeatCommand: repeatCommand(job))
+        return Ended(job: job, startedAt: startedAt, ending: ending)
     }
 }

@@ -4,6 +4,7 @@ import Models
 public import Offload
 public import Scenarios
 public import Sim
+import Store
 
 /// One run of a scenario simulated again, to look at what happened on its link: no database, no classifier.
 public struct Inspection: Sendable {
@@ -13,17 +14,15 @@ public struct Inspection: Sendable {
     public let window: Range<SimTime>
     /// What became of the images up to the end of the stretch, in order.
     public let deliveries: [Delivery]
-    /// The sizes of their segments.
+    /// The sizes of the segments of all images that were simulated.
     public let layouts: [SegmentLayout]
     /// What happened to the images' blocks.
     public let log: RunLog
     /// What happened on the link in the stretch, in the order in which it ended.
     public let events: [LinkEvent]
-    private let configuration: ExperimentConfiguration
+    private let link: LinkConfiguration
 
     /// Simulates a run up to the end of a stretch of time.
-    ///
-    /// Pictures are encoded by the codec, unless it is a published curve.
     ///
     /// - Parameters:
     ///   - scenario: where the run stands.
@@ -32,82 +31,35 @@ public struct Inspection: Sendable {
     ///   - jobs: pictures encoded at once.
     /// - Throws: ``CampaignError``, also where the scenario has no such run.
     public init(of scenario: Scenario, position: Int, window: Range<SimTime>, jobs: Int = 2) async throws {
-        do {
-            try await self.init(scenario.run(at: position), window: window, jobs: jobs)
-        } catch let error as CancellationError {
-            throw error
-        } catch {
-            throw CampaignError(error)
+        self = try await CampaignError.translating {
+            try await Inspection(of: scenario.run(at: position), window: window, jobs: jobs)
         }
     }
 
-    private init(_ run: RunSpec, window: Range<SimTime>, jobs: Int) async throws {
-        let settings = run.cell.settings
-        var recording: OutcomeRecording?
-        if case .recorded(let recorded) = settings.dataset, run.cell.codec.curve == nil {
-            recording = try OutcomeRecording(recorded, classifier: settings.classifier)
-        }
-        let source =
-            try recording.map { .recorded(try $0.codec(run.cell.codec)) } ?? CodecSource(run.cell.codec)
-        var photographs: Photographs?
-        if let recording {
-            photographs = Photographs(recorded: recording.dataset.record)
-        } else if !source.isCurve {
-            photographs = try await Photographs(settings.dataset.open(), limit: settings.images, jobs: jobs)
-        }
-        guard let images = settings.images ?? photographs?.all.count else {
-            throw CampaignError.missing("the codec is a curve, so `images` must say how many images a run has")
-        }
-        var configuration = try run.experiment(datasetCount: images)
-        // Images that come after the stretch change nothing in it; one more, because it ends the time of the one before.
-        let instants = try settings.arrivals.instants(count: configuration.images, streams: run.streams)
-        let seen = instants.prefix(configuration.images).prefix { $0 < window.upperBound }.count + 1
-        configuration.images = min(configuration.images, seen)
-
-        var hostSeconds: Double?
-        switch source {
-        case .curve(let curve):
-            layouts = Curves.layouts(of: curve, images: configuration.images, streams: run.streams)
-        case .recorded(let codec):
-            guard let recording, let photographs else { throw CampaignError.missing("the scenario has no recording") }
-            let encoded = try recording.encodings(
-                of: min(photographs.all.count, configuration.images), by: codec, label: run.cell.codec.label)
-            hostSeconds = encoded.compactMap(\.encodeSeconds).reduce(0, +) / Double(max(1, encoded.count))
-            layouts = (0..<configuration.images).map {
-                SegmentLayout(bytes: encoded[$0 % encoded.count].segmentBytes)
-            }
-        case .real(let codec):
-            guard let photographs else { throw CampaignError.missing("the scenario has no pictures") }
-            let pictures = Array(0..<min(photographs.all.count, configuration.images))
-            let encoded = try await parallelMap(pictures, jobs: jobs) { index in
-                let picture = try photographs.picture(index)
-                let start = ContinuousClock.now
-                let layout = try codec.encode(picture).layout
-                return (layout: layout, seconds: (ContinuousClock.now - start).seconds)
-            }
-            hostSeconds = encoded.reduce(0) { $0 + $1.seconds } / Double(max(1, encoded.count))
-            layouts = (0..<configuration.images).map { encoded[$0 % encoded.count].layout }
-        }
+    private init(of spec: RunSpec, window: Range<SimTime>, jobs: Int) async throws {
+        // Encodings are kept only as long as the run is looked at.
+        let scratch = Workbench(database: try ResultsDatabase(path: ":memory:", access: .create), jobs: jobs)
+        var sources = OutcomeSources(of: [spec.cell], on: scratch, isLabelled: false)
+        let prepared = try await PreparedRun(
+            spec, from: try await sources.source(for: spec.cell), extent: .until(window.upperBound))
         let recorder = LinkRecorder(window: window)
-        (deliveries, log) = try Experiment.recorded(
-            configuration: configuration, encodingTime: run.encodingTime(hostSeconds: hostSeconds), layouts: layouts,
-            streams: run.streams, recorder: recorder)
-        events = recorder.events
-        self.run = run
+        let simulated = try prepared.simulated(recorder: recorder)
+        run = spec
         self.window = window
-        self.configuration = configuration
+        deliveries = simulated.all
+        layouts = prepared.layouts
+        log = simulated.log ?? RunLog()
+        events = recorder.events
+        link = prepared.configuration.link
     }
 
     /// Writes the frames and acknowledgements that were on the air as a capture file for Wireshark.
     ///
     /// - Returns: how many they are.
-    /// - Throws: ``CampaignError/missing(_:)`` where the link has no frames; `ChannelError` where the file cannot be written.
+    /// - Throws: ``CampaignError/noFrames(link:)`` where the link has no frames; `ChannelError` where the file cannot be written.
     @discardableResult
     public func writeCapture(to file: String) throws -> Int {
-        guard let radio = configuration.link.radio else {
-            throw CampaignError.missing(
-                "a capture holds frames of `link: ieee802154`, but the run's link is `\(configuration.link.kind)`")
-        }
+        guard let radio = link.radio else { throw CampaignError.noFrames(link: link.kind) }
         try FrameCapture(radio: radio).write(events, to: file)
         return count { kind in
             switch kind {
@@ -172,9 +124,9 @@ public struct Inspection: Sendable {
 
 extension Scenario {
     /// The run of a position.
-    func run(at position: Int) throws -> RunSpec {
+    func run(at position: Int) throws(CampaignError) -> RunSpec {
         guard (0..<runCount).contains(position) else {
-            throw CampaignError.missing("the scenario \(name) has the runs 0 to \(runCount - 1), but not \(position)")
+            throw CampaignError.noSuchRun(scenario: name, runs: runCount, position: position)
         }
         return expand()[position]
     }
@@ -190,26 +142,5 @@ extension Scenario {
         return try RateTrace.recording(
             of: network.makeLink(streams: run.streams), blockBytes: settings.transport.blockBytes, interval: interval,
             duration: duration, imagePeriod: settings.arrivals.meanGap, name: name)
-    }
-}
-
-extension RunSpec {
-    /// How long the scenario's device takes to encode.
-    ///
-    /// - Parameter hostSeconds: mean time that this machine takes, for a device that is measured.
-    func encodingTime(hostSeconds: Double?) throws(ModelsError) -> EncodingTime {
-        let selection = cell.codec
-        if let curve = selection.curve { return EncodingTime(first: curve.encodingTime, further: curve.segmentTime) }
-        switch cell.settings.device {
-        case .raspberryPi4B:
-            var parameters: [String: Double] = [:]
-            for parameter in selection.parameters { parameters[parameter.name] = parameter.value }
-            let timing = try RaspberryPi4B.timing(codec: selection.name, parameters: parameters)
-            return EncodingTime(
-                first: .nanoseconds(timing.firstSegmentNanoseconds),
-                further: .nanoseconds(timing.furtherSegmentNanoseconds))
-        case .measured(let factor):
-            return EncodingTime(first: .seconds((hostSeconds ?? 0) * factor), further: .zero)
-        }
     }
 }

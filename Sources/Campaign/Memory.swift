@@ -1,61 +1,46 @@
-import Models
 import Store
 import Synchronization
 
-/// What a run needs to know of a judgement.
-struct Verdict: Sendable, Hashable {
-    /// Rank of the true class among the classifier's answers, from 1; nil where nothing was decodable.
-    let rank: Int?
-    /// Likeness of the decoded picture to the original, in decibels.
-    let psnr: Double?
-
-    init(_ judgement: Judgement) {
-        rank = judgement.rank
-        psnr = judgement.psnr
-    }
-}
-
-/// What the database and the codecs have been asked already, so that a thousand cells ask once.
+/// What a source of outcomes has been asked already, so that a thousand runs ask once.
 final class Memory: Sendable {
-    /// Of which codec and pictures.
-    struct Topic: Hashable {
-        let codec: RowKey<CodecRecord>
-        let dataset: RowKey<DatasetRecord>
-    }
-
     private struct Contents {
-        var verdicts: [Topic: [Workshop.Question: Verdict]] = [:]
-        var verdictCount = 0
-        var layouts: [Topic: (layouts: [SegmentLayout], encodeSeconds: Double?)] = [:]
+        var rows: [Int: EncodingRecord] = [:]
+        var verdicts: [Question: Verdict] = [:]
     }
 
     /// More verdicts than this (some hundred megabytes) are forgotten and asked again.
-    private static let mostVerdicts = 4_000_000
+    private static let mostVerdicts = 1_000_000
     private let contents = Mutex(Contents())
 
-    func verdicts(on topic: Topic) -> [Workshop.Question: Verdict] {
-        contents.withLock { $0.verdicts[topic] ?? [:] }
+    /// The rows of pictures, by their positions in the dataset; those that are not known are left out.
+    func rows(of pictures: [Int]) -> [EncodingRecord] {
+        contents.withLock { contents in pictures.compactMap { contents.rows[$0] } }
     }
 
-    func keep(_ verdicts: [Workshop.Question: Verdict], on topic: Topic) {
+    /// The pictures of which no row is known, each once, in rising order.
+    func unknown(of pictures: [Int]) -> [Int] {
+        contents.withLock { contents in Set(pictures).filter { contents.rows[$0] == nil } }.sorted()
+    }
+
+    func keep(_ row: EncodingRecord, of picture: Int) { contents.withLock { $0.rows[picture] = row } }
+
+    func verdicts(on questions: Set<Question>) -> [Question: Verdict] {
         contents.withLock { contents in
-            contents.verdictCount += verdicts.count - (contents.verdicts[topic]?.count ?? 0)
-            if contents.verdictCount > Self.mostVerdicts {
-                contents.verdicts = [:]
-                contents.verdictCount = verdicts.count
-            }
-            contents.verdicts[topic] = verdicts
+            var known: [Question: Verdict] = [:]
+            for question in questions { known[question] = contents.verdicts[question] }
+            return known
         }
     }
 
-    /// The layouts of the first `count` pictures, if they are known.
-    func layouts(
-        on topic: Topic, count: Int
-    ) -> (layouts: [SegmentLayout], encodeSeconds: Double?)? {
-        contents.withLock { $0.layouts[topic] }.flatMap { $0.layouts.count == count ? $0 : nil }
+    func keep(_ verdicts: [Question: Verdict]) {
+        contents.withLock { contents in
+            if contents.verdicts.count > Self.mostVerdicts { contents.verdicts = [:] }
+            contents.verdicts.merge(verdicts) { $1 }
+        }
     }
+}
 
-    func keep(_ layouts: (layouts: [SegmentLayout], encodeSeconds: Double?), on topic: Topic) {
-        contents.withLock { $0.layouts[topic] = layouts }
-    }
+extension Set<Question> {
+    /// In a fixed order: batches, and so the last digits of probabilities, do not depend on hashing.
+    func inOrder() -> [Question] { sorted { ($0.picture, $0.part) < ($1.picture, $1.part) } }
 }

@@ -57,118 +57,103 @@ public struct OutcomeRecorder: Sendable {
     ///   - name: what to call the dataset in the recording; nil: its name, for a folder without what is above it.
     /// - Throws: ``CampaignError``; `CancellationError`, with all that was measured kept.
     public func record(into path: String, name: String? = nil) async throws -> [Entry] {
-        do {
-            return try await entries(into: path, name: name)
-        } catch let error as CancellationError {
-            throw error
-        } catch {
-            throw CampaignError(error)
-        }
+        try await CampaignError.translating { try await entries(into: path, name: name) }
     }
 
-    /// What is to be recorded of one dataset.
+    /// What is to be recorded of one dataset, as one classifier judges it.
     private struct Supply {
         let dataset: DatasetSelection
-        let settings: CellSettings
-        var codecs: [CodecSelection] = []
+        let classifier: String
+        /// A cell of each codec.
+        var cells: [Cell] = []
         /// Data bytes in a block: each value of the sweep.
         var dataBytes: [Int] = []
     }
 
-    private func supplies() throws -> [Supply] {
+    private func supplies() throws(CampaignError) -> [Supply] {
         var supplies: [Supply] = []
         for cell in scenario.cells where cell.codec.curve == nil {
             let settings = cell.settings
-            if case .recorded(let recorded) = settings.dataset {
-                throw CampaignError.missing(
-                    "the scenario replays \(recorded.path); to record, name the pictures, as in "
-                        + "--set 'dataset={path: photographs}'")
-            }
+            if case .recorded(let recorded) = settings.dataset { throw .isReplay(file: recorded.path) }
             let index: Int
-            if let known = supplies.firstIndex(where: { $0.dataset == settings.dataset }) {
+            if let known = supplies.firstIndex(where: {
+                $0.dataset == settings.dataset && $0.classifier == settings.classifier
+            }) {
                 index = known
             } else {
                 index = supplies.count
-                supplies.append(Supply(dataset: settings.dataset, settings: settings))
+                supplies.append(Supply(dataset: settings.dataset, classifier: settings.classifier))
             }
-            if !supplies[index].codecs.contains(cell.codec) { supplies[index].codecs.append(cell.codec) }
+            if !supplies[index].cells.contains(where: { $0.codec == cell.codec }) { supplies[index].cells.append(cell) }
             let bytes = settings.transport.dataBytes
             if !supplies[index].dataBytes.contains(bytes) { supplies[index].dataBytes.append(bytes) }
         }
-        guard !supplies.isEmpty else {
-            throw CampaignError.missing("the scenario's codecs are all curves: there is nothing to record")
-        }
+        guard !supplies.isEmpty else { throw .nothingToRecord }
         return supplies
     }
 
     private func entries(into path: String, name: String?) async throws -> [Entry] {
         let supplies = try supplies()
-        guard name == nil || supplies.count == 1 else {
-            throw CampaignError.missing("the scenario has several datasets, which cannot all be called `\(name ?? "")`")
-        }
-        var options = Campaign.Options()
-        options.jobs = jobs
-        options.logger = logger
+        if let name, supplies.count > 1 { throw CampaignError.severalDatasets(name: name) }
+        let bench = Workbench(database: database, jobs: jobs, logger: logger)
+        var sources = OutcomeSources(of: scenario.cells, on: bench)
         var entries: [Entry] = []
-        var taken: [(dataset: StoredDataset, name: String, codecs: [String], classifier: RowKey<ClassifierRecord>)] = []
+        var taken: [(pictures: PictureSet, name: String, codecs: [String])] = []
         for supply in supplies {
-            let workshop = try Workshop(
-                for: supply.settings, needsPictures: true, database: database, options: options)
-            let collection = try await workshop.collection(supply.dataset)
-            let called = name ?? URL(fileURLWithPath: collection.photographs.name).lastPathComponent
             var fingerprints: [String] = []
-            for selection in supply.codecs {
-                let codec = try workshop.codec(selection)
-                let parts = try await judgeAll(collection, by: codec, dataBytes: supply.dataBytes, in: workshop)
-                fingerprints.append(codec.record.fingerprint)
+            for cell in supply.cells {
+                let source = try await sources.source(for: cell)
+                let called = name ?? URL(fileURLWithPath: source.pictures.name).lastPathComponent
+                let parts = try await judgeAll(of: cell, by: source, dataBytes: supply.dataBytes)
+                if fingerprints.isEmpty { taken.append((source.pictures, called, [])) }
+                fingerprints.append(source.codec.record.fingerprint)
+                taken[taken.count - 1].codecs = fingerprints
                 entries.append(
                     Entry(
-                        label: codec.label, fingerprint: "\(codec.source.fingerprint)", dataset: called,
-                        pictures: collection.photographs.all.count, parts: parts))
+                        label: source.codec.label, fingerprint: "\(CodecFingerprint(source.codec.record))",
+                        dataset: called, pictures: source.pictures.all.count, parts: parts))
             }
-            taken.append((collection.stored, called, fingerprints, workshop.classifierKey))
         }
         // In a file of its own, so that a recording is whole or not there.
         let draft = path + ".new"
         try? FileManager.default.removeItem(atPath: draft)
         do {
             let recording = try ResultsDatabase(path: draft, access: .create)
-            for (dataset, name, codecs, classifier) in taken {
+            for (pictures, name, codecs) in taken {
                 let verdicts = try recording.takeOutcomes(
-                    from: database.path, dataset: dataset.key, name: name, codecs: codecs, classifier: classifier)
+                    from: database.path, dataset: pictures.stored.key, name: name, codecs: codecs,
+                    classifier: pictures.classifier.key)
                 logger.debug("recorded", metadata: ["dataset": "\(name)", "verdicts": "\(verdicts)"])
             }
             try recording.compact()
         }
         guard rename(draft, path) == 0 else {
-            throw CampaignError.missing("\(path): \(String(cString: strerror(errno))); the recording is \(draft)")
+            let reason = String(cString: strerror(errno))
+            throw CampaignError.cannotWrite(path: path, reason: "\(reason); the recording is \(draft)")
         }
         return entries
     }
 
     /// Judges whatever can arrive of every picture; gives how many parts that are.
-    private func judgeAll(
-        _ collection: Workshop.Collection, by codec: Workshop.Codec, dataBytes: [Int], in workshop: Workshop
-    ) async throws -> Int {
-        let layouts = try await workshop.layouts(
-            of: collection, count: collection.photographs.all.count, by: codec
-        ).layouts
+    private func judgeAll(of cell: Cell, by source: any OutcomeSource, dataBytes: [Int]) async throws -> Int {
+        let all = Array(source.pictures.all.indices)
+        let layouts = try await source.layouts(of: all, in: RunSpec(cell: cell, replication: 0)).all
         var parts = 0
         // Picture by picture a few at a time: all answers on half a million parts need not be in memory at once.
-        for chunk in Array(layouts.indices).chunks(of: 64) {
+        for chunk in all.chunks(of: 64) {
             try Task.checkCancellation()
-            var questions: Set<Workshop.Question> = []
+            var questions: Set<Question> = []
             for picture in chunk {
                 for size in dataBytes {
                     for reception in layouts[picture].cuts(dataBytes: size) {
-                        let code = codec.source.code(of: reception, layout: layouts[picture])
-                        // A code of 0 is known to decode to nothing.
-                        if code != 0 { questions.insert(Workshop.Question(picture: picture, code: code)) }
+                        let part = source.usablePart(of: reception, layout: layouts[picture])
+                        // The part 0 is known to decode to nothing.
+                        if part != 0 { questions.insert(Question(picture: picture, part: part)) }
                     }
                 }
             }
             parts += questions.count
-            _ = try await workshop.verdicts(on: questions, of: collection, by: codec)
+            _ = try await source.verdicts(on: questions)
         }
         return parts
     }

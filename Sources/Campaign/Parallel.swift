@@ -26,3 +26,23 @@ func parallelMap<Element: Sendable, Result: Sendable>(
     }
     return results.compactMap(\.self)
 }
+
+extension Array {
+    /// Pieces of `size` elements, the last one perhaps shorter.
+    func chunks(of size: Int) -> [[Element]] {
+        stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+    }
+}
+
+extension RandomAccessCollection {
+    /// Transforms each element, unless the task is cancelled meanwhile.
+    func cancellableMap<Result>(_ transform: (Element) throws -> Result) throws -> [Result] {
+        var results: [Result] = []
+        results.reserveCapacity(count)
+        for (number, element) in enumerated() {
+            if number.isMultiple(of: 4096) { try Task.checkCancellation() }
+            results.append(try transform(element))
+        }
+        return results
+    }
+}

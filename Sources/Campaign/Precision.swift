@@ -86,9 +86,6 @@ extension Campaign {
                     wideCells: wide.count, widest: wide.compactMap { $0.accuracy?.halfWidth }.max() ?? 1,
                     replications: replications,
                     runs: (replications - scenario.replications) * scenario.cells.count))
-            var options = campaign.options
-            options.sets = options.sets.filter { !$0.hasPrefix("--set replications=") }
-            options.sets.append("--set replications=\(replications)")
             campaign = Campaign(
                 scenario.replicated(replications), file: campaign.file, database: campaign.database, options: options)
         }

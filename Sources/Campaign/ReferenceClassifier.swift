@@ -1,27 +1,23 @@
 import Basics
 import Models
 import Offload
+import Store
 
-/// The classifier of a campaign: known by its fingerprint from the start, loaded when a picture must first be judged.
+/// The classifier that a scenario chooses: known by its fingerprint from the start, loaded when a picture must first be judged.
 actor ReferenceClassifier {
-    /// Its fingerprint, under which verdicts are kept.
-    nonisolated let fingerprint: String
-    private let weightsPath: String?
+    /// Its name and its fingerprint, under which verdicts are kept.
+    nonisolated let record: ClassifierRecord
+    private let description: ClassifierDescription
+    private let weightsPath: String
     private var server: EdgeServer?
 
-    /// The classifier that is fetched at set-up.
-    init() throws(ModelsError) {
-        let path = try ModelsError.reading { () throws(FileError) in
-            try Places.current.path(of: "Assets/efficientnet-lite0.safetensors")
+    /// The classifier of a name, whose weights are fetched at set-up.
+    init(named name: String, among known: [ClassifierDescription] = ClassifierDescription.all) throws(ModelsError) {
+        description = try ClassifierDescription.named(name, among: known)
+        weightsPath = try ModelsError.reading { [description] () throws(FileError) in
+            try Places.current.path(of: description.weights)
         }
-        weightsPath = path
-        fingerprint = try Classifier.fingerprint(ofWeights: path)
-    }
-
-    /// A classifier of which only recorded verdicts are at hand, or none is needed.
-    init(recordedAs fingerprint: String) {
-        weightsPath = nil
-        self.fingerprint = fingerprint
+        record = ClassifierRecord(fingerprint: try description.fingerprint(ofWeights: weightsPath), name: name)
     }
 
     /// The server that classifies with it.
@@ -30,12 +26,12 @@ actor ReferenceClassifier {
     /// one batch.
     func loaded() throws -> EdgeServer {
         if let server { return server }
-        guard let weightsPath else {
-            throw CampaignError.missing(
-                "a verdict is needed that was not recorded, and a replay has no classifier to ask: \(fingerprint)")
-        }
         try TorchRuntime.setThreads(1)
-        let loaded = EdgeServer(classifier: try Classifier(weightsPath: weightsPath))
+        let loaded = EdgeServer(classifier: try description.load(weightsPath))
+        // Verdicts are kept under the fingerprint: those of other weights must not come under it.
+        guard try description.fingerprint(ofWeights: weightsPath) == record.fingerprint else {
+            throw CampaignError.weightsChanged(path: weightsPath)
+        }
         server = loaded
         return loaded
     }

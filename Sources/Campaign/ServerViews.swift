@@ -83,13 +83,8 @@ public struct ServerViews: Sendable {
         of database: ResultsDatabase, campaign: String? = nil, choice: Choice,
         condition: [(key: String, value: String)] = [], jobs: Int = 2
     ) async throws {
-        do {
-            (views, notes) = try await Self.made(
-                database, campaign: campaign, choice: choice, condition: condition, jobs: jobs)
-        } catch let error as CancellationError {
-            throw error
-        } catch {
-            throw CampaignError(error)
+        (views, notes) = try await CampaignError.translating {
+            try await Self.made(database, campaign: campaign, choice: choice, condition: condition, jobs: jobs)
         }
     }
 
@@ -101,83 +96,86 @@ public struct ServerViews: Sendable {
         // The stored text names files as seen from where the program ran.
         let scenario = try Scenario.parse(stored.text, file: stored.name + ".yaml")
         let cells = try cells(of: scenario, where: condition)
-        guard let settings = cells.first?.settings else { return ([], []) }
-        if case .recorded = settings.dataset {
-            return ([], ["The pictures are not at hand: these are recorded outcomes."])
-        }
-        guard cells.contains(where: { $0.codec.curve == nil }) else {
+        // Encodings are kept only as long as they are looked at.
+        let scratch = Workbench(database: try ResultsDatabase(path: ":memory:", access: .create), jobs: jobs)
+        var sources = OutcomeSources(of: cells, on: scratch)
+        guard let cell = cells.first(where: { $0.codec.curve == nil }) else {
             return ([], ["There are no pictures to show: every codec is a published curve."])
         }
-        let dataset: Dataset
-        let server: EdgeServer
+        let pictures: PictureSet
         do {
-            dataset = try settings.dataset.open()
-            server = try await ReferenceClassifier().loaded()
+            pictures = try await sources.source(for: cell).pictures
         } catch {
-            return ([], ["The pictures, or what decodes and classifies them, are not at hand: \(error)."])
+            let reason = CampaignError.translated(error)
+            if reason is CancellationError { throw reason }
+            return ([], ["The pictures, or what decodes and classifies them, are not at hand: \(reason)."])
         }
-        let images = settings.images ?? dataset.entries.count
-        let positions = try positions(of: choice, in: dataset, images: images)
-        guard let last = positions.max() else { return ([], []) }
-
-        let pictures = Array(Set((0...last).map { $0 % dataset.entries.count })).sorted()
-        let originals = try await parallelMap(pictures, jobs: jobs) { try dataset.picture($0).image }
-        let names = ClassNames()
-        var labels: [Int] = []
-        for position in positions {
-            let picture = position % dataset.entries.count
-            // As in the campaign: where the true class is not known, the answer on the clean picture is the reference.
-            labels.append(try dataset.entries[picture].label ?? server.answer(originals[picture]).top5[0])
+        guard pictures.all.allSatisfy({ $0.path != nil }) else {
+            return ([], ["The pictures are not at hand: these are recorded outcomes."])
         }
+        let images = cell.settings.images ?? pictures.all.count
+        let shown = RunSpec(cell: cell, replication: 0).pictures(images: images, of: pictures.all.count)
+        let positions = try positions(of: choice, among: shown.map { pictures.all[$0].name })
+        guard !positions.isEmpty else { return ([], []) }
 
-        let runs = scenario.expand()
         var rows = [[Row]](repeating: [], count: positions.count)
         var notes: [String] = []
         for cell in cells where cell.codec.curve == nil {
             do {
-                let codec = try CodecRegistry.makeCodec(
-                    name: cell.codec.name, parameters: cell.codec.values, weights: cell.codec.weightsPath)
-                let encoded = try await parallelMap(originals, jobs: jobs) { try codec.encode($0) }
-                let first = cell.index * scenario.replications
-                let outcome = try stored.outcomes(of: first, at: positions)
-                let replay = try Replay(
-                    runs[first], count: images, upTo: last, layouts: encoded.map(\.layout), encodeMs: outcome.encodeMs)
-                var made: [Row] = []
-                for (position, label) in zip(positions, labels) {
-                    let picture = position % encoded.count
-                    let shot = Shot(
-                        picture: originals[picture], label: label, codec: codec, encoded: encoded[picture],
-                        server: server, names: names)
-                    let delivery = replay.deliveries[position]
-                    let row = try shot.row(cell.codec.label, delivery, times: replay.times)
-                    let final = row.end ?? row.moments.last
-                    guard let known = outcome.known[position], known.bytes == delivery.receivedBytes,
-                        known.rank == final?.rank
-                    else {
-                        throw CampaignError.missing("its stored outcome was made by other files or another version")
-                    }
-                    made.append(row)
-                }
+                let source = try await sources.source(for: cell)
+                let outcome = try stored.outcomes(of: cell.index * scenario.replications, at: positions)
+                let made = try await Self.rows(of: cell, from: source, at: positions, outcome)
                 for (index, row) in made.enumerated() { rows[index].append(row) }
-            } catch let error as CancellationError {
-                throw error
             } catch {
-                notes.append("\(cell.codec.label) is not shown: \(CampaignError(error)).")
+                let reason = CampaignError.translated(error)
+                if reason is CancellationError { throw reason }
+                notes.append("\(cell.codec.label) is not shown: \(reason).")
             }
         }
-        var words = cells[0].variables.map { "\($0.name) \($0.text)" }
-        if !cells[0].variables.contains(where: { $0.name == "jamming" }) {
-            words.insert("jamming \(settings.jammingLevel)", at: 0)
-        }
-        let views = try positions.indices.compactMap { index -> View? in
-            guard !rows[index].isEmpty else { return nil }
-            let picture = positions[index] % dataset.entries.count
+        let words = words(for: cell)
+        let names = ClassNames()
+        let views = try zip(positions, rows).filter { !$1.isEmpty }.map { position, rows in
+            let picture = shown[position]
             return View(
-                image: dataset.entries[picture].name, label: names[labels[index]],
-                condition: (words + ["image \(positions[index] + 1) of the run"]).joined(separator: ", "),
-                original: Data(try originals[picture].jpeg(quality: carrierQuality)), rows: rows[index])
+                image: pictures.all[picture].name, label: names[pictures.labels[picture]],
+                condition: (words + ["image \(position + 1) of the run"]).joined(separator: ", "),
+                original: Data(try pictures.picture(picture).jpeg(quality: carrierQuality)), rows: rows)
         }
         return (views, notes)
+    }
+
+    /// What is said of a cell's conditions.
+    private static func words(for cell: Cell) -> [String] {
+        let words = cell.variables.map { "\($0.name) \($0.text)" }
+        if cell.variables.contains(where: { $0.name == "jamming" }) { return words }
+        return ["jamming \(cell.settings.jammingLevel)"] + words
+    }
+
+    // MARK: Simulating again
+
+    /// What the server saw of some images of a cell's first run.
+    private static func rows(
+        of cell: Cell, from source: any OutcomeSource, at positions: [Int], _ outcome: StoredCampaign.Outcome
+    ) async throws -> [Row] {
+        let spec = RunSpec(cell: cell, replication: 0)
+        var run = try await PreparedRun(
+            spec, from: source, extent: .through(image: positions.max() ?? 0),
+            encodingTime: outcome.encodeMs.flatMap { EncodingTime(measuredMs: $0, of: spec) })
+        let times = times(upTo: spec.cell.settings.arrivals.meanGap)
+        run.configuration.snapshots = times
+        let deliveries = try run.simulated()
+        let names = ClassNames()
+        var rows: [Row] = []
+        for position in positions {
+            guard let scene = try await source.scene(of: run.pictures[position]) else { throw CampaignError.notDone }
+            let delivery = deliveries.all[position]
+            let row = try Shot(scene: scene, names: names).row(cell.codec.label, delivery, times: times)
+            guard let known = outcome.known[position], known.bytes == delivery.receivedBytes,
+                known.rank == (row.end ?? row.moments.last)?.rank
+            else { throw CampaignError.otherOutcome }
+            rows.append(row)
+        }
+        return rows
     }
 
     // MARK: Choosing
@@ -194,9 +192,8 @@ public struct ServerViews: Sendable {
         }
         guard !fitting.isEmpty else {
             let asked = condition.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
-            let keys = (scenario.cells.first?.variables.map(\.name) ?? []).joined(separator: ", ")
-            throw CampaignError.missing(
-                "the scenario \(scenario.name) has no cell with \(asked); swept: \(keys.isEmpty ? "nothing" : keys)")
+            throw CampaignError.noSuchCell(
+                scenario: scenario.name, asked: asked, swept: scenario.cells.first?.variables.map(\.name) ?? [])
         }
         let deadlines = fitting.map { $0.settings.arrivals.meanGap }
         let published = SimTime.milliseconds(500)
@@ -207,19 +204,14 @@ public struct ServerViews: Sendable {
         }
     }
 
-    private static func positions(of choice: Choice, in dataset: Dataset, images: Int) throws -> [Int] {
+    /// Positions of the chosen images in the run.
+    private static func positions(of choice: Choice, among shown: [String]) throws(CampaignError) -> [Int] {
         switch choice {
-        case .first(let count): return Array(0..<min(count, images))
+        case .first(let count): return Array(0..<min(count, shown.count))
         case .named(let names):
-            return try names.map { name in
-                let position = dataset.entries.prefix(images).firstIndex { entry in
-                    entry.name == name || (entry.name as NSString).deletingPathExtension == name
-                }
-                guard let position else {
-                    let example = dataset.entries.first?.name ?? "nothing"
-                    throw CampaignError.missing(
-                        "no image of the runs is called \(name); the dataset's pictures have names such as \(example)")
-                }
+            return try names.map { name throws(CampaignError) in
+                let position = shown.firstIndex { $0 == name || ($0 as NSString).deletingPathExtension == name }
+                guard let position else { throw .noSuchPicture(name: name, example: shown.first) }
                 return position
             }
         }
@@ -234,35 +226,9 @@ public struct ServerViews: Sendable {
         return times.last == deadline ? times : times + [deadline]
     }
 
-    // MARK: Replaying
-
-    /// A run simulated up to an image, with what had arrived at each moment.
-    private struct Replay {
-        let times: [SimTime]
-        let deliveries: [Delivery]
-
-        /// - Parameter layouts: of the first pictures; images go round them.
-        init(_ run: RunSpec, count: Int, upTo last: Int, layouts: [SegmentLayout], encodeMs: Double?) throws {
-            var configuration = try run.experiment(datasetCount: count)
-            // Images that come later change nothing; one more, because it ends the time of the one before.
-            configuration.images = min(configuration.images, last + 2)
-            times = ServerViews.times(upTo: run.cell.settings.arrivals.meanGap)
-            configuration.snapshots = times
-            deliveries = try Experiment.run(
-                configuration: configuration,
-                // A measured time is the one of the machine that ran the campaign, not of this one.
-                encodingTime: run.encodingTime(hostMs: encodeMs),
-                layouts: (0..<configuration.images).map { layouts[$0 % layouts.count] }, streams: run.streams)
-        }
-    }
-
     /// One picture, sent by one codec.
     private struct Shot {
-        let picture: RGBImage
-        let label: Int
-        let codec: any ImageCodec
-        let encoded: EncodedImage
-        let server: EdgeServer
+        let scene: Scene
         let names: ClassNames
 
         func row(_ label: String, _ delivery: Delivery, times: [SimTime]) throws -> Row {
@@ -275,11 +241,11 @@ public struct ServerViews: Sendable {
         }
 
         private func moment(_ time: SimTime, _ reception: Reception) throws -> Moment {
-            let code = codec.receptionCode(of: reception, layout: encoded.layout)
-            let seen = code == 0 ? nil : try codec.decode(code, of: encoded)
+            let part = scene.codec.receptionCode(of: reception, layout: scene.encoded.layout)
+            let seen = part == 0 ? nil : try scene.codec.decode(part, of: scene.encoded)
             let request = EdgeServer.Request(
-                picture: picture, label: label, codec: codec, encoded: encoded, code: code)
-            let verdict = try server.judge([request])[0]
+                picture: scene.picture, label: scene.label, codec: scene.codec, encoded: scene.encoded, code: part)
+            let verdict = try scene.server.judge([request])[0]
             return Moment(
                 timeMs: time.milliseconds, picture: try seen.map { Data(try $0.jpeg(quality: carrierQuality)) },
                 bytes: reception.prefixBytes.reduce(0, +), answer: verdict?.answer.top5.first.map { names[$0] },
@@ -301,15 +267,21 @@ private struct StoredCampaign {
             arguments: ["hash": hash ?? ""]
         ).rows
         guard let row = rows.first, let key = row[0].number, let name = row[1].text, let text = row[2].text else {
-            throw CampaignError.missing("the database holds no such scenario")
+            throw CampaignError.noSuchScenario
         }
         (self.key, self.name, self.text, self.database) = (String(Int(key)), name, text, database)
     }
 
+    /// What a run has come to.
+    struct Outcome {
+        /// The time that the device took for the first segment of a picture, in milliseconds.
+        let encodeMs: Double?
+        /// Bytes received and the true class's rank, by the images' positions.
+        let known: [Int: (bytes: Int, rank: Int?)]
+    }
+
     /// The device's encoding time of a run, and what became of some of its images.
-    func outcomes(
-        of position: Int, at images: [Int]
-    ) throws -> (encodeMs: Double?, known: [Int: (bytes: Int, rank: Int?)]) {
+    func outcomes(of position: Int, at images: [Int]) throws -> Outcome {
         let rows = try database.query(
             sql: """
                 SELECT r.encode_ms, o.position, o.received_bytes, o.rank
@@ -318,23 +290,25 @@ private struct StoredCampaign {
                     AND r.status = 'done' AND o.position IN (\(images.map(String.init).joined(separator: ", ")))
                 """, arguments: ["campaign": key, "position": String(position)]
         ).rows
-        guard !rows.isEmpty else { throw CampaignError.missing("its first run is not done") }
+        guard !rows.isEmpty else { throw CampaignError.notDone }
         var known: [Int: (bytes: Int, rank: Int?)] = [:]
         for row in rows {
             guard let image = row[1].number, let bytes = row[2].number else { continue }
             known[Int(image)] = (Int(bytes), row[3].number.map { Int($0) })
         }
-        return (rows[0][0].number, known)
+        return Outcome(encodeMs: rows[0][0].number, known: known)
     }
 }
 
-extension RunSpec {
-    /// How long the scenario's device takes to encode, where what was measured is known already.
-    fileprivate func encodingTime(hostMs: Double?) throws(ModelsError) -> EncodingTime {
-        guard case .measured = cell.settings.device, cell.codec.curve == nil, let hostMs else {
-            return try encodingTime(hostSeconds: nil)
-        }
-        return EncodingTime(first: .nanoseconds(Int64((hostMs * 1e6).rounded())), further: .zero)
+extension EncodingTime {
+    /// What was measured when the campaign ran, on whichever machine that was; nil for a device that is not measured.
+    ///
+    /// - Parameter measuredMs: the time until a picture's first segment is ready.
+    fileprivate init?(measuredMs: Double, of run: RunSpec) {
+        guard case .measured = run.cell.settings.device else { return nil }
+        let first = SimTime.nanoseconds(Int64((measuredMs * 1e6).rounded()))
+        let isInTurn = (try? CodecRegistry.codec(named: run.cell.codec.name))?.preparation == .inTurn
+        self.init(first: first, further: isInTurn ? first : .zero)
     }
 }
 

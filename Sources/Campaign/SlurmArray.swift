@@ -90,33 +90,29 @@ public struct SlurmArray: Sendable {
     /// Writes the scripts and submits these jobs of the array, and the merge behind them.
     ///
     /// - Returns: Slurm's numbers of the array and of the merge.
-    /// - Throws: ``CampaignError/missing(_:)`` where there is no Slurm, it refuses, or an earlier submission still runs.
+    /// - Throws: ``CampaignError`` where there is no Slurm, it refuses, or an earlier submission still runs.
     public func submit(_ shards: [Int]) throws(CampaignError) -> (array: String, merge: String) {
         let note = folder.appendingPathComponent("submitted")
         if let earlier = try? String(contentsOf: note, encoding: .utf8).split(separator: "\n").map(String.init) {
             // An array that Slurm has forgotten makes squeue fail: it has ended long ago.
             let queue = try? run("squeue", ["--noheader", "--jobs", earlier.joined(separator: ",")])
             if let queue, !queue.isEmpty {
-                throw .missing(
-                    "jobs \(earlier.joined(separator: " and ")) of this campaign are still in Slurm's queue; "
-                        + "wait for them, or end them with `scancel \(earlier.joined(separator: " "))`")
+                throw .stillQueued(earlier)
             }
         }
-        do {
+        try CampaignError.writing(to: folder.path) {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             for (name, text) in scripts {
                 try text.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
             }
-        } catch {
-            throw .missing("\(folder.path): cannot be written: \(error.localizedDescription)")
         }
         let list = shards.map(String.init).joined(separator: ",")
         let script = folder.appendingPathComponent("array.sh").path
         let array = try submission(["--array=\(list)"] + options + [script])
         let merge = try submission(
             ["--dependency=afterany:\(array)"] + options + [folder.appendingPathComponent("merge.sh").path])
-        do { try "\(array)\n\(merge)\n".write(to: note, atomically: true, encoding: .utf8) } catch {
-            throw .missing("\(note.path): cannot be written: \(error.localizedDescription)")
+        try CampaignError.writing(to: note.path) {
+            try "\(array)\n\(merge)\n".write(to: note, atomically: true, encoding: .utf8)
         }
         return (array, merge)
     }
@@ -125,7 +121,7 @@ public struct SlurmArray: Sendable {
     private func submission(_ arguments: [String]) throws(CampaignError) -> String {
         let answer = try run("sbatch", ["--parsable"] + arguments)
         guard let number = answer.split(separator: ";").first, Int(number) != nil else {
-            throw .missing("sbatch answers `\(answer)` where a job's number was expected")
+            throw .badAnswer(program: "sbatch", answer: answer, expected: "a job's number")
         }
         return String(number)
     }
@@ -134,7 +130,7 @@ public struct SlurmArray: Sendable {
         do {
             let ending = try Subprogram.run(program, arguments)
             guard ending.code == 0 else {
-                throw CampaignError.missing("\(program) ends with code \(ending.code): \(ending.errors)")
+                throw CampaignError.programFailed(program, code: ending.code, errors: ending.errors)
             }
             return ending.output
         } catch {

@@ -14,10 +14,10 @@ public enum Subprogram {
 
     /// Runs a program that is found on the search path.
     ///
-    /// - Throws: ``CampaignError/missing(_:)`` where there is none of that name.
+    /// - Throws: ``CampaignError/noProgram(_:)`` where there is none of that name.
     public static func run(_ program: String, _ arguments: [String]) throws -> Ending {
         guard let path = path(of: program) else {
-            throw CampaignError.missing("the program `\(program)` is not installed, or not on the search path (PATH)")
+            throw CampaignError.noProgram(program)
         }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)

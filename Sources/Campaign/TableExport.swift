@@ -19,17 +19,13 @@ public struct TableExport: Sendable {
     ///
     /// - Returns: the files.
     public func csv(into folder: URL) throws(CampaignError) -> [URL] {
-        do {
+        try CampaignError.writing(to: folder.path) {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             return try Self.tables.map { table in
                 let file = folder.appendingPathComponent("\(table.name).csv")
                 try write(table.name, run: table.run, to: file)
                 return file
             }
-        } catch let error as StoreError {
-            throw .store(error)
-        } catch {
-            throw .missing("\(folder.path): cannot be written: \(error.localizedDescription)")
         }
     }
 
@@ -79,9 +75,7 @@ private enum Converter {
         if Subprogram.path(of: "duckdb") != nil { return .duckDB }
         let python = try? Subprogram.run("python3", ["-c", "import pyarrow"])
         if python?.code == 0 { return .pyarrow }
-        throw .missing(
-            "Parquet needs the DuckDB command line (duckdb) or Python with pyarrow (`pip install pyarrow`), and neither is "
-                + "on the search path; --csv needs nothing")
+        throw .noParquet
     }
 
     /// Converts a CSV file; a column is as wide as its values need.
@@ -110,7 +104,7 @@ private enum Converter {
                         ])
                 }
             guard ending.code == 0 else {
-                throw CampaignError.missing("\(parquet.path) could not be written: \(ending.errors)")
+                throw CampaignError.cannotWrite(path: parquet.path, reason: ending.errors)
             }
         } catch {
             throw CampaignError(error)

@@ -136,7 +136,7 @@ public struct Experiment: Model {
         var experiment = try Experiment(
             configuration: configuration, encodingTime: encodingTime, layouts: layouts, link: link, streams: streams)
         experiment.log = RunLog()
-        let ended = simulated(experiment)
+        let ended = try simulated(experiment)
         var log = ended.log ?? RunLog()
         log.sort()
         return (try ended.finished(), log)
@@ -146,10 +146,16 @@ public struct Experiment: Model {
         try simulated(experiment).finished()
     }
 
-    private static func simulated(_ experiment: Experiment) -> Experiment {
+    /// Events between two looks at whether the task was cancelled: some milliseconds.
+    private static let eventsBetweenLooks = 10_000
+
+    /// - Throws: ``OffloadError/cancelled`` soon after the task was cancelled.
+    private static func simulated(_ experiment: Experiment) throws(OffloadError) -> Experiment {
         var simulation = Simulation(experiment)
         simulation.schedule(.arrival(0), at: experiment.instants[0])
-        simulation.run()
+        while simulation.step() {
+            if simulation.eventCount.isMultiple(of: eventsBetweenLooks), Task.isCancelled { throw .cancelled }
+        }
         var ended = simulation.model
         if let fault = simulation.fault { ended.violation = ended.violation ?? "\(fault)" }
         return ended

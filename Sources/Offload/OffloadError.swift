@@ -8,6 +8,8 @@ public enum OffloadError: Error, Sendable, Equatable {
     case link(ChannelError)
     /// A parameter outside its range.
     case badParameter(name: String, value: String, expected: String)
+    /// The task that simulated was cancelled.
+    case cancelled
     /// The program's own books do not balance: a defect, to be reported.
     case conservation(String)
 }
@@ -20,6 +22,7 @@ extension OffloadError: CustomStringConvertible {
             "the arrivals file holds \(found) instants, but the run has \(needed) images: add instants or lower `images`"
         case .link(let error): "\(error)"
         case .badParameter(let name, let value, let expected): "\(name): found \(value), expected \(expected)"
+        case .cancelled: "the simulation was stopped"
         case .conservation(let what):
             "internal check failed, please report it with the scenario: \(what)"
         }

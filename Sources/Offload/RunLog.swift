@@ -35,6 +35,9 @@ public struct RunLog: Sendable, Hashable {
     /// In the order of their times.
     public internal(set) var entries: [Entry] = []
 
+    /// Nothing has happened.
+    package init() {}
+
     mutating func note(_ kind: Kind, image: Int, at time: SimTime) {
         entries.append(Entry(time: time, image: image, kind: kind))
     }

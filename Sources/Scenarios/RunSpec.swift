@@ -9,6 +9,11 @@ public struct RunSpec: Sendable {
     /// The replication, from 0.
     public let replication: Int
 
+    package init(cell: Cell, replication: Int) {
+        self.cell = cell
+        self.replication = replication
+    }
+
     /// The run's random streams. The codec has no part in them: every codec meets the same channel.
     public var streams: RandomStreams { RandomStreams(seed: cell.settings.seed, replication: replication) }
 
@@ -16,6 +21,13 @@ public struct RunSpec: Sendable {
     /// as anything that matters differs. Files count by what they hold. Datasets and weights are not in it: whoever hashes
     /// this text adds their fingerprints.
     public var identity: String { "\(cell.identity)replication: \(replication)\n" }
+
+    /// For each image of the run, the picture that it shows, by its position in the dataset: in order, over and over.
+    ///
+    /// - Parameters:
+    ///   - images: how many images there are.
+    ///   - pictures: how many pictures the dataset has; at least 1.
+    package func pictures(images: Int, of pictures: Int) -> [Int] { (0..<images).map { $0 % pictures } }
 
     /// The network's side of the run.
     ///

@@ -1,4 +1,5 @@
 import Channel
+import Models
 import Offload
 import Sim
 
@@ -50,7 +51,7 @@ extension Settings {
         Key("dataset", \.dataset, DatasetSelection.form, help: "the pictures before the camera"),
         Key(
             "classifier", \.classifier,
-            .words([("efficientnet-lite0", "efficientnet-lite0", "EfficientNet-Lite0, trained on ImageNet-1k")]),
+            .words(ClassifierDescription.all.map { ($0.name, $0.name, $0.help) }),
             help: "the network with which the edge server judges what it received"),
         Key(
             "codecs", \.codecs, CodecSelection.listForm, isRequired: true,

@@ -27,7 +27,7 @@ enum Failure {
         } catch let error as ValidationError {
             throw error
         } catch {
-            Console.error("\(error)")
+            Console.error("\(error)" + ((error as? CampaignError)?.hint.map { ". \($0)" } ?? ""))
             throw code(of: error)
         }
     }
@@ -66,6 +66,18 @@ enum Failure {
         case .database(let error): code(of: error)
         case .published, .nothingToDraw: badInput
         case .rendererMissing, .rendererFailed, .file: runtime
+        }
+    }
+}
+
+extension CampaignError {
+    /// What to do on this command line.
+    fileprivate var hint: String? {
+        switch self {
+        case .notRecorded: "`pncsim record` records what a scenario can ask for, where the pictures are"
+        case .isReplay: "For example: --set 'dataset={path: photographs}'"
+        case .noParquet: "--csv writes CSV"
+        default: nil
         }
     }
 }

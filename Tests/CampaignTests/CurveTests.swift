@@ -14,10 +14,19 @@ struct CurveTests {
             table: "bytes,top5,top1\n100,0.4,0.2\n300,0.8,0.5", path: "t.csv", sizeVariation: 0.1)
     }
 
+    private func rank(
+        _ curve: RateAccuracyCurve, _ received: Reception, _ layout: SegmentLayout, at position: Int
+    ) -> Int? {
+        let accuracy = curve.accuracy(of: received, layout: layout)
+        return PreparedRun.rank(
+            drawnFrom: Accuracy(top1: accuracy.top1, top5: accuracy.top5), position: position, streams: streams)
+    }
+
     private func ranks(_ received: (SegmentLayout) -> Reception) -> [Int?] {
-        let layouts = Curves.layouts(of: curve, images: 20_000, streams: streams)
-        return layouts.enumerated().map { position, layout in
-            Curves.rank(of: received(layout), position: position, layout: layout, curve: curve, streams: streams)
+        (0..<20_000).map { position in
+            var stream = streams.stream("curve.size", position)
+            let layout = curve.layout(normal: stream.normal())
+            return rank(curve, received(layout), layout, at: position)
         }
     }
 
@@ -45,9 +54,7 @@ struct CurveTests {
     func commonRandomNumbers() throws {
         let other = try RateAccuracyCurve(table: "bytes,top5\n50,0.8", path: "u.csv")
         let layout = other.layout(normal: 0)
-        let others = (0..<20_000).map { position in
-            Curves.rank(of: .whole(layout), position: position, layout: layout, curve: other, streams: streams)
-        }
+        let others = (0..<20_000).map { rank(other, .whole(layout), layout, at: $0) }
         #expect(zip(ranks { .whole($0) }, others).allSatisfy { ($0 ?? 9 <= 5) == ($1 ?? 9 <= 5) })
     }
 }

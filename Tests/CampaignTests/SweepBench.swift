@@ -53,6 +53,7 @@ final class SweepBench {
         options.jobs = jobs
         options.shard = shard
         options.only = only
+        options.commands.goOn = { _ in "go on" }
         return try await Campaign(
             scenario, file: path("small.yaml"), database: database(name), options: options
         ).run()

@@ -39,8 +39,7 @@ import Testing
             SweepBench.text.replacing("jamming: [none, light, heavy]", with: "images: [60, 80]")
                 + "\narrivals: {file: arrivals.csv}\n", to: "failing one.yaml")
         var options = Campaign.Options()
-        options.sets = ["--set seed=3"]
-        options.databaseArgument = "f.sqlite"
+        options.commands.again = { "\($1) of \($0) again" }
         let campaign = Campaign(
             try Scenario.load(file, overrides: [("seed", "3")]), file: file, database: try bench.database("f.sqlite"),
             options: options)
@@ -52,7 +51,7 @@ import Testing
         }
         #expect(summary.failed == 4)
         #expect(finished == 4)
-        #expect(commands.first == "pncsim run '\(file)' --set seed=3 --db f.sqlite --only 4")
+        #expect(commands.first == "4 of \(campaign.scenario.replications) again")
         let rows = try bench.database("f.sqlite").query(sql: "SELECT repeat_command FROM run WHERE status = 'failed'")
         #expect(rows.rows.compactMap { $0[0].text } == commands)
         // The command's run fails again, and nothing else is run.

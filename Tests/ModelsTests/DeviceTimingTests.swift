@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Models
@@ -45,21 +46,33 @@ import Testing
         #expect(throws: ModelsError.self) { try RaspberryPi4B.timing(codec: "webp", parameters: ["quality": 101]) }
     }
 
-    @Test("Measured times are positive, follow the factor, and are shared among segments that are made in turn")
+    @Test("Measured times are the median times the factor, shared among segments that are made in turn")
     func measured() throws {
-        let pictures = [testPicture(width: 224, height: 224)]
-        let codec = WebPCodec(quality: 20)
-        let once = try DeviceTiming.measure(codec, preparation: .together, on: pictures, factor: 1)
-        let slow = try DeviceTiming.measure(codec, preparation: .together, on: pictures, factor: 1000)
-        #expect(once.firstSegmentNanoseconds > 0 && once.furtherSegmentNanoseconds == 0 && once.basis == .measured)
-        #expect(slow.firstSegmentNanoseconds > 50 * once.firstSegmentNanoseconds)
-        let turns = try DeviceTiming.measure(codec, preparation: .inTurn, on: pictures, factor: 1)
-        #expect(turns.firstSegmentNanoseconds == turns.furtherSegmentNanoseconds)
+        let seconds = [0.004, 0.001, 0.002]
+        let together = try DeviceTiming.measured(seconds: seconds, segments: 4, preparation: .together, factor: 8)
+        #expect(together.firstSegmentNanoseconds == 16_000_000)
+        #expect(together.furtherSegmentNanoseconds == 0)
+        #expect(together.basis == .measured)
+        let inTurn = try DeviceTiming.measured(seconds: seconds, segments: 4, preparation: .inTurn, factor: 8)
+        #expect(inTurn.firstSegmentNanoseconds == 4_000_000)
+        #expect(inTurn.furtherSegmentNanoseconds == 4_000_000)
         #expect(throws: ModelsError.self) {
-            try DeviceTiming.measure(codec, preparation: .together, on: pictures, factor: 0)
+            try DeviceTiming.measured(seconds: seconds, segments: 4, preparation: .together, factor: 0)
         }
         #expect(throws: ModelsError.self) {
-            try DeviceTiming.measure(codec, preparation: .together, on: [], factor: 1)
+            try DeviceTiming.measured(seconds: [], segments: 4, preparation: .together, factor: 1)
         }
+    }
+
+    @Test("Only work counts as processor time, not waiting")
+    func processorTime() throws {
+        let waiting = try DeviceTiming.processorTime { usleep(50_000) }
+        #expect(waiting.seconds >= 0 && waiting.seconds < 0.03)
+        let picture = testPicture(width: 224, height: 224)
+        let working = try DeviceTiming.processorTime { () throws(ModelsError) in
+            try WebPCodec(quality: 20).encode(picture)
+        }
+        #expect(working.seconds > 0)
+        #expect(!working.result.segments.isEmpty)
     }
 }

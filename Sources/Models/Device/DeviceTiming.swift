@@ -30,48 +30,46 @@ public struct DeviceTiming: Sendable, Hashable {
 // MARK: Measured
 
 extension DeviceTiming {
-    /// Measures a codec on this machine: the processor time of one thread for a picture, the median over all pictures after
-    /// one that warms up, multiplied by a factor.
+    /// The timing of a device from the times that a machine took: their median, multiplied by a factor.
     ///
     /// A codec whose segments are made in turn (``CodecDescription/SegmentPreparation``) takes an equal share for each.
     ///
     /// - Parameters:
-    ///   - codec: what encodes.
+    ///   - seconds: processor time for each of some pictures; at least one.
+    ///   - segments: how many segments a picture has, at most.
     ///   - preparation: when the codec's segments are ready.
-    ///   - pictures: at least one; the first one is also encoded to warm up.
-    ///   - factor: how much slower the device is than this machine; positive.
-    /// - Throws: what encoding throws; ``ModelsError/badParameter(name:value:expected:)`` for a bad factor or no pictures.
-    public static func measure(
-        _ codec: some ImageCodec, preparation: CodecDescription.SegmentPreparation, on pictures: [RGBImage],
-        factor: Double
+    ///   - factor: how much slower the device is than the machine; positive.
+    /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for a bad factor or no times.
+    package static func measured(
+        seconds: [Double], segments: Int, preparation: CodecDescription.SegmentPreparation, factor: Double
     ) throws(ModelsError) -> DeviceTiming {
         guard factor.isFinite, factor > 0 else {
             throw .badParameter(name: "factor", value: "\(factor)", expected: "a positive number")
         }
-        guard let first = pictures.first else {
+        guard !seconds.isEmpty else {
             throw .badParameter(name: "pictures", value: "none", expected: "at least one, to measure encoding times")
         }
-        _ = try codec.encode(first)
-        var milliseconds: [Double] = []
-        var segments = 1
-        for picture in pictures {
-            let start = processorMilliseconds()
-            let encoded = try codec.encode(picture)
-            milliseconds.append(processorMilliseconds() - start)
-            segments = max(segments, encoded.segments.count)
-        }
-        let median = factor * milliseconds.sorted()[milliseconds.count / 2]
+        let median = factor * 1000 * seconds.sorted()[seconds.count / 2]
         switch preparation {
         case .together: return DeviceTiming(firstMilliseconds: median, basis: .measured)
         case .inTurn:
-            let share = median / Double(segments)
+            let share = median / Double(max(1, segments))
             return DeviceTiming(firstMilliseconds: share, furtherMilliseconds: share, basis: .measured)
         }
     }
 
-    private static func processorMilliseconds() -> Double {
+    /// The processor time of this thread, in seconds, that `body` takes; what else runs on the machine does not count.
+    package static func processorTime<Result>(
+        of body: () throws(ModelsError) -> Result
+    ) throws(ModelsError) -> (result: Result, seconds: Double) {
+        let start = processorSeconds()
+        let result = try body()
+        return (result, processorSeconds() - start)
+    }
+
+    private static func processorSeconds() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Double(time.tv_sec) * 1e3 + Double(time.tv_nsec) * 1e-6
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }

@@ -5,8 +5,6 @@ public struct Classifier: Sendable {
     /// Width and height of its pictures, in pixels.
     public static let side = 224
 
-    /// Names the network and its weights, under which its answers are kept.
-    public let fingerprint: String
     private let network: EfficientNetLite0
 
     /// Reads EfficientNet-Lite0's weights.
@@ -14,16 +12,6 @@ public struct Classifier: Sendable {
         let bytes = try FileBytes.read(weightsPath)
         let weights = try Safetensors(bytes: bytes, path: weightsPath)
         network = try EfficientNetLite0(weights: weights, path: weightsPath, compute: compute)
-        fingerprint = Self.fingerprint(ofWeightsFile: bytes)
-    }
-
-    /// The fingerprint of the classifier with these weights, without loading any network.
-    public static func fingerprint(ofWeights path: String) throws(ModelsError) -> String {
-        fingerprint(ofWeightsFile: try FileBytes.read(path))
-    }
-
-    private static func fingerprint(ofWeightsFile bytes: [UInt8]) -> String {
-        "efficientnet-lite0@\(SHA256.hex(of: bytes).prefix(16))"
     }
 
     /// The probabilities of the classes for each picture, in one batch.

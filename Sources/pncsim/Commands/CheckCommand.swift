@@ -40,6 +40,22 @@ struct ScenarioOptions: ParsableArguments {
     /// The overrides again, as words of a shell.
     var words: [String] { overrides.map { "--set \(Shell.word($0))" } }
 
+    /// The commands that go on with a campaign, or do one of its runs again; replications that were added since are said.
+    func commands(for scenario: Scenario, database: String?) -> Campaign.Commands {
+        let (file, words, given) = (Shell.word(file), words, scenario.replications)
+        @Sendable func sets(_ replications: Int) -> [String] {
+            guard replications != given else { return words }
+            return words.filter { !$0.hasPrefix("--set replications=") } + ["--set replications=\(replications)"]
+        }
+        let databaseWords = database.map { ["--db", Shell.word($0)] } ?? []
+        var commands = Campaign.Commands()
+        commands.goOn = { (["pncsim sweep", file] + sets($0)).joined(separator: " ") }
+        commands.again = { replications, position in
+            (["pncsim run", file] + sets(replications) + databaseWords + ["--only \(position)"]).joined(separator: " ")
+        }
+        return commands
+    }
+
     func load() throws(ScenarioErrors) -> Scenario {
         let pairs = overrides.map { text in
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

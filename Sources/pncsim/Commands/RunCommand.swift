@@ -79,8 +79,7 @@ struct CampaignOptions: ParsableArguments {
         options.version = Version.number
         options.logger = Console.logger(isVerbose: verbose)
         if !only.isEmpty { options.only = Set(only) }
-        options.sets = given.words
-        options.databaseArgument = self.database
+        options.commands = given.commands(for: scenario, database: self.database)
         return Campaign(scenario, file: given.file, database: database, options: options)
     }
 

@@ -1,0 +1,145 @@
+import Models
+import Offload
+import Scenarios
+import Sim
+import Store
+
+/// Where a codec's outcomes come from: codec, pictures and classifier that are at hand (``LiveCodec``), a database that has
+/// recorded them (``ReplayedCodec``), or a published table of bytes against accuracy (``PublishedCurve``).
+///
+/// A run asks for the sizes of its images' segments, simulates the network with nothing else, asks which part of what arrived
+/// the decoder can use, and then for the verdicts on all those parts at once.
+protocol OutcomeSource: Sendable {
+    /// The codec's row, and its name in the scenario.
+    var codec: StoredCodec { get }
+    /// What comes before the camera.
+    var pictures: PictureSet { get }
+
+    /// Refuses, before anything runs, pictures of which it is known already that nothing can be had.
+    func check(_ images: [Int]) throws
+
+    /// The sizes of the segments of a run's images, and the time that the device needs for them.
+    ///
+    /// - Parameter images: for each image of the run, the picture that it shows, by its position in ``pictures``.
+    func layouts(of images: [Int], in run: RunSpec) async throws -> Layouts
+
+    /// The part of what was received that the decoder can use; 0: none. See ``ImageCodec/receptionCode(of:layout:)``.
+    func usablePart(of reception: Reception, layout: SegmentLayout) -> ReceptionCode
+
+    /// The verdicts on parts of pictures: on all that is asked, except where verdicts are not needed because
+    /// ``expectedAccuracy(of:layout:)`` tells.
+    func verdicts(on questions: Set<Question>) async throws -> [Question: Verdict]
+
+    /// The accuracy that is expected of an image of which this arrived, where it is known without a verdict.
+    func expectedAccuracy(of reception: Reception, layout: SegmentLayout) -> Accuracy?
+
+    /// Whether an outcome tells if the first answer is right, and not only the first five.
+    var knowsTop1: Bool { get }
+
+    /// A picture with all that it takes to decode and to classify what arrives of it; nil where only outcomes are at hand.
+    func scene(of picture: Int) async throws -> Scene?
+}
+
+extension OutcomeSource {
+    func check(_ images: [Int]) throws {}
+    func expectedAccuracy(of reception: Reception, layout: SegmentLayout) -> Accuracy? { nil }
+    var knowsTop1: Bool { true }
+    func scene(of picture: Int) async throws -> Scene? { nil }
+}
+
+/// A codec with its row.
+struct StoredCodec: Sendable {
+    /// Its name in the scenario.
+    let label: String
+    let record: CodecRecord
+    let key: RowKey<CodecRecord>
+}
+
+/// The sizes of the segments of a run's images, and the time that the device needs for them.
+struct Layouts: Sendable {
+    /// One for each image.
+    let all: [SegmentLayout]
+    let encodingTime: EncodingTime
+}
+
+/// A verdict that is wanted: of which picture, on what part of it.
+struct Question: Hashable {
+    let picture: Int
+    let part: ReceptionCode
+}
+
+/// What a run needs to know of a verdict.
+struct Verdict: Sendable, Hashable {
+    /// Rank of the true class among the classifier's answers, from 1; nil where nothing was decodable.
+    let rank: Int?
+    /// PSNR of the decoded picture against the original, in dB; nil where it is not finite or nothing was decodable.
+    let psnr: Double?
+
+    init(_ judgement: Judgement) {
+        rank = judgement.rank
+        psnr = judgement.psnr
+    }
+}
+
+/// Shares of images whose true class is the first answer, and among the first five.
+struct Accuracy: Sendable, Hashable {
+    /// Nil where it is not known.
+    let top1: Double?
+    let top5: Double
+}
+
+/// A picture before the camera as a codec sends it, with what decodes and classifies what arrives.
+struct Scene: Sendable {
+    let picture: RGBImage
+    /// The true class.
+    let label: Int
+    let codec: any ImageCodec
+    let encoded: EncodedImage
+    let server: EdgeServer
+}
+
+extension EncodingTime {
+    /// How long the scenario's device takes to encode with a codec of the registry.
+    ///
+    /// - Parameter rows: what this machine, or the one that recorded, needed; for a device that is measured.
+    init(_ selection: CodecSelection, on device: DeviceSelection, rows: [EncodingRecord]) throws(ModelsError) {
+        let timing: DeviceTiming
+        switch device {
+        case .raspberryPi4B:
+            timing = try RaspberryPi4B.timing(codec: selection.name, parameters: selection.values)
+        case .measured(let factor):
+            timing = try DeviceTiming.measured(
+                seconds: rows.compactMap(\.encodeSeconds), segments: rows.map(\.segmentBytes.count).max() ?? 1,
+                preparation: CodecRegistry.codec(named: selection.name).preparation, factor: factor)
+        }
+        self.init(
+            first: .nanoseconds(timing.firstSegmentNanoseconds),
+            further: .nanoseconds(timing.furtherSegmentNanoseconds))
+    }
+}
+
+extension CodecSelection {
+    /// The parameters by name.
+    var values: [String: Double] {
+        var values: [String: Double] = [:]
+        for parameter in parameters { values[parameter.name] = parameter.value }
+        return values
+    }
+}
+
+extension CodecRecord {
+    /// The row of a codec.
+    init(_ fingerprint: CodecFingerprint) {
+        self.init(
+            fingerprint: "\(fingerprint.name)(\(fingerprint.parameters))"
+                + (fingerprint.weights.map { "@\($0)" } ?? ""),
+            name: fingerprint.name, parameters: fingerprint.parameters, weights: fingerprint.weights)
+    }
+}
+
+extension CodecFingerprint {
+    /// As a database holds it.
+    init(_ record: CodecRecord) {
+        self.init(name: record.name, parameters: record.parameters, weights: record.weights)
+    }
+}

@@ -1,0 +1,114 @@
+import Models
+import Offload
+import Scenarios
+import Store
+
+/// The sources of a scenario's outcomes: each dataset, classifier and codec is opened once, however many runs share it.
+struct OutcomeSources {
+    private let bench: Workbench
+    /// Whether any run has pictures before the camera.
+    private let needsPictures: Bool
+    /// Whether true classes are wanted, which the classifier may have to find.
+    private let isLabelled: Bool
+    private let classifiers: [ClassifierDescription]
+    private var supplies: [SupplyKey: Supply] = [:]
+    private var sources: [SourceKey: any OutcomeSource] = [:]
+
+    /// What codecs have before the camera.
+    private struct Supply {
+        let pictures: PictureSet
+        let origin: Origin
+
+        enum Origin {
+            case live(ReferenceClassifier)
+            case replay(Replay)
+            case nothing
+        }
+    }
+
+    private struct SupplyKey: Hashable {
+        let dataset: DatasetSelection
+        let classifier: String
+
+        init(_ cell: Cell) { (dataset, classifier) = (cell.settings.dataset, cell.settings.classifier) }
+    }
+
+    private struct SourceKey: Hashable {
+        let supply: SupplyKey
+        let codec: CodecSelection
+    }
+
+    /// - Parameters:
+    ///   - cells: of which sources will be asked for.
+    ///   - bench: keeps the rows of codecs and pictures.
+    ///   - isLabelled: whether the pictures' true classes are wanted.
+    init(
+        of cells: [Cell], on bench: Workbench, isLabelled: Bool = true,
+        classifiers: [ClassifierDescription] = ClassifierDescription.all
+    ) {
+        self.bench = bench
+        self.isLabelled = isLabelled
+        self.classifiers = classifiers
+        needsPictures = cells.contains { $0.codec.curve == nil }
+    }
+
+    /// The source of a cell's outcomes.
+    ///
+    /// - Precondition: the cell is one of those that the sources were made for.
+    mutating func source(for cell: Cell) async throws -> any OutcomeSource {
+        let key = SourceKey(supply: SupplyKey(cell), codec: cell.codec)
+        if let known = sources[key] { return known }
+        let source = try make(cell.codec, from: try await supply(of: cell))
+        sources[key] = source
+        return source
+    }
+
+    private mutating func supply(of cell: Cell) async throws -> Supply {
+        let key = SupplyKey(cell)
+        if let known = supplies[key] { return known }
+        let supply = try await open(cell.settings)
+        supplies[key] = supply
+        return supply
+    }
+
+    private func open(_ settings: CellSettings) async throws -> Supply {
+        guard needsPictures else { return Supply(pictures: try .none(in: bench.database), origin: .nothing) }
+        if case .recorded(let recorded) = settings.dataset {
+            let replay = try Replay(
+                recorded, classifier: settings.classifier, isLabelled: isLabelled, results: bench.database)
+            return Supply(pictures: replay.pictures, origin: .replay(replay))
+        }
+        let classifier = try ReferenceClassifier(named: settings.classifier, among: classifiers)
+        let pictures = try await bench.pictures(of: settings.dataset.open(), by: classifier, isLabelled: isLabelled)
+        return Supply(pictures: pictures, origin: .live(classifier))
+    }
+
+    private func make(_ selection: CodecSelection, from supply: Supply) throws -> any OutcomeSource {
+        if let curve = selection.curve {
+            return try PublishedCurve(
+                curve, label: selection.label, pictures: supply.pictures, in: bench.database)
+        }
+        switch supply.origin {
+        case .replay(let replay): return try ReplayedCodec(selection, of: replay, results: bench.database)
+        case .live(let classifier):
+            let coder = try CodecRegistry.makeCodec(
+                name: selection.name, parameters: selection.values, weights: selection.weightsPath)
+            return try LiveCodec(
+                coder, label: selection.label, selection: selection, pictures: supply.pictures, classifier: classifier,
+                on: bench)
+        case .nothing: preconditionFailure("a codec that needs pictures is not among the cells: \(selection.label)")
+        }
+    }
+}
+
+extension Workbench {
+    /// A dataset with its rows and, where they are wanted, its pictures' true classes.
+    func pictures(
+        of dataset: Dataset, by classifier: ReferenceClassifier, isLabelled: Bool = true
+    ) async throws -> PictureSet {
+        var pictures = try await PictureSet(
+            dataset, classifier: StoredClassifier(classifier.record, in: database), in: database, jobs: jobs)
+        if isLabelled { pictures.labels = try await labels(of: pictures, by: classifier) }
+        return pictures
+    }
+}

@@ -1,0 +1,52 @@
+import Models
+import Offload
+import Scenarios
+import Sim
+import Store
+
+/// A codec that is known by a published table of bytes against accuracy only; it needs no pictures.
+///
+/// An image's size comes from a stream named by its position: the same for every codec and every cell.
+struct PublishedCurve: OutcomeSource {
+    let codec: StoredCodec
+    let pictures: PictureSet
+    private let curve: RateAccuracyCurve
+    private let encodingTime: EncodingTime
+
+    /// - Parameter pictures: what other codecs of the scenario have before the camera; the rows of a curve's images name them.
+    init(_ selection: CodecSelection.Curve, label: String, pictures: PictureSet, in database: ResultsDatabase) throws {
+        curve = selection.curve
+        encodingTime = EncodingTime(first: selection.encodingTime, further: selection.segmentTime)
+        let record = CodecRecord(curve.fingerprint)
+        codec = StoredCodec(label: label, record: record, key: try database.store(record))
+        self.pictures = pictures
+    }
+
+    var knowsTop1: Bool { curve.knowsTop1 }
+
+    func layouts(of images: [Int], in run: RunSpec) throws -> Layouts {
+        let streams = run.streams
+        let all = try images.indices.cancellableMap { position in
+            var stream = streams.stream("curve.size", position)
+            return curve.layout(normal: stream.normal())
+        }
+        return Layouts(all: all, encodingTime: encodingTime)
+    }
+
+    /// The number of bytes without a gap from the start of the image.
+    func usablePart(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
+        var bytes = 0
+        for (received, size) in zip(reception.prefixBytes, layout.bytes) {
+            bytes += received
+            if received < size { break }
+        }
+        return ReceptionCode(bytes)
+    }
+
+    func verdicts(on questions: Set<Question>) -> [Question: Verdict] { [:] }
+
+    func expectedAccuracy(of reception: Reception, layout: SegmentLayout) -> Accuracy? {
+        let accuracy = curve.accuracy(of: reception, layout: layout)
+        return Accuracy(top1: accuracy.top1, top5: accuracy.top5)
+    }
+}

@@ -1,0 +1,206 @@
+import Basics
+import Models
+import Offload
+import Scenarios
+import Store
+
+/// What a database has recorded of a dataset: it stands in for the pictures, the codecs' weights and the classifier.
+///
+/// The database is only read. Whatever was recorded counts, also where the weights in the tree are others by now; the
+/// codec's row of a run says which fingerprint that was.
+struct Replay: Sendable {
+    private let database: ResultsDatabase
+    /// The dataset's rows in the recording.
+    private let recorded: StoredDataset
+    /// The classifier's row in the recording.
+    private let classifierKey: RowKey<ClassifierRecord>
+    private let codecs: [RecordedCodec]
+    /// What comes before the camera, with rows in the database of the results.
+    private(set) var pictures: PictureSet
+
+    private var path: String { database.path }
+
+    /// Opens a recording.
+    ///
+    /// - Parameters:
+    ///   - classifier: the scenario's.
+    ///   - isLabelled: whether the pictures' true classes are wanted.
+    ///   - results: where the runs are kept.
+    /// - Throws: ``CampaignError/notRecorded(file:what:recorded:)`` where it lacks the dataset or has several to choose
+    ///   from, or any verdict of the classifier; ``CampaignError/badRecording(file:reason:)`` where it is no results database;
+    ///   ``StoreError`` where it is damaged or of another version.
+    init(
+        _ selection: DatasetSelection.Recorded, classifier name: String, isLabelled: Bool, results: ResultsDatabase
+    ) throws {
+        database = try Self.open(selection.path)
+        let names = try database.datasetNames()
+        guard let wanted = selection.name ?? (names.count == 1 ? names.first : nil) else {
+            throw CampaignError.notRecorded(
+                file: selection.path,
+                what: names.isEmpty
+                    ? "any dataset" : "one dataset only: choose with `{recorded: …, name: …}`",
+                recorded: names)
+        }
+        guard let dataset = try database.dataset(named: wanted) else {
+            throw CampaignError.notRecorded(file: selection.path, what: "the dataset `\(wanted)`", recorded: names)
+        }
+        let classifiers = try database.classifiersWithVerdicts()
+        // Of several with one name, the one that was used last.
+        guard let classifier = classifiers.last(where: { $0.record.name == name }) else {
+            throw CampaignError.notRecorded(
+                file: selection.path, what: "any verdict of the classifier `\(name)`",
+                recorded: classifiers.map(\.record.name))
+        }
+        recorded = dataset
+        classifierKey = classifier.key
+        codecs = try database.codecs(recordedOf: dataset.key)
+        pictures = try PictureSet(
+            recorded: dataset.record, classifier: StoredClassifier(classifier.record, in: results), in: results)
+        if isLabelled { pictures.labels = try labels() }
+    }
+
+    private static func open(_ path: String) throws -> ResultsDatabase {
+        do {
+            return try ResultsDatabase(path: path, access: .read)
+        } catch StoreError.cannotOpen(_, let reason), StoreError.notOurs(_, let reason) {
+            throw CampaignError.badRecording(file: path, reason: reason)
+        }
+    }
+
+    // MARK: Codecs
+
+    /// The codec that was recorded with the name and the parameters that the scenario asks for.
+    ///
+    /// Of several (weights were trained anew between two recordings) it is the one with the most pictures, and of those
+    /// the one recorded last; a weights file that the scenario names must be the one that was recorded.
+    func codec(_ selection: CodecSelection) throws -> RecordedCodec {
+        let weights = try selection.weightsPath.map { try SHA256.hex(ofFile: $0) }
+        var best: RecordedCodec?
+        for codec in codecs where codec.record.name == selection.name {
+            guard Self.withoutNumbers(codec.record.parameters) == selection.parameterText,
+                weights == nil || weights == codec.record.weights
+            else { continue }
+            if codec.pictures >= best?.pictures ?? 0 { best = codec }
+        }
+        guard let best else {
+            throw CampaignError.notRecorded(
+                file: path,
+                what: "the codec \(selection.name)(\(selection.parameterText))"
+                    + (weights.map { " with the weights \($0.prefix(16))" } ?? ""),
+                recorded: codecs.map { "\(CodecFingerprint($0.record))" })
+        }
+        return best
+    }
+
+    /// Parameters without what says how the networks computed (`precision=bfloat16 device=cuda`), which no scenario chooses.
+    static func withoutNumbers(_ parameters: String) -> String {
+        parameters.split(separator: " ").filter { !$0.hasPrefix("precision=") && !$0.hasPrefix("device=") }
+            .joined(separator: " ")
+    }
+
+    // MARK: Rows
+
+    /// The sizes of pictures' segments, and the time that the recording host took, in the order of `images`.
+    func rows(of images: [Int], by codec: StoredCodec) throws -> [EncodingRecord] {
+        let found = try database.encodings(of: images.map { recorded.pictures[$0] }, by: codec.key).compactMap(\.self)
+        guard found.count == images.count else {
+            throw CampaignError.notRecorded(
+                file: path,
+                what: "each of \(images.count) pictures of \(recorded.record.name) as \(codec.label) sends it "
+                    + "(\(found.count) are)",
+                recorded: codecs.map { "\($0.pictures) by \(CodecFingerprint($0.record))" })
+        }
+        return found
+    }
+
+    /// The verdicts on parts of pictures, in the order of `questions`.
+    func judgements(on questions: [Question], by codec: StoredCodec) throws -> [Judgement] {
+        let context = JudgementContext(codec: codec.key, classifier: classifierKey)
+        let keys = questions.map {
+            JudgementKey(picture: recorded.pictures[$0.picture], label: pictures.labels[$0.picture], code: $0.part)
+        }
+        let found = try database.judgements(of: keys, by: context)
+        return try zip(questions, found).map { question, judgement in
+            if let judgement { return judgement }
+            let parts = try database.codes(of: recorded.pictures[question.picture], by: context)
+            let few = parts.count > 12 ? parts.prefix(6) + parts.suffix(6) : parts[...]
+            throw CampaignError.notRecorded(
+                file: path,
+                what:
+                    "the verdict on the part \(question.part) of \(recorded.record.pictures[question.picture].name) as "
+                    + "\(codec.label) sends it (was it recorded with another size of blocks, or do blocks get lost?)",
+                recorded: few.map { "part \($0)" })
+        }
+    }
+
+    /// The true classes; where the dataset does not tell them, the classifier's answers on the clean pictures.
+    private func labels() throws -> [Int] {
+        guard pictures.all.contains(where: { $0.label == nil }) else { return pictures.all.compactMap(\.label) }
+        return try zip(pictures.all, answersOnOriginals()).map { picture, answer in
+            if let label = picture.label ?? answer?.top5.first { return label }
+            throw CampaignError.notRecorded(file: path, what: "the true class of \(picture.name)", recorded: [])
+        }
+    }
+
+    private func answersOnOriginals() throws -> [Judgement?] {
+        guard let codec = try database.codec(fingerprint: CodecRecord.original.fingerprint) else {
+            return recorded.pictures.map { _ in nil }
+        }
+        let keys = recorded.pictures.map { JudgementKey(picture: $0, label: 0, code: 1) }
+        return try database.judgements(of: keys, by: JudgementContext(codec: codec, classifier: classifierKey))
+    }
+}
+
+/// A codec of which a database has recorded outcomes.
+struct ReplayedCodec: OutcomeSource {
+    let codec: StoredCodec
+    private let replay: Replay
+    /// The same codec in the recording.
+    private let recorded: StoredCodec
+    private let selection: CodecSelection
+    private let memory = Memory()
+    private let usable: @Sendable (Reception, SegmentLayout) -> ReceptionCode
+
+    init(_ selection: CodecSelection, of replay: Replay, results: ResultsDatabase) throws {
+        self.replay = replay
+        self.selection = selection
+        let found = try replay.codec(selection)
+        recorded = StoredCodec(label: selection.label, record: found.record, key: found.key)
+        codec = StoredCodec(label: selection.label, record: found.record, key: try results.store(found.record))
+        let description = try CodecRegistry.codec(named: selection.name)
+        if let rule = description.reception {
+            usable = { rule.code(of: $0, layout: $1) }
+        } else {
+            // A codec without weights, which is at hand everywhere.
+            let coder = try CodecRegistry.makeCodec(name: selection.name, parameters: selection.values)
+            usable = { coder.receptionCode(of: $0, layout: $1) }
+        }
+    }
+
+    var pictures: PictureSet { replay.pictures }
+
+    func check(_ images: [Int]) throws {
+        let unknown = memory.unknown(of: images)
+        for (picture, row) in zip(unknown, try replay.rows(of: unknown, by: recorded)) { memory.keep(row, of: picture) }
+    }
+
+    func layouts(of images: [Int], in run: RunSpec) throws -> Layouts {
+        try check(images)
+        let rows = memory.rows(of: images)
+        return Layouts(
+            all: rows.map { SegmentLayout(bytes: $0.segmentBytes) },
+            encodingTime: try EncodingTime(selection, on: run.cell.settings.device, rows: rows))
+    }
+
+    func usablePart(of reception: Reception, layout: SegmentLayout) -> ReceptionCode { usable(reception, layout) }
+
+    func verdicts(on questions: Set<Question>) throws -> [Question: Verdict] {
+        var answers = memory.verdicts(on: questions)
+        let unknown = questions.filter { answers[$0] == nil }.inOrder()
+        for (question, judgement) in zip(unknown, try replay.judgements(on: unknown, by: recorded)) {
+            answers[question] = Verdict(judgement)
+        }
+        memory.keep(answers)
+        return answers
+    }
+}
