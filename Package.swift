@@ -57,7 +57,9 @@ let package = Package(
                 "Basics", "Sim", "Channel", "Models", "Offload", "Scenarios", "Store", "Report", "Campaign",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
-            ]),
+            ], plugins: ["NoteCommit"]),
+        // Tells the program which commit it is built from.
+        .plugin(name: "NoteCommit", capability: .buildTool),
         // Broken input for every parser (CONTRIBUTING.md); no product.
         .executableTarget(
             name: "fuzz", dependencies: ["Basics", "Sim", "Channel", "Models", "Offload", "Scenarios"], path: "Fuzz",

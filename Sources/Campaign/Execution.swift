@@ -107,41 +107,79 @@ struct Execution {
         let job: Job
         let startedAt: Date
         let ending: RunEnding
+
+        /// Images whose outcomes are to be written.
+        var images: Int { if case .done(let result) = ending { result.outcomes.count } else { 0 } }
     }
 
-    /// Does what is missing, as many runs at once as there are jobs; each is kept as soon as it ends.
+    /// Something that was being done is done.
+    private enum Step: Sendable {
+        case ended(Ended)
+        case written([Ended])
+    }
+
+    /// More images than this (half a kilobyte each) do not wait for being written: the next run begins later.
+    private static let mostWaitingImages = 200_000
+
+    /// Does what is missing, as many runs at once as there are jobs. Each is kept as soon as it ends; what ends while
+    /// others are being written goes into the next transaction together.
     func run(report: (Campaign.Event) -> Void) async throws -> Campaign.Summary {
         let plan = try plan()
         var tallies = plan.tallies
         var failed = 0
         report(.planned(runs: plan.missing.map(\.spec), known: tallies))
-        try await withThrowingTaskGroup(of: Ended.self) { group in
+        try await withThrowingTaskGroup(of: Step.self) { group in
             var left = plan.missing[...]
-            func begin() {
-                guard !Task.isCancelled, failed == 0 || !options.failsFast, let job = left.popFirst() else { return }
-                group.addTask { await Self.ended(job) }
-            }
-            for _ in 0..<max(1, options.jobs) { begin() }
-            while let ended = try await group.next() {
-                let job = ended.job
-                if case .failed = ended.ending { failed += 1 }
-                begin()
-                try database.record(record(of: job, in: plan.key, startedAt: ended.startedAt), ended.ending)
-                switch ended.ending {
-                case .done(let result):
-                    let right = result.outcomes.count { ($0.rank ?? 6) <= 5 }
-                    tallies[job.spec.cell.index, default: CellTally()]
-                        .add(images: result.outcomes.count, top5: right)
-                    report(.finished(job.spec, tallies[job.spec.cell.index] ?? CellTally()))
-                case .failed(let reason, _):
-                    report(.failed(job.spec, reason: reason, repeatCommand: repeatCommand(job)))
-                case .interrupted: break
+            var running = 0
+            var waiting: [Ended] = []
+            var isWriting = false
+            func goOn() {
+                while running < max(1, options.jobs), waiting.reduce(0, { $0 + $1.images }) <= Self.mostWaitingImages,
+                    !Task.isCancelled, failed == 0 || !options.failsFast, let job = left.popFirst()
+                {
+                    running += 1
+                    group.addTask { .ended(await Self.ended(job)) }
                 }
+                guard !isWriting, !waiting.isEmpty else { return }
+                isWriting = true
+                let batch = waiting
+                waiting = []
+                let records = batch.map { (record(of: $0.job, in: plan.key, startedAt: $0.startedAt), $0.ending) }
+                group.addTask { [database] in
+                    try database.record(records)
+                    return .written(batch)
+                }
+            }
+            goOn()
+            while let step = try await group.next() {
+                switch step {
+                case .ended(let ended):
+                    running -= 1
+                    if case .failed = ended.ending { failed += 1 }
+                    waiting.append(ended)
+                case .written(let batch):
+                    isWriting = false
+                    for ended in batch { tell(of: ended, &tallies, report) }
+                }
+                goOn()
             }
         }
         try Task.checkCancellation()
         return Campaign.Summary(
             runs: jobs.count, alreadyDone: plan.done, failed: failed, hash: plan.hash, tallies: tallies)
+    }
+
+    private func tell(of ended: Ended, _ tallies: inout [Int: CellTally], _ report: (Campaign.Event) -> Void) {
+        let run = ended.job.spec
+        switch ended.ending {
+        case .done(let result):
+            let right = result.outcomes.count { ($0.rank ?? 6) <= 5 }
+            tallies[run.cell.index, default: CellTally()].add(images: result.outcomes.count, top5: right)
+            report(.finished(run, tallies[run.cell.index] ?? CellTally()))
+        case .failed(let reason, _):
+            report(.failed(run, reason: reason, repeatCommand: repeatCommand(ended.job)))
+        case .interrupted: break
+        }
     }
 
     /// Prepares, simulates and judges a run.

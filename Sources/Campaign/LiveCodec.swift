@@ -65,7 +65,6 @@ struct LiveCodec: OutcomeSource {
                 "codec": "\(codec.label)", "known": "\(wanted.count - missing.count)", "missing": "\(missing.count)",
             ])
         guard !missing.isEmpty else { return }
-        try TorchRuntime.setThreads(1)
         var progress = ProgressBar("encoding  \(codec.label)", total: missing.count, unit: "images")
         defer { progress.finish() }
         let made = try await parallelMap(missing, jobs: bench.jobs, finished: { _ in progress.advance() }) { index in

@@ -97,7 +97,7 @@ extension PreparedRun {
             let start = length * index
             return LinkSampleRecord(
                 startUs: start.nanoseconds / 1000, durationUs: length.nanoseconds / 1000, deliveredBytes: delivered,
-                jamming: changes ? jamming.jammer(at: start).level : nil)
+                jamming: changes ? jamming.jammer(at: start).name : nil)
         }
     }
 }

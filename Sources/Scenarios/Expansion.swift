@@ -11,7 +11,7 @@ struct Expansion {
     private struct Column {
         let name: String
         let path: [String]
-        /// As the user wrote them, for labels and constraints.
+        /// As the user wrote or called them, for labels and constraints.
         let labels: [String]
         let values: [Tree]
     }
@@ -94,11 +94,13 @@ struct Expansion {
         var labels: [String] = []
         var values: [Tree] = []
         var seen: Set<String> = []
-        for tree in axis.values {
+        for item in axis.values {
+            let tree = item.tree
             guard let value = key.normalise(tree, &reader) else { continue }
-            let label = tree.text ?? tree.flow
-            if !seen.insert(value.flow).inserted { reader.note(.repeatedValue(label), at: tree.place) }
-            labels.append(label)
+            if !seen.insert(value.flow).inserted || labels.contains(item.label) {
+                reader.note(.repeatedValue(item.label), at: tree.place)
+            }
+            labels.append(item.label)
             // As written, so that errors found later still point to it.
             values.append(tree)
         }

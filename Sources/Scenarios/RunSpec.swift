@@ -53,7 +53,7 @@ public struct RunSpec: Sendable {
         let instants = try settings.arrivals.instants(
             count: max(count, settings.jamming.imageCount), streams: streams)
         let schedule = settings.jamming.schedule { instants[$0] }
-        return instants.prefix(count).map { schedule.jammer(at: $0).level }
+        return instants.prefix(count).map { schedule.jammer(at: $0).name }
     }
 }
 
@@ -144,9 +144,15 @@ public struct CellSettings: Sendable {
     /// The keys that differ between cells, with their values in canonical spelling.
     let texts: [(key: String, text: String)]
 
-    /// The level of jamming where it is the same throughout, `none`, `light`, `heavy`, or a description such as `load 0.2`;
-    /// `schedule` where it changes.
-    public var jammingLevel: String { jamming.schedule { arrivals.meanGap * $0 }.level }
+    /// The jammer's name where it is the same throughout, `none`, `light`, `heavy`, `wifi, load 0.3, walls 1`; `schedule` where it
+    /// changes.
+    public var jammingLevel: String {
+        let schedule = jamming.schedule { arrivals.meanGap * $0 }
+        guard let first = schedule.phases.first, schedule.phases.count == 1, first.start == .zero else {
+            return schedule.level
+        }
+        return first.jammer.name
+    }
 
     /// The link with its jamming.
     ///

@@ -9,7 +9,7 @@ extension Scenario {
         lines +=
             settings.images.map { " of \(Self.count($0, "image")) each\n" } ?? " of all the dataset's images each\n"
         for axis in settings.sweep.axes {
-            lines += "#   \(axis.name): \(axis.values.map { $0.text ?? $0.flow }.joined(separator: ", "))\n"
+            lines += "#   \(axis.name): \(axis.values.map(\.label).joined(separator: ", "))\n"
         }
         lines += "#   codec: \(settings.codecs.map(\.label).joined(separator: ", "))\n"
         return lines + Settings.form.write(settings).block()

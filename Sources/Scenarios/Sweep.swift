@@ -20,8 +20,39 @@ struct Sweep: Sendable {
         let items: [Item]
 
         enum Item: Sendable {
-            case value(Tree)
+            case value(Value)
             case range(WrittenRange, Place)
+        }
+
+        /// A value as written, and what to call it.
+        struct Value: Sendable {
+            let tree: Tree
+            /// Nil: as it is written.
+            var name: String?
+
+            /// What to call it.
+            var label: String { name ?? tree.text ?? tree.flow }
+
+            init(_ tree: Tree, name: String? = nil) {
+                self.tree = tree
+                self.name = name
+            }
+
+            /// `{name: near, value: {wifi: …}}`, or a value alone.
+            init(reading tree: Tree) {
+                guard let entries = tree.entries, entries.map(\.key).sorted() == ["name", "value"],
+                    let name = tree["name"]?.text, let value = tree["value"]
+                else {
+                    self.init(tree)
+                    return
+                }
+                self.init(value, name: name)
+            }
+
+            var written: Tree {
+                name.map { .mapping([("name", Tree(.scalar($0, isQuoted: false), at: Tree.nowhere)), ("value", tree)]) }
+                    ?? tree
+            }
         }
 
         /// How many values; more than any limit where they cannot be counted.
@@ -34,12 +65,12 @@ struct Sweep: Sendable {
         }
 
         /// The values, one by one.
-        var values: [Tree] {
-            items.flatMap { item -> [Tree] in
+        var values: [Value] {
+            items.flatMap { item -> [Value] in
                 switch item {
-                case .value(let tree): [tree]
+                case .value(let value): [value]
                 case .range(let range, let place):
-                    (0..<range.count).map { Tree(.scalar(range.text(at: $0), isQuoted: false), at: place) }
+                    (0..<range.count).map { Value(Tree(.scalar(range.text(at: $0), isQuoted: false), at: place)) }
                 }
             }
         }
@@ -53,7 +84,8 @@ struct Sweep: Sendable {
         keys: [
             Key(
                 "grid", axesForm,
-                help: "keys and their values, each combined with each: `jamming: [none, light, heavy]`",
+                help: "keys and their values, each combined with each: `jamming: [none, light, heavy]`; a value may be given a "
+                    + "name: `{name: near, value: {wifi: {receiver-distance: 2 m}}}`",
                 set: { sweep, axes in sweep.groups.insert(contentsOf: axes.map { [$0] }, at: 0) },
                 get: { sweep in
                     let axes = sweep.groups.filter { $0.count == 1 }.flatMap(\.self)
@@ -100,7 +132,7 @@ struct Sweep: Sendable {
             return entries.compactMap { entry in reader.descend(entry.key) { axis(entry, &$0) } }
         },
         write: { axes in
-            .mapping(axes.map { ($0.name, .list($0.values)) })
+            .mapping(axes.map { ($0.name, .list($0.values.map(\.written))) })
         })
 
     private static let zipForm = Form<[[Axis]]>(
@@ -126,7 +158,7 @@ struct Sweep: Sendable {
         var isRight = true
         for tree in entry.value.items ?? [entry.value] {
             guard let text = tree.text, WrittenRange.isRange(text) else {
-                items.append(.value(tree))
+                items.append(.value(Axis.Value(reading: tree)))
                 continue
             }
             do throws(WrittenRange.Problem) {
@@ -136,7 +168,7 @@ struct Sweep: Sendable {
                 isRight = false
             }
         }
-        if entry.value.text == nil, items.count == 1, case .value(let tree) = items[0], tree.found == "nothing" {
+        if entry.value.text == nil, items.count == 1, case .value(let value) = items[0], value.tree.found == "nothing" {
             items = []
         }
         guard isRight else { return nil }

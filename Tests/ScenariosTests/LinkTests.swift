@@ -55,6 +55,16 @@ import Testing
         #expect(run.cell.settings.jammingLevel == level)
     }
 
+    @Test(arguments: [
+        ("{wifi: {load: 30 %}}", "load 0.3"), ("{wifi: {}}", "light"),
+        ("{wifi: {load: 30 %, transmit-power: 12 dBm}}", "wifi, load 0.3, transmit-power 12 dBm"),
+        ("{wifi: {load: 30 %, transmit-power: 12.5 dBm}}", "wifi, load 0.3, transmit-power 12.5 dBm"),
+        ("{on-off: {on-mean: 3 ms}}", "on-off, on-mean 3 ms"), ("on-off", "on-off"),
+    ])
+    func aJammerIsNamedByWhatIsUnusualOfIt(text: String, name: String) throws {
+        #expect(try run("codecs: [jpeg]\njamming: \(text)").cell.settings.jammingLevel == name)
+    }
+
     @Test func aLinkWithoutCollisionsIsJammedFromOutside() throws {
         let run = try run("codecs: [jpeg]\nlink: {constant: {rate: 80 kbps}}\njamming: light")
         var constant = ConstantConfiguration()

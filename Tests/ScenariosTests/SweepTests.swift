@@ -108,6 +108,24 @@ import Testing
         #expect(scenario.cells[1].variables[0].text == "{poisson: 500 ms}")
     }
 
+    @Test func aValueCanBeGivenAName() throws {
+        let text = """
+            codecs: [jpeg]
+            sweep:
+              grid:
+                jamming: [none, {name: near, value: {wifi: {receiver-distance: 1 m}}}, {name: far, value: {wifi: {}}}]
+              where: jamming != far
+            """
+        let scenario = try Scenario.parse(text, file: "s.yaml")
+        #expect(scenario.cells.map { $0.variables.map(\.text) } == [["none"], ["near"]])
+        let again = try Scenario.parse(scenario.explained(), file: "s.yaml")
+        #expect(again.explained() == scenario.explained())
+        #expect(again.cells.map(\.settings.jammingLevel) == scenario.cells.map(\.settings.jammingLevel))
+        #expect(throws: ScenarioErrors.self, "two values of one name") {
+            try Scenario.parse(text.replacing("name: far", with: "name: near"), file: "s.yaml")
+        }
+    }
+
     @Test func allCodecsMeetTheSameLuck() throws {
         let runs = try parse("codecs: [jpeg, webp]\nseed: 9\nreplications: 2").expand()
         #expect(runs[0].streams == runs[2].streams)

@@ -77,6 +77,7 @@ struct CampaignOptions: ParsableArguments {
         if let jobs { options.jobs = jobs }
         options.failsFast = failFast
         options.version = Version.number
+        options.commit = Version.commit
         options.logger = Console.logger(isVerbose: verbose)
         if !only.isEmpty { options.only = Set(only) }
         options.commands = given.commands(for: scenario, database: self.database)
