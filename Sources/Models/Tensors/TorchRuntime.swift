@@ -1,5 +1,6 @@
 import CTorch
 import Foundation
+import Synchronization
 
 /// The tensor library behind the bridge, opened when a network is first needed.
 ///
@@ -16,7 +17,15 @@ public struct TorchRuntime: Sendable {
     // changed, so that any thread may use them.
     nonisolated(unsafe) let table: pncsim_torch_table
 
-    private static let opened: Result<TorchRuntime, ModelsError> = open()
+    private static let opened: Result<TorchRuntime, ModelsError> = {
+        let opened = open()
+        if case .success(let runtime) = opened { loaded.withLock { $0 = runtime.version } }
+        return opened
+    }()
+    private static let loaded = Mutex<String?>(nil)
+
+    /// The version of the libtorch that this process has loaded; nil while no network has been needed.
+    package static var loadedVersion: String? { loaded.withLock { $0 } }
 
     /// The runtime, loaded on the first call.
     ///

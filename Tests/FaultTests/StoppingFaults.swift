@@ -1,0 +1,76 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Faults 41 and 42: the program stops when it is told to, and what was finished is kept.
+@Suite("Stopping", .serialized)
+struct StoppingFaults {
+    let program: Program
+
+    init() throws {
+        program = try Program()
+        try program.write("bytes,top5\n500,0.3\n1000,0.6\n", to: "my.csv")
+    }
+
+    private static let codecs = "codecs: [{curve: {table: my.csv, name: mine}}]\n"
+
+    /// A second, and what a busy machine takes to notice.
+    private static let patience = Duration.seconds(2.5)
+
+    @Test(
+        "one run of millions of images, a jammer that changes each nanosecond, and one that hardly ever is off",
+        arguments: [
+            "images: 3000000\nlink: {constant: {rate: 1 Mbps}}\n",
+            "images: 200\nschedule: {repeat: 2 ns, phases: [{at: 0 s, jamming: heavy}, {at: 1 ns, jamming: light}]}\n",
+            "images: 200\njamming: {on-off: {on-mean: 2 ns, off-mean: 2 ns}}\n",
+        ], [SIGINT, SIGTERM])
+    func stops(scenario: String, number: Int32) async throws {
+        try program.write(scenario + Self.codecs, to: "s.yaml")
+        let process = try program.start("run", "s.yaml", "--no-plot", "--db", "d.sqlite")
+        defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+        try await Task.sleep(for: .seconds(2))
+        #expect(process.isRunning, "it has ended before it could be stopped")
+        let told = ContinuousClock.now
+        kill(process.processIdentifier, number)
+        while process.isRunning, ContinuousClock.now - told < Self.patience {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(!process.isRunning)
+        guard !process.isRunning else { return }
+        #expect(process.terminationStatus == 130)
+        let check = try program.run("query", "PRAGMA integrity_check", "--db", "d.sqlite", "--format", "csv")
+        #expect(check.output.hasSuffix("\r\nok\r\n"), "\(check.errors)")
+    }
+
+    @Test(
+        "killed without warning, a sweep has kept each run that had ended",
+        arguments: [
+            "images: 3000\n", "images: 300\nlink: {constant: {rate: 1 kbps}}\narrivals: {poisson: 20 s}\n",
+            "images: 1500\njamming: heavy\n",
+        ])
+    func kept(scenario: String) async throws {
+        let runs = 8
+        try program.write(scenario + "replications: \(runs)\n" + Self.codecs, to: "s.yaml")
+        let process = try program.start("sweep", "s.yaml", "--jobs", "1", "--db", "d.sqlite")
+        defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+        var seen = 0
+        while process.isRunning, seen == 0 {
+            try await Task.sleep(for: .milliseconds(5))
+            seen = try done()
+        }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        #expect(seen > 0 && seen < runs, "runs are kept one by one, and not when all have ended: \(seen)")
+        #expect(try done() >= seen)
+        // The same command goes on from there.
+        #expect(try program.run("sweep", "s.yaml", "--db", "d.sqlite").code == 0)
+        #expect(try done() == runs)
+    }
+
+    private func done() throws -> Int {
+        let ending = try program.run(
+            "query", "SELECT count(*) FROM run WHERE status = 'done'", "--db", "d.sqlite", "--format", "csv")
+        guard ending.code == 0 else { return 0 }
+        return Int(ending.output.split(separator: "\r\n").last ?? "") ?? 0
+    }
+}
