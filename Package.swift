@@ -73,7 +73,8 @@ let package = Package(
         .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"]),
         .testTarget(name: "StoreTests", dependencies: ["Store", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Store"]),
-        .testTarget(name: "CampaignTests", dependencies: ["Campaign", "Models", "Offload", "Scenarios", "Sim", "Store"]),
+        .testTarget(
+            name: "CampaignTests", dependencies: ["Campaign", "Models", "Offload", "Scenarios", "Sim", "Store"]),
         // The executable as a user starts it.
         .target(name: "TestSupport", path: "Tests/Support"),
         .testTarget(name: "CommandLineTests", dependencies: ["TestSupport"], exclude: ["Golden"]),

@@ -50,8 +50,8 @@ struct Sweep: Sendable {
             }
 
             var written: Tree {
-                name.map { .mapping([("name", Tree(.scalar($0, isQuoted: false), at: Tree.nowhere)), ("value", tree)]) }
-                    ?? tree
+                guard let name else { return tree }
+                return .mapping([("name", .word(name)), ("value", tree)])
             }
         }
 
@@ -84,8 +84,9 @@ struct Sweep: Sendable {
         keys: [
             Key(
                 "grid", axesForm,
-                help: "keys and their values, each combined with each: `jamming: [none, light, heavy]`; a value may be given a "
-                    + "name: `{name: near, value: {wifi: {receiver-distance: 2 m}}}`",
+                help:
+                    "keys and their values, each combined with each: `jamming: [none, light, heavy]`; a value may be given "
+                    + "a name: `{name: near, value: {wifi: {receiver-distance: 2 m}}}`",
                 set: { sweep, axes in sweep.groups.insert(contentsOf: axes.map { [$0] }, at: 0) },
                 get: { sweep in
                     let axes = sweep.groups.filter { $0.count == 1 }.flatMap(\.self)
@@ -168,7 +169,8 @@ struct Sweep: Sendable {
                 isRight = false
             }
         }
-        if entry.value.text == nil, items.count == 1, case .value(let value) = items[0], value.tree.found == "nothing" {
+        if case .value(let only)? = items.first, items.count == 1, only.tree.found == "nothing", entry.value.text == nil
+        {
             items = []
         }
         guard isRight else { return nil }

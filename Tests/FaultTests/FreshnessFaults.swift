@@ -131,7 +131,8 @@ struct FreshnessFaults {
         let length = (0..<8).reduce(0) { $0 | Int(file[file.startIndex + $1]) << (8 * $1) }
         let header = try #require(
             try JSONSerialization.jsonObject(with: file.subdata(in: 8..<8 + length)) as? [String: Any])
-        for case let tensor as [String: Any] in header.values where ["F16", "F32"].contains(tensor["dtype"] as? String) {
+        for case let tensor as [String: Any] in header.values where ["F16", "F32"].contains(tensor["dtype"] as? String)
+        {
             let ends = try #require(tensor["data_offsets"] as? [Int])
             file.resetBytes(in: 8 + length + ends[0]..<8 + length + ends[1])
         }
