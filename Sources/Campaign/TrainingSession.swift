@@ -20,8 +20,12 @@ public struct TrainingSession: Sendable {
         public var folder: String
         /// How it is trained.
         public var options: TrainingOptions
+        /// Weights to begin with, a weights file or a checkpoint; nil: a random start.
+        public var start: String?
         /// On what and with which numbers.
         public var compute: Compute
+        /// The numbers of the classifier where its gradient is needed.
+        public var judgePrecision: TensorType
         /// Threads of one operation.
         public var threads: Int
         /// The training's name in the database.
@@ -36,7 +40,7 @@ public struct TrainingSession: Sendable {
         /// Makes a request.
         public init(
             codec: String, images: String, limit: Int? = nil, folder: String, options: TrainingOptions,
-            compute: Compute = .reference, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
+            start: String? = nil, compute: Compute = .reference, judgePrecision: TensorType = .float32, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
             label: String = "", command: String = "", finalCount: Int = 500, onlyFinishes: Bool = false
         ) {
             self.codec = codec
@@ -44,7 +48,9 @@ public struct TrainingSession: Sendable {
             self.limit = limit
             self.folder = folder
             self.options = options
+            self.start = start
             self.compute = compute
+            self.judgePrecision = judgePrecision
             self.threads = threads
             self.label = label
             self.command = command
@@ -72,10 +78,10 @@ public struct TrainingSession: Sendable {
     }
 
     let request: Request
-    let database: ResultsDatabase
+    let database: ResultsDatabase?
 
-    /// Prepares a training; nothing is read yet.
-    public init(_ request: Request, database: ResultsDatabase) {
+    /// Prepares a training; nothing is read yet. Without a database no log is kept.
+    public init(_ request: Request, database: ResultsDatabase?) {
         self.request = request
         self.database = database
     }
@@ -103,28 +109,24 @@ public struct TrainingSession: Sendable {
 
     private var checkpoint: String { request.folder + "/checkpoint.safetensors" }
 
+    /// Measures what an update costs in each stage; nothing is written.
+    public func profile(updates: Int, report: @escaping (Event) -> Void) throws -> [UpdateProfile] {
+        do {
+            func measure<Codec: TrainableCodec>(_ codec: Codec.Type) throws -> [UpdateProfile] {
+                try trainer(codec, report: report) { _ in }.profile(updates: updates)
+            }
+            return try measure(TrainableCodecs.codec(named: request.codec))
+        } catch {
+            throw CampaignError(error)
+        }
+    }
+
     private func train<Codec: TrainableCodec>(
         _ codec: Codec.Type, report: @escaping (Event) -> Void
     ) throws -> Result {
         try prepareFolder()
-        try TorchRuntime.setThreads(request.threads)
-        let classifierPath = try Places.current.path(of: "Assets/efficientnet-lite0.safetensors")
-        // The classifier's gradient is too noisy in 16-bit numbers.
-        let classifier = try EfficientNetLite0(
-            weights: Safetensors(contentsOf: classifierPath), path: classifierPath, compute: request.compute.exact)
-        let entries = try Dataset(folder: request.images, labels: .classifier).entries
-        let pictures = try TrainingPictures(
-            files: entries.prefix(request.limit ?? .max).map(\.path), validationCount: request.options.validationCount
-        ) { path throws(ModelsError) in try Dataset.picture(path).image }
-        report(
-            .ready(
-                training: pictures.trainingCount, validation: pictures.validationCount,
-                libtorch: try TorchRuntime.shared().version))
-
-        let log = TrainingLog(request: request, database: database, pictures: pictures.trainingCount)
-        let trainer = try Trainer(
-            codec, options: request.options, pictures: pictures, classifier: classifier, compute: request.compute
-        ) { event in
+        let log = TrainingLog(request: request, database: database)
+        let trainer = try trainer(codec, report: report) { event in
             log.note(event)
             report(.training(event))
         }
@@ -136,15 +138,44 @@ public struct TrainingSession: Sendable {
         let file = try trainer.finishedWeights()
         try file.write(to: weights)
         let validation = try trainer.measure(
-            pictures: min(request.finalCount, pictures.validationCount), steps: Array(1...trainer.trained.stepCount))
+            pictures: min(request.finalCount, request.options.validationCount), steps: Array(1...trainer.trained.stepCount))
         let card = request.folder + "/model-card.md"
         let text = ModelCard(
-            request: request, stages: trainer.stagesSoFar, trainingCount: pictures.trainingCount,
+            request: request, stages: trainer.stagesSoFar, trainingCount: trainer.trainingCount,
             validation: validation, weightsHash: try SHA256.hex(ofFile: weights), bytes: file.serialized().count,
             libtorch: try TorchRuntime.shared().version, isComplete: isDone
         ).text
         try write(text, to: card)
         return Result(weights: weights, card: card, validation: validation)
+    }
+
+    /// A trainer with everything that the request names.
+    private func trainer<Codec: TrainableCodec>(
+        _ codec: Codec.Type, report: @escaping (Event) -> Void, note: @escaping (TrainingEvent) -> Void
+    ) throws -> Trainer<Codec> {
+        try TorchRuntime.setThreads(request.threads)
+        let classifierPath = try Places.current.path(of: "Assets/efficientnet-lite0.safetensors")
+        func classifier(_ precision: TensorType) throws(ModelsError) -> EfficientNetLite0 {
+            try EfficientNetLite0(
+                weights: Safetensors(contentsOf: classifierPath), path: classifierPath,
+                compute: Compute(device: request.compute.device, precision: precision))
+        }
+        let start = try request.start.map { path throws(ModelsError) in
+            try StartingWeights(path: path, codec: request.codec)
+        }
+        let entries = try Dataset(folder: request.images, labels: .classifier).entries
+        let pictures = try TrainingPictures(
+            files: entries.prefix(request.limit ?? .max).map(\.path),
+            validationCount: request.options.validationCount, device: request.compute.device
+        ) { path throws(ModelsError) in try Dataset.picture(path).image }
+        report(
+            .ready(
+                training: pictures.trainingCount, validation: pictures.validationCount,
+                libtorch: try TorchRuntime.shared().version))
+        return try Trainer(
+            codec, options: request.options, pictures: pictures, classifier: classifier(.float32),
+            judge: request.judgePrecision == .float32 ? nil : classifier(request.judgePrecision), start: start,
+            compute: request.compute, report: note)
     }
 
     // MARK: The folder
@@ -216,15 +247,13 @@ extension TrainingOptions {
 /// Carries what the trainer reports into the database.
 private final class TrainingLog {
     private let request: TrainingSession.Request
-    private let database: ResultsDatabase
-    private let pictures: Int
+    private let database: ResultsDatabase?
     private var last: TrainingProgress?
     private var failure: StoreError?
 
-    init(request: TrainingSession.Request, database: ResultsDatabase, pictures: Int) {
+    init(request: TrainingSession.Request, database: ResultsDatabase?) {
         self.request = request
         self.database = database
-        self.pictures = pictures
     }
 
     func note(_ event: TrainingEvent) {
@@ -254,12 +283,11 @@ private final class TrainingLog {
     }
 
     private func store(_ progress: TrainingProgress, validation: [RunRecord.Variable]) {
-        let stage = request.options.stages[min(progress.stage, request.options.stages.count - 1)]
         let record = TrainingRecord(
             codec: request.codec, label: request.label,
             stage: TrainingSession.stageName(progress.stage, request.options), step: max(1, progress.step),
-            epoch: progress.update * stage.batch * stage.accumulation / max(1, pictures), loss: progress.loss,
+            epoch: progress.epoch, loss: progress.loss,
             learningRate: progress.rate, seconds: progress.stageSeconds, validation: validation)
-        do { try database.store([record]) } catch { failure = error }
+        do { try database?.store([record]) } catch { failure = error }
     }
 }

@@ -106,13 +106,13 @@ import Testing
 
     @Test func validationPicturesAreChosenByName() throws {
         let names = (0..<40).map { "/folder/picture\($0).jpg" }
-        func decode(_ path: String) -> RGBImage {
+        @Sendable func decode(_ path: String) -> RGBImage {
             RGBImage(width: 1, height: 1, filledWith: UInt8(truncatingIfNeeded: path.hashValue))
         }
         let one = try TrainingPictures(files: names, validationCount: 10, decode: { decode($0) })
         let other = try TrainingPictures(files: names.reversed(), validationCount: 10, decode: { decode($0) })
         #expect(one.trainingCount == 30)
-        #expect(one.validation.map(\.samples) == other.validation.map(\.samples))
+        #expect(try one.validationBatch(0..<10).floats() == other.validationBatch(0..<10).floats())
         #expect(throws: ModelsError.self) {
             try TrainingPictures(files: names, validationCount: 40, decode: { decode($0) })
         }
@@ -127,25 +127,72 @@ import Testing
         #expect(first != second)
     }
 
-    @Test func aRunThatIsKilledAndResumedEndsWithTheSameWeights() throws {
+    @Test(arguments: OptimiserKind.allCases)
+    func aRunThatIsKilledAndResumedEndsWithTheSameWeights(optimiser: OptimiserKind) throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pncsim-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let whole = try tinyTrainer()
+        let whole = try tinyTrainer(optimiser: optimiser)
         #expect(try whole.run(checkpoint: folder.appendingPathComponent("whole").path))
 
         let path = folder.appendingPathComponent("parts").path
         var updates = 0
-        let isDone = try tinyTrainer().run(checkpoint: path) {
+        let isDone = try tinyTrainer(optimiser: optimiser).run(checkpoint: path) {
             updates += 1
             return updates == 3
         }
         #expect(!isDone)
-        let resumed = try tinyTrainer()
+        let resumed = try tinyTrainer(optimiser: optimiser)
         #expect(try resumed.run(checkpoint: path))
         for (one, other) in zip(whole.trained.parameters, resumed.trained.parameters) {
             #expect(try one.tensor.floats() == other.tensor.floats(), "\(one.name)")
         }
+    }
+
+    @Test func trainingBeginsWithGivenWeights() throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("pncsim-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let first = try tinyTrainer()
+        try first.finishedWeights(isHalf: false).write(to: path)
+        let second = try tinyTrainer(seed: 4, start: StartingWeights(path: path, codec: "pnc"))
+        for (one, other) in zip(first.trained.parameters, second.trained.parameters) {
+            #expect(try one.tensor.floats() == other.tensor.floats(), "\(one.name)")
+        }
+        #expect(throws: ModelsError.badWeights(path: path, reason: "they are no weights of starfish")) {
+            try StartingWeights(path: path, codec: "starfish")
+        }
+    }
+
+    @Test func trainingBeginsWithTheAveragedWeightsOfACheckpoint() throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("pncsim-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let first = try tinyTrainer()
+        try first.run(checkpoint: path)
+        let second = try tinyTrainer(seed: 4, start: StartingWeights(path: path, codec: "pnc"))
+        for (one, other) in zip(first.trained.parameters, second.trained.parameters) {
+            #expect(try one.tensor.floats() == other.tensor.floats(), "\(one.name)")
+        }
+    }
+
+    @Test func aStageOfSecondsEndsInTime() throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("pncsim-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let trainer = try tinyTrainer(length: .seconds(1))
+        #expect(try trainer.run(checkpoint: path))
+        let stage = try #require(trainer.stagesSoFar.first)
+        #expect(stage.seconds >= 1)
+        // An update takes some milliseconds here, and seconds where the machine has other work.
+        #expect(stage.seconds < 1 + 2 * stage.seconds / Double(stage.updates))
+    }
+
+    @Test func optionsThatAreLeftOutHaveTheirDefaults() throws {
+        let json = #"{"stages": [{"loss": "kd", "optimiser": "muon", "length": {"seconds": {"_0": 60}}}], "seed": 7}"#
+        let options = try JSONDecoder().decode(TrainingOptions.self, from: Data(json.utf8))
+        let stage = TrainingStage(
+            loss: .kd, length: .seconds(60), optimiser: .muon, schedule: .cosine(warmUp: 0.05))
+        #expect(options == TrainingOptions(stages: [stage], seed: 7))
+        let written = try JSONEncoder().encode(options)
+        #expect(try JSONDecoder().decode(TrainingOptions.self, from: written) == options)
     }
 
     @Test func aCheckpointOfAnotherCodecIsRefused() throws {
@@ -157,11 +204,12 @@ import Testing
         }
     }
 
-    @Test func trainingLowersTheLoss() throws {
+    @Test(arguments: OptimiserKind.allCases)
+    func trainingLowersTheLoss(optimiser: OptimiserKind) throws {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("pncsim-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: path) }
         nonisolated(unsafe) var errors: [Double] = []
-        let trainer = try tinyTrainer(updates: 30) { event in
+        let trainer = try tinyTrainer(updates: 30, optimiser: optimiser) { event in
             if case .progress(let progress) = event { errors.append(progress.squaredError) }
         }
         let before = try squaredError(of: trainer)
@@ -179,29 +227,31 @@ import Testing
         }
     }
 
-    /// A picture of smooth waves.
-    private func smoothPicture(_ number: Int) -> RGBImage {
-        let samples = (0..<28 * 28 * 3).map { index in
-            let (x, y, channel) = (Double(index / 3 % 28), Double(index / 84), Double(index % 3))
-            return UInt8(127 + 100 * sin(0.2 * x * Double(number % 3 + 1) + 0.1 * y * channel + Double(number)))
-        }
-        return RGBImage(width: 28, height: 28, samples: samples)
-    }
-
     private func tinyTrainer(
-        updates: Int = 5, report: @escaping (TrainingEvent) -> Void = { _ in }
+        updates: Int = 5, length: TrainingStage.Length? = nil, optimiser: OptimiserKind = .adam, seed: UInt64 = 3,
+        start: StartingWeights? = nil, report: @escaping (TrainingEvent) -> Void = { _ in }
     ) throws -> Trainer<PNCTraining> {
         try TorchRuntime.setThreads(1)
         let pictures = try TrainingPictures(files: (0..<12).map { "picture\($0)" }, validationCount: 2) {
             smoothPicture(Int($0.dropFirst(7)) ?? 0)
         }
         let stage = TrainingStage(
-            loss: .mse, crop: 21, batch: 2, accumulation: 2, length: .updates(updates), rate: 1e-3,
+            loss: .mse, crop: 21, batch: 2, accumulation: 2, length: length ?? .updates(updates),
+            optimiser: optimiser, rate: 1e-3,
             schedule: .cosine(warmUp: 0.1), rateWeight: 1e-3)
         let options = TrainingOptions(
-            stages: [stage], tailDrop: TailDrop(scope: .picture), seed: 3, averageDecay: 0.9, validationCount: 2)
+            stages: [stage], tailDrop: TailDrop(scope: .picture), seed: seed, averageDecay: 0.9, validationCount: 2)
         return try Trainer(
-            PNCTraining.self, options: options, pictures: pictures, classifier: nil, compute: .reference, report: report
-        )
+            PNCTraining.self, options: options, pictures: pictures, classifier: nil, start: start, compute: .reference,
+            report: report)
     }
+}
+
+/// A picture of smooth waves.
+private func smoothPicture(_ number: Int) -> RGBImage {
+    let samples = (0..<28 * 28 * 3).map { index in
+        let (x, y, channel) = (Double(index / 3 % 28), Double(index / 84), Double(index % 3))
+        return UInt8(127 + 100 * sin(0.2 * x * Double(number % 3 + 1) + 0.1 * y * channel + Double(number)))
+    }
+    return RGBImage(width: 28, height: 28, samples: samples)
 }

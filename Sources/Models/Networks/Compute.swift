@@ -91,15 +91,15 @@ public struct ParameterSource: Sendable {
             guard entry.shape == shape else {
                 throw .badWeights(path: path, reason: "\(name) has shape \(entry.shape), expected \(shape)")
             }
-            // Filters lie as convolutions read them, so that no call has to turn them round.
             tensor = try Tensor.make(entry.values, shape: shape, device: device)
-                .converted(to: .float32, device: device, channelsLast: shape.count == 4)
         case .random(let seed):
             var random = SeededRandom(seed: seed, label: name)
             tensor = try Tensor.make(Self.values(shape, start, &random), shape: shape, device: device)
         }
-        if isTrained { try tensor.requireGradient() }
-        return NamedTensor(name: name, tensor: tensor)
+        // Filters lie as convolutions read them, so that no call has to turn them round.
+        let placed = try tensor.converted(to: .float32, device: device, channelsLast: shape.count == 4)
+        if isTrained { try placed.requireGradient() }
+        return NamedTensor(name: name, tensor: placed)
     }
 
     private static func values(_ shape: [Int], _ start: Start, _ random: inout SeededRandom) -> [Float] {

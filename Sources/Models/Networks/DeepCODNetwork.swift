@@ -178,8 +178,6 @@ struct PictureNorm: Sendable {
 
     func callAsFunction(_ x: Tensor, _ compute: Compute) throws(ModelsError) -> Tensor {
         guard let gain = try converted(gain, compute), let offset = try converted(offset, compute) else { return x }
-        let centred = try x.subtracting(x.mean(over: [1, 2, 3], keep: true))
-        let deviation = try centred.squared().mean(over: [1, 2, 3], keep: true).scaled(by: 1, plus: 1e-5).squareRoot()
-        return try centred.divided(by: deviation).multiplied(by: gain).adding(offset)
+        return try x.pictureNormalised(gain: gain, offset: offset)
     }
 }

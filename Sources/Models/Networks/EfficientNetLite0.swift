@@ -108,10 +108,10 @@ public struct EfficientNetLite0: Sendable {
     }
 
     /// Pictures N x 3 x H x W in [0, 1] to logits N x 1000, as 32-bit numbers.
-    public func logits(_ pictures: Tensor) throws(ModelsError) -> Tensor { try answer(pictures).logits }
+    public func logits(_ pictures: Tensor) throws(ModelsError) -> Tensor { try answer(pictures, wantsMaps: false).logits }
 
-    /// The logits, and the maps after each of the network's seven stages, N x C x H' x W'.
-    func answer(_ pictures: Tensor) throws(ModelsError) -> (logits: Tensor, maps: [Tensor]) {
+    /// The logits and, if they are wanted, the maps after each of the network's seven stages, N x C x H' x W'.
+    func answer(_ pictures: Tensor, wantsMaps: Bool) throws(ModelsError) -> (logits: Tensor, maps: [Tensor]) {
         var maps: [Tensor] = []
         let normalised = try pictures.scaled(by: 255.0 / 128, plus: -127.0 / 128)
         var x = try relu6(apply(stem, to: compute.prepare(normalised)))
@@ -121,7 +121,7 @@ public struct EfficientNetLite0: Sendable {
             y = try relu6(apply(block.depthwise, to: y))
             y = try apply(block.project, to: y)
             x = block.hasSkip ? try y.adding(x) : y
-            if Self.lastBlocks.contains(index) { maps.append(try compute.finish(x)) }
+            if wantsMaps, Self.lastBlocks.contains(index) { maps.append(try compute.finish(x)) }
         }
         x = try relu6(apply(head, to: x))
         let pooled = try compute.finish(x).mean(over: [2, 3])

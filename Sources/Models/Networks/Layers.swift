@@ -1,7 +1,7 @@
 /// A convolution with its weights; `same` padding keeps the size at stride 1.
 public struct Convolution: Sendable {
-    let weight: NamedTensor
-    let bias: NamedTensor?
+    private(set) var weight: NamedTensor
+    private(set) var bias: NamedTensor?
     let stride: Int
     let padding: Int
     let groups: Int
@@ -22,6 +22,15 @@ public struct Convolution: Sendable {
     }
 
     var parameters: [NamedTensor] { [weight] + (bias.map { [$0] } ?? []) }
+
+    /// The same layer with its weights as `compute` reads them, for a layer that is called several times: the weights are
+    /// converted once, and their gradients once.
+    func prepared(_ compute: Compute) throws(ModelsError) -> Convolution {
+        var layer = self
+        layer.weight.tensor = try compute.prepare(weight.tensor)
+        if let bias = try converted(bias, compute) { layer.bias?.tensor = bias }
+        return layer
+    }
 
     /// N x I x H x W to N x O x H' x W'; the input must be prepared for `compute`.
     func callAsFunction(_ input: Tensor, _ compute: Compute) throws(ModelsError) -> Tensor {

@@ -10,12 +10,12 @@ public struct RNNNetwork: Sendable {
     /// Pixels of a cell's side.
     public static let cellSide = 16
 
-    let entry: Convolution
-    let encoder: [ConvolutionalLSTM]
-    let binariser: Convolution
-    let expand: Convolution
-    let decoder: [ConvolutionalLSTM]
-    let exit: Convolution
+    private(set) var entry: Convolution
+    private(set) var encoder: [ConvolutionalLSTM]
+    private(set) var binariser: Convolution
+    private(set) var expand: Convolution
+    private(set) var decoder: [ConvolutionalLSTM]
+    private(set) var exit: Convolution
 
     /// Takes the weights from a file or a random start; `divisor` divides all widths but the bits: 1 as published, 4
     /// for the light one.
@@ -48,6 +48,18 @@ public struct RNNNetwork: Sendable {
             + decoder.flatMap(\.parameters) + exit.parameters
     }
 
+    /// The same networks with their weights as `compute` reads them, for many iterations.
+    func prepared(_ compute: Compute) throws(ModelsError) -> RNNNetwork {
+        var network = self
+        network.entry = try entry.prepared(compute)
+        network.encoder = try encoder.map { layer throws(ModelsError) in try layer.prepared(compute) }
+        network.binariser = try binariser.prepared(compute)
+        network.expand = try expand.prepared(compute)
+        network.decoder = try decoder.map { layer throws(ModelsError) in try layer.prepared(compute) }
+        network.exit = try exit.prepared(compute)
+        return network
+    }
+
     /// What the recurrent layers remember from one iteration to the next; nil before the first.
     struct Memory: Sendable {
         var layers: [ConvolutionalLSTM.State?] = [nil, nil, nil, nil]
@@ -73,9 +85,8 @@ public struct RNNNetwork: Sendable {
 /// A convolutional LSTM layer (Shi et al., 2015) without biases and peepholes; the gates are in the order input,
 /// forget, cell, output.
 struct ConvolutionalLSTM: Sendable {
-    let input: Convolution
-    let hidden: Convolution
-    private let outputs: Int
+    private(set) var input: Convolution
+    private(set) var hidden: Convolution
 
     struct State: Sendable {
         var hidden: Tensor
@@ -85,7 +96,6 @@ struct ConvolutionalLSTM: Sendable {
     init(
         _ name: String, from source: ParameterSource, inputs: Int, outputs: Int, stride: Int = 1, hiddenSize: Int = 1
     ) throws(ModelsError) {
-        self.outputs = outputs
         input = try Convolution(
             "\(name).input", from: source, inputs: inputs, outputs: 4 * outputs, size: 3, stride: stride, hasBias: false
         )
@@ -95,20 +105,17 @@ struct ConvolutionalLSTM: Sendable {
 
     var parameters: [NamedTensor] { input.parameters + hidden.parameters }
 
+    func prepared(_ compute: Compute) throws(ModelsError) -> ConvolutionalLSTM {
+        var layer = self
+        layer.input = try input.prepared(compute)
+        layer.hidden = try hidden.prepared(compute)
+        return layer
+    }
+
     func callAsFunction(_ x: Tensor, _ state: inout State?, _ compute: Compute) throws(ModelsError) -> Tensor {
-        var gates = try input(x, compute)
-        if let state { gates = try gates.adding(hidden(state.hidden, compute)) }
-        func gate(_ index: Int) throws(ModelsError) -> Tensor {
-            try gates.sliced(1, index * outputs..<(index + 1) * outputs)
-        }
-        let candidate = try gate(0).sigmoid().multiplied(by: gate(2).tanh())
-        let cell =
-            if let state {
-                try gate(1).sigmoid().multiplied(by: state.cell).adding(candidate)
-            } else {
-                candidate
-            }
-        let output = try gate(3).sigmoid().multiplied(by: cell.tanh())
+        let gates = try input(x, compute)
+        let hiddenGates = try state.map { state throws(ModelsError) in try hidden(state.hidden, compute) }
+        let (output, cell) = try gates.lstmStep(hidden: hiddenGates, cell: state?.cell)
         state = State(hidden: output, cell: cell)
         return output
     }

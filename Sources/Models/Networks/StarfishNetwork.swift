@@ -38,10 +38,14 @@ public struct StarfishNetwork: Sendable {
 
     /// Patches N x 3 x 112 x 112 in [0, 1] to codes N x 4 x 16 x 16.
     public func encode(_ patches: Tensor, _ compute: Compute) throws(ModelsError) -> Tensor {
-        let margin = Self.margin
-        var x = try compute.prepare(patches.padded(left: margin, right: margin, top: margin, bottom: margin))
+        var x = try Self.withMargin(patches, compute)
         for layer in encoder.dropLast() { x = try layer(x, compute).relu() }
         return try compute.finish(encoder[3](x, compute))
+    }
+
+    /// Patches with zeros around them, ready for the first layer.
+    static func withMargin(_ patches: Tensor, _ compute: Compute) throws(ModelsError) -> Tensor {
+        try compute.prepare(patches.padded(left: margin, right: margin, top: margin, bottom: margin))
     }
 
     /// Codes N x 4 x 16 x 16 to patches N x 3 x 112 x 112 in [0, 1].

@@ -134,6 +134,19 @@ extension Tensor {
         try runtime.tensor { runtime.table.upsample_nearest(handle, Int64(factor), $0) }
     }
 
+    /// Mean 0 and variance 1 over all channels and pixels of each picture, then a gain and an offset for each channel.
+    func pictureNormalised(gain: Tensor, offset: Tensor) throws(ModelsError) -> Tensor {
+        try runtime.tensor { runtime.table.picture_norm(handle, gain.handle, offset.handle, 1e-5, $0) }
+    }
+
+    /// A step of an LSTM whose gates, N x 4C x H x W, are these and `hidden`; the cell is nil in the first step.
+    func lstmStep(hidden: Tensor?, cell: Tensor?) throws(ModelsError) -> (output: Tensor, cell: Tensor) {
+        var next: OpaquePointer?
+        let output = try runtime.tensor { runtime.table.lstm_cell(handle, hidden?.handle, cell?.handle, $0, &next) }
+        guard let next else { throw .library(name: "libtorch", reason: "no cell came back") }
+        return (output, Tensor(handle: next, runtime: runtime))
+    }
+
     /// From N x C*f*f x H x W to N x C x H*f x W*f (Shi et al., 2016).
     public func pixelShuffled(by factor: Int) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.pixel_shuffle(handle, Int64(factor), $0) }
@@ -177,6 +190,39 @@ extension Tensor {
     }
 }
 
+// Rows: the first dimension.
+extension Tensor {
+    /// The rows of these numbers.
+    func rows(_ numbers: [Int]) throws(ModelsError) -> Tensor {
+        let numbers = numbers.map(Int64.init)
+        return try runtime.tensor { runtime.table.rows(handle, numbers, Int32(numbers.count), $0) }
+    }
+
+    /// Replaces the rows of these numbers, in place.
+    func setRows(_ numbers: [Int], to values: Tensor) throws(ModelsError) {
+        let rows = numbers.map(Int64.init)
+        try runtime.check(runtime.table.set_rows(handle, rows, Int32(rows.count), values.handle))
+    }
+
+    /// Squares cut from these pictures of bytes, P x H x W x 3: N x 3 x side x side in [0, 1], on the same device.
+    func cut(_ squares: [Square], side: Int) throws(ModelsError) -> Tensor {
+        let columns: [KeyPath<Square, Int>] = [\.picture, \.top, \.left, \.mirror]
+        let places = columns.flatMap { column in squares.map { Int64($0[keyPath: column]) } }
+        return try runtime.tensor { runtime.table.cut(handle, places, Int32(squares.count), Int64(side), $0) }
+    }
+}
+
+/// Where a square lies in a picture.
+struct Square: Sendable, Hashable {
+    /// The picture's number.
+    var picture: Int
+    /// The first row and column.
+    var top = 0
+    var left = 0
+    /// 1 for a square that is mirrored, else 0.
+    var mirror = 0
+}
+
 // Gradients.
 extension Tensor {
     /// Makes this tensor one whose gradient ``backward()`` adds to.
@@ -197,6 +243,16 @@ extension Tensor {
 
     /// Moves this tensor's values towards another's, in place: `self += weight * (other - self)`.
     public func blend(_ other: Tensor, weight: Double) throws(ModelsError) {
-        try runtime.check(runtime.table.blend(handle, other.handle, weight))
+        try Self.blend([self], [other], weight: weight)
+    }
+
+    /// ``blend(_:weight:)`` for many pairs at once.
+    static func blend(_ targets: [Tensor], _ sources: [Tensor], weight: Double) throws(ModelsError) {
+        precondition(targets.count == sources.count, "pairs of tensors")
+        let runtime = try TorchRuntime.shared()
+        let (to, from): ([OpaquePointer?], [OpaquePointer?]) = (targets.map(\.handle), sources.map(\.handle))
+        let status = runtime.table.blend(to, from, Int32(to.count), weight)
+        withExtendedLifetime((targets, sources)) {}
+        try runtime.check(status)
     }
 }

@@ -56,9 +56,8 @@ public enum TensorType: String, Sendable, Hashable {
 /// ``TorchRuntime/withoutGradient(_:)`` is in force. Shapes of pictures are N x C x H x W.
 ///
 /// Sendability: the handle never changes and libtorch allows reading one tensor from several threads, so tensors that
-/// are only read (weights in use by codecs) may be shared. The four functions that change one in place
-/// (``requireGradient()``, ``clearGradient()``, `Adam` and ``blend(_:weight:)``) and ``backward()`` belong to the
-/// trainer, which runs them on one thread; the compiler cannot check that, hence `@unchecked`.
+/// are only read (weights in use by codecs) may be shared. The functions that change one in place (``requireGradient()``,
+/// ``clearGradient()``, the optimisers, `setRows` and `blend`) and ``backward()`` belong to the trainer, which runs them on one thread; the compiler cannot check that, hence `@unchecked`.
 public final class Tensor: @unchecked Sendable {
     let handle: OpaquePointer
     let runtime: TorchRuntime
@@ -100,8 +99,21 @@ public final class Tensor: @unchecked Sendable {
     }
 
     /// Zeros of a shape.
-    public static func zeros(_ shape: [Int], device: TensorDevice = .cpu) throws(ModelsError) -> Tensor {
-        try make([Float](repeating: 0, count: shape.reduce(1, *)), shape: shape, device: device)
+    public static func zeros(
+        _ shape: [Int], type: TensorType = .float32, device: TensorDevice = .cpu
+    ) throws(ModelsError) -> Tensor {
+        let runtime = try TorchRuntime.shared()
+        let sizes = shape.map(Int64.init)
+        return try runtime.tensor { runtime.table.zeros(type.code, sizes, Int32(sizes.count), device.number, $0) }
+    }
+
+    /// Numbers uniform in [0, 1), made on the device; they depend on the seed, the shape and the kind of device alone.
+    package static func uniform(
+        _ shape: [Int], seed: UInt64, device: TensorDevice
+    ) throws(ModelsError) -> Tensor {
+        let runtime = try TorchRuntime.shared()
+        let sizes = shape.map(Int64.init)
+        return try runtime.tensor { runtime.table.uniform(seed, sizes, Int32(sizes.count), device.number, $0) }
     }
 
     /// The sizes of the dimensions.

@@ -46,6 +46,12 @@ public struct TorchRuntime: Sendable {
         return Int(count)
     }
 
+    /// For training: 32-bit products on CUDA devices may use TF32, and cuDNN tries its algorithms once for each shape.
+    package static func tuneCUDA() throws(ModelsError) {
+        let runtime = try shared()
+        try runtime.check(runtime.table.tune_cuda())
+    }
+
     /// Runs `body` without recording gradients, which saves memory and time.
     public static func withoutGradient<Result>(
         _ body: () throws(ModelsError) -> Result

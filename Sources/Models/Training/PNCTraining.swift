@@ -45,14 +45,14 @@ public struct PNCTraining: TrainableCodec {
             try network.encoder1.weight.tensor.blend(
                 Tensor.make(PNCTraining.padded(components), shape: [16, 3, 9, 9], device: compute.device), weight: 1)
             // Far enough from zero that ReLU lets nearly everything pass.
-            try Self.fit(network.encoder1, input, exact) { _ in (mean: 3, deviation: 1) }
+            let hidden = try network.encoder1.fitted(to: input, exact) { _ in (mean: 3, deviation: 1) }
 
             let deviations = startDeviations
             let second = network.encoder2.weight.tensor
             var identity = try second.floats().map { $0 * 0.02 }
             for feature in deviations.indices { identity[(feature * 16 + feature) * 9 + 4] = 1 }
             try second.blend(Tensor.make(identity, shape: second.shape(), device: compute.device), weight: 1)
-            try Self.fit(network.encoder2, network.encoder1(input, exact).relu(), exact) {
+            let features = try network.encoder2.fitted(to: hidden.relu(), exact) {
                 (mean: 2.4 * deviations[$0], deviation: deviations[$0])
             }
 
@@ -60,20 +60,11 @@ public struct PNCTraining: TrainableCodec {
             let gains = try Tensor.make(
                 deviations.map { Float(1 / $0) }, shape: [deviations.count, 1, 1, 1], device: compute.device)
             try upsample.blend(upsample.multiplied(by: gains), weight: 1)
-            let features = try network.encode(pictures, exact)
-            let transposed = network.upsample
-            try Self.fit(
-                weight: transposed.weight.tensor, bias: transposed.bias?.tensor, output: transposed(features, exact),
-                outputDimension: 1
-            ) { _ in (mean: 0, deviation: 1) }
-            let x0 = try transposed(features, exact).relu()
-            try Self.fit(network.decoder1, x0, exact) { _ in (mean: 0, deviation: 0.5) }
-            let x = try network.decoder1(x0, exact).relu().adding(x0)
-            try Self.fit(network.decoder2, x, exact) { _ in (mean: 0.2, deviation: 1) }
-            let y = try network.decoder2(x, exact).relu()
-            try Self.fit(network.decoder3, y, exact) { _ in (mean: 0, deviation: 0.5) }
-            let z = try network.decoder3(y, exact).relu().adding(y)
-            try Self.fit(network.output, z, exact) { _ in (mean: 0.45, deviation: 0.05) }
+            let x0 = try network.upsample.fitted(to: features.relu(), exact) { _ in (mean: 0, deviation: 1) }.relu()
+            let x = try network.decoder1.fitted(to: x0, exact) { _ in (mean: 0, deviation: 0.5) }.relu().adding(x0)
+            let y = try network.decoder2.fitted(to: x, exact) { _ in (mean: 0.2, deviation: 1) }.relu()
+            let z = try network.decoder3.fitted(to: y, exact) { _ in (mean: 0, deviation: 0.5) }.relu().adding(y)
+            _ = try network.output.fitted(to: z, exact) { _ in (mean: 0.45, deviation: 0.05) }
         }
     }
 
@@ -113,8 +104,8 @@ public struct PNCTraining: TrainableCodec {
                 Tensor.make(biases, shape: [biases.count], device: compute.device), weight: 1)
             try upsample.blend(Tensor.make(responses, shape: upsample.shape(), device: compute.device), weight: 1)
             let hidden = try network.encoder1(exact.prepare(pictures), exact).relu()
-            try Self.fit(network.encoder2, hidden, exact, only: dead) {
-                (mean: 2.4 * wanted[$0], deviation: wanted[$0])
+            _ = try network.encoder2.fitted(to: hidden, exact) { channel in
+                dead.contains(channel) ? (mean: 2.4 * wanted[channel], deviation: wanted[channel]) : nil
             }
         }
     }
@@ -128,44 +119,6 @@ public struct PNCTraining: TrainableCodec {
                 return Float(component[channel * 49 + row * 7 + column])
             }
         }
-    }
-
-    /// Gives each output channel of a convolution, or only some of them, a mean and a deviation over the pictures.
-    private static func fit(
-        _ layer: Convolution, _ input: Tensor, _ compute: Compute, only channels: [Int]? = nil,
-        to wanted: (Int) -> (mean: Double, deviation: Double)
-    ) throws(ModelsError) {
-        try fit(
-            weight: layer.weight.tensor, bias: layer.bias?.tensor, output: layer(input, compute), outputDimension: 0,
-            only: channels, to: wanted)
-    }
-
-    private static func fit(
-        weight: Tensor, bias: Tensor?, output: Tensor, outputDimension: Int, only channels: [Int]? = nil,
-        to wanted: (Int) -> (mean: Double, deviation: Double)
-    ) throws(ModelsError) {
-        guard let bias else { return }
-        let means = try output.mean(over: [0, 2, 3], keep: true)
-        let deviations = try output.subtracting(means).squared().mean(over: [0, 2, 3]).floats().map { $0.squareRoot() }
-        let current = try means.floats()
-        let start = try bias.floats()
-        var gains: [Float] = []
-        var offsets: [Float] = []
-        for channel in deviations.indices {
-            guard channels?.contains(channel) ?? true else {
-                gains.append(1)
-                offsets.append(start[channel])
-                continue
-            }
-            let (mean, deviation) = wanted(channel)
-            let gain = Float(deviation) / max(deviations[channel], 1e-6)
-            gains.append(gain)
-            offsets.append(Float(mean) - (current[channel] - start[channel]) * gain)
-        }
-        var shape = [1, 1, 1, 1]
-        shape[outputDimension] = gains.count
-        try weight.blend(weight.multiplied(by: Tensor.make(gains, shape: shape)), weight: 1)
-        try bias.blend(Tensor.make(offsets, shape: [gains.count]), weight: 1)
     }
 
     /// See ``TrainableCodec``.
@@ -191,7 +144,10 @@ public struct PNCTraining: TrainableCodec {
     /// The histogram is made differentiable by dividing each value between its two neighbouring levels.
     private func excessBits(_ levels: Tensor, device: TensorDevice) throws(ModelsError) -> Tensor {
         let features = PNCNetwork.featureCount
-        let values = try levels.permuted([1, 0, 2, 3]).reshaped([features, -1, 1])
+        // As many values as tell a histogram of 64 levels; more would cost more than the networks.
+        let shape = try levels.shape()
+        let counted = min(shape[0], max(1, 16 * 1024 / (shape[2] * shape[3])))
+        let values = try levels.sliced(0, 0..<counted).permuted([1, 0, 2, 3]).reshaped([features, -1, 1])
         let centres = try Tensor.make(
             (0..<PNCQuantiser.levelCount).map(Float.init), shape: [1, 1, PNCQuantiser.levelCount], device: device)
         let shares = try values.subtracting(centres).absolute().scaled(by: -1, plus: 1).relu().mean(over: [1])

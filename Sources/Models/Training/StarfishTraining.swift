@@ -22,28 +22,56 @@ public struct StarfishTraining: TrainableCodec {
     /// The part of the code's values that are zeroed.
     static let dropout = 0.1
 
+    /// Gives every layer outputs of a fixed mean and deviation, so that ReLU lets most of them pass and the first picture
+    /// is an even grey (after Mishkin and Matas, 2016).
+    public func calibrate(on pictures: Tensor, isStart: Bool, compute: Compute) throws(ModelsError) {
+        guard isStart else { return }
+        let exact = compute.exact
+        try TorchRuntime.withoutGradient { () throws(ModelsError) in
+            var x = try StarfishNetwork.withMargin(StarfishNetwork.patches(of: pictures), exact)
+            for layer in network.encoder.dropLast() {
+                x = try layer.fitted(to: x, exact) { _ in (mean: 0.5, deviation: 1) }.relu()
+            }
+            x = try network.encoder[3].fitted(to: x, exact) { _ in (mean: 0, deviation: 1) }
+            x = try network.decoder[0].fitted(to: x, exact) { _ in (mean: 0.5, deviation: 1) }
+            for layer in network.decoder[1...3] {
+                x = try layer.fitted(to: x.upsampled(by: 2), exact) { _ in (mean: 0.5, deviation: 1) }.relu()
+            }
+            _ = try network.decoder[4].fitted(to: x, exact) { _ in (mean: -0.2, deviation: 0.2) }
+        }
+    }
+
     /// See ``TrainableCodec``.
     public func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass {
         let shape = try pictures.shape()
         let side = StarfishNetwork.patchSide
+        let (rows, columns) = (shape[2] / side, shape[3] / side)
         let codes = try network.encode(StarfishNetwork.patches(of: pictures), context.compute)
         let codeShape = try codes.shape()
         let device = context.compute.device
         var random = context.random
-        let count = codeShape.reduce(1, *)
-        let noise = try Tensor.make(
-            (0..<count).map { _ in Float((random.uniform() * 2 - 1) * Self.noise) }, shape: codeShape, device: device)
-        let mask = try Tensor.make(
-            (0..<count).map { _ in random.uniform() < Self.dropout ? 0 : Float(1 / (1 - Self.dropout)) },
-            shape: codeShape,
-            device: device)
+        let noise = try Tensor.uniform(codeShape, seed: random.next(), device: device)
+            .scaled(by: 2 * Self.noise, plus: -Self.noise)
+        // The sign is 1 for values that are kept, -1 for others.
+        let kept = try Tensor.uniform(codeShape, seed: random.next(), device: device).scaled(by: 1, plus: -Self.dropout)
+            .sign().scaled(by: 0.5 / (1 - Self.dropout), plus: 0.5 / (1 - Self.dropout))
+        let arrived = Self.arrived(pictures: shape[0], patches: rows * columns, context.tailDrop, &random)
+        let mask = try kept.multiplied(by: Tensor.make(arrived, shape: [arrived.count, 1, 1, 1], device: device))
         let highest = try codes.maximum(over: [1, 2, 3], keep: true)
         let lowest = try codes.scaled(by: -1).maximum(over: [1, 2, 3], keep: true).scaled(by: -1)
         let range = try highest.subtracting(lowest).detached()
         let received = try codes.adding(noise.multiplied(by: range)).multiplied(by: mask)
         let patches = try network.decode(received, context.compute)
-        return TrainingPass(
-            pictures: try StarfishNetwork.pictures(of: patches, rows: shape[2] / side, columns: shape[3] / side))
+        return TrainingPass(pictures: try StarfishNetwork.pictures(of: patches, rows: rows, columns: columns))
+    }
+
+    /// 1 for each patch that arrives, 0 for one that is lost: as many as tail-drop keeps, at random places.
+    private static func arrived(
+        pictures: Int, patches: Int, _ drop: TailDrop, _ random: inout SeededRandom
+    ) -> [Float] {
+        drop.kept(pictures: pictures, features: patches, random: &random).flatMap { kept in
+            (0..<patches).map { $0 < kept ? Float(1) : 0 }.shuffled(using: &random)
+        }
     }
 
     /// See ``TrainableCodec``.

@@ -2,14 +2,8 @@ extension Trainer {
     /// Writes the whole state: weights, averages, moments and counters, in one file that appears whole.
     public func save(to path: String) throws(ModelsError) {
         var entries: [Safetensors.Entry] = []
-        for (index, parameter) in codec.parameters.enumerated() {
-            let shape = try parameter.tensor.shape()
-            for (group, tensor) in [
-                ("weight", parameter.tensor), ("average", averaged.parameters[index].tensor),
-                ("moment1", firstMoments[index]), ("moment2", secondMoments[index]),
-            ] {
-                entries.append(.init(name: "\(group)/\(parameter.name)", shape: shape, values: try tensor.floats()))
-            }
+        for (name, tensor) in stateTensors {
+            entries.append(.init(name: name, shape: try tensor.shape(), values: try tensor.floats()))
         }
         try Safetensors(entries: entries, metadata: ["codec": Codec.name, "state": state.json]).write(to: path)
         report(.checkpoint(path: path))
@@ -23,20 +17,23 @@ extension Trainer {
         else {
             throw .badWeights(path: path, reason: "it is not a checkpoint of \(Codec.name)")
         }
-        for (index, parameter) in codec.parameters.enumerated() {
-            for (group, tensor) in [
-                ("weight", parameter.tensor), ("average", averaged.parameters[index].tensor),
-                ("moment1", firstMoments[index]), ("moment2", secondMoments[index]),
-            ] {
-                let name = "\(group)/\(parameter.name)"
-                let shape = try tensor.shape()
-                guard let entry = file[name], entry.shape == shape else {
-                    throw .badWeights(path: path, reason: "\(name) is missing or has another shape")
-                }
-                try tensor.blend(Tensor.make(entry.values, shape: shape, device: compute.device), weight: 1)
-            }
+        for (name, tensor) in stateTensors {
+            try tensor.copyValues(of: name, in: file, path: path)
         }
         state = restored
+    }
+
+    /// All tensors of the state by their names in a checkpoint.
+    private var stateTensors: [(name: String, tensor: Tensor)] {
+        codec.parameters.indices.flatMap { index -> [(String, Tensor)] in
+            let name = codec.parameters[index].name
+            return [
+                ("weight/\(name)", codec.parameters[index].tensor),
+                ("\(StartingWeights.averageGroup)/\(name)", averaged.parameters[index].tensor),
+                ("moment1/\(name)", optimiser.firstMoments[index]),
+                ("moment2/\(name)", optimiser.secondMoments[index]),
+            ]
+        }
     }
 
     /// The weights file of the trained codec: the averaged weights, and Huffman tables of the symbols of training
@@ -58,12 +55,52 @@ extension Trainer {
         guard averaged.hasEntropyCoder else { return Safetensors(entries: entries, metadata: metadata) }
         var tally = Tally(steps: 0)
         try TorchRuntime.withoutGradient { () throws(ModelsError) in
-            for index in 0..<min(tablePictures, pictures.trainingCount) {
-                let picture = try pictures.trainingPicture(index, device: compute.device)
-                tally.add(try averaged.reconstruct(picture, steps: [], compute: compute))
+            let count = min(tablePictures, pictures.trainingCount)
+            for start in stride(from: 0, to: count, by: 20) {
+                let batch = try pictures.trainingBatch(start..<min(start + 20, count))
+                tally.add(try averaged.reconstruct(batch, steps: [], compute: compute))
             }
         }
         entries.append(CodecWeights.entry(tally.histograms.map { HuffmanTable(counts: $0) }))
         return Safetensors(entries: entries, metadata: metadata)
+    }
+}
+
+/// Weights that a training begins with: of a weights file, or the averaged ones of a checkpoint.
+public struct StartingWeights: Sendable {
+    fileprivate static let averageGroup = "average"
+
+    private let file: Safetensors
+    private let path: String
+
+    /// Reads a file.
+    ///
+    /// - Throws: ``ModelsError/badWeights(path:reason:)`` where they are not weights of `codec`.
+    public init(path: String, codec: String) throws(ModelsError) {
+        file = try Safetensors(contentsOf: path)
+        self.path = path
+        guard file.metadata["codec"] == codec else {
+            throw .badWeights(path: path, reason: "they are no weights of \(codec)")
+        }
+    }
+
+    /// Replaces all parameters of a codec.
+    func copy<Codec: TrainableCodec>(into codec: Codec) throws(ModelsError) {
+        for parameter in codec.parameters {
+            let average = "\(Self.averageGroup)/\(parameter.name)"
+            try parameter.tensor.copyValues(
+                of: file[average] == nil ? parameter.name : average, in: file, path: path)
+        }
+    }
+}
+
+extension Tensor {
+    /// Takes the values of a file's tensor of this shape.
+    fileprivate func copyValues(of name: String, in file: Safetensors, path: String) throws(ModelsError) {
+        let shape = try shape()
+        guard let entry = file[name], entry.shape == shape else {
+            throw .badWeights(path: path, reason: "\(name) is missing or has another shape")
+        }
+        try blend(Tensor.make(entry.values, shape: shape), weight: 1)
     }
 }

@@ -23,8 +23,8 @@ extension Trainer {
         try TorchRuntime.withoutGradient { () throws(ModelsError) in
             var start = 0
             while start < count {
-                let end = min(count, start + 10)
-                let batch = try pictures.validationBatch(start..<end, device: compute.device)
+                let end = min(count, start + 20)
+                let batch = try pictures.validationBatch(start..<end)
                 let reference = try classifier.logits(batch).floats()
                 let measurement = try averaged.reconstruct(batch, steps: steps, compute: compute)
                 tally.add(measurement)

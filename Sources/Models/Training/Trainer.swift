@@ -9,42 +9,48 @@ public final class Trainer<Codec: TrainableCodec> {
     let options: TrainingOptions
     let pictures: TrainingPictures
     let classifier: EfficientNetLite0?
+    let judge: EfficientNetLite0?
+    var teacher: TeacherAnswers
     let compute: Compute
     let codec: Codec
     let averaged: Codec
-    let firstMoments: [Tensor]
-    let secondMoments: [Tensor]
+    let optimiser: Optimiser
     let report: (TrainingEvent) -> Void
     var state = TrainingState()
     private var order = EpochOrder()
+    private let startsFromWeights: Bool
 
     /// Makes a trainer at the start of its run.
     ///
     /// - Parameters:
     ///   - codec: the type of the networks that are trained.
     ///   - options: stages, optimiser, averaging and seed.
-    ///   - pictures: what is trained on, and what is kept apart for validation.
-    ///   - classifier: needed by stages that distil, and for validation.
+    ///   - pictures: what is trained on, and what is kept apart for validation, on the device of `compute`.
+    ///   - classifier: the teacher, and the judge in validation.
+    ///   - judge: the same classifier as it judges decoded pictures in training, where its gradient is needed; it may
+    ///     compute with other numbers. Both are needed by stages that distil.
+    ///   - start: weights to begin with, or nil for a random start.
     ///   - compute: device and number type of the networks.
     ///   - report: receives what happens, on the thread that trains.
     public init(
         _ codec: Codec.Type, options: TrainingOptions, pictures: TrainingPictures, classifier: EfficientNetLite0?,
-        compute: Compute, report: @escaping (TrainingEvent) -> Void
+        judge: EfficientNetLite0? = nil, start: StartingWeights? = nil, compute: Compute,
+        report: @escaping (TrainingEvent) -> Void
     ) throws(ModelsError) {
         self.options = options
         self.pictures = pictures
         self.classifier = classifier
+        self.judge = judge ?? classifier
         self.compute = compute
         self.report = report
+        startsFromWeights = start != nil
         let source = ParameterSource(seed: options.seed, device: compute.device)
         self.codec = try Codec(from: source)
         averaged = try Codec(from: source)
-        firstMoments = try self.codec.parameters.map { parameter throws(ModelsError) in
-            try Tensor.zeros(parameter.tensor.shape(), device: compute.device)
-        }
-        secondMoments = try self.codec.parameters.map { parameter throws(ModelsError) in
-            try Tensor.zeros(parameter.tensor.shape(), device: compute.device)
-        }
+        optimiser = try Optimiser(self.codec.parameters)
+        teacher = try TeacherAnswers(pictures: pictures.trainingCount, device: compute.device)
+        try start?.copy(into: self.codec)
+        try start?.copy(into: averaged)
         if let stage = options.stages.first(where: { $0.crop < 1 || $0.crop % Codec.cellSide != 0 }) {
             throw .badParameter(
                 name: "crop", value: "\(stage.crop)",
@@ -58,6 +64,9 @@ public final class Trainer<Codec: TrainableCodec> {
 
     /// The averaged weights.
     public var trained: Codec { averaged }
+
+    /// Pictures that are trained on.
+    public var trainingCount: Int { pictures.trainingCount }
 
     /// What each stage took that has ended, and the one under way if there is one; without stages that ended in a
     /// version of the program that did not keep this.
@@ -76,10 +85,9 @@ public final class Trainer<Codec: TrainableCodec> {
         guard !shouldStop() else { return state.stage >= options.stages.count }
         var clock = Stopwatch()
         var sums = LossSums()
+        if compute.device != .cpu { try TorchRuntime.tuneCUDA() }
         var lastReport = clock.now
         var lastCheckpoint = clock.now
-        // Where the pace was last measured from.
-        var paceStart = (update: state.update, seconds: state.stageSeconds)
 
         while state.stage < options.stages.count {
             let stage = options.stages[state.stage]
@@ -94,14 +102,12 @@ public final class Trainer<Codec: TrainableCodec> {
                 state.stageSeconds += passed
                 state.runSeconds += passed
 
-                let paceUpdates = state.update - paceStart.update
-                if case .seconds(let budget) = stage.length, paceUpdates >= 10 {
-                    let pace = (state.stageSeconds - paceStart.seconds) / Double(paceUpdates)
-                    let left = Int(((budget - state.stageSeconds) / pace).rounded(.down))
-                    state.plannedUpdates = state.update + max(0, left)
+                if case .seconds(let budget) = stage.length {
+                    let left = (budget - state.stageSeconds) * Double(state.update) / state.stageSeconds
+                    state.plannedUpdates = state.update + max(0, Int(left.rounded(.up)))
                 }
                 if clock.now - lastReport >= 20 || state.update == state.plannedUpdates {
-                    report(.progress(progress(stage, sums: sums)))
+                    report(.progress(try progress(stage, sums: sums)))
                     sums = LossSums()
                     lastReport = clock.now
                 }
@@ -114,7 +120,6 @@ public final class Trainer<Codec: TrainableCodec> {
                     try validate()
                     state.runSeconds += clock.lap()
                     lastCheckpoint = clock.now
-                    paceStart = (state.update, state.stageSeconds)
                 }
             }
             try validate()
@@ -127,7 +132,6 @@ public final class Trainer<Codec: TrainableCodec> {
             state.plannedUpdates = 0
             state.stageSeconds = 0
             state.runSeconds += clock.lap()
-            paceStart = (0, 0)
             try save(to: checkpoint)
             lastCheckpoint = clock.now
         }
@@ -136,15 +140,15 @@ public final class Trainer<Codec: TrainableCodec> {
 
     /// Fits the weights to the data, and forgets the moments: gradients of another loss have another size, and what is
     /// left of small ones would make the first steps far too long.
-    private func beginStage() throws(ModelsError) {
+    func beginStage() throws(ModelsError) {
         var random = SeededRandom(seed: options.seed, label: "calibration", numbers: [state.stage])
         let crop = options.stages[state.stage].crop
-        let batch = try pictures.batch(
+        let squares = try pictures.squares(
             min(crop > 112 ? 16 : 64, pictures.trainingCount), crop: crop, position: 0, seed: options.seed,
-            order: &order,
-            random: &random, device: compute.device)
-        try codec.calibrate(on: batch, isStart: state.stage == 0, compute: compute)
-        for moment in firstMoments + secondMoments { try moment.blend(moment.scaled(by: 0), weight: 1) }
+            order: &order, random: &random)
+        try codec.calibrate(
+            on: pictures.batch(squares, crop: crop), isStart: state.stage == 0 && !startsFromWeights, compute: compute)
+        try optimiser.reset()
         state.adamSteps = 0
     }
 
@@ -153,68 +157,104 @@ public final class Trainer<Codec: TrainableCodec> {
         switch stage.length {
         case .updates(let count): return count
         case .epochs(let epochs): return max(1, Int(epochs * Double(pictures.trainingCount) / picturesOfUpdate))
-        // Corrected as soon as the pace is known.
+        // Corrected with every update.
         case .seconds: return 1000
         }
     }
 
     private func rate(_ stage: TrainingStage) -> Double {
         let drawn = Double(state.update * stage.batch * stage.accumulation)
+        var progress = Double(state.update) / Double(max(1, state.plannedUpdates))
+        if case .seconds(let budget) = stage.length { progress = min(state.stageSeconds / budget, 1) }
         return stage.rate
-            * stage.schedule.factor(
-                progress: Double(state.update) / Double(max(1, state.plannedUpdates)),
-                epoch: drawn / Double(pictures.trainingCount))
+            * stage.schedule.factor(progress: progress, epoch: drawn / Double(pictures.trainingCount))
     }
 
     // MARK: One update
 
+    /// Sums of what an update's loss consists of, on the device: reading one would wait for the device.
     struct LossSums {
         var count = 0.0
-        var loss = 0.0
-        var squaredError = 0.0
-        var classifier = 0.0
-        var maps = 0.0
-        var excess = 0.0
+        private var sums: [Quantity: Tensor] = [:]
+
+        enum Quantity { case loss, squaredError, classifier, maps, excess, lostUpdates }
+
+        mutating func add(_ value: Tensor, to quantity: Quantity) throws(ModelsError) {
+            let value = try value.detached()
+            sums[quantity] = try sums[quantity]?.adding(value) ?? value
+        }
+
+        func mean(_ quantity: Quantity) throws(ModelsError) -> Double {
+            Double(try sums[quantity]?.scalar() ?? 0) / max(1, count)
+        }
     }
 
-    private func update(_ stage: TrainingStage, sums: inout LossSums) throws(ModelsError) {
-        let parameters = codec.parameters.map(\.tensor)
-        for parameter in parameters { try parameter.clearGradient() }
+    func update(_ stage: TrainingStage, sums: inout LossSums) throws(ModelsError) {
+        for parameter in codec.parameters { try parameter.tensor.clearGradient() }
         for pass in 0..<stage.accumulation {
-            let number = state.update * stage.accumulation + pass
-            var random = SeededRandom(seed: options.seed, label: "pass", numbers: [state.stage, number])
-            let batch = try pictures.batch(
-                stage.batch, crop: stage.crop, position: number * stage.batch,
-                seed: options.seed &+ UInt64(state.stage),
-                order: &order, random: &random, device: compute.device)
-            let loss = try loss(of: batch, stage, random: random, sums: &sums)
-            try loss.backward()
+            let (batch, random) = try batch(stage, pass: pass)
+            try loss(of: batch, stage, random: random, sums: &sums).backward()
         }
-        state.adamSteps += 1
-        let adam = Adam(beta1: options.beta1, beta2: options.beta2, maximumNorm: options.maximumGradientNorm)
-        let names = codec.parameters.map(\.name)
-        for (isEncoder, factor) in [(true, stage.encoderRateFactor), (false, 1)] where factor > 0 {
-            let moving = names.indices.filter { names[$0].hasPrefix("encoder.") == isEncoder }
-            try adam.step(
-                moving.map { parameters[$0] }, moving.map { firstMoments[$0] }, moving.map { secondMoments[$0] },
-                rate: rate(stage) * factor, number: state.adamSteps, gradientScale: 1 / Double(stage.accumulation))
-        }
-        // A short run's average must not remember the random start.
-        let decay = min(options.averageDecay, Double(state.adamSteps) / Double(state.adamSteps + 10))
-        for (average, parameter) in zip(averaged.parameters, parameters) {
-            try average.tensor.blend(parameter, weight: options.averageDecay == 0 ? 1 : 1 - decay)
-        }
+        try step(stage, sums: &sums)
     }
 
-    private func progress(_ stage: TrainingStage, sums: LossSums) -> TrainingProgress {
-        let count = max(1, sums.count)
+    /// From gradients to new weights and their average.
+    func step(_ stage: TrainingStage, sums: inout LossSums) throws(ModelsError) {
+        state.adamSteps += 1
+        try sums.add(
+            optimiser.limitGradients(
+                scale: 1 / Double(stage.accumulation), maximumNorm: options.maximumGradientNorm), to: .lostUpdates)
+        let rate = rate(stage)
+        try optimiser.step(
+            stage.optimiser, number: state.adamSteps, beta1: options.beta1, beta2: options.beta2
+        ) { $0.hasPrefix("encoder.") ? rate * stage.encoderRateFactor : rate }
+        // A short stage's average must not remember where it began.
+        let decay = min(options.averageDecay, Double(state.adamSteps) / Double(state.adamSteps + 10))
+        try Tensor.blend(
+            averaged.parameters.map(\.tensor), codec.parameters.map(\.tensor),
+            weight: options.averageDecay == 0 ? 1 : 1 - decay)
+    }
+
+    func batch(
+        _ stage: TrainingStage, pass: Int
+    ) throws(ModelsError) -> (batch: TrainingBatch, random: SeededRandom) {
+        let number = state.update * stage.accumulation + pass
+        var random = SeededRandom(seed: options.seed, label: "pass", numbers: [state.stage, number])
+        let squares = try pictures.squares(
+            stage.batch, crop: stage.crop, position: number * stage.batch, seed: options.seed &+ UInt64(state.stage),
+            order: &order, random: &random)
+        return (TrainingBatch(squares: squares, pictures: try pictures.batch(squares, crop: stage.crop)), random)
+    }
+
+    private func progress(_ stage: TrainingStage, sums: LossSums) throws(ModelsError) -> TrainingProgress {
         let pace = state.stageSeconds / Double(max(1, state.update))
+        var remaining = Double(state.plannedUpdates - state.update) * pace
+        if case .seconds(let budget) = stage.length { remaining = max(0, budget - state.stageSeconds) }
         return TrainingProgress(
             stage: state.stage, update: state.update, step: state.step, plannedUpdates: state.plannedUpdates,
-            loss: sums.loss / count,
-            squaredError: sums.squaredError / count, classifierLoss: sums.classifier / count,
-            mapDistance: sums.maps / count, excessBits: sums.excess / count, rate: rate(stage),
-            elapsedSeconds: state.runSeconds, stageSeconds: state.stageSeconds,
-            remainingSeconds: Double(state.plannedUpdates - state.update) * pace)
+            epoch: state.update * stage.batch * stage.accumulation / pictures.trainingCount, loss: try sums.mean(.loss), squaredError: try sums.mean(.squaredError),
+            classifierLoss: try sums.mean(.classifier), mapDistance: try sums.mean(.maps),
+            excessBits: try sums.mean(.excess), lostUpdates: try Int(sums.mean(.lostUpdates) * max(1, sums.count)),
+            rate: rate(stage), elapsedSeconds: state.runSeconds,
+            stageSeconds: state.stageSeconds, remainingSeconds: remaining, runRemainingSeconds: runRemaining(remaining))
     }
+}
+
+extension Trainer {
+    /// Seconds until the end of all stages, where the later ones are given as times.
+    private func runRemaining(_ stageRemaining: Double) -> Double? {
+        var sum = stageRemaining
+        for stage in options.stages.dropFirst(state.stage + 1) {
+            guard case .seconds(let budget) = stage.length else { return nil }
+            sum += budget
+        }
+        return sum
+    }
+}
+
+/// A mini-batch, and where it comes from.
+struct TrainingBatch {
+    let squares: [Square]
+    /// N x 3 x crop x crop in [0, 1].
+    let pictures: Tensor
 }

@@ -18,6 +18,8 @@ public struct TrainingProgress: Sendable {
     public var step: Int
     /// Updates expected in the stage.
     public var plannedUpdates: Int
+    /// Whole passes over the pictures in this stage.
+    public var epoch: Int
     /// The means since the last report: the whole loss, its squared error, its classifier term, the distance of the
     /// classifier's maps summed over stages (0 where it is not used), the bits above target.
     public var loss: Double
@@ -29,6 +31,8 @@ public struct TrainingProgress: Sendable {
     public var mapDistance: Double
     /// Bits per symbol above the target, summed over features.
     public var excessBits: Double
+    /// Updates since the last report that were left out because their gradients were not finite.
+    public var lostUpdates: Int
     /// The learning rate.
     public var rate: Double
     /// Seconds of this run so far.
@@ -37,6 +41,8 @@ public struct TrainingProgress: Sendable {
     public var stageSeconds: Double
     /// Seconds expected until the stage's end.
     public var remainingSeconds: Double
+    /// Seconds expected until the end of all stages; nil where a later one's pace is not known.
+    public var runRemainingSeconds: Double?
 }
 
 /// A measurement on validation pictures.

@@ -33,7 +33,7 @@ extension TrainingOptions {
             return TrainingOptions(stages: [
                 TrainingStage(loss: .mse, batch: 64, accumulation: 1, schedule: constant),
                 TrainingStage(loss: .ce, batch: 64, accumulation: 1, schedule: constant),
-            ])
+            ], tailDrop: TailDrop(isEnabled: false))
         case "deepcod":
             return TrainingOptions(
                 stages: [TrainingStage(loss: .logits, accumulation: 1, rate: 1e-4, schedule: constant)],
@@ -41,7 +41,7 @@ extension TrainingOptions {
         case "rnn", "rnn-lite":
             return TrainingOptions(stages: [
                 TrainingStage(loss: .mse, crop: 32, batch: 32, accumulation: 1, rate: 5e-4, schedule: constant)
-            ])
+            ], tailDrop: TailDrop(isEnabled: false))
         default: return TrainingOptions()
         }
     }

@@ -102,7 +102,9 @@ public struct TrainingStage: Sendable, Hashable, Codable {
     public var accumulation: Int
     /// When the stage ends.
     public var length: Length
-    /// The initial learning rate of Adam.
+    /// What turns gradients into steps.
+    public var optimiser: OptimiserKind
+    /// The initial learning rate.
     public var rate: Double
     /// How it falls.
     public var schedule: RateSchedule
@@ -119,7 +121,7 @@ public struct TrainingStage: Sendable, Hashable, Codable {
     /// Makes a stage; the defaults are PNC's published ones.
     public init(
         loss: TrainingLoss, crop: Int = 224, batch: Int = 4, accumulation: Int = 10, length: Length = .epochs(70),
-        rate: Double = 1e-3, schedule: RateSchedule, mseWeight: Double = 10, rateWeight: Double = 0,
+        optimiser: OptimiserKind = .adam, rate: Double = 1e-3, schedule: RateSchedule, mseWeight: Double = 10, rateWeight: Double = 0,
         mapWeight: Double = 0, encoderRateFactor: Double = 1
     ) {
         self.loss = loss
@@ -127,6 +129,7 @@ public struct TrainingStage: Sendable, Hashable, Codable {
         self.batch = batch
         self.accumulation = accumulation
         self.length = length
+        self.optimiser = optimiser
         self.rate = rate
         self.schedule = schedule
         self.mseWeight = mseWeight
@@ -140,7 +143,8 @@ public struct TrainingStage: Sendable, Hashable, Codable {
 public struct TrainingOptions: Sendable, Hashable, Codable {
     /// The stages, one after the other.
     public var stages: [TrainingStage]
-    /// Which features are dropped.
+    /// How many progressive steps a picture has in training: of PNC the features that are kept, of Starfish the patches
+    /// that arrive, of the recurrent codec the iterations.
     public var tailDrop: TailDrop
     /// The seed of the initial weights, the order of pictures, the crops and the drops.
     public var seed: UInt64
@@ -183,4 +187,47 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
         TrainingStage(loss: .mse, schedule: .steps(factor: 0.3, epochs: 10)),
         TrainingStage(loss: .kd, schedule: .steps(factor: 0.3, epochs: 15)),
     ]
+}
+
+// What a file of options leaves out has its default, so that files stay short and those of earlier versions are read.
+extension TrainingStage {
+    /// Reads a stage; only its loss must be given.
+    public init(from decoder: any Decoder) throws {
+        let file = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(loss: try file.decode(TrainingLoss.self, forKey: .loss), schedule: .cosine(warmUp: 0.05))
+        try file.read(.crop, into: &crop)
+        try file.read(.batch, into: &batch)
+        try file.read(.accumulation, into: &accumulation)
+        try file.read(.length, into: &length)
+        try file.read(.optimiser, into: &optimiser)
+        try file.read(.rate, into: &rate)
+        try file.read(.schedule, into: &schedule)
+        try file.read(.mseWeight, into: &mseWeight)
+        try file.read(.rateWeight, into: &rateWeight)
+        try file.read(.mapWeight, into: &mapWeight)
+        try file.read(.encoderRateFactor, into: &encoderRateFactor)
+    }
+}
+
+extension TrainingOptions {
+    /// Reads options; only the stages must be given.
+    public init(from decoder: any Decoder) throws {
+        let file = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(stages: try file.decode([TrainingStage].self, forKey: .stages))
+        try file.read(.tailDrop, into: &tailDrop)
+        try file.read(.seed, into: &seed)
+        try file.read(.beta1, into: &beta1)
+        try file.read(.beta2, into: &beta2)
+        try file.read(.averageDecay, into: &averageDecay)
+        try file.read(.maximumGradientNorm, into: &maximumGradientNorm)
+        try file.read(.validationCount, into: &validationCount)
+        try file.read(.measuredCount, into: &measuredCount)
+        try file.read(.checkpointSeconds, into: &checkpointSeconds)
+    }
+}
+
+extension KeyedDecodingContainer {
+    fileprivate func read<Value: Decodable>(_ key: Key, into value: inout Value) throws {
+        if let given = try decodeIfPresent(Value.self, forKey: key) { value = given }
+    }
 }

@@ -8,14 +8,15 @@ struct StageOptions: ParsableArguments {
     @Option(help: "Updates for each stage, in place of epochs.") var updates: String?
     @Option(
         help: ArgumentHelp(
-            "Wall time of the whole training in place of epochs, such as 30m or 2h: 60% for the last stage.",
+            "Wall time of the whole training, such as 30m or 2h, in the proportions of stages that have times, else 60% for the last stage.",
             valueName: "duration"))
     var timeBudget: String?
     @Option(help: "Loss of the last stage: mse, kd, logits or ce (PNC: kd).") var loss: TrainingLoss?
     @Option(help: "Side of the squares cut from the pictures, for each stage (PNC: 224,224).") var crop: String?
     @Option(help: "Pictures of a mini-batch, for each stage (PNC: 4,4).") var batch: String?
     @Option(help: "Mini-batches of an update, for each stage (PNC: 10,10).") var accumulation: String?
-    @Option(help: "Initial learning rate of Adam, for each stage (PNC: 0.001,0.001).") var rate: String?
+    @Option(help: "adam or muon, for all stages (adam).") var optimiser: OptimiserKind?
+    @Option(help: "Initial learning rate, for each stage (PNC: 0.001,0.001).") var rate: String?
     @Option(help: "How the rate falls: steps or cosine, with a warm-up of a twentieth (PNC: steps).")
     var schedule: ScheduleName?
     @Option(help: "Epochs after which steps lower the rate, for each stage (PNC: 10,15).") var decayEpochs: String?
@@ -41,6 +42,7 @@ struct StageOptions: ParsableArguments {
             throw ValidationError("a list has \(longest) values, but there are only \(options.stages.count) stages")
         }
         if let loss, let last = options.stages.indices.last { options.stages[last].loss = loss }
+        if let optimiser { for index in options.stages.indices { options.stages[index].optimiser = optimiser } }
         try setWhole(crop, "--crop", in: &options, \.crop)
         try setWhole(batch, "--batch", in: &options, \.batch)
         try setWhole(accumulation, "--accumulation", in: &options, \.accumulation)
@@ -81,7 +83,13 @@ struct StageOptions: ParsableArguments {
         guard let seconds = Self.seconds(timeBudget), seconds > 0 else {
             throw ValidationError("--time-budget takes a time such as 90s, 30m or 2h")
         }
+        let times = options.stages.compactMap { if case .seconds(let time) = $0.length { time } else { nil } }
         let count = options.stages.count
+        if times.count == count {
+            let factor = seconds / times.reduce(0, +)
+            for (index, time) in times.enumerated() { options.stages[index].length = .seconds(time * factor) }
+            return
+        }
         for index in options.stages.indices {
             let share = count == 1 ? 1 : (index == count - 1 ? 0.6 : 0.4 / Double(count - 1))
             options.stages[index].length = .seconds(seconds * share)
@@ -132,6 +140,7 @@ struct StageOptions: ParsableArguments {
 }
 
 extension TrainingLoss: ExpressibleByArgument {}
+extension OptimiserKind: ExpressibleByArgument {}
 extension TailDrop.Scope: ExpressibleByArgument {}
 
 /// What a person may change for all stages.
@@ -201,15 +210,23 @@ struct ComputingOptions: ParsableArguments {
     @Option(help: "cpu, cuda or cuda:1.") var device = "cpu"
     @Option(help: "What convolutions multiply: float32, or bfloat16, which is faster where the processor has it.")
     var precision = "float32"
+    @Option(help: "What the classifier multiplies in training: bfloat16 on CUDA devices, float32 elsewhere where left out.")
+    var classifierPrecision: String?
     @Option(help: "Threads of one operation; the number of cores where left out.")
     var threads = ProcessInfo.processInfo.activeProcessorCount
 
     func validate() throws {
         guard TensorDevice(device) != nil else { throw ValidationError("--device takes cpu, cuda or cuda:1") }
-        guard ["float32", "bfloat16"].contains(precision) else {
-            throw ValidationError("--precision takes float32 or bfloat16")
+        for (name, value) in [("--precision", precision), ("--classifier-precision", classifierPrecision ?? "float32")] {
+            guard ["float32", "bfloat16"].contains(value) else {
+                throw ValidationError("\(name) takes float32 or bfloat16")
+            }
         }
         guard threads >= 1 else { throw ValidationError("--threads takes a number from 1 on") }
+    }
+
+    var judgePrecision: TensorType {
+        classifierPrecision.flatMap(TensorType.init) ?? (TensorDevice(device) == .cpu ? .float32 : .bfloat16)
     }
 
     func compute() throws(ModelsError) -> Compute {

@@ -33,6 +33,10 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(name: .customLong("db"), help: "The database for the log; OUT/training.sqlite where left out.")
     var database: String?
     @Option(help: "The training's name in the log; the name of the folder where left out.") var label: String?
+    @Option(
+        help: ArgumentHelp(
+            "Weights to begin with: a weights file or a checkpoint; a random start where left out.", valueName: "file"))
+    var from: String?
     @Option(help: "All options from an options.json, which every training leaves in its folder.") var options: String?
     @OptionGroup(title: "Stages") var stages: StageOptions
     @OptionGroup(title: "Training") var training: OptimiserOptions
@@ -41,6 +45,10 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "Pictures that the finished weights are measured on, of those kept apart.") var final: Int = 500
     @Flag(help: "Train no further: write the weights of the checkpoint as it is.") var finish = false
     @Flag(help: "Draw no curve.") var noPlot = false
+    @Option(
+        help: ArgumentHelp(
+            "Measure what an update costs in each stage, in so many updates, and train nothing.", valueName: "updates"))
+    var profile: Int?
 
     /// All options of the training.
     private func trainingOptions() throws -> TrainingOptions {
@@ -54,6 +62,7 @@ struct TrainCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let limit, limit < 2 { throw ValidationError("--limit takes a number from 2 on") }
+        if let profile, profile < 1 { throw ValidationError("--profile takes a number from 1 on") }
         guard final >= 1 else { throw ValidationError("--final takes a number from 1 on") }
         // A file of options is read when it is needed, so that its errors are those of bad input.
         if options == nil { _ = try trainingOptions() }
@@ -68,9 +77,14 @@ struct TrainCommand: AsyncParsableCommand {
             let options = try trainingOptions()
             let request = TrainingSession.Request(
                 codec: codec, images: images, limit: limit, folder: folder, options: options,
-                compute: try computing.compute(), threads: computing.threads, label: label,
+                start: from, compute: try computing.compute(), judgePrecision: computing.judgePrecision, threads: computing.threads, label: label,
                 command: (["pncsim"] + CommandLine.arguments.dropFirst()).joined(separator: " "), finalCount: final,
                 onlyFinishes: finish)
+            if let profile {
+                let profiles = try TrainingSession(request, database: nil).profile(updates: profile) { TrainingLines.print($0, stages: 0) }
+                TrainingLines.print(profiles, options)
+                return
+            }
             let store = try ResultsDatabase(path: database, access: .create)
             let session = TrainingSession(request, database: store)
             let result = try await Interruption.watched {
@@ -136,7 +150,15 @@ enum TrainingLines {
             progress.excessBits == 0 ? nil : String(format: "excess %.3f bits", progress.excessBits),
         ].compactMap(\.self).joined(separator: ", ")
         return "stage \(progress.stage + 1)/\(stages), update \(progress.update)/\(progress.plannedUpdates): \(terms), "
-            + String(format: "rate %.1e, ", progress.rate) + "\(clock(progress.remainingSeconds)) left in the stage"
+            + String(format: "rate %.1e, ", progress.rate) + end(progress)
+            + (progress.lostUpdates == 0 ? "" : "; \(progress.lostUpdates) updates left out, gradients not finite")
+    }
+
+    private static func end(_ progress: TrainingProgress) -> String {
+        let stage = "\(clock(progress.remainingSeconds)) left in the stage"
+        guard let seconds = progress.runRemainingSeconds else { return stage }
+        let end = Date(timeIntervalSinceNow: seconds).formatted(date: .omitted, time: .shortened)
+        return stage + ", done about \(end)"
     }
 
     private static func line(_ validation: TrainingValidation) -> String {
@@ -147,6 +169,22 @@ enum TrainingLines {
         }
         return "  validation of \(validation.count), top-5 and PSNR by steps received: "
             + steps.joined(separator: ", ") + String(format: "; %.0f bytes", validation.bytesPerStep.reduce(0, +))
+    }
+
+    /// A row for each stage; seconds in milliseconds.
+    static func print(_ profiles: [UpdateProfile], _ options: TrainingOptions) {
+        Swift.print("| stage | pictures/s | pictures/s of processor time | update (ms) | cutting | network | classifier | optimiser | overhead |")
+        Swift.print("|---|---|---|---|---|---|---|---|---|")
+        for profile in profiles {
+            let stage = options.stages[profile.stage]
+            let rates = [profile.whole, profile.processor].map { String(format: "%.1f", Double(profile.pictures) / $0) }
+            let times = [
+                profile.whole, profile.cutting, profile.network, profile.classifier, profile.optimiser,
+                profile.overhead,
+            ].map { String(format: "%.1f", $0 * 1000) }
+            let name = "\(profile.stage + 1) \(stage.loss), \(profile.pictures) of \(stage.crop) x \(stage.crop)"
+            Swift.print("| " + ([name] + rates + times).joined(separator: " | ") + " |")
+        }
     }
 
     private static func clock(_ seconds: Double) -> String {

@@ -13,11 +13,14 @@
 #include <malloc.h>
 #endif
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <exception>
+#include <mutex>
 #include <stdexcept>
 #include <string>
+#include <tuple>
 #include <vector>
 
 // One definition for each function of the table. `guarded` turns every exception into a status and a message.
@@ -106,12 +109,51 @@ pncsim_status cuda_device_count(int32_t *count) {
     return guarded([&] { *count = at::hasCUDA() ? static_cast<int32_t>(at::detail::getCUDAHooks().getNumGPUs()) : 0; });
 }
 
+pncsim_status tune_cuda() {
+    return guarded([] {
+        auto &context = at::globalContext();
+        context.setAllowTF32CuBLAS(true);
+        context.setAllowTF32CuDNN(true);
+        context.setBenchmarkCuDNN(true);
+    });
+}
+
+/// A copy of host memory on a device. Copies to CUDA go through pinned memory, whose allocator keeps it until the copy is done:
+/// from other memory the copy would wait for everything that the device has yet to do.
+at::Tensor uploaded(const void *data, at::ScalarType type, at::IntArrayRef shape, at::Device device) {
+    auto view = at::from_blob(const_cast<void *>(data), shape, at::TensorOptions(type));
+    if (device.is_cpu()) return view.clone();
+    // Pinned memory needs CUDA begun, which the first tensor on a device does.
+    [[maybe_unused]] static const at::Tensor first = at::empty({1}, at::TensorOptions(device));
+    return view.pin_memory().to(device, /*non_blocking=*/true);
+}
+
+at::Tensor row_numbers(const int64_t *numbers, int32_t count, const at::Tensor &of) {
+    return uploaded(numbers, at::kLong, {count}, of.device());
+}
+
 pncsim_status from_host(
     const void *data, pncsim_dtype dtype, const int64_t *shape, int32_t rank, int32_t device, pncsim_tensor **out) {
     return produce(out, [&] {
-        auto view = at::from_blob(const_cast<void *>(data), list(shape, rank), at::TensorOptions(scalar_type(dtype)));
-        // `clone` because the caller's memory is only borrowed.
-        return device < 0 ? view.clone() : view.to(device_of(device));
+        return uploaded(data, scalar_type(dtype), list(shape, rank), device_of(device));
+    });
+}
+
+pncsim_status zeros(pncsim_dtype dtype, const int64_t *shape, int32_t rank, int32_t device, pncsim_tensor **out) {
+    return produce(out, [&] {
+        return at::zeros(list(shape, rank), at::TensorOptions(scalar_type(dtype)).device(device_of(device)));
+    });
+}
+
+pncsim_status uniform(uint64_t seed, const int64_t *shape, int32_t rank, int32_t device, pncsim_tensor **out) {
+    return produce(out, [&] {
+        // The device's own generator, begun anew: creating one for CUDA would need its headers here.
+        at::Generator generator = at::globalContext().defaultGenerator(device_of(device));
+        {
+            std::lock_guard<std::mutex> lock(generator.mutex());
+            generator.set_current_seed(seed);
+        }
+        return at::rand(list(shape, rank), generator, at::TensorOptions(at::kFloat).device(device_of(device)));
     });
 }
 
@@ -245,7 +287,103 @@ pncsim_status upsample_nearest(const pncsim_tensor *tensor, int64_t factor, pncs
 }
 
 pncsim_status pixel_shuffle(const pncsim_tensor *tensor, int64_t factor, pncsim_tensor **out) {
-    return produce(out, [&] { return at::pixel_shuffle(tensor->value, factor); });
+    return produce(out, [&]() -> at::Tensor {
+        const auto &x = tensor->value;
+        if (!x.is_cuda() || x.suggest_memory_format() != at::MemoryFormat::ChannelsLast) {
+            return at::pixel_shuffle(x, factor);
+        }
+        // libtorch would put the channels first, and the next convolution would put them last again.
+        const auto channels = x.size(1) / (factor * factor), height = x.size(2), width = x.size(3);
+        return x.permute({0, 2, 3, 1})
+            .reshape({x.size(0), height, width, channels, factor, factor})
+            .permute({0, 1, 4, 2, 5, 3})
+            .reshape({x.size(0), height * factor, width * factor, channels})
+            .permute({0, 3, 1, 2});
+    });
+}
+
+pncsim_status picture_norm(
+    const pncsim_tensor *tensor, const pncsim_tensor *gain, const pncsim_tensor *offset, double epsilon,
+    pncsim_tensor **out) {
+    return produce(out, [&] {
+        const auto channels = tensor->value.size(1);
+        return at::group_norm(
+            tensor->value, 1, gain->value.reshape({channels}), offset->value.reshape({channels}), epsilon);
+    });
+}
+
+/// libtorch's one kernel for an LSTM's gates, which takes matrices: with the channels last a picture's gates are one.
+std::tuple<at::Tensor, at::Tensor> fused_lstm_cell(
+    const at::Tensor &gates, const at::Tensor &hidden_gates, const at::Tensor &cell) {
+    const auto batch = gates.size(0), channels = gates.size(1) / 4, height = gates.size(2), width = gates.size(3);
+    auto matrix = [](const at::Tensor &x) { return x.permute({0, 2, 3, 1}).reshape({-1, x.size(1)}); };
+    auto picture = [&](const at::Tensor &x) { return x.view({batch, height, width, channels}).permute({0, 3, 1, 2}); };
+    auto input = matrix(gates);
+    auto hidden = hidden_gates.defined() ? matrix(hidden_gates) : at::zeros_like(input);
+    auto before = cell.defined() ? matrix(cell) : at::zeros({input.size(0), channels}, input.options());
+    auto result = at::_thnn_fused_lstm_cell(input, hidden, before);
+    return {picture(std::get<0>(result)), picture(std::get<1>(result))};
+}
+
+std::tuple<at::Tensor, at::Tensor> plain_lstm_cell(
+    const at::Tensor &input, const at::Tensor &hidden_gates, const at::Tensor &cell) {
+    const auto gates = hidden_gates.defined() ? input + hidden_gates : input;
+    const auto gate = gates.chunk(4, 1);
+    auto next = at::sigmoid(gate[0]) * at::tanh(gate[2]);
+    if (cell.defined()) next = at::sigmoid(gate[1]) * cell + next;
+    return {at::sigmoid(gate[3]) * at::tanh(next), next};
+}
+
+/// Whether this libtorch's fused kernel takes what is given to it here; it is no documented function.
+bool has_fused_lstm_cell(const at::Tensor &like) {
+    static const bool has = [&] {
+        try {
+            at::NoGradGuard no_gradient;
+            auto gates = at::zeros({1, 8, 1, 1}, like.options());
+            fused_lstm_cell(gates, gates, at::zeros({1, 2, 1, 1}, like.options()));
+            return true;
+        } catch (const std::exception &) {
+            return false;
+        }
+    }();
+    return has;
+}
+
+pncsim_status lstm_cell(
+    const pncsim_tensor *gates, const pncsim_tensor *hidden_gates, const pncsim_tensor *cell,
+    pncsim_tensor **hidden_out, pncsim_tensor **cell_out) {
+    return guarded([&] {
+        const auto hidden = hidden_gates ? hidden_gates->value : at::Tensor();
+        const auto before = cell ? cell->value : at::Tensor();
+        const auto &input = gates->value;
+        auto [output, next] = input.is_cuda() && has_fused_lstm_cell(input) ? fused_lstm_cell(input, hidden, before)
+                                                                            : plain_lstm_cell(input, hidden, before);
+        *hidden_out = new pncsim_tensor{output};
+        *cell_out = new pncsim_tensor{next};
+    });
+}
+
+pncsim_status cut(
+    const pncsim_tensor *pictures, const int64_t *places, int32_t count, int64_t side, pncsim_tensor **out) {
+    return produce(out, [&]() -> at::Tensor {
+        const auto &all = pictures->value;
+        for (int32_t i = 0; i < count; ++i) {
+            if (places[i] < 0 || places[i] >= all.size(0) || places[count + i] < 0 ||
+                places[count + i] + side > all.size(1) || places[2 * count + i] < 0 ||
+                places[2 * count + i] + side > all.size(2)) {
+                throw std::out_of_range("a square outside its picture");
+            }
+        }
+        auto place = uploaded(places, at::kLong, {4, count, 1}, all.device()).unbind(0);
+        auto steps = at::arange(side, place[0].options()).unsqueeze(0);
+        auto rows = place[1] + steps;
+        auto columns = place[2] + at::where(place[3] == 1, side - 1 - steps, steps);
+        c10::List<c10::optional<at::Tensor>> where;
+        where.push_back(place[0].unsqueeze(2));
+        where.push_back(rows.unsqueeze(2));
+        where.push_back(columns.unsqueeze(1));
+        return at::index(all, where).permute({0, 3, 1, 2}).to(at::kFloat).mul_(1 / 255.0);
+    });
 }
 
 pncsim_status reshape(const pncsim_tensor *tensor, const int64_t *sizes, int32_t rank, pncsim_tensor **out) {
@@ -270,6 +408,19 @@ pncsim_status concatenate(
     });
 }
 
+pncsim_status rows(const pncsim_tensor *tensor, const int64_t *numbers, int32_t count, pncsim_tensor **out) {
+    return produce(out, [&] { return at::index_select(tensor->value, 0, row_numbers(numbers, count, tensor->value)); });
+}
+
+pncsim_status set_rows(
+    pncsim_tensor *target, const int64_t *numbers, int32_t count, const pncsim_tensor *values) {
+    return guarded([&] {
+        at::NoGradGuard no_gradient;
+        auto &all = target->value;
+        all.index_copy_(0, row_numbers(numbers, count, all), values->value.to(all.device(), all.scalar_type()));
+    });
+}
+
 pncsim_status require_gradient(pncsim_tensor *tensor) {
     return guarded([&] { tensor->value.requires_grad_(true); });
 }
@@ -289,42 +440,107 @@ pncsim_status clear_gradient(pncsim_tensor *tensor) {
     return guarded([&] { tensor->value.mutable_grad() = at::Tensor(); });
 }
 
+std::vector<at::Tensor> values_of(pncsim_tensor *const *tensors, int32_t count) {
+    std::vector<at::Tensor> all;
+    for (int32_t i = 0; i < count; ++i) all.push_back(tensors[i]->value);
+    return all;
+}
+
+/// No number comes back to the host here, so that a CUDA device never waits for it.
+pncsim_status limit_gradients(
+    pncsim_tensor *const *parameters, int32_t count, double scale, double max_norm, pncsim_tensor **is_lost) {
+    return produce(is_lost, [&]() -> at::Tensor {
+        at::NoGradGuard no_gradient;
+        std::vector<at::Tensor> gradients;
+        for (const auto &parameter : values_of(parameters, count)) {
+            if (parameter.grad().defined()) gradients.push_back(parameter.grad());
+        }
+        if (gradients.empty()) throw std::logic_error("no parameter has a gradient");
+        auto joint = at::linalg_vector_norm(at::stack(at::_foreach_norm(gradients))) * scale;
+        auto is_lost = at::isfinite(joint).logical_not();
+        auto factor = at::full_like(joint, scale);
+        if (max_norm > 0) factor = factor * at::clamp_max(max_norm / joint, 1);
+        // Zero times infinity would be no number.
+        for (auto &gradient : gradients) gradient.mul_(factor).masked_fill_(is_lost, 0);
+        return is_lost.to(at::kFloat);
+    });
+}
+
 pncsim_status adam_step(
     pncsim_tensor *const *parameters, pncsim_tensor *const *first, pncsim_tensor *const *second, int32_t count,
-    double rate, double beta1, double beta2, double epsilon, int64_t step, double gradient_scale, double max_norm) {
+    double rate, double beta1, double beta2, double epsilon, int64_t step) {
     return guarded([&] {
         at::NoGradGuard no_gradient;
-        std::vector<at::Tensor> grads;
-        double squares = 0;
+        std::vector<at::Tensor> values, gradients, m, v;
         for (int32_t i = 0; i < count; ++i) {
-            const auto &grad = parameters[i]->value.grad();
-            grads.push_back(grad.defined() ? grad * gradient_scale : grad);
-            if (grad.defined() && max_norm > 0) squares += (grads.back() * grads.back()).sum().item<double>();
+            const auto &gradient = parameters[i]->value.grad();
+            if (!gradient.defined()) continue;
+            values.push_back(parameters[i]->value);
+            gradients.push_back(gradient);
+            m.push_back(first[i]->value);
+            v.push_back(second[i]->value);
         }
-        double norm = std::sqrt(squares);
-        if (!std::isfinite(norm)) throw std::runtime_error("the gradient is not finite");
-        double shrink = max_norm > 0 && norm > max_norm ? max_norm / norm : 1;
-        double correction1 = 1 - std::pow(beta1, static_cast<double>(step));
-        double correction2 = 1 - std::pow(beta2, static_cast<double>(step));
+        if (values.empty()) return;
+        const double correction1 = 1 - std::pow(beta1, static_cast<double>(step));
+        const double correction2 = 1 - std::pow(beta2, static_cast<double>(step));
+        at::_foreach_mul_(m, at::Scalar(beta1));
+        at::_foreach_add_(m, gradients, 1 - beta1);
+        at::_foreach_mul_(v, at::Scalar(beta2));
+        at::_foreach_addcmul_(v, gradients, gradients, at::Scalar(1 - beta2));
+        auto deviations = at::_foreach_div(v, at::Scalar(correction2));
+        at::_foreach_sqrt_(deviations);
+        at::_foreach_add_(deviations, at::Scalar(epsilon));
+        at::_foreach_addcdiv_(values, m, deviations, at::Scalar(-rate / correction1));
+    });
+}
+
+/// The nearest matrix with orthonormal rows or columns, nearly: all singular values end between 0.7 and 1.2. The coefficients are
+/// Jordan's, whose slope at zero is the steepest that stays within this.
+at::Tensor orthogonalised(const at::Tensor &matrix) {
+    const bool isTall = matrix.size(0) > matrix.size(1);
+    auto x = isTall ? matrix.t() : matrix;
+    x = x / (x.norm() + 1e-7);
+    if (x.is_cuda()) x = x.to(at::kBFloat16);
+    for (int iteration = 0; iteration < 5; ++iteration) {
+        auto square = at::mm(x, x.t());
+        auto polynomial = at::addmm(square, square, square, -4.7750, 2.0315);
+        x = at::addmm(x, polynomial, x, 3.4445, 1);
+    }
+    return (isTall ? x.t() : x).to(matrix.scalar_type());
+}
+
+pncsim_status muon_step(
+    pncsim_tensor *const *parameters, pncsim_tensor *const *momentum, int32_t count, double rate, double beta) {
+    return guarded([&] {
+        at::NoGradGuard no_gradient;
         for (int32_t i = 0; i < count; ++i) {
-            if (!grads[static_cast<size_t>(i)].defined()) continue;
-            auto grad = grads[static_cast<size_t>(i)] * shrink;
-            auto &m = first[i]->value;
-            auto &v = second[i]->value;
-            m.mul_(beta1).add_(grad, 1 - beta1);
-            v.mul_(beta2).addcmul_(grad, grad, 1 - beta2);
-            parameters[i]->value.addcdiv_(m, (v / correction2).sqrt_().add_(epsilon), -rate / correction1);
+            auto &parameter = parameters[i]->value;
+            const auto &gradient = parameter.grad();
+            if (!gradient.defined()) continue;
+            auto &average = momentum[i]->value;
+            average.lerp_(gradient, 1 - beta);
+            // Nesterov's look ahead.
+            auto matrix = gradient.lerp(average, beta).reshape({parameter.size(0), -1});
+            const auto longer = static_cast<double>(std::max(matrix.size(0), matrix.size(1)));
+            parameter.add_(orthogonalised(matrix).reshape(parameter.sizes()), -rate * 0.2 * std::sqrt(longer));
         }
     });
 }
 
-pncsim_status blend(pncsim_tensor *target, const pncsim_tensor *source, double weight) {
+pncsim_status blend(
+    pncsim_tensor *const *targets, const pncsim_tensor *const *sources, int32_t count, double weight) {
     return guarded([&] {
         at::NoGradGuard no_gradient;
+        std::vector<at::Tensor> to, from;
+        for (int32_t i = 0; i < count; ++i) {
+            to.push_back(targets[i]->value);
+            from.push_back(sources[i]->value.detach());
+        }
         if (weight == 1) {
-            target->value.copy_(source->value);
+            for (size_t i = 0; i < to.size(); ++i) to[i].copy_(from[i]);
         } else {
-            target->value.lerp_(source->value.detach(), weight);
+            at::_foreach_mul_(to, at::Scalar(1 - weight));
+            at::_foreach_add_(to, from, weight);
         }
     });
 }
@@ -348,12 +564,12 @@ const pncsim_torch_table *pncsim_torch_bridge(void) {
     // C++17 has no designated initialisers: the order is the header's.
     static const pncsim_torch_table table = {
         PNCSIM_TORCH_ABI, runtime_version(), TORCH_VERSION, last_error,
-        set_threads, set_grad_enabled, cuda_device_count,
-        from_host, to_host, shape, release, convert,
+        set_threads, set_grad_enabled, cuda_device_count, tune_cuda,
+        from_host, zeros, uniform, to_host, shape, release, convert,
         unary, clamp, affine, binary, reduce, softmax,
-        conv2d, conv_transpose2d, pad, max_pool2d, upsample_nearest, pixel_shuffle,
-        reshape, permute, slice, concatenate,
-        require_gradient, backward, gradient, clear_gradient, adam_step, blend,
+        conv2d, conv_transpose2d, pad, max_pool2d, upsample_nearest, pixel_shuffle, picture_norm, lstm_cell, cut,
+        reshape, permute, slice, concatenate, rows, set_rows,
+        require_gradient, backward, gradient, clear_gradient, limit_gradients, adam_step, muon_step, blend,
     };
     return &table;
 }

@@ -1,0 +1,88 @@
+import Foundation
+
+/// What an update of a stage costs, in seconds of the wall clock.
+public struct UpdateProfile: Sendable {
+    /// The stage's number, from 0.
+    public var stage: Int
+    /// Pictures (squares) of an update.
+    public var pictures: Int
+    /// The whole update.
+    public var whole: Double
+    /// The same in seconds of all processors that worked for it: what counts on a machine that is shared.
+    public var processor: Double
+    /// Cutting the pictures.
+    public var cutting: Double
+    /// The codec's networks, forward and backward.
+    public var network: Double
+    /// The classifier on clean and decoded pictures, forward and backward.
+    public var classifier: Double
+    /// Limiting gradients, the step, and averaging the weights.
+    public var optimiser: Double
+    /// The networks on one smallest square: nearly all of it is the bridge's and libtorch's work around each operation.
+    public var overhead: Double
+}
+
+extension Trainer {
+    /// Measures the updates of every stage, a few of each, on the weights as they are at the start; the trainer is of no
+    /// other use afterwards.
+    public func profile(updates: Int) throws(ModelsError) -> [UpdateProfile] {
+        var profiles: [UpdateProfile] = []
+        if compute.device != .cpu { try TorchRuntime.tuneCUDA() }
+        for (index, stage) in options.stages.enumerated() {
+            state = TrainingState()
+            state.stage = index
+            state.plannedUpdates = 1000
+            try beginStage()
+            var small = stage
+            (small.batch, small.accumulation, small.crop, small.loss) = (1, 1, Codec.cellSide, .mse)
+            var bare = stage
+            bare.loss = .mse
+            var sums = LossSums()
+
+            /// The median time of `body` after one call that is not counted: libtorch prepares some things only once.
+            func time(_ body: () throws(ModelsError) -> Void) throws(ModelsError) -> (wall: Double, processor: Double) {
+                var times: [(Double, Double)] = []
+                for _ in 0...updates {
+                    let (clock, begun) = (Stopwatch(), Self.processorSeconds)
+                    try body()
+                    // Reading a number waits for a device that computes by itself.
+                    _ = try self.optimiser.parameters[0].tensor.sum().scalar()
+                    times.append((clock.now, Self.processorSeconds - begun))
+                }
+                let counted = times.dropFirst()
+                return (counted.map(\.0).sorted()[updates / 2], counted.map(\.1).sorted()[updates / 2])
+            }
+            func backward(_ stage: TrainingStage) throws(ModelsError) {
+                for pass in 0..<stage.accumulation {
+                    let (batch, random) = try batch(stage, pass: pass)
+                    let loss = try loss(of: batch, stage, random: random, sums: &sums)
+                    try loss.backward()
+                    _ = try loss.scalar()
+                }
+            }
+            let cutting = try time { () throws(ModelsError) in
+                for pass in 0..<stage.accumulation { _ = try batch(stage, pass: pass).batch.pictures.mean().scalar() }
+            }.wall
+            let overhead = try time { () throws(ModelsError) in try backward(small) }.wall
+            let network = try time { () throws(ModelsError) in try backward(bare) }.wall
+            let judged = stage.loss == .mse ? network : try time { () throws(ModelsError) in try backward(stage) }.wall
+            let optimiser = try time { () throws(ModelsError) in try step(stage, sums: &sums) }.wall
+            let whole = try time { () throws(ModelsError) in
+                try update(stage, sums: &sums)
+                state.update += 1
+            }
+            profiles.append(
+                UpdateProfile(
+                    stage: index, pictures: stage.batch * stage.accumulation, whole: whole.wall,
+                    processor: whole.processor, cutting: cutting, network: network - cutting,
+                    classifier: judged - network, optimiser: optimiser, overhead: overhead))
+        }
+        return profiles
+    }
+
+    private static var processorSeconds: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+}
