@@ -28,6 +28,7 @@ let package = Package(
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
 
         // The rooms.
+        .target(name: "Statistics"),
         .target(name: "Sim"),
         .target(name: "Channel", dependencies: ["Sim"]),
         .target(
@@ -38,21 +39,22 @@ let package = Package(
         .target(
             name: "Store",
             dependencies: [
+                "Statistics",
                 .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         .target(
-            name: "Report", dependencies: ["Store"],
+            name: "Report", dependencies: ["Statistics", "Store"],
             resources: [.embedInCode("Resources/render-plots.py"), .embedInCode("Resources/page.css")]),
         .target(
             name: "Campaign",
             dependencies: [
-                "Sim", "Channel", "Models", "Offload", "Scenarios", "Store",
+                "Sim", "Statistics", "Channel", "Models", "Offload", "Scenarios", "Store",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "pncsim",
             dependencies: [
-                "Sim", "Channel", "Models", "Offload", "Scenarios", "Store", "Report", "Campaign",
+                "Sim", "Statistics", "Channel", "Models", "Offload", "Scenarios", "Store", "Report", "Campaign",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -61,7 +63,8 @@ let package = Package(
             name: "fuzz", dependencies: ["Sim", "Channel", "Models", "Offload", "Scenarios"], path: "Fuzz",
             exclude: ["Corpus", "fuzz-pickle"]),
 
-        .testTarget(name: "SimTests", dependencies: ["Sim"]),
+        .testTarget(name: "SimTests", dependencies: ["Sim", "Statistics"]),
+        .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "ChannelTests", dependencies: ["Channel"]),
         .testTarget(name: "ModelsTests", dependencies: ["Models"], resources: [.copy("Fixtures")]),
         .testTarget(name: "OffloadTests", dependencies: ["Offload"]),
