@@ -29,6 +29,7 @@ let package = Package(
 
         // The rooms.
         .target(name: "Basics", dependencies: ["CCrypto"]),
+        .target(name: "Statistics"),
         .target(name: "Sim"),
         .target(name: "Channel", dependencies: ["Basics", "Sim"]),
         .target(
@@ -39,22 +40,22 @@ let package = Package(
         .target(
             name: "Store",
             dependencies: [
-                "Basics", .product(name: "GRDB", package: "GRDB.swift"),
+                "Basics", "Statistics", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         .target(
-            name: "Report", dependencies: ["Basics", "Store"],
+            name: "Report", dependencies: ["Basics", "Statistics", "Store"],
             resources: [.embedInCode("Resources/render-plots.py"), .embedInCode("Resources/page.css")]),
         .target(
             name: "Campaign",
             dependencies: [
-                "Basics", "Sim", "Channel", "Models", "Offload", "Scenarios", "Store",
+                "Basics", "Sim", "Statistics", "Channel", "Models", "Offload", "Scenarios", "Store",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "pncsim",
             dependencies: [
-                "Basics", "Sim", "Channel", "Models", "Offload", "Scenarios", "Store", "Report", "Campaign",
+                "Basics", "Sim", "Statistics", "Channel", "Models", "Offload", "Scenarios", "Store", "Report", "Campaign",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], plugins: ["NoteCommit"]),
@@ -66,7 +67,8 @@ let package = Package(
             exclude: ["Corpus", "fuzz-pickle"]),
 
         .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
-        .testTarget(name: "SimTests", dependencies: ["Sim"]),
+        .testTarget(name: "SimTests", dependencies: ["Sim", "Statistics"]),
+        .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "ChannelTests", dependencies: ["Channel"]),
         .testTarget(name: "ModelsTests", dependencies: ["Models"], resources: [.copy("Fixtures")]),
         .testTarget(name: "OffloadTests", dependencies: ["Offload"]),

@@ -1,4 +1,4 @@
-public import Sim
+import Statistics
 
 /// What the replications of a cell add up to.
 public struct CellTally: Sendable, Hashable {
@@ -15,8 +15,9 @@ public struct CellTally: Sendable, Hashable {
         self.top5 += top5
     }
 
-    /// Top-5 accuracy with its 95% interval after Wilson; nil without images.
-    public var accuracy: ConfidenceInterval? {
-        images > 0 ? .wilson(successes: top5, of: images) : nil
-    }
+    /// Top-5 accuracy; nil without images.
+    public var accuracy: Double? { images > 0 ? Double(top5) / Double(images) : nil }
+
+    /// Its 95% interval after Wilson.
+    package var interval: Interval? { accuracy.map { .wilson($0, size: Double(images)) } }
 }

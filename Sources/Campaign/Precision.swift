@@ -1,4 +1,4 @@
-import Sim
+import Statistics
 
 /// How narrow the 95% interval of every cell's top-5 accuracy shall be.
 public struct Precision: Sendable, Hashable {
@@ -21,14 +21,13 @@ public struct Precision: Sendable, Hashable {
     }
 
     /// Whether what a cell has come to is precise enough.
-    func isMet(by tally: CellTally) -> Bool { (tally.accuracy?.halfWidth ?? 1) <= halfWidth }
+    func isMet(by tally: CellTally) -> Bool { (tally.interval?.halfWidth ?? 1) <= halfWidth }
 
     /// How many images make an interval that narrow, if accuracy stays what it is.
     func images(for tally: CellTally) -> Int {
         guard tally.images > 0 else { return 1 }
         func isEnough(_ images: Int) -> Bool {
-            let right = (Double(tally.top5) / Double(tally.images) * Double(images)).rounded()
-            return ConfidenceInterval.wilson(successes: Int(right), of: images).halfWidth <= halfWidth
+            Interval.wilson(Double(tally.top5) / Double(tally.images), size: Double(images)).halfWidth <= halfWidth
         }
         var most = 1
         while !isEnough(most) { most *= 2 }
@@ -83,7 +82,7 @@ extension Campaign {
             let replications = min(precision.mostReplications, max(scenario.replications + 1, needed.max() ?? 1))
             extending(
                 Extension(
-                    wideCells: wide.count, widest: wide.compactMap { $0.accuracy?.halfWidth }.max() ?? 1,
+                    wideCells: wide.count, widest: wide.compactMap { $0.interval?.halfWidth }.max() ?? 1,
                     replications: replications,
                     runs: (replications - scenario.replications) * scenario.cells.count))
             campaign = Campaign(

@@ -187,8 +187,8 @@ struct CellTeller {
             Console.line("\(planned) runs to do in \(cells) cells")
         case .finished(let run, let tally):
             count(run) { left in
-                let accuracy = tally.accuracy.map { interval in
-                    String(format: "top-5 %.1f%% ± %.1f", interval.estimate * 100, interval.halfWidth * 100)
+                let accuracy = tally.accuracy.map { accuracy in
+                    String(format: "top-5 %.1f%% ± %.1f", accuracy * 100, (tally.interval?.halfWidth ?? 0) * 100)
                 }
                 return "\(run.cell.summary)  \(accuracy ?? "no images")  \(left)"
             }

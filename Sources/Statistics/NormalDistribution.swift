@@ -1,11 +1,13 @@
+import Foundation
+
 /// The standard normal distribution.
-public enum NormalDistribution {
+package enum NormalDistribution {
     /// The number below which a standard normal number lies with the given probability, to about 1 part in 10^16.
     ///
     /// Algorithm AS 241, PPND16 (Wichura, Applied Statistics 37(3), 1988).
     ///
     /// - Precondition: `probability` lies between 0 and 1, both excluded.
-    public static func quantile(_ probability: Double) -> Double {
+    package static func quantile(_ probability: Double) -> Double {
         precondition(probability > 0 && probability < 1, "a probability between 0 and 1")
         let q = probability - 0.5
         if q.magnitude <= 0.425 {
@@ -13,7 +15,7 @@ public enum NormalDistribution {
             return q * ratio(central, r)
         }
         let tail = q < 0 ? probability : 1 - probability
-        let r = (-ElementaryFunctions.logarithm(tail)).squareRoot()
+        let r = (-log(tail)).squareRoot()
         let value = r <= 5 ? ratio(middle, r - 1.6) : ratio(outer, r - 5)
         return q < 0 ? -value : value
     }

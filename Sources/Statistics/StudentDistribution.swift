@@ -1,31 +1,43 @@
 import Foundation
 
-/// Student's t distribution: how far the mean of a small sample strays.
-public enum StudentDistribution {
+/// Student's t distribution: how far a mean strays whose variance is itself estimated.
+package enum StudentDistribution {
     /// The number below which a t-distributed number lies with the given probability, to about 10 digits.
     ///
-    /// - Precondition: `probability` lies between 0 and 1, both excluded; `degreesOfFreedom` is at least 1.
-    public static func quantile(_ probability: Double, degreesOfFreedom: Int) -> Double {
+    /// - Precondition: `probability` lies between 0 and 1, both excluded; `degreesOfFreedom`, which need not be whole, is
+    ///   at least 1.
+    package static func quantile(_ probability: Double, degreesOfFreedom: Double) -> Double {
         precondition(probability > 0 && probability < 1, "a probability between 0 and 1")
         precondition(degreesOfFreedom >= 1, "at least one degree of freedom")
         if probability < 0.5 { return -quantile(1 - probability, degreesOfFreedom: degreesOfFreedom) }
-        // By halving: the distribution function is monotone, and 200 halvings cost microseconds.
         var low = 0.0
         var high = 1.0
-        while cumulative(high, degreesOfFreedom: degreesOfFreedom) < probability { high *= 2 }
-        while true {
-            let middle = low + (high - low) / 2
-            if middle <= low || middle >= high { return middle }
-            let isLow = cumulative(middle, degreesOfFreedom: degreesOfFreedom) < probability
-            if isLow { low = middle } else { high = middle }
+        while cumulative(high, degreesOfFreedom: degreesOfFreedom) < probability {
+            low = high
+            high *= 2
         }
+        // Newton's steps, and a halving wherever one would leave the bracket.
+        var t = max(low, min(high, NormalDistribution.quantile(probability)))
+        for _ in 0..<200 {
+            let excess = cumulative(t, degreesOfFreedom: degreesOfFreedom) - probability
+            if excess < 0 { low = t } else { high = t }
+            var next = t - excess / density(t, degreesOfFreedom: degreesOfFreedom)
+            if !(next > low && next < high) { next = low + (high - low) / 2 }
+            if abs(next - t) <= 1e-13 * t { return next }
+            t = next
+        }
+        return t
     }
 
     /// The probability of a number below `t`.
-    public static func cumulative(_ t: Double, degreesOfFreedom: Int) -> Double {
-        let freedom = Double(degreesOfFreedom)
+    package static func cumulative(_ t: Double, degreesOfFreedom freedom: Double) -> Double {
         let tail = incompleteBeta(freedom / (freedom + t * t), a: freedom / 2, b: 0.5) / 2
         return t < 0 ? tail : 1 - tail
+    }
+
+    private static func density(_ t: Double, degreesOfFreedom freedom: Double) -> Double {
+        exp(logGamma((freedom + 1) / 2) - logGamma(freedom / 2) - (freedom + 1) / 2 * log1p(t * t / freedom))
+            / (freedom * .pi).squareRoot()
     }
 
     /// The regularised incomplete beta function, by its continued fraction (DLMF 8.17.22) after Lentz.

@@ -1,0 +1,94 @@
+/// What became of the images of a condition, by picture and replication: from it come all shares, differences and
+/// intervals that the program prints.
+///
+///     var sample = ImageSample()
+///     sample.add(1, picture: 7, replication: 0, detail: arrival.hashValue)
+///     sample.share?.interval
+///
+/// Pictures recur, within a run and in each replication, and what becomes of one picture is alike: images are no
+/// independent observations. Docs/statistics.md has the formulas, their sources and how often the intervals hold.
+/// Adding takes constant time; an image of its own keeps about 50 bytes.
+package struct ImageSample: Sendable, Hashable {
+    /// A picture within a replication.
+    private struct Place: Hashable {
+        let picture: Int64
+        let replication: Int64
+    }
+
+    private var places: [Place: ImageSums] = [:]
+    /// For each replication a sum over its images of a hash of each: equal for two that are the same image for image.
+    private var fingerprints: [Int64: UInt64] = [:]
+    /// Whether images show no pictures: then each stands for itself.
+    private let hasPictures: Bool
+
+    /// - Parameter hasPictures: false for published curves, which are averages over pictures that nobody has.
+    package init(hasPictures: Bool = true) { self.hasPictures = hasPictures }
+
+    package var isEmpty: Bool { places.isEmpty }
+
+    /// Takes in an image.
+    ///
+    /// - Parameters:
+    ///   - value: 1 where it was right and 0 where not, or that less the same of another codec; between them where only the
+    ///     expectation is known.
+    ///   - picture: which picture it showed.
+    ///   - replication: in which replication.
+    ///   - detail: whatever else tells replications apart, such as a hash of when the last byte came.
+    package mutating func add(_ value: Double, picture: Int64, replication: Int64, detail: UInt64) {
+        places[Place(picture: picture, replication: replication), default: ImageSums()].add(value)
+        // Addition makes the order of the images indifferent; the mixing keeps sums from cancelling.
+        var hash = UInt64(bitPattern: picture) &* 0x9e37_79b9_7f4a_7c15
+        for word in [value.bitPattern, detail] { hash = Self.mixed(hash ^ word) }
+        fingerprints[replication, default: 0] &+= hash
+    }
+
+    /// SplitMix64's finaliser (Steele, Lea and Flood 2014): a bijection that spreads every bit.
+    private static func mixed(_ value: UInt64) -> UInt64 {
+        var z = value &+ 0x9e37_79b9_7f4a_7c15
+        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+        return z ^ (z >> 31)
+    }
+
+    /// The share of images that were right; nil without images.
+    package var share: Estimate? {
+        let groups = groups
+        guard let size = groups.effectiveSize(for: .share) else { return nil }
+        let basis = basis(groups, size)
+        let value = min(1, groups.all.mean)
+        return Estimate(
+            value: value, interval: basis.hasInterval ? .wilson(value, size: size.images) : nil, basis: basis)
+    }
+
+    /// By how much one share exceeds another, where the values are differences; nil without images.
+    package var difference: Estimate? {
+        let groups = groups
+        guard let size = groups.effectiveSize(for: .difference) else { return nil }
+        let basis = basis(groups, size)
+        let (value, discordance) = (groups.all.mean, groups.all.magnitudes / Double(groups.all.count))
+        return Estimate(
+            value: value,
+            interval: basis.hasInterval ? .difference(value, discordance: discordance, size: size.images) : nil,
+            basis: basis)
+    }
+
+    private func basis(_ groups: ImageGroups, _ size: (images: Double, likeness: Double)) -> Basis {
+        Basis(
+            images: groups.all.count, pictures: hasPictures ? groups.pictures.count : nil,
+            replications: fingerprints.count, distinctReplications: groups.replications.count,
+            effectiveImages: size.images, likeness: size.likeness)
+    }
+
+    /// The images by picture, by replication and by both, those of identical replications once.
+    private var groups: ImageGroups {
+        var first: [UInt64: Int64] = [:]
+        for (replication, fingerprint) in fingerprints {
+            first[fingerprint] = min(first[fingerprint] ?? replication, replication)
+        }
+        let distinct = Set(first.values)
+        return ImageGroups(
+            places.filter { distinct.contains($0.key.replication) }
+                .sorted { ($0.key.picture, $0.key.replication) < ($1.key.picture, $1.key.replication) }
+                .map { ($0.key.picture, $0.key.replication, $0.value) })
+    }
+}
