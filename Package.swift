@@ -55,7 +55,8 @@ let package = Package(
         .executableTarget(
             name: "pncsim",
             dependencies: [
-                "Basics", "Sim", "Statistics", "Channel", "Models", "Offload", "Scenarios", "Store", "Report", "Campaign",
+                "Basics", "Sim", "Statistics", "Channel", "Models", "Offload", "Scenarios", "Store", "Report",
+                "Campaign",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], plugins: ["NoteCommit"]),
