@@ -40,7 +40,8 @@ public struct TrainingSession: Sendable {
         /// Makes a request.
         public init(
             codec: String, images: String, limit: Int? = nil, folder: String, options: TrainingOptions,
-            start: String? = nil, compute: Compute = .reference, judgePrecision: TensorType = .float32, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
+            start: String? = nil, compute: Compute = .reference, judgePrecision: TensorType = .float32,
+            threads: Int = ProcessInfo.processInfo.activeProcessorCount,
             label: String = "", command: String = "", finalCount: Int = 500, onlyFinishes: Bool = false
         ) {
             self.codec = codec
@@ -138,7 +139,8 @@ public struct TrainingSession: Sendable {
         let file = try trainer.finishedWeights()
         try file.write(to: weights)
         let validation = try trainer.measure(
-            pictures: min(request.finalCount, request.options.validationCount), steps: Array(1...trainer.trained.stepCount))
+            pictures: min(request.finalCount, request.options.validationCount),
+            steps: Array(1...trainer.trained.stepCount))
         let card = request.folder + "/model-card.md"
         let text = ModelCard(
             request: request, stages: trainer.stagesSoFar, trainingCount: trainer.trainingCount,

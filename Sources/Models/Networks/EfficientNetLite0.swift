@@ -108,7 +108,9 @@ public struct EfficientNetLite0: Sendable {
     }
 
     /// Pictures N x 3 x H x W in [0, 1] to logits N x 1000, as 32-bit numbers.
-    public func logits(_ pictures: Tensor) throws(ModelsError) -> Tensor { try answer(pictures, wantsMaps: false).logits }
+    public func logits(_ pictures: Tensor) throws(ModelsError) -> Tensor {
+        try answer(pictures, wantsMaps: false).logits
+    }
 
     /// The logits and, if they are wanted, the maps after each of the network's seven stages, N x C x H' x W'.
     func answer(_ pictures: Tensor, wantsMaps: Bool) throws(ModelsError) -> (logits: Tensor, maps: [Tensor]) {

@@ -232,7 +232,8 @@ public final class Trainer<Codec: TrainableCodec> {
         if case .seconds(let budget) = stage.length { remaining = max(0, budget - state.stageSeconds) }
         return TrainingProgress(
             stage: state.stage, update: state.update, step: state.step, plannedUpdates: state.plannedUpdates,
-            epoch: state.update * stage.batch * stage.accumulation / pictures.trainingCount, loss: try sums.mean(.loss), squaredError: try sums.mean(.squaredError),
+            epoch: state.update * stage.batch * stage.accumulation / pictures.trainingCount, loss: try sums.mean(.loss),
+            squaredError: try sums.mean(.squaredError),
             classifierLoss: try sums.mean(.classifier), mapDistance: try sums.mean(.maps),
             excessBits: try sums.mean(.excess), lostUpdates: try Int(sums.mean(.lostUpdates) * max(1, sums.count)),
             rate: rate(stage), elapsedSeconds: state.runSeconds,

@@ -30,18 +30,20 @@ extension TrainingOptions {
         let constant = RateSchedule.steps(factor: 1, epochs: 1)
         switch codec {
         case "starfish":
-            return TrainingOptions(stages: [
-                TrainingStage(loss: .mse, batch: 64, accumulation: 1, schedule: constant),
-                TrainingStage(loss: .ce, batch: 64, accumulation: 1, schedule: constant),
-            ], tailDrop: TailDrop(isEnabled: false))
+            return TrainingOptions(
+                stages: [
+                    TrainingStage(loss: .mse, batch: 64, accumulation: 1, schedule: constant),
+                    TrainingStage(loss: .ce, batch: 64, accumulation: 1, schedule: constant),
+                ], tailDrop: TailDrop(isEnabled: false))
         case "deepcod":
             return TrainingOptions(
                 stages: [TrainingStage(loss: .logits, accumulation: 1, rate: 1e-4, schedule: constant)],
                 beta1: 0, beta2: 0.9)
         case "rnn", "rnn-lite":
-            return TrainingOptions(stages: [
-                TrainingStage(loss: .mse, crop: 32, batch: 32, accumulation: 1, rate: 5e-4, schedule: constant)
-            ], tailDrop: TailDrop(isEnabled: false))
+            return TrainingOptions(
+                stages: [
+                    TrainingStage(loss: .mse, crop: 32, batch: 32, accumulation: 1, rate: 5e-4, schedule: constant)
+                ], tailDrop: TailDrop(isEnabled: false))
         default: return TrainingOptions()
         }
     }

@@ -121,7 +121,8 @@ public struct TrainingStage: Sendable, Hashable, Codable {
     /// Makes a stage; the defaults are PNC's published ones.
     public init(
         loss: TrainingLoss, crop: Int = 224, batch: Int = 4, accumulation: Int = 10, length: Length = .epochs(70),
-        optimiser: OptimiserKind = .adam, rate: Double = 1e-3, schedule: RateSchedule, mseWeight: Double = 10, rateWeight: Double = 0,
+        optimiser: OptimiserKind = .adam, rate: Double = 1e-3, schedule: RateSchedule, mseWeight: Double = 10,
+        rateWeight: Double = 0,
         mapWeight: Double = 0, encoderRateFactor: Double = 1
     ) {
         self.loss = loss

@@ -210,14 +210,16 @@ struct ComputingOptions: ParsableArguments {
     @Option(help: "cpu, cuda or cuda:1.") var device = "cpu"
     @Option(help: "What convolutions multiply: float32, or bfloat16, which is faster where the processor has it.")
     var precision = "float32"
-    @Option(help: "What the classifier multiplies in training: bfloat16 on CUDA devices, float32 elsewhere where left out.")
+    @Option(
+        help: "What the classifier multiplies in training: bfloat16 on CUDA devices, float32 elsewhere where left out.")
     var classifierPrecision: String?
     @Option(help: "Threads of one operation; the number of cores where left out.")
     var threads = ProcessInfo.processInfo.activeProcessorCount
 
     func validate() throws {
         guard TensorDevice(device) != nil else { throw ValidationError("--device takes cpu, cuda or cuda:1") }
-        for (name, value) in [("--precision", precision), ("--classifier-precision", classifierPrecision ?? "float32")] {
+        for (name, value) in [("--precision", precision), ("--classifier-precision", classifierPrecision ?? "float32")]
+        {
             guard ["float32", "bfloat16"].contains(value) else {
                 throw ValidationError("\(name) takes float32 or bfloat16")
             }

@@ -77,11 +77,14 @@ struct TrainCommand: AsyncParsableCommand {
             let options = try trainingOptions()
             let request = TrainingSession.Request(
                 codec: codec, images: images, limit: limit, folder: folder, options: options,
-                start: from, compute: try computing.compute(), judgePrecision: computing.judgePrecision, threads: computing.threads, label: label,
+                start: from, compute: try computing.compute(), judgePrecision: computing.judgePrecision,
+                threads: computing.threads, label: label,
                 command: (["pncsim"] + CommandLine.arguments.dropFirst()).joined(separator: " "), finalCount: final,
                 onlyFinishes: finish)
             if let profile {
-                let profiles = try TrainingSession(request, database: nil).profile(updates: profile) { TrainingLines.print($0, stages: 0) }
+                let profiles = try TrainingSession(request, database: nil).profile(updates: profile) {
+                    TrainingLines.print($0, stages: 0)
+                }
                 TrainingLines.print(profiles, options)
                 return
             }
@@ -173,7 +176,9 @@ enum TrainingLines {
 
     /// A row for each stage; seconds in milliseconds.
     static func print(_ profiles: [UpdateProfile], _ options: TrainingOptions) {
-        Swift.print("| stage | pictures/s | pictures/s of processor time | update (ms) | cutting | network | classifier | optimiser | overhead |")
+        Swift.print(
+            "| stage | pictures/s | pictures/s of processor time | update (ms) | cutting | network | classifier | optimiser | overhead |"
+        )
         Swift.print("|---|---|---|---|---|---|---|---|---|")
         for profile in profiles {
             let stage = options.stages[profile.stage]
