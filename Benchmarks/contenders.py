@@ -34,12 +34,12 @@ class Server:
         self.process.wait()
 
 
-def run(command, output=None):
+def run(command, output=None, environment=None):
     """Runs a command to its end: seconds of the wall clock, of the processors, and peak memory in MB."""
     sink = os.open(output or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     begin = time.perf_counter()
     pid = os.posix_spawnp(
-        str(command[0]), [str(word) for word in command], os.environ,
+        str(command[0]), [str(word) for word in command], environment or os.environ,
         file_actions=[(os.POSIX_SPAWN_DUP2, sink, 1), (os.POSIX_SPAWN_DUP2, sink, 2)])
     _, status, usage = os.wait4(pid, 0)
     wall = time.perf_counter() - begin

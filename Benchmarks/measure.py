@@ -10,12 +10,13 @@ import time
 import codecs_section
 import engine_section
 import networks_section
+import training_section
 import whole_section
 from contenders import BUILT, HERE, ROOT
 
 SECTIONS = {
     "engine": engine_section.section, "codecs": codecs_section.section, "networks": networks_section.section,
-    "whole": whole_section.section,
+    "training": training_section.section, "whole": whole_section.section,
 }
 
 

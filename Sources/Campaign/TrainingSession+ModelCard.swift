@@ -21,8 +21,10 @@ struct ModelCard {
                 + "their names, all scaled and cut to 224 x 224; cut and mirrored at random in training.")
         if !isComplete { lines.append("- The training was ended early: the stages below are as far as they had come.") }
         lines.append(
-            "- \(request.compute.device), \(request.compute.precision.rawValue) convolutions, libtorch \(libtorch), "
+            "- \(request.compute.device), \(request.compute.precision.rawValue) convolutions, "
+                + "the classifier's gradient in \(request.judgePrecision.rawValue), libtorch \(libtorch), "
                 + "\(request.threads) threads; seed \(request.options.seed).")
+        if let start = request.start { lines.append("- Begun with the weights of `\(start)`.") }
         lines.append("- " + optimiser)
         lines.append("- " + tailDrop)
         return (lines + ["", "## Stages", ""] + stageTable + ["", "## Measured", ""] + measured).joined(separator: "\n")
@@ -59,6 +61,7 @@ struct ModelCard {
                 case .cosine(let warmUp): "cosine, warm-up \(warmUp)"
                 }
             let weights = [
+                stage.optimiser == .muon ? "Muon for filters" : nil,
                 stage.loss == .mse ? nil : "\(stage.mseWeight) x MSE",
                 stage.rateWeight > 0 ? "\(stage.rateWeight) x excess bits" : nil,
                 stage.mapWeight > 0 ? "\(stage.mapWeight) x inner maps" : nil,
