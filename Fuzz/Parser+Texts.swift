@@ -122,7 +122,7 @@ extension Parser {
                 + "  where: period >= 500 ms and codec != webp\n",
             "codecs: [jpeg]\nschedule:\n  - {images: 20, jamming: none}\n  - {images: 20, jamming: heavy}\n"
                 + "record: {events: true, link-samples: true}\n",
-            "arrivals: &a {periodic: 1 s}\ncodecs: [jpeg]\nsweep: {zip: {seed: [1, 2], images: [3, 4]}}\n<<: {stop: next-arrival}\n",
+            "arrivals: &a {periodic: 1 s}\ncodecs: [jpeg]\nsweep: {zip: {seed: [1, 2], images: [3, 4]}}\n<<: {deadline: {after: 5 s}, when-late: {queue: 2}}\n",
         ].map { Array($0.utf8) }
     }
 }

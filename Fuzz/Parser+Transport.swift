@@ -25,7 +25,12 @@ extension Parser {
             transport.checkBytes = numbers.byte() % 8
             let stop = numbers.byte()
             let period = SimTime.milliseconds(Int64(1 + numbers.short() % 1000))
-            transport.stop = [.nextReady, .nextArrival, .after(period * (stop / 4 % 3) + .nanoseconds(1))][stop % 3]
+            let limit = period * (stop / 4 % 3) + .microseconds(1)
+            let rules: [(Deadline, WhenLate)] = [
+                (.testbed, .giveUp), (.nextArrival, .giveUp), (.after(limit), .giveUp), (.after(limit), .finish),
+                (.after(limit), .queue(length: 2, drop: .oldest)), (.after(limit), .queue(length: 1, drop: .newest)),
+            ]
+            let (deadline, whenLate) = rules[stop % rules.count]
             let arrivals: Arrivals = stop & 64 == 0 ? .periodic(period) : .poisson(mean: period)
             let images = 1 + numbers.byte() % 6
             let link = link(&numbers)
@@ -35,8 +40,8 @@ extension Parser {
                 SegmentLayout(bytes: (0..<1 + numbers.byte() % 12).map { _ in numbers.short() % 4000 })
             }
             let configuration = ExperimentConfiguration(
-                arrivals: arrivals, images: images, transport: transport, link: link,
-                snapshots: [period, .milliseconds(5)])
+                arrivals: arrivals, images: images, deadline: deadline, whenLate: whenLate, transport: transport,
+                link: link, snapshots: [.milliseconds(5), period + .milliseconds(5)])
             let streams = RandomStreams(seed: UInt64(bytes.count), replication: 0)
             let (deliveries, log) = try Experiment.recorded(
                 configuration: configuration, encodingTime: encoding, layouts: layouts, streams: streams)
@@ -80,7 +85,8 @@ extension Parser {
             if case .blockDelivered(_, _, let bytes) = entry.kind { received[entry.image] += bytes }
         }
         for (delivery, layout) in zip(deliveries, layouts) {
-            guard delivery.receivedBytes == received[delivery.position], delivery.receivedBytes <= layout.totalBytes,
+            guard delivery.receivedBytes + delivery.lateBytes == received[delivery.position],
+                delivery.receivedBytes <= layout.totalBytes,
                 zip(delivery.reception.prefixBytes, layout.bytes).allSatisfy({ $0 <= $1 })
             else { fatalError("image \(delivery.position) holds other bytes than arrived") }
         }

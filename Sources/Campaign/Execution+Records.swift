@@ -24,7 +24,7 @@ extension Execution {
             ),
             device: settings.text(of: "device"), link: settings.link.kind, linkText: settings.text(of: "link"),
             jamming: settings.jammingLevel, jammingLoad: settings.jammingLoad, arrivals: settings.text(of: "arrivals"),
-            periodMs: settings.arrivals.meanGap.milliseconds, stopRule: settings.text(of: "stop"),
+            periodMs: settings.arrivals.meanGap.milliseconds, stopRule: settings.text(of: "deadline"),
             blockBytes: settings.transport.blockBytes,
             // A bare number would leave its unit behind: `67.4 kbps` stays a text.
             variables: job.spec.cell.variables.map { variable in

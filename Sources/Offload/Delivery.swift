@@ -11,11 +11,11 @@ public struct Delivery: Sendable, Hashable {
     public var sendStart: SimTime?
     /// When the sender gave the image up or had sent it all.
     public var stop: SimTime
-    /// When the last byte that the server holds had arrived; nil if none did.
+    /// When the last byte that the server holds, and that counts, had arrived; nil if none did.
     public var lastByte: SimTime?
     /// When the last *whole* segment had arrived; nil if none did.
     public var lastWholeSegment: SimTime?
-    /// What the server holds at the end.
+    /// What the server holds at the deadline.
     public var reception: Reception
     /// What the server held at each of the configured snapshots.
     public var snapshots: [Reception]
@@ -25,11 +25,13 @@ public struct Delivery: Sendable, Hashable {
     public var wholeSegmentBytes: Int
     /// Data bytes that the server holds, framing not counted.
     public var receivedBytes: Int
-    /// Blocks delivered.
+    /// Data bytes that arrived after the deadline and do not count.
+    public var lateBytes: Int
+    /// Blocks delivered by the deadline.
     public var blocks: Int
     /// Blocks lost (only on links that give up).
     public var lostBlocks: Int
-    /// Whether every segment arrived whole.
+    /// Whether every segment arrived whole, by the deadline.
     public var isComplete: Bool
 
     /// An image of which nothing has arrived yet.
@@ -43,13 +45,25 @@ public struct Delivery: Sendable, Hashable {
         wholeSegments = 0
         wholeSegmentBytes = 0
         receivedBytes = 0
+        lateBytes = 0
         blocks = 0
         lostBlocks = 0
         isComplete = false
     }
 
     /// Notes a block of data that has arrived.
-    mutating func receive(bytes: Int, segment: Int, offset: Int, of layout: SegmentLayout, at time: SimTime) {
+    ///
+    /// - Parameter snapshots: the times after the object's arrival at which to note what the server holds, in order.
+    mutating func receive(
+        bytes: Int, segment: Int, offset: Int, of layout: SegmentLayout, at time: SimTime, snapshots times: [SimTime]
+    ) {
+        defer {
+            // The link tells of a block when its acknowledgement is in, perhaps after a snapshot that it was in time for.
+            for index in times.indices.reversed() {
+                guard time - arrival <= times[index] else { break }
+                snapshots[index] = reception
+            }
+        }
         blocks += 1
         receivedBytes += bytes
         lastByte = time

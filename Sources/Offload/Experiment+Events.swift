@@ -9,13 +9,11 @@ extension Experiment {
         switch event {
         case .arrival(let position): arrive(position, at: now, scheduler: &scheduler)
         case .ready(let image, let segment): makeReady(image: image, segment: segment, at: now, scheduler: &scheduler)
-        case .timeLimit(let image):
-            if sender.image == image { stopSending(at: now) } else { giveUpUnsent(image, at: now) }
+        case .deadline(let image):
+            leave(image, at: now, scheduler: &scheduler)
             pump(at: now, scheduler: &scheduler)
         case .link: stepLink(at: now, scheduler: &scheduler)
         case .free: pump(at: now, scheduler: &scheduler)
-        case .snapshot(let image, let index):
-            deliveries[image].snapshots[index] = deliveries[image].reception
         case .end:
             hasEnded = true
             stopSending(at: now)
@@ -30,15 +28,9 @@ extension Experiment {
     }
 
     private mutating func arrive(_ position: Int, at now: SimTime, scheduler: inout Scheduler<Event>) {
-        let transport = configuration.transport
-        if transport.stop == .nextArrival { stopSending(at: now) }
-        if let before = encoding { giveUpUnsent(before, at: now) }
+        if configuration.deadline == .nextArrival, position > 0 { leave(position - 1, at: now, scheduler: &scheduler) }
         guard position < layouts.count else {
-            // Past the last image: it gets the window that a further image would have left it.
-            encoding = nil
-            let window = transport.stop == .nextArrival ? .zero : encodingTime.first
-            scheduler.schedule(.end, at: now + window, priority: .early)
-            scheduler.schedule(.abandon, at: now + window + configuration.arrivals.meanGap)
+            end(at: now, scheduler: &scheduler)
             return
         }
         guard position == arrived else {
@@ -49,56 +41,122 @@ extension Experiment {
         deliveries[position].arrival = now
         deliveries[position].stop = now
         log?.note(.arrival, image: position, at: now)
-        // What of the image before is not yet encoded never will be: the camera's next picture takes its place.
-        encoding = position
-        // A deadline that falls on the end of a block comes before the next block, hence `early`.
-        scheduler.schedule(.ready(image: position, segment: 0), at: now + encodingTime.first, priority: .early)
+        take(position, at: now, scheduler: &scheduler)
         scheduler.schedule(.arrival(position + 1), at: instants[position + 1], priority: .early)
-        if case .after(let limit) = transport.stop {
-            scheduler.schedule(.timeLimit(position), at: now + limit, priority: .early)
+        if case .after(let limit) = configuration.deadline, !isOver[position] {
+            scheduler.schedule(.deadline(position), at: now + limit, priority: .early)
         }
-        for (index, offset) in configuration.snapshots.enumerated() {
-            scheduler.schedule(.snapshot(image: position, index: index), at: now + offset, priority: .late)
+    }
+
+    /// Past the last image: those that are left get the time that a further object would have left them.
+    private mutating func end(at now: SimTime, scheduler: inout Scheduler<Event>) {
+        var end = now
+        switch (configuration.deadline, configuration.whenLate.places) {
+        case (.nextArrival, _): break
+        case (.after(let limit), .some): end = max(now, deliveries[layouts.count - 1].arrival + limit)
+        case (.after, nil), (.testbed, _): end = now + encodingTime.first
         }
+        if configuration.whenLate.places == nil {
+            if let before = encoding, before != sender.image { giveUp(before, at: now) }
+            encoding = nil
+        }
+        scheduler.schedule(.end, at: end, priority: .early)
+        scheduler.schedule(.abandon, at: end + configuration.arrivals.meanGap)
+    }
+
+    // MARK: Images
+
+    /// Takes the picture of an object that has come, or lets it go by.
+    private mutating func take(_ image: Int, at now: SimTime, scheduler: inout Scheduler<Event>) {
+        guard let places = configuration.whenLate.places else {
+            // What of the image before is not yet encoded never will be: the camera's next picture takes its place.
+            if let before = encoding, before != sender.image { giveUp(before, at: now) }
+            encode(image, at: now, scheduler: &scheduler)
+            return
+        }
+        if line.images.count > places {
+            if case .queue(_, .oldest) = configuration.whenLate {
+                leave(line.images[1], at: now, scheduler: &scheduler)
+            } else {
+                isOver[image] = true
+                return
+            }
+        }
+        line.images.append(image)
+        if encoding == nil { encode(image, at: now, scheduler: &scheduler) }
+    }
+
+    private mutating func encode(_ image: Int, at now: SimTime, scheduler: inout Scheduler<Event>) {
+        encoding = image
+        // A deadline that falls on the end of a block comes before the next block, hence `early`.
+        scheduler.schedule(.ready(image: image, segment: 0), at: now + encodingTime.first, priority: .early)
     }
 
     private mutating func makeReady(image: Int, segment: Int, at now: SimTime, scheduler: inout Scheduler<Event>) {
         guard encoding == image else { return }
         log?.note(.ready(segment: segment), image: image, at: now)
-        if segment == 0 {
-            stopSending(at: now)
-            if !isOverTimeLimit(image, at: now) { sender.begin(image: image, layout: layouts[image]) }
-            link.prepare(image: image)
-        } else if sender.image == image {
-            sender.addSegment()
+        if configuration.whenLate.places == nil {
+            if segment == 0 {
+                stopSending(at: now)
+                if !isOver[image], isInTime(image, at: now) { sender.begin(image: image, layout: layouts[image]) }
+                link.prepare(image: image)
+            } else if sender.image == image {
+                sender.addSegment()
+            }
+        } else {
+            line.readySegments[image, default: 0] += 1
+            if sender.image == image { sender.addSegment() } else { sendNextInLine(at: now) }
         }
         if segment + 1 < layouts[image].bytes.count {
             scheduler.schedule(.ready(image: image, segment: segment + 1), at: now + encodingTime.further)
+        } else if configuration.whenLate.places != nil {
+            encodeNextInLine(at: now, scheduler: &scheduler)
         }
         pump(at: now, scheduler: &scheduler)
     }
 
-    private func isOverTimeLimit(_ image: Int, at now: SimTime) -> Bool {
-        guard case .after(let limit) = configuration.transport.stop else { return false }
-        return now >= deliveries[image].arrival + limit
+    /// An image's time is over, or all of it has been sent.
+    private mutating func leave(_ image: Int, at now: SimTime, scheduler: inout Scheduler<Event>) {
+        if sender.image == image { stopSending(at: now) } else { giveUp(image, at: now) }
+        guard let place = line.images.firstIndex(of: image) else { return }
+        line.images.remove(at: place)
+        line.readySegments[image] = nil
+        if encoding == image { encodeNextInLine(at: now, scheduler: &scheduler) }
+        sendNextInLine(at: now)
     }
 
-    /// Notes when an image was given up whose first segment was never ready.
-    private mutating func giveUpUnsent(_ image: Int, at now: SimTime) {
-        let delivery = deliveries[image]
-        if sender.image != image, delivery.sendStart == nil, delivery.stop == delivery.arrival {
-            deliveries[image].stop = now
-        }
+    private mutating func sendNextInLine(at now: SimTime) {
+        guard sender.image == nil, let next = line.images.first, let ready = line.readySegments[next],
+            isInTime(next, at: now)
+        else { return }
+        sender.begin(image: next, layout: layouts[next], readySegments: ready)
+        link.prepare(image: next)
+    }
+
+    private mutating func encodeNextInLine(at now: SimTime, scheduler: inout Scheduler<Event>) {
+        encoding = nil
+        guard let next = line.images.first(where: { line.readySegments[$0] == nil }) else { return }
+        encode(next, at: now, scheduler: &scheduler)
+    }
+
+    /// Notes when an image was given up of which nothing was being sent.
+    private mutating func giveUp(_ image: Int, at now: SimTime) {
+        guard !isOver[image] else { return }
+        isOver[image] = true
+        deliveries[image].stop = now
     }
 
     private mutating func stopSending(at now: SimTime) {
         guard let image = sender.image else { return }
+        isOver[image] = true
         if !deliveries[image].isComplete {
             deliveries[image].stop = now
             log?.note(.stopped, image: image, at: now)
         }
         sender.stop()
     }
+
+    // MARK: Blocks
 
     /// Hands the next block to the link if it is free.
     private mutating func pump(at now: SimTime, scheduler: inout Scheduler<Event>) {
@@ -146,18 +204,27 @@ extension Experiment {
         }
         freeAt = end.freeAt
         account(for: carried, end)
+        if configuration.whenLate.places != nil, sender.hasSentAll, let image = sender.image {
+            leave(image, at: now, scheduler: &scheduler)
+        }
         if freeAt > now { scheduler.schedule(.free, at: freeAt) } else { pump(at: now, scheduler: &scheduler) }
     }
 
     private mutating func account(for carried: Sender.Cargo, _ end: BlockEnd) {
         guard case .data(let image, let segment, let offset, let bytes) = carried else { return }
         if end.delivered {
+            log?.note(
+                .blockDelivered(segment: segment, offset: offset, bytes: bytes), image: image, at: end.receivedAt)
+            if let deadline = deadline(of: image), end.receivedAt > deadline {
+                deliveredLate += bytes
+                deliveries[image].lateBytes += bytes
+                return
+            }
             delivered += bytes
             let wholeBefore = deliveries[image].wholeSegments
             deliveries[image].receive(
-                bytes: bytes, segment: segment, offset: offset, of: layouts[image], at: end.receivedAt)
-            log?.note(
-                .blockDelivered(segment: segment, offset: offset, bytes: bytes), image: image, at: end.receivedAt)
+                bytes: bytes, segment: segment, offset: offset, of: layouts[image], at: end.receivedAt,
+                snapshots: configuration.snapshots)
             if deliveries[image].wholeSegments > wholeBefore {
                 let size = layouts[image].bytes[segment]
                 log?.note(.segmentWhole(segment: segment, bytes: size), image: image, at: end.receivedAt)
@@ -169,17 +236,34 @@ extension Experiment {
         }
     }
 
+    /// The instant after which nothing of an image counts; nil where sending alone has an end.
+    private func deadline(of image: Int) -> SimTime? {
+        switch configuration.deadline {
+        case .nextArrival: instants[image + 1]
+        case .after(let limit): instants[image] + limit
+        case .testbed: nil
+        }
+    }
+
+    /// Whether there is still a point in sending something of an image.
+    private func isInTime(_ image: Int, at now: SimTime) -> Bool { deadline(of: image).map { now < $0 } ?? true }
+
     /// The deliveries of a run that has ended, once its books are checked.
     ///
-    /// Every byte that was handed to the link was delivered, lost or is in flight; every object came once and has one
+    /// Every byte that was handed to the link was delivered in time or late, lost, or is in flight; every object came once and has one
     /// delivery; no image holds more of a segment than there is; nothing happened before what led to it.
     func finished() throws(OffloadError) -> [Delivery] {
         if let violation { throw .conservation(violation) }
         guard hasEnded else { throw .conservation("the run stopped before its last image did") }
-        guard handedOver == delivered + lost + inFlight else {
+        let accounted = delivered + deliveredLate + lost + inFlight
+        guard handedOver == accounted else {
             throw .conservation(
-                "\(handedOver) B were handed to the link, but \(delivered) B delivered, \(lost) B lost and "
-                    + "\(inFlight) B in flight make \(delivered + lost + inFlight) B")
+                "\(handedOver) B were handed to the link, but \(delivered) B delivered, \(deliveredLate) B delivered late, "
+                    + "\(lost) B lost and \(inFlight) B in flight make \(accounted) B")
+        }
+        let late = deliveries.reduce(0) { $0 + $1.lateBytes }
+        guard late == deliveredLate else {
+            throw .conservation("\(deliveredLate) B were delivered late, but the images count \(late) B")
         }
         let received = deliveries.reduce(0) { $0 + $1.receivedBytes }
         guard received == delivered else {
@@ -212,4 +296,12 @@ extension Sender.Cargo {
         case .stop: 0
         }
     }
+}
+
+/// Images that wait their turn.
+struct Line: Sendable {
+    /// In the order of their arrival; the first is being sent, or will be once its first segment is ready.
+    var images: [Int] = []
+    /// How many segments of each are made; none is named of which none is.
+    var readySegments: [Int: Int] = [:]
 }

@@ -24,8 +24,11 @@ public struct EncodingTime: Sendable, Hashable {
 ///
 /// ```text
 /// arrival(n) ── encode ──> ready(n, 0) ──> blocks of segment 0 ──> blocks of segment 1 ──> ...
-///                          ready(n, 1) ...                        until ready(n+1, 0): stop
+///                          ready(n, 1) ...                        until deadline(n), or ready(n+1, 0)
 /// ```
+///
+/// Sending stops at an image's deadline. A block that is then on its way is finished on the air, and the next image waits for
+/// it; where it arrives after the deadline it does not count.
 public struct Experiment: Model {
     /// What happens in a run.
     public enum Event: Sendable {
@@ -33,14 +36,12 @@ public struct Experiment: Model {
         case arrival(Int)
         /// The device has made a segment of an image.
         case ready(image: Int, segment: Int)
-        /// An image's own time limit is over.
-        case timeLimit(Int)
+        /// An image's deadline is over.
+        case deadline(Int)
         /// The link has something to do.
         case link
         /// The sender may hand over the next block.
         case free
-        /// Note what the server holds of an image.
-        case snapshot(image: Int, index: Int)
         /// The last image is given up.
         case end
         /// A block that is still on its way long after the end counts as in flight.
@@ -54,8 +55,12 @@ public struct Experiment: Model {
     var link: any Link
     var sender: Sender
     var deliveries: [Delivery]
+    /// For each image, whether nothing more is made or sent of it.
+    var isOver: [Bool]
     /// The image whose segments the device is making.
     var encoding: Int?
+    /// Where images wait their turn (``WhenLate/queue(length:drop:)``): the one being sent, and those behind it.
+    var line = Line()
     /// What the block on its way carries.
     var cargo: Sender.Cargo?
     /// When the link takes the next block.
@@ -64,9 +69,10 @@ public struct Experiment: Model {
     /// What happened, where it is wanted.
     var log: RunLog?
 
-    // The books: data bytes handed to the link = delivered + lost + in flight at the end.
+    // The books: data bytes handed to the link = delivered + delivered late + lost + in flight at the end.
     var handedOver = 0
     var delivered = 0
+    var deliveredLate = 0
     var lost = 0
     var inFlight = 0
     /// Objects that have come.
@@ -84,11 +90,10 @@ public struct Experiment: Model {
         configuration: ExperimentConfiguration, encodingTime: EncodingTime, layouts: [SegmentLayout],
         link: any Link, streams: RandomStreams
     ) throws(OffloadError) {
-        guard configuration.images == layouts.count, configuration.images > 0 else {
-            throw .badParameter(
-                name: "images", value: "\(configuration.images)", expected: "at least 1, a layout for each")
+        try configuration.validate()
+        guard configuration.images == layouts.count else {
+            throw .badParameter(name: "images", value: "\(configuration.images)", expected: "a layout for each")
         }
-        try configuration.transport.validate()
         self.configuration = configuration
         self.encodingTime = encodingTime
         self.layouts = layouts
@@ -98,6 +103,7 @@ public struct Experiment: Model {
         self.deliveries = layouts.indices.map { position in
             Delivery(position: position, layout: layouts[position], snapshots: configuration.snapshots.count)
         }
+        isOver = [Bool](repeating: false, count: layouts.count)
     }
 
     /// Runs to the end and gives every image's delivery, in order.

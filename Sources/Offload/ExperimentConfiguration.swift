@@ -7,7 +7,11 @@ public struct ExperimentConfiguration: Sendable {
     public var arrivals: Arrivals
     /// How many objects the run has.
     public var images: Int
-    /// Framing and the stopping rule.
+    /// Until when what arrives of an image counts.
+    public var deadline: Deadline
+    /// What becomes of an image whose deadline is not over when the next object comes.
+    public var whenLate: WhenLate
+    /// Framing.
     public var transport: Transport
     /// The link between device and server.
     public var link: LinkConfiguration
@@ -17,11 +21,13 @@ public struct ExperimentConfiguration: Sendable {
 
     /// Makes a configuration.
     public init(
-        arrivals: Arrivals, images: Int, transport: Transport = Transport(), link: LinkConfiguration,
-        snapshots: [SimTime] = []
+        arrivals: Arrivals, images: Int, deadline: Deadline = .nextArrival, whenLate: WhenLate = .giveUp,
+        transport: Transport = Transport(), link: LinkConfiguration, snapshots: [SimTime] = []
     ) {
         self.arrivals = arrivals
         self.images = images
+        self.deadline = deadline
+        self.whenLate = whenLate
         self.transport = transport
         self.link = link
         self.snapshots = snapshots

@@ -21,12 +21,15 @@ struct Sender: Sendable {
 
     init(transport: Transport) { self.transport = transport }
 
-    /// Turns to an image whose first segment is ready.
-    mutating func begin(image: Int, layout: SegmentLayout) {
+    /// Turns to an image of which some segments are ready.
+    mutating func begin(image: Int, layout: SegmentLayout, readySegments: Int = 1) {
         self.image = image
         self.layout = layout
-        (readySegments, segment, offset) = (1, 0, 0)
+        (self.readySegments, segment, offset) = (readySegments, 0, 0)
     }
+
+    /// Whether all of the image has been handed over.
+    var hasSentAll: Bool { image != nil && segment == layout.bytes.count }
 
     /// One more segment of the image can be sent.
     mutating func addSegment() { readySegments += 1 }
@@ -55,22 +58,5 @@ struct Sender: Sendable {
         let check = isLast ? transport.checkBytes : 0
         if isLast { (segment, offset) = (segment + 1, 0) } else { offset += data }
         return (Block(bytes: header + transport.flagBytes + data + check), cargo)
-    }
-}
-
-extension Transport {
-    /// Data bytes that a block carries at most.
-    public var dataBytes: Int { blockBytes - flagBytes }
-
-    /// Refuses sizes that make no blocks.
-    func validate() throws(OffloadError) {
-        guard blockBytes > flagBytes, blockBytes <= 1024 else {
-            throw .badParameter(
-                name: "block size", value: "\(blockBytes) B",
-                expected: "more than the flag's \(flagBytes) B, at most 1024 B")
-        }
-        guard flagBytes >= 0, headerBytes >= 0, checkBytes >= 0 else {
-            throw .badParameter(name: "framing", value: "a negative size", expected: "0 B or more")
-        }
     }
 }

@@ -1,6 +1,6 @@
-public import Sim
+public import Channel
 
-/// How segments are framed and cut into blocks, and when an image is given up.
+/// How segments are framed and cut into blocks.
 ///
 /// The defaults are those of the published testbed: for each segment a header of 9 bytes (4 of synchronisation, 2 of
 /// image number, 1 of segment index, 2 of length) rides before its first block, every block is a flag byte and up to
@@ -14,20 +14,26 @@ public struct Transport: Sendable, Hashable {
     public var headerBytes = 9
     /// Bytes after the last block of a segment.
     public var checkBytes = 2
-    /// When the sender gives an image up.
-    public var stop = StopRule.nextReady
 
     /// The published testbed's framing.
     public init() {}
+}
 
-    /// When the sender gives an image up. It always finishes the block on its way: the stop is at a block boundary.
-    public enum StopRule: Sendable, Hashable {
-        /// When the next image's first segment is ready to be sent, as the published testbed does: in steady state the window
-        /// is the period.
-        case nextReady
-        /// When the next object arrives.
-        case nextArrival
-        /// A fixed time after the object's arrival, or when the next image is ready, whichever comes first.
-        case after(SimTime)
+extension Transport: Configuration {
+    package static let parameters: [Parameter<Transport>] = [
+        .size("block", \.blockBytes, 2...1024, help: "size of a whole block, its flag included"),
+        .size("flag", \.flagBytes, 0...1023, help: "bytes of each block that are not data"),
+        .size("header", \.headerBytes, 0...1024, help: "bytes before the first block of a segment"),
+        .size("check", \.checkBytes, 0...1024, help: "bytes after the last block of a segment"),
+    ]
+
+    package func checkTogether() throws(ChannelError) {
+        guard flagBytes < blockBytes else {
+            throw .badParameter(
+                name: "block", value: "\(blockBytes) B with a flag of \(flagBytes) B", expected: "room for data")
+        }
     }
+
+    /// Data bytes that a block carries at most.
+    public var dataBytes: Int { blockBytes - flagBytes }
 }

@@ -4,8 +4,10 @@ public struct AccuracyCell: Sendable, Hashable {
     public var codec: String
     /// The condition, such as the jamming level `none`.
     public var condition: String
-    /// The deadline in milliseconds; 0 where arrivals have no fixed period.
-    public var deadlineMs: Double
+    /// Until when what arrived counts.
+    public var deadline: RunDeadline
+    /// The deadline in milliseconds, for axes.
+    public var deadlineMs: Double { deadline.milliseconds }
     /// Share of images whose true class is the first answer; nil for a published curve that does not tell.
     public var top1: Estimate?
     /// Share of images whose true class is among the first five answers.
@@ -19,12 +21,12 @@ public struct AccuracyCell: Sendable, Hashable {
 
     /// Makes a cell.
     public init(
-        codec: String, condition: String, deadlineMs: Double, top1: Estimate?, top5: Estimate, meanBytes: Double,
+        codec: String, condition: String, deadline: RunDeadline, top1: Estimate?, top5: Estimate, meanBytes: Double,
         images: Int, fullyOffloaded: Estimate? = nil
     ) {
         self.codec = codec
         self.condition = condition
-        self.deadlineMs = deadlineMs
+        self.deadline = deadline
         self.top1 = top1
         self.top5 = top5
         self.meanBytes = meanBytes

@@ -6,8 +6,8 @@ public struct PairedCell: Sendable, Hashable {
     public var reference: String
     /// The condition, such as the jamming level.
     public var condition: String
-    /// The deadline in milliseconds.
-    public var deadlineMs: Double
+    /// Until when what arrived counts.
+    public var deadline: RunDeadline
     /// Accuracy of `codec` less that of `reference`.
     public var difference: Estimate
     /// Pairs of outcomes behind it.
@@ -15,12 +15,12 @@ public struct PairedCell: Sendable, Hashable {
 
     /// Makes a comparison.
     public init(
-        codec: String, reference: String, condition: String, deadlineMs: Double, difference: Estimate, pairs: Int
+        codec: String, reference: String, condition: String, deadline: RunDeadline, difference: Estimate, pairs: Int
     ) {
         self.codec = codec
         self.reference = reference
         self.condition = condition
-        self.deadlineMs = deadlineMs
+        self.deadline = deadline
         self.difference = difference
         self.pairs = pairs
     }

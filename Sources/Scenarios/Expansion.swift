@@ -136,7 +136,7 @@ struct Expansion {
                     reader.descend(key.name) { key.apply(&fresh, value, &$0) }
                     key.copy(&settings, fresh)
                 }
-                let cell = CellSettings(settings, &reader, at: tree.place)
+                let cell = CellSettings(settings, &reader, in: patched)
                 guard reader.errors.count < 20 else { break }
                 if let cell {
                     for codec in codecs {

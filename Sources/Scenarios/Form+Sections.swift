@@ -81,7 +81,7 @@ extension Form {
     ///   - check: what the owner of the type has against the whole; nil where it is right.
     static func section(
         base: Value, presets: [Preset<Value>] = [], keys: [Key<Value>], isRoot: Bool = false,
-        check: @escaping @Sendable (Value) -> String? = { _ in nil }
+        check: @escaping @Sendable (Value) -> Complaint? = { _ in nil }
     ) -> Form {
         var shapes = keys.map { $0.shape(base: base) }
         if let first = presets.first {
@@ -115,8 +115,8 @@ extension Form {
                     reader.note(.missingKey(key.name, expected: key.shape.expectation), at: tree.place)
                 }
             }
-            if reader.errors.count == errorsBefore, let reason = check(target) {
-                reader.note(.invalid(reason: reason), at: tree.place)
+            if reader.errors.count == errorsBefore, let complaint = check(target) {
+                reader.note(complaint, in: tree)
             }
             return reader.errors.count == errorsBefore ? target : nil
         }

@@ -2,8 +2,7 @@
 enum KeyPaths {
     /// Keys that have a short name in paths.
     static let aliases: [(name: String, help: String)] = [
-        ("period", "the time between objects, whatever the kind of `arrivals`"),
-        ("deadline", "the same as `period`: the deadline of an image is the next arrival"),
+        ("period", "the time between objects, whatever the kind of `arrivals`")
     ]
 
     /// Keys that describe the scenario as a whole and cannot differ between cells.
@@ -11,7 +10,7 @@ enum KeyPaths {
 
     /// The keys of a path; short names are replaced by what they stand for in this scenario.
     static func expand(_ text: String, settings: Settings) -> [String] {
-        guard text == "period" || text == "deadline" else { return text.split(separator: ".").map(String.init) }
+        guard text == "period" else { return text.split(separator: ".").map(String.init) }
         return switch settings.arrivals {
         case .periodic, .file: ["arrivals", "periodic"]
         case .poisson: ["arrivals", "poisson"]

@@ -1,3 +1,4 @@
+import Basics
 public import Channel
 public import Offload
 public import Sim
@@ -40,8 +41,8 @@ public struct RunSpec: Sendable {
         let instants = try settings.arrivals.instants(
             count: max(count, settings.jamming.imageCount), streams: streams)
         return ExperimentConfiguration(
-            arrivals: settings.arrivals, images: count, transport: settings.transport,
-            link: settings.network { instants[$0] }, snapshots: settings.snapshots)
+            arrivals: settings.arrivals, images: count, deadline: settings.deadline, whenLate: settings.whenLate,
+            transport: settings.transport, link: settings.network { instants[$0] }, snapshots: settings.snapshots)
     }
 
     /// The level of jamming at each image's arrival: `none`, `light`, `heavy`, or a description such as `load 0.2`.
@@ -127,7 +128,11 @@ public struct CellSettings: Sendable {
     public let classifier: String
     /// When objects arrive.
     public let arrivals: Arrivals
-    /// Framing and stopping.
+    /// Until when what arrives of an image counts.
+    public let deadline: Deadline
+    /// What becomes of an image whose deadline is not over when the next object comes.
+    public let whenLate: WhenLate
+    /// Framing.
     public let transport: Transport
     /// The encoding device.
     public let device: DeviceSelection

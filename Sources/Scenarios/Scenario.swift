@@ -13,6 +13,8 @@ public struct Scenario: Sendable {
     public let replications: Int
     /// The cells in order: the first swept key outermost, the codec innermost.
     public let cells: [Cell]
+    /// Words to whoever wrote the scenario: keys that have another name today.
+    package let advice: [String]
     let settings: Settings
 
     /// The same scenario with another number of replications.
@@ -24,7 +26,7 @@ public struct Scenario: Sendable {
         settings.replications = replications
         return Scenario(
             name: name, description: description, source: source, replications: replications, cells: cells,
-            settings: settings)
+            advice: advice, settings: settings)
     }
 
     /// Reads a scenario file.
@@ -51,9 +53,10 @@ public struct Scenario: Sendable {
         _ text: String, file: String, overrides: [(key: String, value: String)] = []
     ) throws(ScenarioErrors) -> Scenario {
         let shape = Settings.form.shape
-        var tree = try Tree.including(Tree.parse(text, file: file), shape: shape, chain: [file])
+        let written = try Tree.including(Tree.parse(text, file: file), shape: shape, chain: [file])
+        var (tree, advice) = try OldKeys.translated(written)
         let overridden: [(path: [String], place: Place)]
-        (tree, overridden) = try overriding(tree, overrides)
+        (tree, overridden) = try overriding(tree, overrides, &advice)
         var reader = Reader()
         let settings = Settings.form.read(tree, &reader)
         if let entry = tree.entries?.first(where: { $0.key == "schedule" }), tree["jamming"] != nil {
@@ -67,7 +70,7 @@ public struct Scenario: Sendable {
         return Scenario(
             name: settings.name ?? Paths.stem(file), description: settings.description ?? "", source: text,
             replications: settings.replications,
-            cells: try Expansion(tree: tree, base: settings, overridden: overridden).cells(),
+            cells: try Expansion(tree: tree, base: settings, overridden: overridden).cells(), advice: advice,
             settings: settings)
     }
 
@@ -81,7 +84,7 @@ public struct Scenario: Sendable {
 
     /// A tree with values set from outside, and the paths that were set.
     private static func overriding(
-        _ tree: Tree, _ overrides: [(key: String, value: String)]
+        _ tree: Tree, _ overrides: [(key: String, value: String)], _ advice: inout [String]
     ) throws(ScenarioErrors) -> (tree: Tree, overridden: [(path: [String], place: Place)]) {
         var result = tree
         var overridden: [(path: [String], place: Place)] = []
@@ -89,6 +92,11 @@ public struct Scenario: Sendable {
         for (key, value) in overrides {
             let file = "--set \(key)=\(value)"
             let place = Place(file: file)
+            var parsed = try Tree.parse(value, file: file)
+            parsed.relocate(to: place)
+            let (key, translated, words) = OldKeys.translated(set: key, parsed)
+            parsed = translated
+            advice += words
             // The short names of paths depend on what the scenario says so far.
             var quiet = Reader()
             var path = KeyPaths.expand(key, settings: Settings.form.read(result, &quiet) ?? Settings())
@@ -101,8 +109,6 @@ public struct Scenario: Sendable {
                 reader.note(problem, at: place)
                 continue
             }
-            var parsed = try Tree.parse(value, file: file)
-            parsed.relocate(to: place)
             result = result.setting(path, to: parsed, shape: Settings.form.shape)
             overridden.append((path, place))
         }

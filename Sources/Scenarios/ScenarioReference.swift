@@ -1,3 +1,5 @@
+import Basics
+
 /// The reference of the scenario language, made from the table of keys that the reader uses.
 public enum ScenarioReference {
     static let includeHelp =

@@ -15,7 +15,8 @@ struct Settings: Sendable {
     var classifier = "efficientnet-lite0"
     var codecs: [CodecSelection] = []
     var arrivals = ArrivalsSelection.periodic(.milliseconds(500))
-    var stop = Transport().stop
+    var deadline = Deadline.nextArrival
+    var whenLate = WhenLate.giveUp
     var transport = Transport()
     var device = DeviceSelection.raspberryPi4B
     var link = LinkConfiguration.standard
@@ -60,9 +61,14 @@ extension Settings {
             "arrivals", \.arrivals, ArrivalsSelection.form,
             help: "when objects come before the camera; a bare time is a period"),
         Key(
-            "stop", \.stop, stopForm, help: "when the sender gives an image up; it always finishes the block on its way"
-        ),
-        Key("transport", \.transport, transportForm, help: "how compressed images are framed and cut into blocks"),
+            "deadline", \.deadline, Deadline.form,
+            help: "until when what arrives of an image counts; a bare time is one after the image's arrival"),
+        Key(
+            "when-late", \.whenLate, WhenLate.form,
+            help: "what becomes of an image whose deadline is not over when the next object comes"),
+        Key(
+            "transport", \.transport, .parameters(base: Transport()),
+            help: "how compressed images are framed and cut into blocks"),
         Key("device", \.device, DeviceSelection.form, help: "what the camera's computer needs to encode an image"),
         Key("jamming", \.jamming, JammerConfiguration.form, help: "the jammer, on any link"),
         Key(
@@ -90,31 +96,6 @@ extension Settings {
         or: Form<Int>.integer(1...10_000_000).map({ ImageCount(count: $0) }, from: { $0.count ?? 0 }),
         isFirst: { $0.text?.first?.isLetter == true }, writesFirst: { $0.count == nil })
 
-    private static let stopForm: Form<Transport.StopRule> = .kinds([
-        .word(
-            "next-ready", .nextReady,
-            help: "when the next image's first segment is ready, as the published testbed does"),
-        .word("next-arrival", .nextArrival, help: "when the next object arrives"),
-        .of(
-            "after", .time(.microseconds(1)...(.seconds(86400))),
-            help: "this long after the arrival, or when the next image is ready, whichever comes first",
-            wrap: { .after($0) }, unwrap: { if case .after(let time) = $0 { time } else { nil } }),
-    ])
-
-    private static let transportForm: Form<Transport> = .section(
-        base: Transport(),
-        keys: [
-            Key("block", \.blockBytes, .bytes(1...65_535), help: "size of a whole block, its flag included"),
-            Key("flag", \.flagBytes, .bytes(0...65_535), help: "bytes of each block that are not data"),
-            Key("header", \.headerBytes, .bytes(0...65_535), help: "bytes before the first block of a segment"),
-            Key("check", \.checkBytes, .bytes(0...65_535), help: "bytes after the last block of a segment"),
-        ],
-        check: { transport in
-            transport.flagBytes < transport.blockBytes
-                ? nil
-                : "a block of \(transport.blockBytes) B with a flag of \(transport.flagBytes) B has no room for data"
-        })
-
     private static let recordingForm: Form<Recording> = .section(
         base: Recording(),
         keys: [
@@ -125,15 +106,17 @@ extension Settings {
 
 extension CellSettings {
     /// A cell's settings; nil after noting an error.
-    init?(_ settings: Settings, _ reader: inout Reader, at place: Place) {
-        var transport = settings.transport
-        transport.stop = settings.stop
+    ///
+    /// - Parameter tree: the scenario as written, for the places of errors.
+    init?(_ settings: Settings, _ reader: inout Reader, in tree: Tree) {
         seed = UInt64(settings.seed)
         images = settings.images
         dataset = settings.dataset
         classifier = settings.classifier
         arrivals = settings.arrivals.arrivals
-        self.transport = transport
+        deadline = settings.deadline
+        whenLate = settings.whenLate
+        transport = settings.transport
         device = settings.device
         link = settings.link
         limit = settings.limit
@@ -142,8 +125,18 @@ extension CellSettings {
         recording = settings.recording
         texts = Self.texts(of: settings)
         let network = network { settings.arrivals.arrivals.meanGap * $0 }
-        if let problem = problemText({ () throws(ChannelError) in try network.validate() }) {
-            reader.note(.invalid(reason: problem), at: place)
+        if let complaint = Complaint.of({ () throws(ChannelError) in try network.validate() }) {
+            reader.note(complaint, in: tree)
+            return nil
+        }
+        do throws(OffloadError) {
+            // A run has at least one image, and a dataset's number is not known here.
+            try ExperimentConfiguration(
+                arrivals: arrivals, images: images ?? 1, deadline: deadline, whenLate: whenLate, transport: transport,
+                link: link, snapshots: snapshots
+            ).validate()
+        } catch {
+            reader.note(Complaint(error), in: tree)
             return nil
         }
     }
@@ -166,6 +159,6 @@ extension CellSettings {
     /// The keys that determine a run, one on a line. Pictures count by what they show: whoever hashes this adds the
     /// dataset's fingerprint.
     var identity: String {
-        "pncsim run, form 1\n" + texts.filter { $0.key != "dataset" }.map { "\($0.key): \($0.text)\n" }.joined()
+        "pncsim run, form 2\n" + texts.filter { $0.key != "dataset" }.map { "\($0.key): \($0.text)\n" }.joined()
     }
 }

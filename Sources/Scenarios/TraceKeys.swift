@@ -4,14 +4,6 @@ import Models
 import Sim
 
 extension TraceConfiguration {
-    /// A trace as it is filled in; the file's content comes with it.
-    private struct Draft: Sendable {
-        var trace: RateTrace?
-        var offset = SimTime.zero
-        var scale = 1.0
-        var loops = true
-    }
-
     private static let file: Form<RateTrace> = {
         let path = Form<String>.file(example: "traces/heavy.csv")
         return Form<RateTrace>(
@@ -28,18 +20,13 @@ extension TraceConfiguration {
             write: { path.write($0.name) })
     }()
 
-    private static let full: Form<Draft> = .section(
-        base: Draft(),
+    private static let full: Form<TraceConfiguration> = .section(
+        base: TraceConfiguration(trace: .blank),
         keys: [
             Key(
                 "file", file, isRequired: true, help: "CSV of time and rate, or Mahimahi's packet-delivery format",
-                set: { $0.trace = $1 }, get: { $0.trace }),
-            Key("offset", \.offset, .short, help: "where in the trace a run begins"),
-            Key("scale", \.scale, .number(0.000001...1_000_000), help: "factor on every rate"),
-            Key(
-                "loop", \.loops, .flag, help: "whether the trace begins again at its end; otherwise its last rate stays"
-            ),
-        ])
+                set: { $0.trace = $1 }, get: { $0.trace == .blank ? nil : $0.trace })
+        ] + parameters.map { Key($0) }, check: Complaint.of)
 
     /// A file, or in full.
     static let form: Form<TraceConfiguration> = {
@@ -48,20 +35,16 @@ extension TraceConfiguration {
         return Form<TraceConfiguration>(
             shape: .either([short.shape, long.shape]),
             read: { tree, reader in
-                if tree.entries == nil { return short.read(tree, &reader).map { TraceConfiguration(trace: $0) } }
-                guard let draft = long.read(tree, &reader), let trace = draft.trace else { return nil }
-                var configuration = TraceConfiguration(trace: trace)
-                configuration.offset = draft.offset
-                configuration.scale = draft.scale
-                configuration.loops = draft.loops
+                if tree.entries != nil { return long.read(tree, &reader) }
+                guard let trace = short.read(tree, &reader) else { return nil }
+                let configuration = TraceConfiguration(trace: trace)
+                if let complaint = Complaint.of(configuration) {
+                    reader.note(complaint.problem, at: tree.place)
+                    return nil
+                }
                 return configuration
             },
-            write: { configuration in
-                long.write(
-                    Draft(
-                        trace: configuration.trace, offset: configuration.offset, scale: configuration.scale,
-                        loops: configuration.loops))
-            })
+            write: { long.write($0) })
     }()
 
     /// The same trace under the hash of its content in place of its file's name.

@@ -129,14 +129,11 @@ struct ConservationTests {
 
     @Test("tell when an image was given up that was never ready to be sent")
     func neverReady() throws {
-        var transport = Transport()
-        for (rule, stop) in [(Transport.StopRule.nextReady, 100), (.nextArrival, 100), (.after(.milliseconds(70)), 70)]
-        {
-            transport.stop = rule
+        for (deadline, stop) in [(Deadline.testbed, 100), (.nextArrival, 100), (.after(.milliseconds(70)), 70)] {
             let deliveries = try Experiment.run(
                 Experiment(
                     configuration: ExperimentConfiguration(
-                        arrivals: .periodic(.milliseconds(100)), images: 2, transport: transport,
+                        arrivals: .periodic(.milliseconds(100)), images: 2, deadline: deadline,
                         link: .constant(.init())),
                     encodingTime: EncodingTime(first: .milliseconds(300), further: .zero), layouts: [layout, layout],
                     link: MetronomeLink(blockTime: .milliseconds(10)),

@@ -36,14 +36,12 @@ struct ExperimentTests {
     let layout = SegmentLayout(bytes: [100, 63, 10])
 
     func run(
-        period: SimTime, images: Int = 3, stop: Transport.StopRule = .nextReady,
+        period: SimTime, images: Int = 3, deadline: Deadline = .testbed, whenLate: WhenLate = .giveUp,
         encoding: EncodingTime = EncodingTime(first: .zero, further: .zero), blockTime: SimTime = .milliseconds(10),
         losses: Set<Int> = [], snapshots: [SimTime] = []
     ) throws -> [Delivery] {
-        var transport = Transport()
-        transport.stop = stop
         let configuration = ExperimentConfiguration(
-            arrivals: .periodic(period), images: images, transport: transport, link: .constant(.init()),
+            arrivals: .periodic(period), images: images, deadline: deadline, whenLate: whenLate, link: .constant(.init()),
             snapshots: snapshots)
         return try Experiment.run(
             Experiment(
@@ -82,7 +80,7 @@ struct ExperimentTests {
         let deliveries = try run(period: .milliseconds(30), encoding: encoding)
         #expect(deliveries[0].sendStart == .milliseconds(8))
         #expect(deliveries[0].stop == .milliseconds(38))
-        let strict = try run(period: .milliseconds(30), stop: .nextArrival, encoding: encoding)
+        let strict = try run(period: .milliseconds(30), deadline: .nextArrival, encoding: encoding)
         #expect(strict[0].stop == .milliseconds(30))
     }
 
@@ -110,10 +108,13 @@ struct ExperimentTests {
         #expect(!deliveries[0].isComplete)
     }
 
-    @Test("a fixed limit stops before the next image")
+    @Test("what arrives after a deadline of its own does not count, though the block is finished")
     func fixedLimit() throws {
-        let deliveries = try run(period: .milliseconds(100), images: 2, stop: .after(.milliseconds(15)))
-        #expect(deliveries.map(\.reception.prefixBytes) == [[100, 0, 0], [100, 0, 0]])
+        let deliveries = try run(period: .milliseconds(100), images: 2, deadline: .after(.milliseconds(15)))
+        // The block begun at 10 ms ends at 20 ms.
+        #expect(deliveries.map(\.reception.prefixBytes) == [[63, 0, 0], [63, 0, 0]])
+        #expect(deliveries.map(\.lateBytes) == [37, 37])
+        #expect(deliveries.map { $0.stop - $0.arrival } == [.milliseconds(15), .milliseconds(15)])
     }
 
     @Test("snapshots tell what the server held at an instant")

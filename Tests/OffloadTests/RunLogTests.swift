@@ -53,7 +53,7 @@ struct RunLogTests {
                 }
             }
             #expect(sent == delivered + lost)
-            #expect(bytes == delivery.receivedBytes)
+            #expect(bytes == delivery.receivedBytes + delivery.lateBytes)
             #expect(lost == delivery.lostBlocks)
             // Five thousand bytes do not fit in a tenth of a second: each image is given up, and the server told.
             #expect(own.contains { $0.kind == .stopped })

@@ -16,7 +16,7 @@ enum Samples {
                     let top5 = 0.9 - Double(cells.count) * 0.0137
                     cells.append(
                         AccuracyCell(
-                            codec: codec, condition: level, deadlineMs: deadline,
+                            codec: codec, condition: level, deadline: RunDeadline(milliseconds: deadline),
                             top1: Estimate(value: top5 - 0.2, low: top5 - 0.22, high: top5 - 0.18),
                             top5: Estimate(value: top5, low: top5 - 0.015, high: top5 + 0.014),
                             meanBytes: 4500 - Double(cells.count) * 101, images: 2000,
@@ -29,7 +29,7 @@ enum Samples {
 
     static let paired = cells().filter { $0.codec != "pnc" }.map { cell in
         PairedCell(
-            codec: cell.codec, reference: "pnc", condition: cell.condition, deadlineMs: cell.deadlineMs,
+            codec: cell.codec, reference: "pnc", condition: cell.condition, deadline: cell.deadline,
             difference: Estimate(value: -0.031, low: -0.042, high: -0.02), pairs: 2000)
     }
 

@@ -102,7 +102,7 @@ struct TerminalViewTests {
     func bars() throws {
         let cells = [
             AccuracyCell(
-                codec: "pnc", condition: "none", deadlineMs: 500, top1: Estimate(value: 0, low: 0, high: 0),
+                codec: "pnc", condition: "none", deadline: RunDeadline(milliseconds: 500), top1: Estimate(value: 0, low: 0, high: 0),
                 top5: Estimate(value: 0.5, low: 0.3, high: 0.7), meanBytes: 0, images: 20)
         ]
         let lines = TerminalView.accuracyBars(cells, width: 20).split(separator: "\n")

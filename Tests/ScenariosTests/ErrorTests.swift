@@ -35,7 +35,7 @@ import Testing
             "arivals: 500 ms\ncodecs: [jpeg]\nbanana: 1",
             "s.yaml:1:1: unknown key `arivals`; did you mean `arrivals`?",
             "s.yaml:3:1: unknown key `banana`; expected one of `name`, `description`, `seed`, `replications`, `images`, `dataset`,"
-                + " `classifier`, `codecs`, `arrivals`, `stop`, `transport`, `device`, `jamming`, `schedule`, `link`, `limit`, `snapshots`,"
+                + " `classifier`, `codecs`, `arrivals`, `deadline`, `when-late`, `transport`, `device`, `jamming`, `schedule`, `link`, `limit`, `snapshots`,"
                 + " `record`, `sweep`"),
         Case("seed: 1", "s.yaml:1:1: `codecs` is missing; expected a list, each item one of \(Self.codecNames)"),
         Case(
@@ -81,8 +81,8 @@ import Testing
             "codecs: [jpeg]\nlink: {constant: {rate: 5 kbps}, trace: {path: x}}",
             "s.yaml:2:34: link: conflicts with `constant`: `trace` is another kind of the same; keep one"),
         Case(
-            "codecs: [jpeg]\nstop: {next-arrival: 3}",
-            "s.yaml:2:22: stop: found `3`, expected nothing after `next-arrival`"),
+            "codecs: [jpeg]\ndeadline: {next-arrival: 3}",
+            "s.yaml:2:26: deadline: found `3`, expected nothing after `next-arrival`"),
 
         // Units
         Case(
@@ -97,12 +97,12 @@ import Testing
             "s.yaml:2:11: arrivals: found `0 ms`, expected a time from 1 us to 86400 s"),
         Case(
             "codecs: [jpeg]\ntransport: {block: 0.5 B}",
-            "s.yaml:2:20: transport.block: found `0.5 B`, expected a size from 1 B to 65535 B"),
+            "s.yaml:2:20: transport.block: found `0.5 B`, expected a size from 2 B to 1 KB"),
 
         // Settings that do not go together
         Case(
             "codecs: [jpeg]\ntransport: {block: 8 B, flag: 8 B}",
-            "s.yaml:2:12: transport: a block of 8 B with a flag of 8 B has no room for data"),
+            "s.yaml:2:20: transport.block: found 8 B with a flag of 8 B, expected room for data"),
         Case(
             "codecs: [jpeg]\narrivals: {jittered: {period: 100 ms, jitter: 60 ms}}",
             "s.yaml:2:22: arrivals.jittered: a jitter of 60 ms would let objects overtake each other; expected at most half the period"
@@ -131,8 +131,8 @@ import Testing
             "s.yaml:3:16: sweep.grid.arrivals.jittered.period: would change nothing, because the scenario says `arrivals: periodic`"
         ),
         Case(
-            "{grid: {stop.next-arrival: [1 s]}}",
-            "s.yaml:3:16: sweep.grid.stop.next-arrival: cannot be swept: nothing follows `next-arrival`; name the key above it"
+            "{grid: {deadline.next-arrival: [1 s]}}",
+            "s.yaml:3:16: sweep.grid.deadline.next-arrival: cannot be swept: nothing follows `next-arrival`; name the key above it"
         ),
         Case(
             "{grid: {name: [a]}}",
@@ -142,8 +142,8 @@ import Testing
             "s.yaml:3:16: sweep.grid.codec: cannot be swept: every codec of `codecs` is a cell already; give lists there:"
                 + " `{webp: {quality: [20, 40]}}`"),
         Case(
-            "{grid: {period: [1 s]}, zip: {deadline: [2 s]}}",
-            "s.yaml:3:38: sweep.zip.deadline: `arrivals.periodic` is swept twice; keep one"),
+            "{grid: {period: [1 s]}, zip: {arrivals.periodic: [2 s]}}",
+            "s.yaml:3:38: sweep.zip.arrivals.periodic: `arrivals.periodic` is swept twice; keep one"),
         Case(
             "{grid: {period: [1 s], arrivals: [2 s]}}",
             "s.yaml:3:31: sweep.grid.arrivals: conflicts with `period`: one is a part of the other"),
@@ -193,7 +193,7 @@ import Testing
             "s.yaml:3:39: sweep.where: constraint: `perod > 3 s` names no swept variable; did you mean `period`?"),
         Case(
             "{grid: {transport.block: [1 B]}}",
-            "s.yaml:3:34: transport: a block of 1 B with a flag of 1 B has no room for data"),
+            "s.yaml:3:34: sweep.grid.transport.block: found `1 B`, expected a size from 2 B to 1 KB"),
     ])
     func sweep(_ expected: Case) {
         #expect(messages("# a comment\ncodecs: [jpeg, webp]\nsweep: \(expected.text)") == expected.messages)
@@ -213,17 +213,17 @@ import Testing
     @Test func overridesOfNoKeyAreRefused() {
         #expect(messages("codecs: [jpeg]", [("", "1")]) == ["--set =1: cannot be set: it names no key"])
         #expect(
-            messages("codecs: [jpeg]", [("stop.next-ready", "1")])
+            messages("codecs: [jpeg]", [("deadline.testbed", "1")])
                 == [
-                    "--set stop.next-ready=1: stop.next-ready: cannot be set: nothing follows `next-ready`; name the key above it"
+                    "--set deadline.testbed=1: deadline.testbed: cannot be set: nothing follows `testbed`; name the key above it"
                 ])
     }
 
     @Test func overridesOfWhatVariesAreRefused() {
         let text = "codecs: [jpeg]\nsweep: {grid: {period: [1 s, 2 s]}}"
         #expect(
-            messages(text, [("deadline", "3 s")]) == [
-                "--set deadline=3 s: sweep.grid.period: conflicts with `--set deadline=3 s`: the sweep varies it; set"
+            messages(text, [("period", "3 s")]) == [
+                "--set period=3 s: sweep.grid.period: conflicts with `--set period=3 s`: the sweep varies it; set"
                     + " `sweep.grid.period` instead"
             ])
         #expect(messages(text, [("sweep.grid.period", "[3 s]")]) == [])

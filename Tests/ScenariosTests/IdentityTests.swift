@@ -16,7 +16,7 @@ import Testing
         // Another order, comments, another formatting
         "# a comment\nseed: 3\ntransport:\n  flag: 1 B\n  block: 64 B\narrivals: 500 ms\ncodecs:\n  - webp:\n      method: 6\n      quality: 20",
         // Other units, defaults left out or written
-        "codecs: [webp]\narrivals: {periodic: 0.5 s}\nseed: 3\nstop: next-ready\nimages: all",
+        "codecs: [webp]\narrivals: {periodic: 0.5 s}\nseed: 3\ndeadline: next-arrival\nimages: all",
         // Names and what is kept do not matter
         "name: other\ndescription: d\nreplications: 7\nrecord: {events: true}\nseed: 3\ncodecs: [jpeg, {webp: {name: w}}]",
         // Pictures count by their fingerprint, which the campaign adds
@@ -33,7 +33,7 @@ import Testing
     @Test(arguments: [
         "seed: 4\ncodecs: [webp]", "seed: 3\ncodecs: [{webp: {quality: 21}}]", "seed: 3\ncodecs: [jpeg]",
         "seed: 3\ncodecs: [webp]\narrivals: 501 ms", "seed: 3\ncodecs: [webp]\nimages: 20",
-        "seed: 3\ncodecs: [webp]\ntransport: {block: 63 B}", "seed: 3\ncodecs: [webp]\nstop: next-arrival",
+        "seed: 3\ncodecs: [webp]\ntransport: {block: 63 B}", "seed: 3\ncodecs: [webp]\ndeadline: testbed",
         "seed: 3\ncodecs: [webp]\nsnapshots: [100 ms]", "seed: 3\ncodecs: [webp]\ndevice: {measured: {factor: 8}}",
         "seed: 3\ncodecs: [webp]\nlink: {constant: {rate: 1 kbps}}",
     ])
@@ -48,7 +48,7 @@ import Testing
 
     @Test func isReadableAndComplete() throws {
         let text = try identity(plain)
-        #expect(text.hasPrefix("pncsim run, form 1\nseed: 3\n"))
+        #expect(text.hasPrefix("pncsim run, form 2\nseed: 3\n"))
         #expect(text.hasSuffix("codec: webp(quality=20 method=6)\nreplication: 0\n"))
     }
 

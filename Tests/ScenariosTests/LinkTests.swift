@@ -178,12 +178,11 @@ import Testing
     @Test(arguments: [
         (
             "link: {ieee802154: {min-be: 6}}",
-            "s.yaml:2:20: link.ieee802154: `min-be` is 6 and `max-be` is 5; expected `min-be` to be at most `max-be`"
+            "s.yaml:2:29: link.ieee802154.min-be: found 6, expected at most the 5 of `max-be`"
         ),
         (
             "jamming: {wifi: {aggregate: 20, max-aggregate: 16}}",
-            "s.yaml:2:17: jamming.wifi: `aggregate` is 20 and `max-aggregate` is 16; expected `aggregate` to be at most"
-                + " `max-aggregate`"
+            "s.yaml:2:29: jamming.wifi.aggregate: found 20, expected at most the 16 of `max-aggregate`"
         ),
         (
             "link: {ieee802154: {host: {frame-time: {uniform: {from: 2 ms, to: 1 ms}}}}}",

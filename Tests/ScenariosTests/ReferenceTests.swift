@@ -96,13 +96,14 @@ import Testing
         description: "a: b, #c"
         codecs: [{webp: {quality: [20, 40]}}, {jpeg: {quality: 80, name: fine}}]
         arrivals: {jittered: {period: 1 s}}
-        stop: {after: 250 ms}
+        deadline: {after: 250 ms}
+        when-late: {queue: {length: 2, drop: newest}}
         device: {measured: {factor: 4.5}}
         dataset: {path: /pictures, labels: classifier}
         snapshots: [100 ms, 200 ms]
         sweep:
           grid: {seed: 1 ... 3 step 1}
-          zip: {deadline: [1 s, 2 s], transport.block: [30 B, 40 B]}
+          zip: {period: [1 s, 2 s], transport.block: [30 B, 40 B]}
           where: seed != 2
         """,
     ])

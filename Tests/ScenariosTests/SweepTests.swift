@@ -79,19 +79,19 @@ import Testing
         let scenario = try parse(
             """
             codecs: [jpeg]
-            stop: {after: 300 ms}
+            deadline: {after: 300 ms}
             arrivals: {jittered: {period: 1 s, jitter: 10 ms}}
-            sweep: {grid: {deadline: [500 ms, 2 s], stop.after: [100 ms], transport.block: [80 B]}}
+            sweep: {grid: {period: [500 ms, 2 s], deadline.after: [100 ms], transport.block: [80 B]}}
             """)
         let settings = try #require(scenario.cells.last?.settings)
         #expect(settings.arrivals == .jittered(period: .seconds(2), jitter: .milliseconds(10)))
-        #expect(settings.transport.stop == .after(.milliseconds(100)))
+        #expect(settings.deadline == .after(.milliseconds(100)))
         #expect(settings.transport.blockBytes == 80)
     }
 
     @Test func variablesHaveNumbersInTheFirstValuesUnit() throws {
         let scenario = try parse(
-            "codecs: [jpeg]\nsweep: {grid: {period: [500 ms, 2 s], stop: [next-ready, next-arrival]}}")
+            "codecs: [jpeg]\nsweep: {grid: {period: [500 ms, 2 s], deadline: [testbed, next-arrival]}}")
         let last = try #require(scenario.cells.last?.variables)
         #expect(last[0].number == 2000)
         #expect(last[0].unit == "ms")

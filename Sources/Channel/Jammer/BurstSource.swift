@@ -16,6 +16,8 @@ struct BurstSource: Sendable {
     let processes: [BurstProcess]
     private let phases: [(start: Int64, process: Int)]
     private let period: Int64?
+    /// Whether the last phase goes on in the next repetition's first.
+    private let goesOnIntoNext: Bool
     private let seeds: RandomStreams
     private let name: StaticString
 
@@ -49,6 +51,7 @@ struct BurstSource: Sendable {
         var processes: [BurstProcess] = []
         var configurations: [JammerConfiguration] = []
         var phases: [(start: Int64, process: Int)] = []
+        let schedule = schedule.joined
         for phase in schedule.phases {
             if let known = configurations.firstIndex(of: phase.jammer) {
                 phases.append((phase.start.nanoseconds, known))
@@ -62,6 +65,7 @@ struct BurstSource: Sendable {
         self.phases = phases
         self.name = name
         period = schedule.period?.nanoseconds
+        goesOnIntoNext = schedule.goesOnIntoNext
         seeds = streams
         random = streams.stream(name)
         backoffs = random
@@ -168,6 +172,11 @@ struct BurstSource: Sendable {
         phaseIndex = index
         phaseStart = base + phases[index].start
         phaseEnd = index + 1 < phases.count ? base + phases[index + 1].start : limit
+        if goesOnIntoNext, let period {
+            // One phase across the end of a repetition; in the first repetition there is nothing before it.
+            if index == 0, base > 0 { phaseStart = base - period + phases[phases.count - 1].start }
+            if index == phases.count - 1 { phaseEnd = limit + phases[1].start }
+        }
         process = phases[index].process
         wifi = WiFiQueue()
     }

@@ -150,65 +150,142 @@ public struct JammerSchedule: Sendable, Hashable {
 }
 
 extension JammerSchedule {
+    /// The same jammers at the same times, each phase as long as its jammer lasts: what a schedule says twice in a row, or at
+    /// the end of a repetition and the beginning of the next, is one jammer that goes on.
+    var joined: JammerSchedule {
+        var result = JammerSchedule(phases: [], period: period)
+        for phase in phases where result.phases.last?.jammer ?? .none != phase.jammer { result.phases.append(phase) }
+        if result.phases.count == 1, result.phases[0].start == .zero { result.period = nil }
+        return result
+    }
+
+    /// Whether the last of several phases goes on in the next repetition's first, so that the two are one.
+    var goesOnIntoNext: Bool {
+        guard period != nil, phases.count > 1, let first = phases.first, let last = phases.last else { return false }
+        return first.start == .zero && first.jammer == last.jammer
+    }
+
     /// Refuses values that make no sense.
-    func validate() throws(ChannelError) {
+    package func validate() throws(ChannelError) {
         var previous: SimTime?
         for phase in phases {
-            try Check.notNegative("jammer.schedule.start", phase.start)
-            if let previous, phase.start <= previous {
+            guard phase.start > previous ?? .nanoseconds(-1) else {
                 throw .badParameter(
-                    name: "jammer.schedule", value: "a start at \(phase.start) after one at \(previous)",
-                    expected: "starts in order")
+                    name: "schedule", value: "a start at \(phase.start.text)",
+                    expected: "starts in order, from 0 s on")
             }
             previous = phase.start
             try phase.jammer.validate()
         }
-        if let period {
-            guard let previous, previous < period else {
-                throw .badParameter(
-                    name: "jammer.schedule.period", value: "\(period)", expected: "a time after the last start")
-            }
+        guard let period else { return }
+        guard Self.periods.contains(period) else {
+            throw .badParameter(
+                name: "repeat", value: period.text,
+                expected: "a time from \(Self.periods.lowerBound.text) to \(Self.periods.upperBound.text)")
+        }
+        guard let previous, previous < period else {
+            throw .badParameter(name: "repeat", value: period.text, expected: "a time after the last start")
         }
     }
+
+    /// What a repeated schedule may take.
+    package static let periods = SimTime.microseconds(100)...(.seconds(86400))
 }
 
 extension JammerConfiguration {
-    /// Refuses values that make no sense.
-    func validate() throws(ChannelError) {
+    /// Refuses values outside their ranges, and values that do not go together.
+    package func validate() throws(ChannelError) {
         switch self {
         case .none: break
-        case .onOff(let source):
-            try Check.positive("jammer.onMean", source.onMean)
-            try Check.positive("jammer.offMean", source.offMean)
-            try Check.positive("jammer.bandwidth", source.bandwidth, unit: "Hz")
-            try source.emitter.validate()
-        case .wifi(let source):
-            try Check.finite("jammer.load", source.load, in: 0.0001...0.95)
-            try Check.positive("jammer.rate", source.rate, unit: "bit/s")
-            try Check.range("jammer.frameBytes", source.frameBytes, 1...65_535)
-            try Check.range("jammer.aggregate", source.aggregate, 1...256)
-            try Check.range("jammer.maximumAggregate", source.maximumAggregate, source.aggregate...1024)
-            try Check.notNegative("jammer.preamble", source.preamble)
-            try Check.notNegative("jammer.acknowledgement", source.acknowledgement)
-            try Check.notNegative("jammer.sifs", source.sifs)
-            try Check.notNegative("jammer.difs", source.difs)
-            try Check.notNegative("jammer.slot", source.slot)
-            try Check.range("jammer.contentionWindow", source.contentionWindow, 0...1023)
-            try Check.range("jammer.regularity", source.regularity, 1...32)
-            try Check.finite("jammer.loadDeviation", source.loadDeviation, in: 0...1)
-            try Check.positive("jammer.coherence", source.coherence)
-            try Check.positive("jammer.bandwidth", source.bandwidth, unit: "Hz")
-            if let channel = source.channel { try Check.range("jammer.channel", channel, 1...13) }
-            try source.emitter.validate()
+        case .onOff(let source): try source.validate()
+        case .wifi(let source): try source.validate()
         }
     }
 }
 
-extension EmitterConfiguration {
-    func validate() throws(ChannelError) {
-        try Check.finite("jammer.transmitPower", transmitPower, in: -100...100)
-        try Check.positive("jammer.receiverDistance", receiverDistance, unit: "m")
-        try Check.positive("jammer.senderDistance", senderDistance, unit: "m")
-        try Check.range("jammer.walls", walls, 0...100)
+extension OnOffConfiguration: Configuration {
+    package static let parameters: [Parameter<OnOffConfiguration>] =
+        [
+            .time("on-mean", \.onMean, TimeRange.between, help: "mean time on"),
+            .time("off-mean", \.offMean, TimeRange.between, help: "mean time off"),
+            .choice(
+                "times", \.times,
+                [
+                    ("exponential", .exponential, "drawn exponentially"),
+                    ("fixed", .fixed, "always the mean, with a random phase; a period resonates with the MAC's cycle"),
+                ], help: "how times are drawn"),
+            .flag(
+                "overwhelming", \.isOverwhelming,
+                help: "whether it destroys whatever it overlaps and every carrier sense hears it; otherwise power decides"),
+            .quantity("bandwidth", \.bandwidth, .frequency, 1e3...1e9, help: "of its signal"),
+        ] + EmitterConfiguration.parameters.map { $0.of(\.emitter) }
+}
+
+extension WiFiConfiguration: Configuration {
+    package static let parameters: [Parameter<WiFiConfiguration>] =
+        [
+            .quantity(
+                "load", \.load, .share, 0.0001...0.95,
+                help: "fraction of time that it would be on the air, acknowledgements included, if it were alone"),
+            .quantity("rate", \.rate, .rate, 1e6...1e10, help: "rate of the payload on the air"),
+            .size("frame", \.frameBytes, 1...65_535, help: "size of one frame, MAC header included"),
+            .integer(
+                "aggregate", \.aggregate, 1...256, help: "frames that arrive together and are sent as one A-MPDU"),
+            .integer(
+                "max-aggregate", \.maximumAggregate, 1...1024,
+                help: "the most frames in one A-MPDU when the queue has grown"),
+            .time("preamble", \.preamble, TimeRange.brief, help: "preamble and PHY header"),
+            .time("ack", \.acknowledgement, TimeRange.brief, help: "the acknowledgement on the air, after a SIFS"),
+            .time("sifs", \.sifs, TimeRange.brief, help: "short interframe space"),
+            .time("difs", \.difs, TimeRange.brief, help: "DCF interframe space"),
+            .time("slot", \.slot, TimeRange.brief, help: "back-off slot"),
+            .integer("contention-window", \.contentionWindow, 0...1023, help: "back-off slots are uniform in 0 ... this"),
+            .integer(
+                "regularity", \.regularity, 1...32,
+                help: "shape of the Erlang gaps between arrivals: 1 is a Poisson process, 20 almost a clock"),
+            .quantity(
+                "load-deviation", \.loadDeviation, .share, 0...1,
+                help: "relative standard deviation of the load from one stretch of `coherence` to the next"),
+            .time("coherence", \.coherence, TimeRange.between, help: "how long the load stays as it is"),
+            .choice(
+                "defers", \.defers,
+                [
+                    ("by-power", nil, "to 802.15.4 frames that it hears above `defer-threshold`"),
+                    ("always", true, "to every 802.15.4 frame: the symmetric region"),
+                    ("never", false, "to none: the asymmetric region"),
+                ], help: "whether it defers to 802.15.4"),
+            .quantity(
+                "defer-threshold", \.deferThreshold, .power, -200...100,
+                help: "power above which it takes the medium for busy"),
+            .integer(
+                "channel", \.channel, 1...13, orElse: ("same", "right on top of the 802.15.4 channel"),
+                help: "Wi-Fi channel"),
+            .quantity("bandwidth", \.bandwidth, .frequency, 1e6...1e9, help: "of the Wi-Fi channel"),
+        ] + EmitterConfiguration.parameters.map { $0.of(\.emitter) }
+
+    package func checkTogether() throws(ChannelError) {
+        guard aggregate <= maximumAggregate else {
+            throw .badParameter(
+                name: "aggregate", value: "\(aggregate)", expected: "at most the \(maximumAggregate) of `max-aggregate`")
+        }
+        // A thousand bursts during one 802.15.4 frame are enough.
+        let burst = WiFiTraffic(self).airTime(frames: aggregate)
+        guard burst >= 1_000 else {
+            throw .badParameter(
+                name: "frame", value: "an aggregate that takes \(SimTime(nanoseconds: burst).text) on the air",
+                expected: "at least 1 us")
+        }
     }
+}
+
+extension EmitterConfiguration: Configuration {
+    package static let parameters: [Parameter<EmitterConfiguration>] = [
+        .quantity("transmit-power", \.transmitPower, .power, -100...100, help: "of the interferer"),
+        .quantity(
+            "receiver-distance", \.receiverDistance, .distance, 0.001...100_000,
+            help: "distance to the 802.15.4 receiver"),
+        .quantity(
+            "sender-distance", \.senderDistance, .distance, 0.001...100_000, help: "distance to the 802.15.4 sender"),
+        .integer("walls", \.walls, 0...100, help: "walls between it and both"),
+    ]
 }

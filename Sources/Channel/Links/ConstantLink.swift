@@ -1,4 +1,23 @@
-import Sim
+public import Sim
+
+/// A link of a fixed rate that loses nothing.
+public struct ConstantConfiguration: Sendable, Hashable {
+    /// In bits per second.
+    public var rate = 67_400.0
+    /// Time that each block takes besides its bits.
+    public var blockOverhead = SimTime.zero
+
+    /// A link of 67.4 kbps, the unjammed testbed's mean.
+    public init() {}
+}
+
+extension ConstantConfiguration: Configuration {
+    package static let parameters: [Parameter<ConstantConfiguration>] = [
+        .quantity("rate", \.rate, .rate, 1...1e12, help: "bits per second on the link, framing included"),
+        .time(
+            "block-overhead", \.blockOverhead, TimeRange.short, help: "time that each block takes besides its bits"),
+    ]
+}
 
 /// A link of a fixed rate that loses nothing.
 struct ConstantLink: Link {

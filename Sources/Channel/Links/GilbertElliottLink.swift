@@ -1,4 +1,46 @@
-import Sim
+public import Sim
+
+/// A link whose losses come in bursts (Gilbert 1960, Elliott 1963), in continuous time: stays in the good and the bad
+/// state are exponential, so that what a block meets depends on when it is sent, not on how many were sent before.
+public struct GilbertElliottConfiguration: Sendable, Hashable {
+    /// In bits per second.
+    public var rate = 67_400.0
+    /// Mean stay in the good state.
+    public var goodMean = SimTime.milliseconds(400)
+    /// Mean stay in the bad state.
+    public var badMean = SimTime.milliseconds(100)
+    /// Probability that a block begun in the good state is lost.
+    public var goodLoss = 0.01
+    /// Probability that a block begun in the bad state is lost.
+    public var badLoss = 0.5
+    /// How often a lost block is sent again before it is given up; nil: without end.
+    public var resends: Int? = 0
+
+    /// A fifth of the time bad; lost blocks are not sent again.
+    public init() {}
+}
+
+extension GilbertElliottConfiguration: Configuration {
+    package static let parameters: [Parameter<GilbertElliottConfiguration>] = [
+        .quantity("rate", \.rate, .rate, 1...1e12, help: "bits per second on the link, framing included"),
+        .time("good-mean", \.goodMean, TimeRange.between, help: "mean sojourn time in the good state, exponential"),
+        .time("bad-mean", \.badMean, TimeRange.between, help: "mean sojourn time in the bad state, exponential"),
+        .quantity("good-loss", \.goodLoss, .share, 0...1, help: "fraction of blocks lost in the good state"),
+        .quantity("bad-loss", \.badLoss, .share, 0...1, help: "fraction of blocks lost in the bad state"),
+        .integer(
+            "resends", \.resends, 0...1_000_000, orElse: endless,
+            help: "how often a lost block is sent again before it is given up"),
+    ]
+
+    package func checkTogether() throws(ChannelError) {
+        guard resends != nil || goodLoss < 1 else {
+            throw .badParameter(name: "good-loss", value: "1 with endless resending", expected: "less than 1")
+        }
+    }
+}
+
+/// The word for resending without end.
+let endless = (name: "endless", help: "until the block has arrived")
 
 /// A link of a fixed rate whose losses come in bursts; see ``GilbertElliottConfiguration``.
 struct GilbertElliottLink: Link {
@@ -38,7 +80,12 @@ struct GilbertElliottLink: Link {
         guard isBusy else { return nil }
         state.seek(start)
         let isBad = state.start <= start
-        let isLost = losses.bernoulli(isBad ? configuration.badLoss : configuration.goodLoss)
+        let loss = isBad ? configuration.badLoss : configuration.goodLoss
+        if loss > Self.hopeless, configuration.resends == nil {
+            let left = isBad ? state.end - start : state.start - start
+            return stepThroughSojourn(lasting: left, loss: loss)
+        }
+        let isLost = losses.bernoulli(loss)
         let end = start + duration
         if isLost, configuration.resends.map({ resent < $0 }) ?? true {
             resent += 1
@@ -51,4 +98,23 @@ struct GilbertElliottLink: Link {
     }
 
     mutating func abandon() { isBusy = false }
+
+    /// With a greater probability of loss and endless resending, tries are not drawn one by one: there could be trillions.
+    private static let hopeless = 0.999
+
+    /// The tries of the rest of a sojourn, all at once: how many are lost is a geometric number.
+    private mutating func stepThroughSojourn(lasting left: Int64, loss: Double) -> BlockEnd? {
+        let step = max(1, duration)
+        let tries = (left - 1) / step + 1
+        let lost =
+            loss < 1
+            ? ElementaryFunctions.logarithm(1 - losses.uniform()) / ElementaryFunctions.logarithm(loss) : .infinity
+        guard lost < Double(tries) else {
+            start += tries * step
+            return nil
+        }
+        isBusy = false
+        let time = SimTime(nanoseconds: start + Int64(lost) * step + duration)
+        return BlockEnd(delivered: true, receivedAt: time, freeAt: time)
+    }
 }

@@ -1,5 +1,39 @@
 import Sim
 
+/// A link that stands still while a jammer is on the air: a block's time on the inner link counts quiet time only.
+///
+/// For an ``LinkConfiguration/ieee802154(_:)`` link set the radio's own jammer instead, which models collisions.
+public struct JammedConfiguration: Sendable, Hashable {
+    /// The link that is jammed.
+    public var link: LinkConfiguration
+    /// The jammer, or several one after the other.
+    public var jammer: JammerSchedule
+
+    /// Jams a link.
+    public init(link: LinkConfiguration, jammer: JammerSchedule) {
+        self.link = link
+        self.jammer = jammer
+    }
+}
+
+extension JammedConfiguration {
+    /// Refuses a jammer that leaves the link no time.
+    func validate() throws(ChannelError) {
+        try link.validate()
+        try jammer.validate()
+        for phase in jammer.phases {
+            guard case .onOff(let source) = phase.jammer else { continue }
+            let cycle = Double(source.onMean.nanoseconds) + Double(source.offMean.nanoseconds)
+            guard Double(source.offMean.nanoseconds) >= 0.001 * cycle else {
+                throw .badParameter(
+                    name: jammer.phases.count == 1 && phase.start == .zero ? "jamming.on-off.off-mean" : "schedule",
+                    value: "\(source.offMean.text) off after \(source.onMean.text) on, for a link that stands still while the source is on",
+                    expected: "at least a thousandth of the time off")
+            }
+        }
+    }
+}
+
 /// A link that stands still while a jammer is on the air; see ``JammedConfiguration``.
 struct JammedLink: Link {
     private var inner: any Link
@@ -42,7 +76,7 @@ struct JammedLink: Link {
         inner.abandon()
     }
 
-    /// When so much quiet time has passed.
+    /// When so much quiet time has passed; the distant future where time ends before.
     private mutating func quietTime(from: Int64, lasting duration: Int64) -> Int64 {
         var time = from
         var left = duration
@@ -55,6 +89,7 @@ struct JammedLink: Link {
                 if left == 0 { return time }
             } else {
                 time = jammer.end
+                if time == .max { return time }
             }
         }
     }

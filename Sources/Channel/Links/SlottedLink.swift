@@ -1,4 +1,43 @@
-import Sim
+public import Sim
+
+/// A link that sends in time slots of its own, as in IEEE 802.15.4's time-slotted channel hopping (TSCH): nobody contends
+/// for the channel, and each transmission is on another channel, so losses are independent. A slot carries one frame and
+/// its acknowledgement; a frame that is lost is sent again in the next own slot, without end.
+public struct SlottedConfiguration: Sendable, Hashable {
+    /// The length of a slot; 10 ms is what the standard's timing template gives.
+    public var slot = SimTime.milliseconds(10)
+    /// Slots of a slotframe, which repeats.
+    public var slotframe = 10
+    /// How many of them are the sender's, spread evenly.
+    public var ownSlots = 5
+    /// Bytes of a block that a slot carries: as in a frame of the published testbed.
+    public var slotBytes = 100
+    /// Probability that a frame is lost.
+    public var loss = 0.1
+
+    /// Every other slot of 10 ms; one in ten frames is lost.
+    public init() {}
+}
+
+extension SlottedConfiguration: Configuration {
+    package static let parameters: [Parameter<SlottedConfiguration>] = [
+        .time("slot", \.slot, .microseconds(1)...(.seconds(60)), help: "length of a slot, for one frame and its acknowledgement"),
+        .integer("slotframe", \.slotframe, 1...100_000, help: "slots of a slotframe, which repeats"),
+        .integer(
+            "own-slots", \.ownSlots, 1...100_000, help: "the sender's slots of a slotframe, spread evenly"),
+        .integer("slot-bytes", \.slotBytes, 1...2047, help: "bytes of a block that a slot carries"),
+        .quantity(
+            "loss", \.loss, .share, 0...0.999,
+            help: "fraction of frames lost; a lost one is sent again in the next own slot"),
+    ]
+
+    package func checkTogether() throws(ChannelError) {
+        guard ownSlots <= slotframe else {
+            throw .badParameter(
+                name: "own-slots", value: "\(ownSlots)", expected: "at most the \(slotframe) of `slotframe`")
+        }
+    }
+}
 
 /// A link that may send only in its own time slots; see ``SlottedConfiguration``.
 struct SlottedLink: Link {
@@ -42,15 +81,14 @@ struct SlottedLink: Link {
     /// The end of the first slot of the sender that begins at `time` or later. Its slots are spread evenly over the
     /// slotframe: number k is at floor(k * slots / own).
     private func endOfOwnSlot(notBefore time: SimTime) -> SimTime {
-        let slot = configuration.slot.nanoseconds
-        var index = (time.nanoseconds + slot - 1) / slot
-        while !isOwn(Int(index % Int64(configuration.slotframe))) { index += 1 }
-        return SimTime(nanoseconds: (index + 1) * slot)
-    }
-
-    private func isOwn(_ slot: Int) -> Bool {
-        let (own, all) = (configuration.ownSlots, configuration.slotframe)
-        let first = (slot * own + all - 1) / all
-        return first < own && first * all / own == slot
+        let (slot, own, all) = (
+            configuration.slot.nanoseconds, Int64(configuration.ownSlots), Int64(configuration.slotframe)
+        )
+        let index = (time.nanoseconds - 1) / slot + (time.nanoseconds > 0 ? 1 : 0)
+        let (frame, place) = index.quotientAndRemainder(dividingBy: all)
+        // The first k whose slot is not before the place; past the last, the next slotframe's first.
+        let number = (place * own + all - 1) / all
+        let ownSlot = frame * all + (number < own ? number * all / own : all)
+        return SimTime(nanoseconds: (ownSlot + 1) * slot)
     }
 }

@@ -1,4 +1,46 @@
-import Sim
+import Basics
+public import Sim
+
+/// A link whose rate follows a trace.
+public struct TraceConfiguration: Sendable, Hashable {
+    /// The trace.
+    public var trace: RateTrace
+    /// Where in the trace a run begins.
+    public var offset = SimTime.zero
+    /// Factor on every rate.
+    public var scale = 1.0
+    /// Whether the trace begins again at its end; otherwise its last rate stays.
+    public var loops = true
+
+    /// A link that follows a trace from its beginning, again and again.
+    public init(trace: RateTrace) { self.trace = trace }
+}
+
+extension TraceConfiguration: Configuration {
+    package static let parameters: [Parameter<TraceConfiguration>] = [
+        .time("offset", \.offset, TimeRange.short, help: "where in the trace a run begins"),
+        .number("scale", \.scale, 0.000001...1_000_000, help: "factor on every rate"),
+        .flag(
+            "loop", \.loops, help: "whether the trace begins again at its end; otherwise its last rate stays"),
+    ]
+
+    package func checkTogether() throws(ChannelError) {
+        // A link goes by whole bits per second.
+        guard trace.rates.allSatisfy({ Double($0) * scale <= 1e12 }) else {
+            throw .badParameter(
+                name: "scale", value: NumberText.shortest(scale), expected: "rates of at most 10^12 bit/s")
+        }
+        guard trace.rates.contains(where: { (Double($0) * scale).rounded() > 0 }) else {
+            throw .badParameter(
+                name: "file", value: "rates of 0 throughout", expected: "a trace that carries something")
+        }
+        guard loops || (Double(trace.rates[trace.rates.count - 1]) * scale).rounded() > 0 else {
+            throw .badParameter(
+                name: "loop", value: "false for a trace that ends with rate 0",
+                expected: "true, or a last rate above 0: the last rate stays for ever")
+        }
+    }
+}
 
 /// A link whose rate follows a trace: a block ends when the trace's integral since its start is its size.
 struct TraceLink: Link {
@@ -23,52 +65,4 @@ struct TraceLink: Link {
     }
 
     mutating func abandon() { end = nil }
-}
-
-/// A link whose throughput a trace limits; see ``LimitedConfiguration``.
-struct LimitedLink: Link {
-    private var inner: any Link
-    private var cursor: TraceCursor
-    /// When the trace has offered the bits of the block on its way.
-    private var offered: Int64 = 0
-    /// The inner link's result, once it has one, until the trace has caught up.
-    private var pending: BlockEnd?
-
-    init(_ inner: any Link, trace: TraceConfiguration) {
-        self.inner = inner
-        cursor = TraceCursor(trace)
-    }
-
-    mutating func prepare(image: Int) { inner.prepare(image: image) }
-
-    mutating func begin(_ block: Block, at time: SimTime) {
-        inner.begin(block, at: time)
-        offered = cursor.carry(bytes: block.bytes, from: time.nanoseconds)
-    }
-
-    var nextEventTime: SimTime? {
-        pending == nil ? inner.nextEventTime : SimTime(nanoseconds: offered)
-    }
-
-    mutating func step() -> BlockEnd? {
-        let limit = SimTime(nanoseconds: offered)
-        if let end = pending {
-            pending = nil
-            return BlockEnd(
-                delivered: end.delivered, receivedAt: max(end.receivedAt, limit), freeAt: max(end.freeAt, limit))
-        }
-        let now = inner.nextEventTime
-        guard let end = inner.step() else { return nil }
-        if let now, now < limit {
-            pending = end
-            return nil
-        }
-        return BlockEnd(
-            delivered: end.delivered, receivedAt: max(end.receivedAt, limit), freeAt: max(end.freeAt, limit))
-    }
-
-    mutating func abandon() {
-        pending = nil
-        inner.abandon()
-    }
 }

@@ -19,7 +19,7 @@ struct RadioAir: Air, Sendable {
     init(_ radio: RadioConfiguration, streams: RandomStreams, recorder: LinkRecorder?) {
         interference = Interference(
             jammer: radio.jammer, background: radio.background, streams: streams, recorder: recorder)
-        let configurations = Self.distinct(radio.jammer)
+        let configurations = Self.distinct(radio.jammer.joined)
         let jammers = configurations.map { Reach($0, radio: radio) }
         let background = Reach(radio.background, radio: radio)
         let noise = Decibel.ratio(-174 + radio.noiseFigure) * radio.receiverBandwidth

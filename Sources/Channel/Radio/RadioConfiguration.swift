@@ -143,18 +143,23 @@ public enum TimeDistribution: Sendable, Hashable {
         }
     }
 
+    /// Refuses a time that is none, as the parameter `name`.
     func validate(_ name: String) throws(ChannelError) {
-        switch self {
-        case .fixed(let time): try Check.notNegative(name, time)
-        case .uniform(let from, let to):
-            try Check.notNegative(name, from)
-            guard from <= to else {
-                throw .badParameter(name: name, value: "\(from) to \(to)", expected: "a smaller and a larger time")
+        let times: [SimTime] =
+            switch self {
+            case .fixed(let time): [time]
+            case .uniform(let from, let to): [from, to]
+            case .exponential(let mean): [mean]
+            case .normal(let mean, let deviation): [mean, deviation]
             }
-        case .exponential(let mean): try Check.notNegative(name, mean)
-        case .normal(let mean, let deviation):
-            try Check.notNegative(name, mean)
-            try Check.notNegative(name, deviation)
+        for time in times where !TimeRange.short.contains(time) {
+            throw .badParameter(
+                name: name, value: time.text,
+                expected: "a time from \(TimeRange.short.lowerBound.text) to \(TimeRange.short.upperBound.text)")
+        }
+        if case .uniform(let from, let to) = self, from > to {
+            throw .badParameter(
+                name: name, value: "\(from.text) to \(to.text)", expected: "a smaller and a larger time")
         }
     }
 }
@@ -164,53 +169,5 @@ extension RadioConfiguration {
     public var payloadLimit: Int {
         let room = 127 - addressing.headerBytes - 2 - applicationHeaderBytes
         return min(maximumPayloadBytes ?? room, room)
-    }
-
-    /// Refuses values that make no sense.
-    public func validate() throws(ChannelError) {
-        try Check.range("maximumBackoffExponent", maximumBackoffExponent, 0...20)
-        try Check.range("minimumBackoffExponent", minimumBackoffExponent, 0...maximumBackoffExponent)
-        try Check.range("maximumBackoffs", maximumBackoffs, 0...100)
-        try Check.range("maximumRetries", maximumRetries, 0...1000)
-        try Check.notNegative("turnaround", turnaround)
-        guard acknowledgementWait >= turnaround else {
-            throw .badParameter(
-                name: "acknowledgementWait", value: "\(acknowledgementWait)",
-                expected: "the turnaround of \(turnaround) or more: no acknowledgement begins earlier")
-        }
-        try Check.notNegative("unitBackoff", unitBackoff)
-        try Check.notNegative("shortInterframeSpace", shortInterframeSpace)
-        try Check.notNegative("longInterframeSpace", longInterframeSpace)
-        try Check.positive("ccaDuration", ccaDuration)
-        try Check.finite("ccaThreshold", ccaThreshold, in: -200...100)
-        try Check.range("applicationHeaderBytes", applicationHeaderBytes, 0...100)
-        guard payloadLimit >= 1 else {
-            throw .badParameter(
-                name: "maximumPayloadBytes", value: "\(payloadLimit) B after headers", expected: "room for 1 B or more")
-        }
-        if let resends { try Check.range("resends", resends, 0...1_000_000) }
-        try host.frameTime.validate("host.frameTime")
-        if let rate = host.serialRate { try Check.positive("host.serialRate", rate, unit: "baud") }
-        try Check.finite("host.imageDeviation", host.imageDeviation, in: 0...1)
-        try Check.notNegative("host.resendTime", host.resendTime)
-        try Check.range("channel", channel, 11...26)
-        try Check.finite("transmitPower", transmitPower, in: -100...100)
-        try Check.positive("distance", distance, unit: "m")
-        try Check.range("walls", walls, 0...100)
-        try Check.positive("receiverBandwidth", receiverBandwidth, unit: "Hz")
-        try Check.finite("noiseFigure", noiseFigure, in: 0...100)
-        try Check.finite("sensitivity", sensitivity, in: -200...100)
-        try jammer.validate()
-        try background.validate()
-        try checkThatSomethingCanArrive()
-    }
-
-    /// Endless resending to a receiver out of reach would never end.
-    private func checkThatSomethingCanArrive() throws(ChannelError) {
-        let received = transmitPower - pathLoss.loss(distance: distance, walls: walls)
-        guard resends == nil, received < sensitivity else { return }
-        throw .badParameter(
-            name: "distance", value: "\(distance) m, where \(received) dBm arrive, with endless resending",
-            expected: "at least the sensitivity of \(sensitivity) dBm, or a limit to resending")
     }
 }

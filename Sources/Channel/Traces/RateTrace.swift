@@ -38,6 +38,11 @@ public struct RateTrace: Sendable, Hashable {
         self.name = name
     }
 
+    /// A trace to be filled in: it carries nothing.
+    package static let blank = RateTrace()
+
+    private init() { (starts, rates, end, name) = ([.zero], [0], .seconds(1), "") }
+
     /// What it carries once through, in bits.
     public func totalBits() -> Double {
         var sum = 0.0

@@ -8,7 +8,7 @@ extension ReportPage {
         let parts = [
             count(Style.sorted(cells.map(\.codec)).count, "codec"),
             count(Style.sortedLevels(cells.map(\.condition)).count, "condition"),
-            count(Style.unique(cells.map(\.deadlineMs)).count, "deadline"),
+            count(Style.unique(cells.map(\.deadline)).count, "deadline"),
         ]
         let images = Self.grouped(cells.map(\.images).reduce(0, +))
         var summary = parts.joined(separator: ", ") + ": \(count(cells.count, "cell")), \(images) image outcomes."
@@ -55,14 +55,14 @@ extension ReportPage {
     private func accuracyTable() -> HTML {
         let levels = Style.sortedLevels(content.cells.map(\.condition))
         var rows: [HTML] = []
-        for deadline in Style.unique(content.cells.map(\.deadlineMs)).sorted() {
-            let here = content.cells.filter { $0.deadlineMs == deadline }
+        for deadline in Style.unique(content.cells.map(\.deadline)).sorted() {
+            let here = content.cells.filter { $0.deadline == deadline }
             let codecs = Style.sorted(here.map(\.codec))
             for codec in codecs {
                 var columns: [HTML] = []
                 if codec == codecs.first {
                     let attributes: KeyValuePairs = ["scope": "rowgroup", "rowspan": String(codecs.count)]
-                    columns.append(.element("th", attributes, text: Plot.milliseconds(deadline)))
+                    columns.append(.element("th", attributes, text: deadline.words))
                 }
                 columns.append(.element("th", ["scope": "row"], text: codec))
                 for level in levels {

@@ -118,7 +118,7 @@ extension Plot {
             cell.accuracy(metric).map { accuracy in
                 RatePoint(
                     codec: cell.codec, bytes: cell.meanBytes, accuracy: accuracy,
-                    setting: "\(cell.condition), \(milliseconds(cell.deadlineMs))")
+                    setting: "\(cell.condition), \(cell.deadline.words)")
             }
         }
         return try accuracyByBytes(

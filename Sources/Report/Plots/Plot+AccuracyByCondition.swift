@@ -12,9 +12,9 @@ extension Plot {
         guard !cells.isEmpty else { throw .nothingToDraw(what: "accuracy") }
         let codecs = Style.sorted(cells.map(\.codec))
         let levels = Style.sortedLevels(cells.map(\.condition))
-        let deadlines = Style.unique(cells.map(\.deadlineMs)).sorted()
+        let deadlines = Style.unique(cells.map(\.deadline)).sorted()
         let given = metric == .top5 ? published.accuracies(matching: codecs) : []
-        let theirs = given.filter { levels.contains($0.jamming) && deadlines.contains($0.deadlineMs) }
+        let theirs = given.filter { levels.contains($0.jamming) && deadlines.map(\.milliseconds).contains($0.deadlineMs) }
         let ours = cells.compactMap { $0.accuracy(metric) }.flatMap { [$0.low, $0.high] }
         let range = shareRange(ours + theirs.map(\.top5))
         // Room for every codec beside the others, unless there are so many levels that the picture would grow too wide.
@@ -30,9 +30,9 @@ extension Plot {
 
         let panels = deadlines.enumerated().map { position, deadline -> JSON in
             let isFirst = position % columns(of: deadlines.count) == 0
-            let here = cells.filter { $0.deadlineMs == deadline }
+            let here = cells.filter { $0.deadline == deadline }
             let rows = here.sorted { order($0) < order($1) }.compactMap { row($0, metric) }
-            let points = theirs.filter { $0.deadlineMs == deadline }.map { accuracy -> JSON in
+            let points = theirs.filter { $0.deadlineMs == deadline.milliseconds }.map { accuracy -> JSON in
                 [
                     "codec": JSON(accuracy.codec), "condition": JSON(accuracy.jamming),
                     "published": .number(accuracy.top5),
@@ -63,7 +63,7 @@ extension Plot {
                     "xOffset": ["field": "codec", "sort": JSON(codecs), "scale": ["domain": JSON(codecs)]],
                     "color": codecColour(codecs),
                 ],
-                "layer": .array([heading(milliseconds(deadline) + " deadline")] + layers),
+                "layer": .array([heading(deadline.words)] + layers),
             ]
 
             func order(_ cell: AccuracyCell) -> (Int, Int) {

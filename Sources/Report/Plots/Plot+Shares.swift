@@ -8,7 +8,7 @@ extension Plot {
         let rows = known.compactMap { cell -> LevelRow? in
             cell.fullyOffloaded.map { share in
                 LevelRow(
-                    codec: cell.codec, condition: cell.condition, deadlineMs: cell.deadlineMs, value: share,
+                    codec: cell.codec, condition: cell.condition, deadline: cell.deadline, value: share,
                     count: cell.images)
             }
         }
@@ -35,7 +35,7 @@ extension Plot {
         let extent = max(0.02, (most * 1.05 / 0.02).rounded(.up) * 0.02) * 100
         let rows = here.map { cell in
             LevelRow(
-                codec: cell.codec, condition: cell.condition, deadlineMs: cell.deadlineMs,
+                codec: cell.codec, condition: cell.condition, deadline: cell.deadline,
                 value: Estimate(
                     value: cell.difference.value * 100, low: cell.difference.low * 100,
                     high: cell.difference.high * 100),
@@ -55,7 +55,7 @@ extension Plot {
     struct LevelRow {
         var codec: String
         var condition: String
-        var deadlineMs: Double
+        var deadline: RunDeadline
         var value: Estimate
         var count: Int
     }
@@ -67,13 +67,13 @@ extension Plot {
         axis: ConditionAxis
     ) -> JSON {
         let levels = Style.sortedLevels(rows.map(\.condition))
-        let deadlines = Style.unique(rows.map(\.deadlineMs)).sorted()
+        let deadlines = Style.unique(rows.map(\.deadline)).sorted()
         let width = deadlines.count > 2 ? 210.0 : 300.0
         let height = Double(codecs.count) * max(30, Double(levels.count) * 13)
         let panels = deadlines.enumerated().map { position, deadline -> JSON in
-            let values = rows.filter { $0.deadlineMs == deadline }.map { row -> JSON in
+            let values = rows.filter { $0.deadline == deadline }.map { row -> JSON in
                 [
-                    "codec": JSON(row.codec), "condition": JSON(row.condition), "deadline_ms": .number(row.deadlineMs),
+                    "codec": JSON(row.codec), "condition": JSON(row.condition), "deadline_ms": .number(row.deadline.milliseconds),
                     "value": .number(row.value.value), "low": .number(row.value.low), "high": .number(row.value.high),
                     "count": JSON(row.count),
                 ]
@@ -127,7 +127,7 @@ extension Plot {
                         "legend": levels.count > 1 ? ["title": JSON(axis.title)] : nil,
                     ],
                 ],
-                "layer": .array([heading(milliseconds(deadline) + " deadline")] + layers),
+                "layer": .array([heading(deadline.words)] + layers),
             ]
         }
         return grid(panels, spacing: 44)

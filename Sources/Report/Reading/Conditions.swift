@@ -20,7 +20,7 @@ struct Conditions: Sendable {
         }
 
         // A column is kept if it tells apart rows that the codec, the deadline and the columns kept so far do not.
-        var keys = rows.map { "\($0.text("codec_label"))\n\($0.number("period_ms") ?? 0)" }
+        var keys = rows.map { "\($0.text("codec_label"))\n\(RunDeadline($0).words)" }
         var kept: [(name: String, values: [String])] = []
         for column in columns {
             var first: [String: String] = [:]

@@ -49,8 +49,9 @@ public struct ResultsReader: Sendable {
     public func cells() throws(ReportError) -> (cells: [AccuracyCell], axis: ConditionAxis) {
         let rows = try select(
             """
-            SELECT a.*, f.fully_offloaded, f.fully_offloaded_low, f.fully_offloaded_high
-            FROM accuracy_by_cell AS a LEFT JOIN fully_offloaded AS f
+            SELECT a.*, r.stop_rule, r.arrivals,
+                f.fully_offloaded, f.fully_offloaded_low, f.fully_offloaded_high
+            FROM accuracy_by_cell AS a JOIN run AS r ON r.id = a.first_run LEFT JOIN fully_offloaded AS f
                 ON f.conditions = a.conditions AND f.codec = a.codec
             WHERE \(ofCampaign("a.first_run")) ORDER BY a.first_run
             """)
@@ -58,7 +59,7 @@ public struct ResultsReader: Sendable {
         let cells = rows.enumerated().map { index, row in
             AccuracyCell(
                 codec: row.text("codec_label"), condition: conditions.names[index],
-                deadlineMs: row.number("period_ms") ?? 0,
+                deadline: RunDeadline(row),
                 top1: row.number("top1").map { _ in row.estimate("top1", ends: "top1") },
                 top5: row.estimate("top5", ends: "top5"), meanBytes: row.number("mean_bytes") ?? 0,
                 images: row.integer("images"),
@@ -75,7 +76,10 @@ public struct ResultsReader: Sendable {
     /// - Throws: `ReportError.database`.
     public func moments() throws(ReportError) -> [AccuracyCell] {
         let all = try select(
-            "SELECT * FROM accuracy_by_cell AS a WHERE \(ofCampaign("a.first_run")) ORDER BY a.first_run")
+            """
+            SELECT a.*, r.stop_rule, r.arrivals FROM accuracy_by_cell AS a JOIN run AS r ON r.id = a.first_run
+            WHERE \(ofCampaign("a.first_run")) ORDER BY a.first_run
+            """)
         guard let longest = all.compactMap({ $0.number("period_ms") }).max() else { return [] }
         let rows = try select(
             """
@@ -90,7 +94,8 @@ public struct ResultsReader: Sendable {
             guard let condition = names[Conditions.key(row)] else { return nil }
             let images = row.integer("images")
             return AccuracyCell(
-                codec: row.text("codec_label"), condition: condition, deadlineMs: (row.number("after_us") ?? 0) / 1000,
+                codec: row.text("codec_label"), condition: condition, 
+                deadline: RunDeadline(milliseconds: (row.number("after_us") ?? 0) / 1000),
                 top1: row.number("top1").map { Estimate(count: Int($0), of: images) },
                 top5: Estimate(count: row.integer("top5"), of: images), meanBytes: 0, images: images)
         }
@@ -106,7 +111,10 @@ public struct ResultsReader: Sendable {
         reference: String? = nil, metric: AccuracyMetric = .top5
     ) throws(ReportError) -> [PairedCell] {
         let all = try select(
-            "SELECT * FROM accuracy_by_cell AS a WHERE \(ofCampaign("a.first_run")) ORDER BY a.first_run")
+            """
+            SELECT a.*, r.stop_rule, r.arrivals FROM accuracy_by_cell AS a JOIN run AS r ON r.id = a.first_run
+            WHERE \(ofCampaign("a.first_run")) ORDER BY a.first_run
+            """)
         let labels = Style.sorted(all.map { $0.text("codec_label") })
         guard labels.count > 1, let other = reference ?? labels.first else { return [] }
         let names = Conditions(all).named(all)
@@ -116,15 +124,15 @@ public struct ResultsReader: Sendable {
             .joined(separator: ", ")
         let rows = try select(
             """
-            SELECT * FROM paired_difference
-            WHERE reference IN (\(keys)) AND \(ofCampaign("first_run")) ORDER BY first_run
+            SELECT p.*, r.stop_rule, r.arrivals FROM paired_difference AS p JOIN run AS r ON r.id = p.first_run
+            WHERE p.reference IN (\(keys)) AND \(ofCampaign("p.first_run")) ORDER BY p.first_run
             """)
         return rows.compactMap { row in
             guard row.number("\(metric)_difference") != nil else { return nil }
             return PairedCell(
                 codec: row.text("codec_label"), reference: other,
                 condition: names[Conditions.key(row)] ?? row.text("jamming"),
-                deadlineMs: row.number("period_ms") ?? 0,
+                deadline: RunDeadline(row),
                 difference: row.estimate("\(metric)_difference", ends: "\(metric)"), pairs: row.integer("images"))
         }
     }
@@ -143,13 +151,16 @@ public struct ResultsReader: Sendable {
         codec: String? = nil, deadlineMs: Double? = nil, imagesPerCondition: Int = 20
     ) throws(ReportError) -> Running? {
         let cells = try select(
-            "SELECT * FROM accuracy_by_cell AS a WHERE \(ofCampaign("a.first_run")) ORDER BY a.first_run")
+            """
+            SELECT a.*, r.stop_rule, r.arrivals FROM accuracy_by_cell AS a JOIN run AS r ON r.id = a.first_run
+            WHERE \(ofCampaign("a.first_run")) ORDER BY a.first_run
+            """)
         let names = Conditions(cells).names
         guard let label = codec ?? Style.sorted(cells.map { $0.text("codec_label") }).first else { return nil }
-        let deadlines = cells.map { $0.number("period_ms") ?? 0 }
+        let deadlines = cells.map { RunDeadline($0).milliseconds }
         guard let deadline = deadlineMs ?? (deadlines.contains(500) ? 500 : deadlines.max()) else { return nil }
         let chosen = zip(cells, names).filter {
-            $0.0.text("codec_label") == label && ($0.0.number("period_ms") ?? 0) == deadline
+            $0.0.text("codec_label") == label && RunDeadline($0.0).milliseconds == deadline
         }
         var images: [RunningImage] = []
         for name in Style.sortedLevels(chosen.map(\.1)) {

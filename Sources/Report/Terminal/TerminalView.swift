@@ -21,8 +21,8 @@ public enum TerminalView {
     ) -> String {
         let codecs = Style.sorted(cells.map(\.codec))
         let levels = Style.sortedLevels(cells.map(\.condition))
-        let blocks = Style.unique(cells.map(\.deadlineMs)).sorted().map { deadline -> String in
-            let here = cells.filter { $0.deadlineMs == deadline }
+        let blocks = Style.unique(cells.map(\.deadline)).sorted().map { deadline -> String in
+            let here = cells.filter { $0.deadline == deadline }
             func text(_ codec: String, _ level: String) -> String? {
                 here.first { $0.codec == codec && $0.condition == level }?.accuracy(metric).map(interval)
             }
@@ -56,8 +56,8 @@ public enum TerminalView {
     ) -> String {
         let codecs = Style.sorted(cells.map(\.codec))
         let levels = Style.sortedLevels(cells.map(\.condition))
-        let blocks = Style.unique(cells.map(\.deadlineMs)).sorted().map { deadline -> String in
-            let here = cells.filter { $0.deadlineMs == deadline }
+        let blocks = Style.unique(cells.map(\.deadline)).sorted().map { deadline -> String in
+            let here = cells.filter { $0.deadline == deadline }
             var rows: [[String]] = []
             for codec in codecs {
                 var name = codec
@@ -97,12 +97,12 @@ public enum TerminalView {
         }.joined()
     }
 
-    private static func heading(_ cells: [AccuracyCell], _ metric: AccuracyMetric, _ deadline: Double) -> String {
+    private static func heading(_ cells: [AccuracyCell], _ metric: AccuracyMetric, _ deadline: RunDeadline) -> String {
         let counts = Style.unique(cells.map(\.images)).sorted()
         let images =
             counts.count == 1
             ? "\(counts[0]) images each" : "\(counts.first ?? 0) to \(counts.last ?? 0) images each"
-        return "\(metric.label) by \(Plot.milliseconds(deadline)) (95% interval, \(images))"
+        return "\(metric.label) \(deadline.words) (95% interval, \(images))"
     }
 
     /// A bar up to the value, with the interval drawn over it: `━━━━━━━━├──┤`.

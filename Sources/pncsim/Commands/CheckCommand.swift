@@ -61,6 +61,8 @@ struct ScenarioOptions: ParsableArguments {
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return (key: String(parts[0]), value: String(parts[1]))
         }
-        return try Scenario.load(file, overrides: pairs)
+        let scenario = try Scenario.load(file, overrides: pairs)
+        for word in scenario.advice { Console.error("advice: \(word)") }
+        return scenario
     }
 }
