@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// scripts/train-on-gpu: what can be tried without torch and without a GPU.

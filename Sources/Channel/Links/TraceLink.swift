@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 public import Sim
 
 /// A link whose rate follows a trace.
