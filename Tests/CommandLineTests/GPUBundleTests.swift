@@ -58,11 +58,11 @@ struct GPUBundleTests {
     @Test("every picture arrives under its name, those for validation unchanged, in bundles of the given size")
     func wholeWay() throws {
         let names = try photographs(24)
-        let limit = 1_500_000
-        let packed = try pack("--bundles", "5", "--bundle-size", "\(limit)", "--validation", "4")
+        let limit = 500_000
+        let packed = try pack("--bundles", "3", "--bundle-size", "\(limit)", "--validation", "4")
         try #require(packed.code == 0, "\(packed.errors)")
         let bundles = try self.names(in: "bundles")
-        #expect(bundles == (1...5).map { "bundle-\($0).zip" })
+        #expect(bundles == (1...3).map { "bundle-\($0).zip" })
         for bundle in bundles {
             #expect(try content("bundles/\(bundle)").count <= limit)
             #expect(try script("unpack", "bundles/\(bundle)", "there").code == 0)

@@ -51,6 +51,8 @@ def build_bridge(torch, sources, target, pretended=False):
     home = pathlib.Path(torch["home"])
     lib = home / "lib"
     files = sorted((sources / "TorchBridge").glob("*.cpp"))
+    if not files:
+        return [f"{sources} holds no source of the bridge"]
     # Without --no-as-needed the linker leaves out libtorch_cuda, whose loading is what registers CUDA.
     names = ["torch_cpu", "c10"] if pretended else ["torch", "torch_cpu", "torch_cuda", "c10", "c10_cuda"]
     libraries = [name for name in names if (lib / f"lib{name}.so").exists()]

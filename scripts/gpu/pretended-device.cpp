@@ -290,6 +290,8 @@ TORCH_LIBRARY_IMPL(aten, PrivateUse1, library) {
     library.impl("_copy_from_and_resize", copy_from_and_resize);
     library.impl("convolution_overrideable", convolution);
     library.impl("convolution_backward_overrideable", convolution_backward);
+    // Else libtorch would put it together from other operations, which is not what CUDA does either.
+    library.impl("native_group_norm", torch::CppFunction::makeFromBoxedFunction<&run_on_cpu>());
 }
 
 }  // namespace

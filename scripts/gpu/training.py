@@ -17,7 +17,7 @@ from gpu import Trouble, bundles, checkpoints, machine, megabytes, plan, say
 PACKING_SECONDS = 8
 # Between the polite signal and the other one.
 GRACE_SECONDS = 6
-REPORT_SECONDS = 20
+REPORT_SECONDS = 30
 ARCHIVE = ".tar.xz"
 # What one file brought back may have.
 LARGEST_FILE = 16 << 20
