@@ -50,7 +50,7 @@ def program_files(program, scratch):
 def project_files(plan):
     """What the program and this script read, by name."""
     wanted = [ROOT / "Assets" / "efficientnet-lite0.safetensors", ROOT / "scripts" / "train-on-gpu",
-              *(ROOT / "scripts" / "gpu").glob("*.py"), *(ROOT / "Weights").glob("*"),
+              *(ROOT / "scripts" / "gpu").glob("*.*"), *(ROOT / "Weights").rglob("*"),
               *(ROOT / "Bridges" / "Torch" / "Sources").rglob("*.*")]
     files = {str(file.relative_to(ROOT)): file for file in wanted if file.is_file()}
     if "Assets/efficientnet-lite0.safetensors" not in files:

@@ -20,6 +20,7 @@ print(json.dumps({
 }))
 """
 BRIDGE = "libTorchBridge.so"
+HERE = pathlib.Path(__file__).resolve().parent
 
 
 def torch_of(python=None):
@@ -42,13 +43,23 @@ def library_folders(torch):
     return [home / "lib", *sorted((home.parent / "nvidia").glob("*/lib"))]
 
 
-def build_bridge(torch, sources, target):
-    """Compiles the bridge against a torch; the errors of every compiler that failed, or nothing if one did not."""
+def build_bridge(torch, sources, target, pretended=False):
+    """Compiles the bridge against a torch; the errors of every compiler that failed, or nothing if one did not.
+
+    `pretended` puts a pretended device in CUDA's place (pretended-device.cpp).
+    """
     home = pathlib.Path(torch["home"])
     lib = home / "lib"
+    files = sorted((sources / "TorchBridge").glob("*.cpp"))
+    if not files:
+        return [f"{sources} holds no source of the bridge"]
     # Without --no-as-needed the linker leaves out libtorch_cuda, whose loading is what registers CUDA.
-    libraries = [name for name in ("torch", "torch_cpu", "torch_cuda", "c10", "c10_cuda")
-                 if (lib / f"lib{name}.so").exists()]
+    names = ["torch_cpu", "c10"] if pretended else ["torch", "torch_cpu", "torch_cuda", "c10", "c10_cuda"]
+    libraries = [name for name in names if (lib / f"lib{name}.so").exists()]
+    first = []
+    if pretended:
+        files.append(HERE / "pretended-device.cpp")
+        first = ["-include", str(HERE / "pretended-device.h")]
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(".unfinished")
     errors = []
@@ -59,7 +70,7 @@ def build_bridge(torch, sources, target):
             compiler, "-std=c++20", "-O2", "-fPIC", "-shared", f"-D_GLIBCXX_USE_CXX11_ABI={torch['abi']}",
             f"-I{sources}/CTorch/include", f"-I{sources}/TorchBridge/include", "-isystem", f"{home}/include",
             "-isystem", f"{home}/include/torch/csrc/api/include",
-            *map(str, sorted((sources / "TorchBridge").glob("*.cpp"))),
+            *first, *map(str, files),
             f"-L{lib}", f"-Wl,-rpath,{lib}", "-Wl,--no-as-needed", *(f"-l{name}" for name in libraries),
             "-o", str(unfinished)]
         built = subprocess.run(command, capture_output=True, text=True)
@@ -91,7 +102,19 @@ def prepare(home, python=None):
     notes.write_text(json.dumps(torch))
 
 
-def environment(home):
+def prepare_pretended(home):
+    """Builds the bridge with the pretended device beside the other."""
+    target = home / "bridge" / "pretended" / BRIDGE
+    if target.exists():
+        return
+    errors = build_bridge(
+        json.loads((home / "bridge" / "torch.json").read_text()), home / "Bridges" / "Torch" / "Sources", target, True)
+    if errors:
+        raise Trouble("the bridge with the pretended device could not be built:\n" + "\n".join(errors))
+    say("the bridge with the pretended device is built")
+
+
+def environment(home, pretended=False):
     """The variables with which the program finds the bridge, its libraries and the classifier."""
     torch = json.loads((home / "bridge" / "torch.json").read_text())
     folders = [home / "program" / "lib", *library_folders(torch)]
@@ -100,7 +123,7 @@ def environment(home):
     paths = [str(folder) for folder in folders] + [path for path in known if path] + driver
     return {
         **os.environ, "LD_LIBRARY_PATH": ":".join(paths), "PNCSIM_HOME": str(home),
-        "PNCSIM_TORCH_BRIDGE": str(home / "bridge" / BRIDGE)}
+        "PNCSIM_TORCH_BRIDGE": str(home / "bridge" / ("pretended" if pretended else "") / BRIDGE)}
 
 
 def program(home):

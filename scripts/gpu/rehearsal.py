@@ -86,7 +86,8 @@ def there(found, seconds, extra):
         f"python3 -m zipfile -e /mnt/bundles/{found[0].name} /tmp/first",
         *(f"python3 /tmp/first/scripts/train-on-gpu unpack /mnt/bundles/{file.name} /tmp/home" for file in found[:1]),
         "rm -r /tmp/first",
-        f"{script} probe /tmp/home --device cpu --threads 2 --updates 1 -- {own}",
+        f"{script} probe /tmp/home --device cpu --threads 1 --updates 1 -- {own}",
+        f"{script} probe /tmp/home --pretended --device cuda --threads 1 --updates 1 -- {own}",
         *(f"{script} unpack /mnt/bundles/{file.name} /tmp/home" for file in found[1:]),
         f"{script} train /tmp/home --device cpu --threads 1 --minutes {seconds / 60} --reserve {seconds / 4}s"
         f" --out /tmp/out -- {own} || code=$?",

@@ -17,7 +17,7 @@ from gpu import Trouble, bundles, checkpoints, machine, megabytes, plan, say
 PACKING_SECONDS = 8
 # Between the polite signal and the other one.
 GRACE_SECONDS = 6
-REPORT_SECONDS = 20
+REPORT_SECONDS = 30
 ARCHIVE = ".tar.xz"
 # What one file brought back may have.
 LARGEST_FILE = 16 << 20
@@ -266,7 +266,7 @@ def summary(home, parts, watch):
     return "\n".join(lines) + "\n"
 
 
-def probe(home, parts, device, threads, updates, extra):
+def probe(home, parts, device, threads, updates, extra, pretended=False):
     """Trains each part for a few updates of every stage, as it will be trained, side by side; raises for one that fails."""
     processes, begun = {}, time.monotonic()
     shutil.rmtree(home / "probe", ignore_errors=True)
@@ -278,7 +278,7 @@ def probe(home, parts, device, threads, updates, extra):
             "--out", str(folder), "--device", device, "--threads", str(threads), "--updates", str(updates),
             "--validation", "20", "--measured", "20", "--final", "20", "--no-plot", *extra]
         processes[part.name] = (folder, subprocess.Popen(
-            command, cwd=home, env=machine.environment(home), stdin=subprocess.DEVNULL,
+            command, cwd=home, env=machine.environment(home, pretended), stdin=subprocess.DEVNULL,
             stdout=open(folder / "log.txt", "wb"), stderr=subprocess.STDOUT, start_new_session=True))
     failed = []
     for name, (folder, process) in processes.items():
