@@ -20,10 +20,8 @@ public struct Campaign: Sendable {
         public var failsFast = false
         /// Where to tell what is being done, for those who want to follow it closely.
         public var logger = Logger(label: "pncsim.campaign")
-        /// The program's version, for the record.
-        public var version = ""
-        /// The commit that the program was built from, for the record.
-        public var commit: String?
+        /// The program, for the record.
+        package var program = ProgramRecord(version: "")
         /// Run only these of the scenario's runs, by their position from 0; nil: all.
         public var only: Set<Int>?
         /// Run only this share of the scenario's runs; nil: all.
@@ -115,7 +113,7 @@ public struct Campaign: Sendable {
     public func standing() async throws -> Standing {
         try await CampaignError.translating {
             // What a campaign notes before it begins goes where it is soon forgotten.
-            let scratch = try ResultsDatabase(path: ":memory:", access: .create)
+            let scratch = try ResultsDatabase()
             let rehearsal = Campaign(scenario, file: file, database: scratch, options: options)
             return try await Execution(rehearsal, isRehearsal: true).standing(in: database)
         }

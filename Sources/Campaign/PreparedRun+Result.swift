@@ -57,12 +57,17 @@ extension PreparedRun {
             func afterArrival(_ instant: SimTime) -> Int64 { (instant - delivery.arrival).nanoseconds }
             return OutcomeRecord(
                 picture: source.pictures.stored.pictures[picture], encodedBytes: layout.totalBytes,
-                segments: layout.bytes.count, receivedBytes: delivery.receivedBytes, blocks: delivery.blocks,
-                lostBlocks: delivery.lostBlocks, wholeSegments: delivery.wholeSegments,
-                wholeSegmentBytes: delivery.wholeSegmentBytes, code: deliveries.parts[position],
-                rank: rank(deliveries.parts[position], delivery.reception), arrivalNs: delivery.arrival.nanoseconds,
-                sendStartNs: delivery.sendStart.map(afterArrival), lastByteNs: delivery.lastByte.map(afterArrival),
-                lastWholeSegmentNs: delivery.lastWholeSegment.map(afterArrival), stopNs: afterArrival(delivery.stop),
+                segments: layout.bytes.count,
+                received: OutcomeRecord.Received(
+                    bytes: delivery.receivedBytes, wholeSegments: delivery.wholeSegments,
+                    wholeSegmentBytes: delivery.wholeSegmentBytes),
+                blocks: delivery.blocks, lostBlocks: delivery.lostBlocks, code: deliveries.parts[position],
+                rank: rank(deliveries.parts[position], delivery.reception),
+                times: OutcomeRecord.Times(
+                    arrivalNs: delivery.arrival.nanoseconds, sendStartNs: delivery.sendStart.map(afterArrival),
+                    lastByteNs: delivery.lastByte.map(afterArrival),
+                    lastWholeSegmentNs: delivery.lastWholeSegment.map(afterArrival),
+                    stopNs: afterArrival(delivery.stop)),
                 snapshots: snapshots)
         }
     }

@@ -1,3 +1,5 @@
+import Store
+
 /// A measured share or difference with its 95% interval, as fractions (0.85 is 85%).
 public struct Estimate: Sendable, Hashable {
     /// The estimate itself.
@@ -45,4 +47,9 @@ public enum AccuracyMetric: String, Sendable, Hashable, CaseIterable {
         case .top5: "Top-5 accuracy"
         }
     }
+}
+
+extension Estimate {
+    /// An interval as the database has it.
+    init(_ interval: StoredInterval) { self.init(value: interval.value, low: interval.low, high: interval.high) }
 }

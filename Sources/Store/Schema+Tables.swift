@@ -224,4 +224,46 @@ extension Schema {
             PRIMARY KEY (codec, label, stage, step)
         ) STRICT, WITHOUT ROWID;
         """
+
+    /// What makes a database whole: which runs are current, the files that shaped them, and by what program.
+    static let wholeDatabase = """
+        ALTER TABLE campaign ADD COLUMN asked_at TEXT NOT NULL DEFAULT '';
+        UPDATE campaign SET asked_at = replace(created_at, 'Z', '.000Z');
+        ALTER TABLE campaign ADD COLUMN program_changed INTEGER CHECK (program_changed IN (0, 1));
+        ALTER TABLE campaign ADD COLUMN libraries TEXT CHECK (libraries IS NULL OR json_valid(libraries));
+
+        ALTER TABLE campaign_run ADD COLUMN is_current INTEGER NOT NULL DEFAULT 1 CHECK (is_current IN (0, 1));
+        UPDATE campaign_run SET is_current = 0 WHERE id < (SELECT max(id) FROM campaign_run AS other
+            WHERE other.campaign = campaign_run.campaign AND other.position = campaign_run.position);
+
+        ALTER TABLE run ADD COLUMN limit_text TEXT;
+        ALTER TABLE run ADD COLUMN jamming_text TEXT NOT NULL DEFAULT '';
+        UPDATE run SET jamming_text = jamming;
+        ALTER TABLE run ADD COLUMN program_changed INTEGER CHECK (program_changed IN (0, 1));
+        ALTER TABLE run ADD COLUMN libraries TEXT CHECK (libraries IS NULL OR json_valid(libraries));
+
+        CREATE TABLE condition (
+            hash TEXT NOT NULL PRIMARY KEY,
+            settings TEXT NOT NULL CHECK (json_valid(settings))
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE input_file (
+            hash TEXT NOT NULL PRIMARY KEY CHECK (length(hash) = 64),
+            bytes BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE campaign_input (
+            campaign INTEGER NOT NULL REFERENCES campaign (id) ON DELETE CASCADE,
+            name TEXT NOT NULL,
+            role TEXT NOT NULL,
+            hash TEXT NOT NULL REFERENCES input_file (hash),
+            PRIMARY KEY (campaign, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX campaign_input_by_hash ON campaign_input (hash);
+
+        CREATE TABLE kept_picture (
+            picture INTEGER PRIMARY KEY REFERENCES picture (id),
+            bytes BLOB NOT NULL
+        ) STRICT;
+        """
 }

@@ -31,7 +31,7 @@ struct RunCommand: AsyncParsableCommand {
             let database = try ResultsDatabase(path: path, access: .create)
             let summary = try await campaign.execute(scenario, given: self.scenario, database: database)
 
-            let reader = ResultsReader(database, campaign: summary.hash)
+            let reader = ResultsReader(database, of: .campaign(summary.hash))
             let (cells, axis) = try reader.cells()
             if !cells.isEmpty {
                 print(TerminalView.accuracyTable(cells, axis: axis))
@@ -76,8 +76,7 @@ struct CampaignOptions: ParsableArguments {
         var options = Campaign.Options()
         if let jobs { options.jobs = jobs }
         options.failsFast = failFast
-        options.version = Version.number
-        options.commit = Version.commit
+        options.program = Version.program
         options.logger = Console.logger(isVerbose: verbose)
         if !only.isEmpty { options.only = Set(only) }
         options.commands = given.commands(for: scenario, database: self.database)
