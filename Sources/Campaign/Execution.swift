@@ -192,7 +192,7 @@ struct Execution {
         let run = ended.job.spec
         switch ended.ending {
         case .done(let result):
-            let right = result.outcomes.count { ($0.rank ?? 6) <= 5 }
+            let right = result.outcomes.reduce(0) { $0 + $1.accuracy.top5 }
             tallies[run.cell.index, default: CellTally()].add(images: result.outcomes.count, top5: right)
             report(.finished(run, tallies[run.cell.index] ?? CellTally()))
         case .failed(let reason, _):

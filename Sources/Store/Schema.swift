@@ -28,6 +28,7 @@ enum Schema {
             name: "4 the command that goes on with a campaign", sql: "ALTER TABLE campaign ADD COLUMN command TEXT"),
         Migration(name: "5 runs whose top-1 accuracy is not known, in the views", sql: ""),
         Migration(name: "6 what is current, input files, provenance", sql: wholeDatabase),
+        Migration(name: "7 expectations", sql: expectations),
     ]
 
     /// Brings the database of an open, writable connection up to the newest migration of `migrations`.
@@ -43,6 +44,8 @@ enum Schema {
                     try db.execute(sql: "PRAGMA application_id = \(applicationID)")
                     try db.execute(sql: descriptionTable)
                 }
+                // They would stand in the way of what changes under them, and are made anew in any case.
+                try dropViews(db)
                 for migration in migrations[applied...] { try db.execute(sql: migration.sql) }
                 try db.execute(sql: "PRAGMA user_version = \(migrations.count)")
                 return .commit
@@ -57,15 +60,19 @@ enum Schema {
         guard try queue.read({ db in try !hasOurViews(db) || !hasOurDescriptions(db) }) else { return }
         try queue.inDatabase { db in
             try db.inTransaction(.immediate) {
-                for name in try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'view'") {
-                    try db.execute(sql: "DROP VIEW \"\(name)\"")
-                }
+                try dropViews(db)
                 for view in views { try db.execute(sql: view.statement) }
                 try db.execute(sql: "DELETE FROM unit")
                 let insert = try UnitRow.table.insert(into: db)
                 for row in UnitRow.all { try insert(row) }
                 return .commit
             }
+        }
+    }
+
+    private static func dropViews(_ db: Database) throws {
+        for name in try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'view'") {
+            try db.execute(sql: "DROP VIEW \"\(name)\"")
         }
     }
 

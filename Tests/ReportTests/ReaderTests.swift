@@ -133,7 +133,7 @@ struct ReaderTests {
         try Samples.withFolder { folder in
             let database = try SampleDatabase.make(at: folder.appending(path: "x.sqlite"))
             for cell in try ResultsReader(database).cells().cells {
-                let own = Estimate(count: Int((cell.top5.value * 8).rounded()), of: 8)
+                let own = Estimate(count: (cell.top5.value * 8).rounded(), of: 8)
                 #expect(abs(own.low - cell.top5.low) < 1e-12 && abs(own.high - cell.top5.high) < 1e-12)
             }
         }

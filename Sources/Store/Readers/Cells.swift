@@ -62,8 +62,8 @@ package struct MomentRow: Sendable, Hashable {
     package let afterUs: Int
     package let images: Int
     /// Nil for a published curve that does not tell.
-    package let top1: Int?
-    package let top5: Int
+    package let top1: Double?
+    package let top5: Double
 }
 
 /// How the accuracy of a cell differs from that of another codec under the same conditions.

@@ -4,8 +4,8 @@ import GRDB
 package struct RunTally: Sendable, Hashable {
     /// Images.
     package let images: Int
-    /// Images whose true class was among the five best answers.
-    package let top5: Int
+    /// Images whose true class was among the five best answers, or the sum of what is expected.
+    package let top5: Double
 }
 
 /// A campaign of which runs are missing.

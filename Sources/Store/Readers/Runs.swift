@@ -121,7 +121,7 @@ extension ResultsDatabase {
     package func running(_ run: RowKey<RunRecord>, upTo count: Int) throws(StoreError) -> [RunningRow] {
         try rows(
             """
-            SELECT o.position, o.whole_segments, o.whole_segment_bytes, o.top5,
+            SELECT o.position, o.whole_segments, o.whole_segment_bytes, o.top5 >= 0.5 AS top5,
                 o.whole_segment_bytes * 8000.0 / nullif(o.last_whole_segment_us - o.send_start_us, 0) AS kbps,
                 (SELECT s.jamming FROM link_sample AS s WHERE s.run = o.run AND s.start_us <= o.arrival_us
                     ORDER BY s.start_us DESC LIMIT 1) AS level

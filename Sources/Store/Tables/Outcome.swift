@@ -14,8 +14,11 @@ package struct OutcomeRecord: Sendable, Hashable {
     package var lostBlocks: Int
     /// What the codec could use of it; its meaning is the codec's own, 0 is nothing.
     package var code: Int64
-    /// Rank of the true class among the classifier's answers, from 1; nil where nothing was decodable.
+    /// Rank of the true class among the classifier's answers, from 1; nil where nothing was decodable, and where there is no
+    /// verdict.
     package var rank: Int?
+    /// What is expected, where there is no verdict; nil where there is, or where nothing was decodable.
+    package var expected: ExpectedAccuracy?
     /// When what happened.
     package var times: Times
     /// What the server held at fixed instants after the arrival.
@@ -63,7 +66,8 @@ package struct OutcomeRecord: Sendable, Hashable {
 
     package init(
         picture: RowKey<PictureRecord>, encodedBytes: Int, segments: Int, received: Received, blocks: Int,
-        lostBlocks: Int, code: Int64, rank: Int?, times: Times, snapshots: [SnapshotRecord] = []
+        lostBlocks: Int, code: Int64, rank: Int?, expected: ExpectedAccuracy? = nil, times: Times,
+        snapshots: [SnapshotRecord] = []
     ) {
         self.picture = picture
         self.encodedBytes = encodedBytes
@@ -73,9 +77,17 @@ package struct OutcomeRecord: Sendable, Hashable {
         self.lostBlocks = lostBlocks
         self.code = code
         self.rank = rank
+        self.expected = expected
         self.times = times
         self.snapshots = snapshots
     }
+
+    /// Shares of images, of which as much arrived, whose true class is the first answer and among the first five: 1 or 0 where
+    /// there is a verdict.
+    package var accuracy: ExpectedAccuracy { expected ?? ExpectedAccuracy(rank: rank) }
+
+    /// Whether nothing that arrived is of any use.
+    package var isUndecodable: Bool { rank == nil && accuracy.top5 == 0 }
 
     /// Whether every segment arrived whole.
     package var isFullyOffloaded: Bool { received.wholeSegments == segments }
@@ -88,20 +100,45 @@ package struct OutcomeRecord: Sendable, Hashable {
     }
 }
 
+/// What an answer is worth before it is given.
+package struct ExpectedAccuracy: Sendable, Hashable {
+    /// Share of images whose true class is the first answer; nil where that is not known.
+    package var top1: Double?
+    /// Share of images whose true class is among the first five answers.
+    package var top5: Double
+
+    package init(top1: Double?, top5: Double) {
+        self.top1 = top1
+        self.top5 = top5
+    }
+
+    /// Of an answer that has been given.
+    init(rank: Int?) {
+        func isTop(_ count: Int) -> Double { rank.map { $0 <= count } == true ? 1 : 0 }
+        self.init(top1: isTop(1), top5: isTop(5))
+    }
+}
+
 /// What the server would have answered at an instant before the end.
 package struct SnapshotRecord: Sendable, Hashable {
     /// The instant, in nanoseconds after the arrival.
     package var afterNs: Int64
     /// What the codec could use of what the server held.
     package var code: Int64
-    /// Rank of the true class; nil where nothing was decodable.
+    /// Rank of the true class; nil where nothing was decodable, and where there is no verdict.
     package var rank: Int?
+    /// What is expected, where there is no verdict.
+    package var expected: ExpectedAccuracy?
 
-    package init(afterNs: Int64, code: Int64, rank: Int?) {
+    package init(afterNs: Int64, code: Int64, rank: Int?, expected: ExpectedAccuracy? = nil) {
         self.afterNs = afterNs
         self.code = code
         self.rank = rank
+        self.expected = expected
     }
+
+    /// As of an outcome.
+    package var accuracy: ExpectedAccuracy { expected ?? ExpectedAccuracy(rank: rank) }
 }
 
 /// A row of `outcome`.
@@ -132,12 +169,19 @@ struct OutcomeRow {
                 "code", help: "what the codec could use of it; its meaning is the codec's own, 0 is nothing",
                 \.image.code),
             Column(
-                "rank", help: "rank of the true class among the answers, from 1; NULL where nothing was decodable",
+                "rank", help: """
+                    rank of the true class among the answers, from 1; NULL where nothing was decodable and where there is no \
+                    answer, as of published curves
+                    """,
                 \.image.rank),
-            Column("top1", unit: "share", help: "1 if the true class was the first answer") { $0.image.rank.isTop(1) },
-            Column("top5", unit: "share", help: "1 if the true class was among the first five answers") {
-                $0.image.rank.isTop(5)
-            },
+            Column(
+                "top1", unit: "share",
+                help: "1 if the true class was the first answer, 0 if not; of a published curve the expectation, or 0"
+            ) { $0.image.accuracy.top1 ?? 0 },
+            Column(
+                "top5", unit: "share",
+                help: "1 if the true class was among the first five answers, 0 if not; of a published curve the expectation",
+                \.image.accuracy.top5),
             Column("arrival_us", unit: "us", help: "when the object came before the camera, from the start of the run") {
                 microseconds($0.image.times.arrivalNs)
             },
@@ -172,18 +216,15 @@ struct SnapshotRow {
             Column("after_us", unit: "us", help: "the instant, after the arrival") { microseconds($0.instant.afterNs) },
             Column("code", help: "what the codec could use of what the server held", \.instant.code),
             Column("rank", help: "rank of the true class; NULL where nothing was decodable", \.instant.rank),
-            Column("top1", unit: "share", help: "1 if the true class was the first answer") {
-                $0.instant.rank.isTop(1)
-            },
-            Column("top5", unit: "share", help: "1 if the true class was among the first five answers") {
-                $0.instant.rank.isTop(5)
-            },
+            Column(
+                "top1", unit: "share",
+                help: "1 if the true class was the first answer, 0 if not; of a published curve the expectation, or 0"
+            ) { $0.instant.accuracy.top1 ?? 0 },
+            Column(
+                "top5", unit: "share",
+                help: "1 if the true class was among the first five answers, 0 if not; of a published curve the expectation",
+                \.instant.accuracy.top5),
         ])
-}
-
-extension Int? {
-    /// Whether a rank is among the first `count`.
-    func isTop(_ count: Int) -> Bool { map { $0 <= count } == true }
 }
 
 /// Nearest whole microsecond.

@@ -48,8 +48,8 @@ package enum RunEnding: Sendable {
 /// What the outcomes of a run add up to: the metrics that `run` keeps as columns.
 struct RunSummary: Equatable {
     var images = 0
-    var top1 = 0
-    var top5 = 0
+    var top1 = 0.0
+    var top5 = 0.0
     var undecodable = 0
     var fullyOffloaded = 0
     var meanEncodedBytes: Double?
@@ -74,12 +74,9 @@ struct RunSummary: Equatable {
         var squares = 0.0
         var mean = 0.0
         for outcome in outcomes {
-            if let rank = outcome.rank {
-                top1 += rank == 1 ? 1 : 0
-                top5 += rank <= 5 ? 1 : 0
-            } else {
-                undecodable += 1
-            }
+            top1 += outcome.accuracy.top1 ?? 0
+            top5 += outcome.accuracy.top5
+            undecodable += outcome.isUndecodable ? 1 : 0
             fullyOffloaded += outcome.isFullyOffloaded ? 1 : 0
             encodedBytes += outcome.encodedBytes
             segments += outcome.segments

@@ -115,22 +115,11 @@ struct RunRow {
     private static let results: [Column<RunRow>] = [
         Column("images", unit: "images", help: "images of the run", \.summary?.images),
         Column(
-            "top1_count", unit: "images",
-            help: "images whose true class was the first answer; NULL for a published curve that does not tell"
-        ) { $0.result?.knowsTop1 == true ? $0.summary?.top1 : nil },
-        Column(
-            "top5_count", unit: "images", help: "images whose true class was among the first five answers",
-            \.summary?.top5),
-        Column(
             "undecodable_count", unit: "images", help: "images of which nothing was decodable, which counts as wrong",
             \.summary?.undecodable),
         Column(
             "fully_offloaded_count", unit: "images", help: "images of which every byte arrived in time",
             \.summary?.fullyOffloaded),
-        .computed(
-            "top1", unit: "share", help: "top-1 accuracy: share of images whose true class was the first answer"),
-        .computed(
-            "top5", unit: "share", help: "top-5 accuracy: share of images whose true class was among the first five"),
         .computed("undecodable", unit: "share", help: "share of images of which nothing was decodable"),
         .computed("fully_offloaded", unit: "share", help: "share of images of which every byte arrived in time"),
         Column(
@@ -180,5 +169,20 @@ struct RunRow {
             \.run.making.program.isChanged),
         Column(
             "libraries", help: "versions of the libraries in use, a JSON object", \.run.making.program.librariesText),
+        Column(
+            "top1_count", unit: "images",
+            help: """
+                images whose true class was the first answer, or the sum of what is expected; NULL for a published curve that \
+                does not tell
+                """
+        ) { $0.result?.knowsTop1 == true ? $0.summary?.top1 : nil },
+        .computed(
+            "top1", unit: "share", help: "top-1 accuracy: share of images whose true class was the first answer"),
+        Column(
+            "top5_count", unit: "images",
+            help: "images whose true class was among the first five answers, or the sum of what is expected",
+            \.summary?.top5),
+        .computed(
+            "top5", unit: "share", help: "top-5 accuracy: share of images whose true class was among the first five"),
     ]
 }

@@ -120,9 +120,9 @@ extension Schema {
         WITH pair AS (
             SELECT min(a.id) AS first_run, a.conditions, a.jamming, a.period_ms, a.link, a.dataset_name, a.variables,
                 a.codec, a.codec_label, b.codec AS reference, b.codec_label AS reference_label, count(*) AS images,
-                sum(x.top5 > y.top5) AS won5, sum(x.top5 < y.top5) AS lost5,
-                sum(iif(a.top1_count + b.top1_count IS NULL, NULL, x.top1 > y.top1)) AS won1,
-                sum(iif(a.top1_count + b.top1_count IS NULL, NULL, x.top1 < y.top1)) AS lost1, a.standing
+                sum(max(x.top5 - y.top5, 0)) AS won5, sum(max(y.top5 - x.top5, 0)) AS lost5,
+                sum(iif(a.top1_count + b.top1_count IS NULL, NULL, max(x.top1 - y.top1, 0))) AS won1,
+                sum(iif(a.top1_count + b.top1_count IS NULL, NULL, max(y.top1 - x.top1, 0))) AS lost1, a.standing
             FROM \(runs) AS a
             JOIN \(runs) AS b ON b.conditions = a.conditions AND b.replication = a.replication AND b.codec <> a.codec
                 AND b.standing = a.standing
