@@ -26,6 +26,8 @@ public struct Campaign: Sendable {
         public var only: Set<Int>?
         /// Run only this share of the scenario's runs; nil: all.
         public var shard: Shard?
+        /// Whether the record names this machine, and paths as they were given.
+        package var keepsHost = false
         /// How to tell the program to go on or to do a run again, for the record.
         public var commands = Commands()
 

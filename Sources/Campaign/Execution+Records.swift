@@ -31,8 +31,17 @@ extension Execution {
                     fingerprint: pictures.classifier.record.fingerprint, name: settings.classifier)),
             setting: RunRecord.Setting(job.spec.cell),
             making: RunRecord.Making(
-                program: program, host: ProcessInfo.processInfo.hostName, threads: options.jobs,
-                startedAt: startedAt, repeatCommand: repeatCommand(job)))
+                program: program, host: options.keepsHost ? ProcessInfo.processInfo.hostName : "", threads: options.jobs,
+                startedAt: startedAt, repeatCommand: keptText(repeatCommand(job))))
+    }
+
+    /// How texts are kept that may name places of this machine.
+    var keptText: KeptText { KeptText(isWhole: options.keepsHost) }
+
+    /// How a run ended, as the database keeps it.
+    func kept(_ ending: RunEnding) -> RunEnding {
+        guard case .failed(let error, let seconds) = ending else { return ending }
+        return .failed(error: keptText(error), wallSeconds: seconds)
     }
 }
 

@@ -70,8 +70,9 @@ struct Execution {
         let identities = jobs.map(\.identity)
         let key = try database.plan(
             CampaignRecord(
-                scenario: scenario.name, text: kept.text, hash: kept.hash, path: campaign.file,
-                program: options.program, command: options.commands.goOn(scenario.replications), inputs: kept.inputs),
+                scenario: scenario.name, text: kept.text, hash: kept.hash, path: keptText(campaign.file),
+                program: options.program, command: options.commands.goOn(scenario.replications).map(keptText.callAsFunction),
+                inputs: kept.inputs),
             identities: identities)
         let done = try database.tallies(of: identities)
         var tallies: [Int: CellTally] = [:]
@@ -163,7 +164,7 @@ struct Execution {
                 isWriting = true
                 let batch = waiting
                 waiting = []
-                let records = batch.map { (record(of: $0.job, in: plan.key, startedAt: $0.startedAt), $0.ending) }
+                let records = batch.map { (record(of: $0.job, in: plan.key, startedAt: $0.startedAt), kept($0.ending)) }
                 group.addTask { [database] in
                     try database.record(records)
                     return .written(batch)

@@ -43,7 +43,7 @@ extension ResultsDatabase {
             }
         }
         let seeds = try distinct("CAST(seed AS TEXT)")
-        let hosts = try distinct("host")
+        let hosts = try distinct("nullif(host, '')")
         let devices = try distinct("device")
         let programs = try distinct(
             """

@@ -156,7 +156,8 @@ struct OutcomeRow {
             Column("encoded_bytes", unit: "bytes", help: "size of the whole compressed picture", \.image.encodedBytes),
             Column("segments", unit: "segments", help: "segments of the whole compressed picture", \.image.segments),
             Column(
-                "received_bytes", unit: "bytes", help: "data bytes that the server held at the end, framing not counted",
+                "received_bytes", unit: "bytes",
+                help: "data bytes that the server held at the end, framing not counted",
                 \.image.received.bytes),
             Column("blocks", unit: "blocks", help: "blocks delivered", \.image.blocks),
             Column("lost_blocks", unit: "blocks", help: "blocks lost", \.image.lostBlocks),
@@ -169,9 +170,10 @@ struct OutcomeRow {
                 "code", help: "what the codec could use of it; its meaning is the codec's own, 0 is nothing",
                 \.image.code),
             Column(
-                "rank", help: """
-                    rank of the true class among the answers, from 1; NULL where nothing was decodable and where there is no \
-                    answer, as of published curves
+                "rank",
+                help: """
+                    rank of the true class among the answers, from 1; NULL where nothing was decodable and where there is \
+                    no answer, as of published curves
                     """,
                 \.image.rank),
             Column(
@@ -180,9 +182,12 @@ struct OutcomeRow {
             ) { $0.image.accuracy.top1 ?? 0 },
             Column(
                 "top5", unit: "share",
-                help: "1 if the true class was among the first five answers, 0 if not; of a published curve the expectation",
+                help: """
+                    1 if the true class was among the first five answers, 0 if not; of a published curve the expectation
+                    """,
                 \.image.accuracy.top5),
-            Column("arrival_us", unit: "us", help: "when the object came before the camera, from the start of the run") {
+            Column("arrival_us", unit: "us", help: "when the object came before the camera, from the start of the run")
+            {
                 microseconds($0.image.times.arrivalNs)
             },
             Column(
@@ -222,7 +227,9 @@ struct SnapshotRow {
             ) { $0.instant.accuracy.top1 ?? 0 },
             Column(
                 "top5", unit: "share",
-                help: "1 if the true class was among the first five answers, 0 if not; of a published curve the expectation",
+                help: """
+                    1 if the true class was among the first five answers, 0 if not; of a published curve the expectation
+                    """,
                 \.instant.accuracy.top5),
         ])
 }

@@ -159,7 +159,7 @@ package struct RunRecord: Sendable {
     package struct Making: Sendable, Hashable {
         /// The program.
         package var program: ProgramRecord
-        /// The machine.
+        /// The machine; empty where its name is not kept.
         package var host: String
         /// Threads used.
         package var threads: Int

@@ -74,7 +74,7 @@ struct RunRow {
         },
         Column("program_version", help: "the version of pncsim", \.run.making.program.version),
         Column("program_commit", help: "the commit that pncsim was built from", \.run.making.program.commit),
-        Column("host", help: "the machine", \.run.making.host),
+        Column("host", help: "the machine, where its name was to be kept; else empty", \.run.making.host),
         Column("threads", help: "threads used", \.run.making.threads),
         Column("started_at", help: "when it began, UTC", \.run.making.startedAt),
         Column("finished_at", help: "when it was stored, UTC", \.finishedAt),
