@@ -31,7 +31,8 @@ extension Execution {
                     fingerprint: pictures.classifier.record.fingerprint, name: settings.classifier)),
             setting: RunRecord.Setting(job.spec.cell),
             making: RunRecord.Making(
-                program: program, host: options.keepsHost ? ProcessInfo.processInfo.hostName : "", threads: options.jobs,
+                program: program, host: options.keepsHost ? ProcessInfo.processInfo.hostName : "",
+                threads: options.jobs,
                 startedAt: startedAt, repeatCommand: keptText(repeatCommand(job))))
     }
 

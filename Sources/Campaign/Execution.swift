@@ -71,7 +71,8 @@ struct Execution {
         let key = try database.plan(
             CampaignRecord(
                 scenario: scenario.name, text: kept.text, hash: kept.hash, path: keptText(campaign.file),
-                program: options.program, command: options.commands.goOn(scenario.replications).map(keptText.callAsFunction),
+                program: options.program,
+                command: options.commands.goOn(scenario.replications).map(keptText.callAsFunction),
                 inputs: kept.inputs),
             identities: identities)
         let done = try database.tallies(of: identities)

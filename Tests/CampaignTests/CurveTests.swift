@@ -18,11 +18,13 @@ struct CurveTests {
     private func source(_ curve: String) async throws -> (source: any OutcomeSource, run: RunSpec) {
         let file = try bench.write("images: 5\ncodecs: [{curve: {\(curve)}}]\n", to: "s.yaml")
         let scenario = try Scenario.load(file)
-        var sources = OutcomeSources(of: scenario.cells, on: Workbench(database: try bench.database("d.sqlite"), jobs: 1))
+        var sources = OutcomeSources(
+            of: scenario.cells, on: Workbench(database: try bench.database("d.sqlite"), jobs: 1))
         return (try await sources.source(for: scenario.cells[0]), scenario.expand()[0])
     }
 
-    @Test("are worth what the table says of as much as arrived", arguments: [(0, 0.0, 0.0), (1, 0.4, 0.2), (2, 0.8, 0.5)])
+    @Test(
+        "are worth what the table says of as much as arrived", arguments: [(0, 0.0, 0.0), (1, 0.4, 0.2), (2, 0.8, 0.5)])
     func expectation(segments: Int, top5: Double, top1: Double) async throws {
         let (source, run) = try await source("table: rows.csv, size-variation: 20 %")
         for layout in try await source.layouts(of: [0, 0, 0], in: run).all {
