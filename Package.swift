@@ -74,7 +74,9 @@ let package = Package(
         .testTarget(name: "ModelsTests", dependencies: ["Models"], resources: [.copy("Fixtures")]),
         .testTarget(name: "OffloadTests", dependencies: ["Offload"]),
         .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"]),
-        .testTarget(name: "StoreTests", dependencies: ["Store", .product(name: "GRDB", package: "GRDB.swift")]),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Store", .product(name: "GRDB", package: "GRDB.swift")],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Store"]),
         .testTarget(
             name: "CampaignTests", dependencies: ["Campaign", "Models", "Offload", "Scenarios", "Sim", "Store"]),
@@ -82,7 +84,8 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/Support"),
         .testTarget(name: "CommandLineTests", dependencies: ["TestSupport"], exclude: ["Golden"]),
         // The listed faults of earlier versions, each by an executable that PNCSIM_UNDER_TEST can name.
-        .testTarget(name: "FaultTests", dependencies: ["TestSupport"]),
+        .testTarget(
+            name: "FaultTests", dependencies: ["TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
         // Some inputs of each parser, by the executable `fuzz`.
         .testTarget(name: "FuzzTests"),
     ],

@@ -20,14 +20,14 @@ public struct Campaign: Sendable {
         public var failsFast = false
         /// Where to tell what is being done, for those who want to follow it closely.
         public var logger = Logger(label: "pncsim.campaign")
-        /// The program's version, for the record.
-        public var version = ""
-        /// The commit that the program was built from, for the record.
-        public var commit: String?
+        /// The program, for the record.
+        package var program = ProgramRecord(version: "")
         /// Run only these of the scenario's runs, by their position from 0; nil: all.
         public var only: Set<Int>?
         /// Run only this share of the scenario's runs; nil: all.
         public var shard: Shard?
+        /// Whether the record names this machine, and paths as they were given.
+        package var keepsHost = false
         /// How to tell the program to go on or to do a run again, for the record.
         public var commands = Commands()
 
@@ -115,7 +115,7 @@ public struct Campaign: Sendable {
     public func standing() async throws -> Standing {
         try await CampaignError.translating {
             // What a campaign notes before it begins goes where it is soon forgotten.
-            let scratch = try ResultsDatabase(path: ":memory:", access: .create)
+            let scratch = try ResultsDatabase()
             let rehearsal = Campaign(scenario, file: file, database: scratch, options: options)
             return try await Execution(rehearsal, isRehearsal: true).standing(in: database)
         }

@@ -14,26 +14,57 @@ extension Execution {
     func record(of job: Job, in key: RowKey<CampaignRecord>, startedAt: Date) -> RunRecord {
         let settings = job.spec.cell.settings
         let (codec, pictures) = (job.source.codec, job.source.pictures)
+        var program = options.program
+        program.libraries.merge(Libraries.versions) { $1 }
         return RunRecord(
-            identity: job.identity, conditions: job.conditions, campaign: key, position: job.position,
-            cell: job.spec.cell.index, replication: job.spec.replication, seed: settings.seed,
-            codec: (codec.key, codec.record, codec.label), dataset: pictures.stored,
-            classifier: (
-                pictures.classifier.key,
-                ClassifierRecord(fingerprint: pictures.classifier.record.fingerprint, name: settings.classifier)
-            ),
-            device: settings.text(of: "device"), link: settings.link.kind, linkText: settings.text(of: "link"),
-            jamming: settings.jammingLevel, jammingLoad: settings.jammingLoad, arrivals: settings.text(of: "arrivals"),
-            periodMs: settings.arrivals.meanGap.milliseconds, stopRule: settings.text(of: "deadline"),
-            blockBytes: settings.transport.blockBytes,
+            identity: job.identity,
+            conditions: RunRecord.Conditions(
+                hash: job.conditions,
+                settings: settings.texts.map { RunRecord.Variable($0.key, .text($0.text)) }),
+            place: RunRecord.Place(
+                campaign: key, position: job.position, cell: job.spec.cell.index, replication: job.spec.replication,
+                seed: settings.seed),
+            codec: RunRecord.Codec(key: codec.key, record: codec.record, label: codec.label), dataset: pictures.stored,
+            classifier: RunRecord.Classifier(
+                key: pictures.classifier.key,
+                record: ClassifierRecord(
+                    fingerprint: pictures.classifier.record.fingerprint, name: settings.classifier)),
+            setting: RunRecord.Setting(job.spec.cell),
+            making: RunRecord.Making(
+                program: program, host: options.keepsHost ? ProcessInfo.processInfo.hostName : "",
+                threads: options.jobs,
+                startedAt: startedAt, repeatCommand: keptText(repeatCommand(job))))
+    }
+
+    /// How texts are kept that may name places of this machine.
+    var keptText: KeptText { KeptText(isWhole: options.keepsHost) }
+
+    /// How a run ended, as the database keeps it.
+    func kept(_ ending: RunEnding) -> RunEnding {
+        guard case .failed(let error, let seconds) = ending else { return ending }
+        return .failed(error: keptText(error), wallSeconds: seconds)
+    }
+}
+
+extension RunRecord.Setting {
+    fileprivate init(_ cell: Cell) {
+        let settings = cell.settings
+        let limit = settings.text(of: "limit")
+        let schedule = settings.text(of: "schedule")
+        self.init(
+            device: settings.text(of: "device"),
+            link: Link(
+                kind: settings.link.kind, text: settings.text(of: "link"), limit: limit.isEmpty ? nil : limit),
+            jamming: Jamming(
+                level: settings.jammingLevel, text: schedule.isEmpty ? settings.text(of: "jamming") : schedule,
+                load: settings.jammingLoad),
+            arrivals: settings.text(of: "arrivals"), periodMs: settings.arrivals.meanGap.milliseconds,
+            stopRule: settings.text(of: "deadline"), blockBytes: settings.transport.blockBytes,
             // A bare number would leave its unit behind: `67.4 kbps` stays a text.
-            variables: job.spec.cell.variables.map { variable in
+            variables: cell.variables.map { variable in
                 let number = variable.unit == nil ? variable.number : nil
                 return RunRecord.Variable(variable.name, number.map { .number($0) } ?? .text(variable.text))
-            },
-            programVersion: options.version, programCommit: options.commit,
-            host: ProcessInfo.processInfo.hostName, threads: options.jobs, startedAt: startedAt,
-            repeatCommand: repeatCommand(job))
+            })
     }
 }
 

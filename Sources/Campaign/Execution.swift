@@ -66,14 +66,14 @@ struct Execution {
     /// Notes in the database what the campaign asks for, and finds what is missing.
     func plan() throws(StoreError) -> Plan {
         let scenario = campaign.scenario
-        let text = scenario.explained()
-        let hash = SHA256.hex(of: text)
+        let kept = KeptScenario(scenario)
         let identities = jobs.map(\.identity)
         let key = try database.plan(
             CampaignRecord(
-                scenario: scenario.name, text: text, hash: hash, path: campaign.file,
-                programVersion: options.version, programCommit: options.commit,
-                command: options.commands.goOn(scenario.replications)),
+                scenario: scenario.name, text: kept.text, hash: kept.hash, path: keptText(campaign.file),
+                program: options.program,
+                command: options.commands.goOn(scenario.replications).map(keptText.callAsFunction),
+                inputs: kept.inputs),
             identities: identities)
         let done = try database.tallies(of: identities)
         var tallies: [Int: CellTally] = [:]
@@ -82,7 +82,7 @@ struct Execution {
             tallies[job.spec.cell.index, default: CellTally()].add(images: run.images, top5: run.top5)
         }
         let missing = jobs.filter { done[$0.identity] == nil && isChosen($0) }
-        return Plan(key: key, hash: hash, missing: missing, done: done.count, tallies: tallies)
+        return Plan(key: key, hash: kept.hash, missing: missing, done: done.count, tallies: tallies)
     }
 
     /// How many of the runs that the options choose a database has.
@@ -98,6 +98,26 @@ struct Execution {
 
     private func isChosen(_ job: Job) -> Bool {
         options.only?.contains(job.position) ?? true && options.shard?.contains(job.position) ?? true
+    }
+
+    /// Keeps the pictures that the scenario asks for: those of the first images, and of one more, without which the last one's
+    /// time has no end.
+    private func keepPictures() throws {
+        var done: Set<RowKey<DatasetRecord>> = []
+        for job in jobs where job.spec.replication == 0 {
+            let pictures = job.source.pictures
+            let count = job.spec.cell.settings.recording.pictures
+            guard count > 0, done.insert(pictures.stored.key).inserted else { continue }
+            let images = min(count + 1, try PreparedRun.imageCount(of: job.spec, from: job.source))
+            for index in Set(job.spec.pictures(images: images, of: pictures.all.count)).sorted() {
+                guard let path = pictures.all[index].path else { continue }
+                let bytes = try InputFile.read(path)
+                guard SHA256.hex(of: bytes) == pictures.all[index].hash else {
+                    throw CampaignError.pictureChanged(path: path)
+                }
+                try database.keep(Data(bytes), of: pictures.stored.pictures[index])
+            }
+        }
     }
 
     // MARK: Running
@@ -125,6 +145,7 @@ struct Execution {
     /// others are being written goes into the next transaction together.
     func run(report: (Campaign.Event) -> Void) async throws -> Campaign.Summary {
         let plan = try plan()
+        try keepPictures()
         var tallies = plan.tallies
         var failed = 0
         report(.planned(runs: plan.missing.map(\.spec), known: tallies))
@@ -144,7 +165,7 @@ struct Execution {
                 isWriting = true
                 let batch = waiting
                 waiting = []
-                let records = batch.map { (record(of: $0.job, in: plan.key, startedAt: $0.startedAt), $0.ending) }
+                let records = batch.map { (record(of: $0.job, in: plan.key, startedAt: $0.startedAt), kept($0.ending)) }
                 group.addTask { [database] in
                     try database.record(records)
                     return .written(batch)
@@ -173,7 +194,7 @@ struct Execution {
         let run = ended.job.spec
         switch ended.ending {
         case .done(let result):
-            let right = result.outcomes.count { ($0.rank ?? 6) <= 5 }
+            let right = result.outcomes.reduce(0) { $0 + $1.accuracy.top5 }
             tallies[run.cell.index, default: CellTally()].add(images: result.outcomes.count, top5: right)
             report(.finished(run, tallies[run.cell.index] ?? CellTally()))
         case .failed(let reason, _):

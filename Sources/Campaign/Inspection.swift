@@ -38,7 +38,7 @@ public struct Inspection: Sendable {
 
     private init(of spec: RunSpec, window: Range<SimTime>, jobs: Int) async throws {
         // Encodings are kept only as long as the run is looked at.
-        let scratch = Workbench(database: try ResultsDatabase(path: ":memory:", access: .create), jobs: jobs)
+        let scratch = Workbench(database: try ResultsDatabase(), jobs: jobs)
         var sources = OutcomeSources(of: [spec.cell], on: scratch, isLabelled: false)
         let prepared = try await PreparedRun(
             spec, from: try await sources.source(for: spec.cell), extent: .until(window.upperBound))

@@ -31,7 +31,7 @@ protocol OutcomeSource: Sendable {
     func verdicts(on questions: Set<Question>) async throws -> [Question: Verdict]
 
     /// The accuracy that is expected of an image of which this arrived, where it is known without a verdict.
-    func expectedAccuracy(of reception: Reception, layout: SegmentLayout) -> Accuracy?
+    func expectedAccuracy(of reception: Reception, layout: SegmentLayout) -> ExpectedAccuracy?
 
     /// Whether an outcome tells if the first answer is right, and not only the first five.
     var knowsTop1: Bool { get }
@@ -42,7 +42,7 @@ protocol OutcomeSource: Sendable {
 
 extension OutcomeSource {
     func check(_ images: [Int]) throws {}
-    func expectedAccuracy(of reception: Reception, layout: SegmentLayout) -> Accuracy? { nil }
+    func expectedAccuracy(of reception: Reception, layout: SegmentLayout) -> ExpectedAccuracy? { nil }
     var knowsTop1: Bool { true }
     func scene(of picture: Int) async throws -> Scene? { nil }
 }
@@ -79,13 +79,6 @@ struct Verdict: Sendable, Hashable {
         rank = judgement.rank
         psnr = judgement.psnr
     }
-}
-
-/// Shares of images whose true class is the first answer, and among the first five.
-struct Accuracy: Sendable, Hashable {
-    /// Nil where it is not known.
-    let top1: Double?
-    let top5: Double
 }
 
 /// A picture before the camera as a codec sends it, with what decodes and classifies what arrives.

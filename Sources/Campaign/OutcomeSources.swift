@@ -11,6 +11,8 @@ struct OutcomeSources {
     /// Whether true classes are wanted, which the classifier may have to find.
     private let isLabelled: Bool
     private let classifiers: [ClassifierDescription]
+    /// What stands in for pictures that are not at hand.
+    private let kept: KeptPictures?
     private var supplies: [SupplyKey: Supply] = [:]
     private var sources: [SourceKey: any OutcomeSource] = [:]
 
@@ -42,13 +44,15 @@ struct OutcomeSources {
     ///   - cells: of which sources will be asked for.
     ///   - bench: keeps the rows of codecs and pictures.
     ///   - isLabelled: whether the pictures' true classes are wanted.
+    ///   - kept: stands in for pictures that are not at hand.
     init(
-        of cells: [Cell], on bench: Workbench, isLabelled: Bool = true,
+        of cells: [Cell], on bench: Workbench, isLabelled: Bool = true, kept: KeptPictures? = nil,
         classifiers: [ClassifierDescription] = ClassifierDescription.all
     ) {
         self.bench = bench
         self.isLabelled = isLabelled
         self.classifiers = classifiers
+        self.kept = kept
         needsPictures = cells.contains { $0.codec.curve == nil }
     }
 
@@ -79,7 +83,14 @@ struct OutcomeSources {
             return Supply(pictures: replay.pictures, origin: .replay(replay))
         }
         let classifier = try ReferenceClassifier(named: settings.classifier, among: classifiers)
-        let pictures = try await bench.pictures(of: settings.dataset.open(), by: classifier, isLabelled: isLabelled)
+        let dataset: Dataset
+        do { dataset = try settings.dataset.open() } catch {
+            guard let kept else { throw error }
+            let pictures = try kept.pictures(
+                by: StoredClassifier(classifier.record, in: bench.database), in: bench.database)
+            return Supply(pictures: pictures, origin: .live(classifier))
+        }
+        let pictures = try await bench.pictures(of: dataset, by: classifier, isLabelled: isLabelled)
         return Supply(pictures: pictures, origin: .live(classifier))
     }
 

@@ -52,11 +52,18 @@ struct PictureSet: Sendable {
         try self.init(name: dataset.name, all: all, classifier: classifier, in: database)
     }
 
-    /// The pictures that another database holds outcomes of, without their pixels.
-    init(recorded dataset: DatasetRecord, classifier: StoredClassifier, in database: ResultsDatabase) throws {
+    /// The pictures that another database holds outcomes of, without their pixels but for those of which there are files.
+    ///
+    /// - Parameter files: by the pictures' hashes.
+    init(
+        recorded dataset: DatasetRecord, files: [String: String] = [:], classifier: StoredClassifier,
+        in database: ResultsDatabase
+    ) throws {
         try self.init(
             name: dataset.name,
-            all: dataset.pictures.map { Picture(hash: $0.sha256, name: $0.name, label: $0.label, path: nil) },
+            all: dataset.pictures.map {
+                Picture(hash: $0.sha256, name: $0.name, label: $0.label, path: files[$0.sha256])
+            },
             classifier: classifier, in: database)
     }
 

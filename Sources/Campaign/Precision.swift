@@ -27,7 +27,7 @@ public struct Precision: Sendable, Hashable {
     func images(for tally: CellTally) -> Int {
         guard tally.images > 0 else { return 1 }
         func isEnough(_ images: Int) -> Bool {
-            Interval.wilson(Double(tally.top5) / Double(tally.images), size: Double(images)).halfWidth <= halfWidth
+            Interval.wilson(tally.top5 / Double(tally.images), size: Double(images)).halfWidth <= halfWidth
         }
         var most = 1
         while !isEnough(most) { most *= 2 }

@@ -42,39 +42,32 @@ extension PreparedRun {
             let delivery = deliveries.all[position]
             let layout = layouts[position]
             let picture = pictures[position]
-            func rank(_ part: ReceptionCode, _ reception: Reception) -> Int? {
-                if let accuracy = source.expectedAccuracy(of: reception, layout: layout) {
-                    return Self.rank(drawnFrom: accuracy, position: position, streams: spec.streams)
-                }
-                return part == 0 ? nil : verdicts[Question(picture: picture, part: part)]?.rank
+            func rank(_ part: ReceptionCode) -> Int? {
+                part == 0 ? nil : verdicts[Question(picture: picture, part: part)]?.rank
             }
             let snapshots = configuration.snapshots.indices.map { index in
                 let part = deliveries.snapshotParts[position][index]
                 return SnapshotRecord(
-                    afterNs: configuration.snapshots[index].nanoseconds, code: part,
-                    rank: rank(part, delivery.snapshots[index]))
+                    afterNs: configuration.snapshots[index].nanoseconds, code: part, rank: rank(part),
+                    expected: source.expectedAccuracy(of: delivery.snapshots[index], layout: layout))
             }
             func afterArrival(_ instant: SimTime) -> Int64 { (instant - delivery.arrival).nanoseconds }
             return OutcomeRecord(
                 picture: source.pictures.stored.pictures[picture], encodedBytes: layout.totalBytes,
-                segments: layout.bytes.count, receivedBytes: delivery.receivedBytes, blocks: delivery.blocks,
-                lostBlocks: delivery.lostBlocks, wholeSegments: delivery.wholeSegments,
-                wholeSegmentBytes: delivery.wholeSegmentBytes, code: deliveries.parts[position],
-                rank: rank(deliveries.parts[position], delivery.reception), arrivalNs: delivery.arrival.nanoseconds,
-                sendStartNs: delivery.sendStart.map(afterArrival), lastByteNs: delivery.lastByte.map(afterArrival),
-                lastWholeSegmentNs: delivery.lastWholeSegment.map(afterArrival), stopNs: afterArrival(delivery.stop),
+                segments: layout.bytes.count,
+                received: OutcomeRecord.Received(
+                    bytes: delivery.receivedBytes, wholeSegments: delivery.wholeSegments,
+                    wholeSegmentBytes: delivery.wholeSegmentBytes),
+                blocks: delivery.blocks, lostBlocks: delivery.lostBlocks, code: deliveries.parts[position],
+                rank: rank(deliveries.parts[position]),
+                expected: source.expectedAccuracy(of: delivery.reception, layout: layout),
+                times: OutcomeRecord.Times(
+                    arrivalNs: delivery.arrival.nanoseconds, sendStartNs: delivery.sendStart.map(afterArrival),
+                    lastByteNs: delivery.lastByte.map(afterArrival),
+                    lastWholeSegmentNs: delivery.lastWholeSegment.map(afterArrival),
+                    stopNs: afterArrival(delivery.stop)),
                 snapshots: snapshots)
         }
-    }
-
-    /// The rank that stands for an image's outcome: 1 for a right best answer, 5 for one among the five best, 6 for none
-    /// of them, nil where nothing arrived that is worth anything. The same luck for every codec.
-    static func rank(drawnFrom accuracy: Accuracy, position: Int, streams: RandomStreams) -> Int? {
-        guard accuracy.top5 > 0 else { return nil }
-        var stream = streams.stream("curve.luck", position)
-        let luck = stream.uniform()
-        if let top1 = accuracy.top1, luck < top1 { return 1 }
-        return luck < accuracy.top5 ? 5 : 6
     }
 
     // MARK: What happened on the way

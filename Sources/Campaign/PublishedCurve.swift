@@ -45,8 +45,8 @@ struct PublishedCurve: OutcomeSource {
 
     func verdicts(on questions: Set<Question>) -> [Question: Verdict] { [:] }
 
-    func expectedAccuracy(of reception: Reception, layout: SegmentLayout) -> Accuracy? {
+    func expectedAccuracy(of reception: Reception, layout: SegmentLayout) -> ExpectedAccuracy? {
         let accuracy = curve.accuracy(of: reception, layout: layout)
-        return Accuracy(top1: accuracy.top1, top5: accuracy.top5)
+        return ExpectedAccuracy(top1: accuracy.top1, top5: accuracy.top5)
     }
 }

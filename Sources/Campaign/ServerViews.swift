@@ -92,13 +92,14 @@ public struct ServerViews: Sendable {
         _ database: ResultsDatabase, campaign: String?, choice: Choice, condition: [(key: String, value: String)],
         jobs: Int
     ) async throws -> ([View], [String]) {
-        let stored = try StoredCampaign(database, hash: campaign)
-        // The stored text names files as seen from where the program ran.
-        let scenario = try Scenario.parse(stored.text, file: stored.name + ".yaml")
+        guard let stored = try campaign.map({ try database.campaign($0) }) ?? database.campaigns().last else {
+            throw CampaignError.noSuchScenario
+        }
+        let scenario = try Scenario(stored, in: database)
         let cells = try cells(of: scenario, where: condition)
         // Encodings are kept only as long as they are looked at.
-        let scratch = Workbench(database: try ResultsDatabase(path: ":memory:", access: .create), jobs: jobs)
-        var sources = OutcomeSources(of: cells, on: scratch)
+        let scratch = Workbench(database: try ResultsDatabase(), jobs: jobs)
+        var sources = OutcomeSources(of: cells, on: scratch, kept: try KeptPictures(of: stored, in: database))
         guard let cell = cells.first(where: { $0.codec.curve == nil }) else {
             return ([], ["There are no pictures to show: every codec is a published curve."])
         }
@@ -110,12 +111,15 @@ public struct ServerViews: Sendable {
             if reason is CancellationError { throw reason }
             return ([], ["The pictures, or what decodes and classifies them, are not at hand: \(reason)."])
         }
-        guard pictures.all.allSatisfy({ $0.path != nil }) else {
+        guard pictures.all.contains(where: { $0.path != nil }) else {
             return ([], ["The pictures are not at hand: these are recorded outcomes."])
         }
         let images = cell.settings.images ?? pictures.all.count
         let shown = RunSpec(cell: cell, replication: 0).pictures(images: images, of: pictures.all.count)
-        let positions = try positions(of: choice, among: shown.map { pictures.all[$0].name })
+        // Of a dataset that is kept in part, the first images can be shown.
+        let atHand = shown.prefix { pictures.all[$0].path != nil }.count
+        let showable = atHand == shown.count ? atHand : max(0, atHand - 1)
+        let positions = try positions(of: choice, among: shown.prefix(showable).map { pictures.all[$0].name })
         guard !positions.isEmpty else { return ([], []) }
 
         var rows = [[Row]](repeating: [], count: positions.count)
@@ -123,7 +127,9 @@ public struct ServerViews: Sendable {
         for cell in cells where cell.codec.curve == nil {
             do {
                 let source = try await sources.source(for: cell)
-                let outcome = try stored.outcomes(of: cell.index * scenario.replications, at: positions)
+                let outcome = try database.outcomes(
+                    of: stored.key, position: cell.index * scenario.replications, at: positions)
+                guard let outcome else { throw CampaignError.notDone }
                 let made = try await Self.rows(of: cell, from: source, at: positions, outcome)
                 for (index, row) in made.enumerated() { rows[index].append(row) }
             } catch {
@@ -155,7 +161,7 @@ public struct ServerViews: Sendable {
 
     /// What the server saw of some images of a cell's first run.
     private static func rows(
-        of cell: Cell, from source: any OutcomeSource, at positions: [Int], _ outcome: StoredCampaign.Outcome
+        of cell: Cell, from source: any OutcomeSource, at positions: [Int], _ outcome: KnownOutcomes
     ) async throws -> [Row] {
         let spec = RunSpec(cell: cell, replication: 0)
         var run = try await PreparedRun(
@@ -251,52 +257,6 @@ public struct ServerViews: Sendable {
                 bytes: reception.prefixBytes.reduce(0, +), answer: verdict?.answer.top5.first.map { names[$0] },
                 rank: verdict?.answer.rank)
         }
-    }
-}
-
-/// A campaign as the database has it.
-private struct StoredCampaign {
-    let name: String
-    let text: String
-    private let database: ResultsDatabase
-    private let key: String
-
-    init(_ database: ResultsDatabase, hash: String?) throws {
-        let rows = try database.query(
-            sql: "SELECT id, scenario, text FROM campaign WHERE :hash IN ('', hash) ORDER BY created_at DESC, id DESC",
-            arguments: ["hash": hash ?? ""]
-        ).rows
-        guard let row = rows.first, let key = row[0].number, let name = row[1].text, let text = row[2].text else {
-            throw CampaignError.noSuchScenario
-        }
-        (self.key, self.name, self.text, self.database) = (String(Int(key)), name, text, database)
-    }
-
-    /// What a run has come to.
-    struct Outcome {
-        /// The time that the device took for the first segment of a picture, in milliseconds.
-        let encodeMs: Double?
-        /// Bytes received and the true class's rank, by the images' positions.
-        let known: [Int: (bytes: Int, rank: Int?)]
-    }
-
-    /// The device's encoding time of a run, and what became of some of its images.
-    func outcomes(of position: Int, at images: [Int]) throws -> Outcome {
-        let rows = try database.query(
-            sql: """
-                SELECT r.encode_ms, o.position, o.received_bytes, o.rank
-                FROM campaign_run AS c JOIN run AS r ON r.identity = c.identity JOIN outcome AS o ON o.run = r.id
-                WHERE c.campaign = CAST(:campaign AS INTEGER) AND c.position = CAST(:position AS INTEGER)
-                    AND r.status = 'done' AND o.position IN (\(images.map(String.init).joined(separator: ", ")))
-                """, arguments: ["campaign": key, "position": String(position)]
-        ).rows
-        guard !rows.isEmpty else { throw CampaignError.notDone }
-        var known: [Int: (bytes: Int, rank: Int?)] = [:]
-        for row in rows {
-            guard let image = row[1].number, let bytes = row[2].number else { continue }
-            known[Int(image)] = (Int(bytes), row[3].number.map { Int($0) })
-        }
-        return Outcome(encodeMs: rows[0][0].number, known: known)
     }
 }
 

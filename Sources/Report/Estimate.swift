@@ -1,3 +1,5 @@
+import Store
+
 /// A measured share or difference with its 95% interval, as fractions (0.85 is 85%).
 public struct Estimate: Sendable, Hashable {
     /// The estimate itself.
@@ -19,11 +21,11 @@ public struct Estimate: Sendable, Hashable {
     /// - Parameters:
     ///   - count: how often it was so.
     ///   - total: out of how many; more than 0.
-    public init(count: Int, of total: Int) {
+    public init(count: Double, of total: Int) {
         // 97.5% quantile of the normal distribution.
         let z = 1.959963984540054
         let n = Double(total)
-        let share = Double(count) / n
+        let share = count / n
         let centre = share + z * z / (2 * n)
         let half = z * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
         let scale = 1 + z * z / n
@@ -45,4 +47,9 @@ public enum AccuracyMetric: String, Sendable, Hashable, CaseIterable {
         case .top5: "Top-5 accuracy"
         }
     }
+}
+
+extension Estimate {
+    /// An interval as the database has it.
+    init(_ interval: StoredInterval) { self.init(value: interval.value, low: interval.low, high: interval.high) }
 }

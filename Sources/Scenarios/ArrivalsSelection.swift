@@ -78,10 +78,14 @@ enum ArrivalsSelection: Sendable {
             shape: file.shape,
             read: { tree, reader in
                 guard let path = file.read(tree, &reader) else { return nil }
-                do throws(ArrivalsFile.Refusal) {
-                    return Recorded(path: path, instants: try ArrivalsFile.instants(path))
-                } catch {
+                do {
+                    let text = try reader.text(of: path, as: .arrivals).text
+                    return Recorded(path: path, instants: try ArrivalsFile.instants(in: text, path: path))
+                } catch let error as ArrivalsFile.Refusal {
                     reader.note(.badFile(path: error.path, reason: error.reason), at: tree.place)
+                    return nil
+                } catch {
+                    reader.note(.invalid(reason: "\(error)"), at: tree.place)
                     return nil
                 }
             },

@@ -12,7 +12,7 @@ public struct CodecSelection: Sendable, Hashable {
     /// A weights file in place of the one that is shipped.
     public let weightsPath: String?
     /// The table of a `curve`.
-    public let curve: Curve?
+    public internal(set) var curve: Curve?
     /// What to call it in results: unique among a scenario's codecs.
     public internal(set) var label: String
 
@@ -27,7 +27,7 @@ public struct CodecSelection: Sendable, Hashable {
     /// A published rate-accuracy table.
     public struct Curve: Sendable, Hashable {
         /// The CSV file.
-        public let path: String
+        public internal(set) var path: String
         /// What it holds.
         public let curve: RateAccuracyCurve
         /// From the picture until its first segment can be sent.
@@ -198,35 +198,32 @@ extension CodecSelection {
     // MARK: - Curves
 
     private struct CurveDraft: Sendable {
-        var table: PlacedPath?
+        var table: Table?
         var sizeVariation = 0.0
         var encodingTime = SimTime.zero
         var segmentTime = SimTime.zero
         var label: String?
     }
 
-    private struct PlacedPath: Sendable {
+    private struct Table: Sendable {
         let path: String
-        let place: Place
+        let text: String
     }
 
     private static let curveKind: KindForm<[CodecSelection]> = {
         let file = Form<String>.file(example: "published/pnc.csv")
-        let table = Form<PlacedPath>(
+        let table = Form<Table>(
             shape: file.shape,
             read: { tree, reader in
                 guard let path = file.read(tree, &reader) else { return nil }
-                guard FileManager.default.fileExists(atPath: path) else {
-                    reader.note(.badFile(path: path, reason: "there is no such file"), at: tree.place)
-                    return nil
-                }
-                do throws(ModelsError) {
-                    _ = try RateAccuracyCurve(contentsOf: path)
+                do {
+                    let text = try reader.text(of: path, as: .curve).text
+                    _ = try RateAccuracyCurve(table: text, path: path)
+                    return Table(path: path, text: text)
                 } catch {
-                    reader.note(.invalid(reason: error.description), at: tree.place)
+                    reader.note(.invalid(reason: "\(error)"), at: tree.place)
                     return nil
                 }
-                return PlacedPath(path: path, place: tree.place)
             },
             write: { file.write($0.path) })
         let form = Form<CurveDraft>.section(
@@ -248,21 +245,23 @@ extension CodecSelection {
         return .of(
             "curve", form, help: "a codec known only by a published rate-accuracy table; needs no pictures",
             wrap: { draft in
-                guard let path = draft.table?.path,
-                    let curve = try? RateAccuracyCurve(contentsOf: path, sizeVariation: draft.sizeVariation)
+                guard let table = draft.table,
+                    let curve = try? RateAccuracyCurve(
+                        table: table.text, path: table.path, sizeVariation: draft.sizeVariation)
                 else { return [] }
                 return [
                     CodecSelection(
                         name: "curve", parameters: [], weightsPath: nil,
                         curve: Curve(
-                            path: path, curve: curve, encodingTime: draft.encodingTime, segmentTime: draft.segmentTime),
-                        label: draft.label ?? Paths.stem(path))
+                            path: table.path, curve: curve, encodingTime: draft.encodingTime,
+                            segmentTime: draft.segmentTime),
+                        label: draft.label ?? Paths.stem(table.path))
                 ]
             },
             unwrap: { selections in
                 guard let first = selections.first, let curve = first.curve else { return nil }
                 return CurveDraft(
-                    table: PlacedPath(path: curve.path, place: Tree.nowhere), sizeVariation: curve.curve.sizeVariation,
+                    table: Table(path: curve.path, text: ""), sizeVariation: curve.curve.sizeVariation,
                     encodingTime: curve.encodingTime, segmentTime: curve.segmentTime,
                     label: first.label)
             })

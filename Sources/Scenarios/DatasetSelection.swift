@@ -1,3 +1,4 @@
+import Basics
 public import Models
 
 /// Which pictures come before the camera.
@@ -36,6 +37,21 @@ public enum DatasetSelection: Sendable, Hashable {
         case .folder(let folder): try Dataset(folder: folder.path, labels: folder.labels, classes: folder.classes)
         case .recorded(let recorded):
             throw .badDataset(path: recorded.path, reason: "it holds what was recorded of pictures, not the pictures")
+        }
+    }
+
+    /// The files that tell the classes of its pictures, as far as they can be read.
+    var labelFiles: [ScenarioInput] {
+        guard case .folder(let folder) = self else { return [] }
+        var files: [(path: String, role: ScenarioInput.Role)] = []
+        switch folder.labels {
+        case .file(let path): files.append((path, .labels))
+        case .automatic: files.append((folder.path + "/labels.csv", .labels))
+        default: break
+        }
+        if let classes = folder.classes { files.append((classes, .classes)) }
+        return files.compactMap { file in
+            (try? InputFile.read(file.path)).map { ScenarioInput(path: file.path, role: file.role, bytes: $0) }
         }
     }
 

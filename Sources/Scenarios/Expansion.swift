@@ -17,9 +17,10 @@ struct Expansion {
     }
 
     /// All cells in order: the first axis outermost, the codec innermost.
-    func cells() throws(ScenarioErrors) -> [Cell] {
+    ///
+    /// - Parameter reader: reads what files the values name, and keeps which.
+    func cells(_ reader: inout Reader) throws(ScenarioErrors) -> [Cell] {
         let sweep = base.sweep
-        var reader = Reader()
         reader.path = ["sweep"]
 
         // Paths first, then the count, and only then the values: ten million cells by accident cost nothing.

@@ -7,6 +7,10 @@ struct Reader: Sendable {
     var errors: [ScenarioError] = []
     /// The keys on the way to what is being read.
     var path: [String] = []
+    /// Where the files come from that are named.
+    var files = ScenarioFiles.system
+    /// The files that were read, by their paths.
+    var inputs: [String: ScenarioInput] = [:]
 
     /// Notes an error at the current key.
     mutating func note(_ problem: ScenarioError.Problem, at place: Place) {

@@ -147,7 +147,7 @@ public struct CellSettings: Sendable {
     /// What to keep of the run.
     public let recording: Recording
     /// The keys that differ between cells, with their values in canonical spelling.
-    let texts: [(key: String, text: String)]
+    package let texts: [(key: String, text: String)]
 
     /// The jammer's name where it is the same throughout, `none`, `light`, `heavy`, `wifi, load 0.3, walls 1`; `schedule` where it
     /// changes.
@@ -182,6 +182,8 @@ public struct Recording: Sendable, Hashable {
     public var events = false
     /// Throughput of the link over time.
     public var linkSamples = false
+    /// The files of the pictures of so many images, for the report where the dataset is not at hand.
+    public var pictures = 0
 
     /// Nothing besides the results.
     public init() {}

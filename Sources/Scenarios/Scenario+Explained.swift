@@ -1,19 +1,128 @@
+import Channel
+
 extension Scenario {
-    /// The scenario as YAML with every default filled in and the number of its cells and runs; reads back as the same scenario.
-    public func explained() -> String {
-        var settings = settings
+    /// The scenario as YAML with every default filled in and the number of its cells and runs; reads back as the same scenario
+    /// from the folder in which the program runs.
+    public func explained() -> String { explained { $0 } }
+
+    /// The same, with other names for files.
+    ///
+    /// - Parameter naming: what a file is called, by its path as seen from where the program runs.
+    package func explained(naming: (String) -> String) -> String {
+        var settings = settings.renamingFiles(naming)
         settings.name = name
         let runs = cells.count * replications
-        var lines = "# \(name): \(Self.count(cells.count, "cell")) of \(Self.count(replications, "replication")), "
-        lines += "\(Self.count(runs, "run"))"
+        var lines = "# \(Self.line(name)): \(Self.count(cells.count, "cell")) of "
+        lines += "\(Self.count(replications, "replication")), \(Self.count(runs, "run"))"
         lines +=
             settings.images.map { " of \(Self.count($0, "image")) each\n" } ?? " of all the dataset's images each\n"
         for axis in settings.sweep.axes {
-            lines += "#   \(axis.name): \(axis.values.map(\.label).joined(separator: ", "))\n"
+            lines += "#   \(axis.name): \(axis.values.map { Self.line($0.label) }.joined(separator: ", "))\n"
         }
-        lines += "#   codec: \(settings.codecs.map(\.label).joined(separator: ", "))\n"
-        return lines + Settings.form.write(settings).block()
+        lines += "#   codec: \(settings.codecs.map { Self.line($0.label) }.joined(separator: ", "))\n"
+        return lines + settings.written.block()
     }
 
     private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
+    /// A text on one line, as a comment needs it.
+    private static func line(_ text: String) -> String { text.split(whereSeparator: \.isNewline).joined(separator: " ") }
+}
+
+extension Settings {
+    /// All keys with their values. A schedule stands in place of `jamming`, which may not stand beside it.
+    fileprivate var written: Tree {
+        let tree = Self.form.write(self)
+        guard schedule != nil, let entries = tree.entries else { return tree }
+        return Tree(.mapping(entries.filter { $0.key != "jamming" }), at: tree.place)
+    }
+
+    /// The same settings with other names for the files.
+    fileprivate func renamingFiles(_ name: (String) -> String) -> Settings {
+        var result = self
+        if case .trace(let configuration) = link { result.link = .trace(configuration.renamed(name)) }
+        result.limit = limit?.renamed(name)
+        for index in codecs.indices {
+            if let path = codecs[index].curve?.path { result.codecs[index].curve?.path = name(path) }
+        }
+        if case .file(let path, let instants) = arrivals { result.arrivals = .file(name(path), instants) }
+        if case .folder(var folder) = dataset {
+            if case .file(let labels) = folder.labels { folder.labels = .file(name(labels)) }
+            folder.classes = folder.classes.map(name)
+            result.dataset = .folder(folder)
+        }
+        result.sweep.groups = sweep.groups.map { $0.map { $0.renamingFiles(name, of: self) } }
+        return result
+    }
+}
+
+extension Sweep.Axis {
+    /// The same axis with the paths in its values as seen from where the program runs, under other names.
+    fileprivate func renamingFiles(_ name: (String) -> String, of settings: Settings) -> Sweep.Axis {
+        guard let shape = Settings.form.shape.key(at: KeyPaths.expand(self.name, settings: settings))?.shape else {
+            return self
+        }
+        let items = items.map { item -> Item in
+            guard case .value(let value) = item else { return item }
+            return .value(Value(value.tree.renamingFiles(name, shape: shape), name: value.shownName(shape)))
+        }
+        return Sweep.Axis(name: self.name, place: place, section: section, items: items)
+    }
+}
+
+extension Sweep.Axis.Value {
+    /// What it is called; a value that names files keeps the name that it was called by as it was written.
+    fileprivate func shownName(_ shape: Shape) -> String? {
+        name ?? (tree.renamingFiles({ _ in "" }, shape: shape).flow == tree.flow ? nil : label)
+    }
+}
+
+extension Tree {
+    /// The same tree with the paths in it as seen from where the program runs, under other names.
+    fileprivate func renamingFiles(_ name: (String) -> String, shape: Shape) -> Tree {
+        switch (content, shape) {
+        case (.scalar(let text, let isQuoted), .file):
+            return Tree(.scalar(name(Paths.resolve(text, beside: place.file)), isQuoted: isQuoted), at: place)
+        case (.scalar, .either(let shapes)):
+            // A word of the short form is no path.
+            let isWord = shapes.contains { $0.names.contains(text ?? "") || $0.words.contains(text ?? "") }
+            return isWord ? self : shapes.first(where: \.isFile).map { renamingFiles(name, shape: $0) } ?? self
+        case (.list(let items), .list(let inner)):
+            return Tree(.list(items.map { $0.renamingFiles(name, shape: inner) }), at: place)
+        case (.mapping(let entries), _):
+            let renamed = entries.map { entry in
+                Entry(
+                    key: entry.key, place: entry.place,
+                    value: shape.child(entry.key).map { entry.value.renamingFiles(name, shape: $0) } ?? entry.value)
+            }
+            return Tree(.mapping(renamed), at: place)
+        default: return self
+        }
+    }
+}
+
+extension Shape {
+    fileprivate var isFile: Bool {
+        if case .file = self { return true }
+        return false
+    }
+
+    /// The words that may stand here.
+    fileprivate var words: [String] {
+        switch self {
+        case .words(let choices): choices.map(\.name)
+        case .either(let shapes): shapes.flatMap(\.words)
+        default: []
+        }
+    }
+}
+
+extension TraceConfiguration {
+    /// The same trace under another name.
+    fileprivate func renamed(_ name: (String) -> String) -> TraceConfiguration {
+        var result = self
+        let called = try? RateTrace(starts: trace.starts, rates: trace.rates, end: trace.end, name: name(trace.name))
+        if let called { result.trace = called }
+        return result
+    }
 }

@@ -16,6 +16,8 @@ public struct Scenario: Sendable {
     /// Words to whoever wrote the scenario: keys that have another name today.
     package let advice: [String]
     let settings: Settings
+    /// The files that shaped it, as they were read, by their paths.
+    package let inputs: [ScenarioInput]
 
     /// The same scenario with another number of replications.
     ///
@@ -26,7 +28,7 @@ public struct Scenario: Sendable {
         settings.replications = replications
         return Scenario(
             name: name, description: description, source: source, replications: replications, cells: cells,
-            advice: advice, settings: settings)
+            advice: advice, settings: settings, inputs: inputs)
     }
 
     /// Reads a scenario file.
@@ -49,15 +51,17 @@ public struct Scenario: Sendable {
     ///   - text: YAML, as in a scenario file.
     ///   - file: names the text in errors; paths in it are relative to its folder.
     ///   - overrides: keys by their path and values, which replace what the text says.
-    public static func parse(
-        _ text: String, file: String, overrides: [(key: String, value: String)] = []
+    ///   - files: where the files come from that the text names.
+    package static func parse(
+        _ text: String, file: String, overrides: [(key: String, value: String)] = [], files: ScenarioFiles = .system
     ) throws(ScenarioErrors) -> Scenario {
         let shape = Settings.form.shape
         let written = try Tree.including(Tree.parse(text, file: file), shape: shape, chain: [file])
         var (tree, advice) = try OldKeys.translated(written)
         let overridden: [(path: [String], place: Place)]
-        (tree, overridden) = try overriding(tree, overrides, &advice)
+        (tree, overridden) = try overriding(tree, overrides, &advice, files)
         var reader = Reader()
+        reader.files = files
         let settings = Settings.form.read(tree, &reader)
         if let entry = tree.entries?.first(where: { $0.key == "schedule" }), tree["jamming"] != nil {
             reader.path = ["schedule"]
@@ -67,11 +71,17 @@ public struct Scenario: Sendable {
         }
         try reader.finish()
         guard let settings else { throw ScenarioErrors(errors: reader.errors) }
+        let expansion = Expansion(tree: tree, base: settings, overridden: overridden)
+        let cells = try expansion.cells(&reader)
         return Scenario(
             name: settings.name ?? Paths.stem(file), description: settings.description ?? "", source: text,
-            replications: settings.replications,
-            cells: try Expansion(tree: tree, base: settings, overridden: overridden).cells(), advice: advice,
-            settings: settings)
+            replications: settings.replications, cells: cells, advice: advice, settings: settings,
+            inputs: reader.inputs.values.sorted { $0.path < $1.path })
+    }
+
+    /// The files that tell the classes of its pictures, as far as they can be read.
+    package var labelFiles: [ScenarioInput] {
+        Set(cells.map(\.settings.dataset)).flatMap(\.labelFiles).sorted { $0.path < $1.path }
     }
 
     /// How many runs there are.
@@ -84,7 +94,7 @@ public struct Scenario: Sendable {
 
     /// A tree with values set from outside, and the paths that were set.
     private static func overriding(
-        _ tree: Tree, _ overrides: [(key: String, value: String)], _ advice: inout [String]
+        _ tree: Tree, _ overrides: [(key: String, value: String)], _ advice: inout [String], _ files: ScenarioFiles
     ) throws(ScenarioErrors) -> (tree: Tree, overridden: [(path: [String], place: Place)]) {
         var result = tree
         var overridden: [(path: [String], place: Place)] = []
@@ -99,6 +109,7 @@ public struct Scenario: Sendable {
             advice += words
             // The short names of paths depend on what the scenario says so far.
             var quiet = Reader()
+            quiet.files = files
             var path = KeyPaths.expand(key, settings: Settings.form.read(result, &quiet) ?? Settings())
             // A swept key's values may be replaced too: `sweep.grid.period`, whose last part is a path itself.
             let isAxis = path.count > 2 && path[0] == "sweep" && ["grid", "zip"].contains(path[1])

@@ -101,6 +101,9 @@ extension Settings {
         keys: [
             Key("events", \.events, .flag, help: "every block of every image"),
             Key("link-samples", \.linkSamples, .flag, help: "throughput of the link over time"),
+            Key(
+                "pictures", \.pictures, .integer(0...100_000),
+                help: "the pictures of so many images, in the database, for the report where the dataset is not at hand"),
         ])
 }
 

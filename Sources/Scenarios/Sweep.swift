@@ -89,7 +89,7 @@ struct Sweep: Sendable {
                     + "a name: `{name: near, value: {wifi: {receiver-distance: 2 m}}}`",
                 set: { sweep, axes in sweep.groups.insert(contentsOf: axes.map { [$0] }, at: 0) },
                 get: { sweep in
-                    let axes = sweep.groups.filter { $0.count == 1 }.flatMap(\.self)
+                    let axes = sweep.groups.filter { $0.first?.section != "zip" }.flatMap(\.self)
                     return axes.isEmpty ? nil : axes
                 }),
             Key(
@@ -97,7 +97,7 @@ struct Sweep: Sendable {
                 help: "keys whose values advance together; a list of mappings makes several such groups",
                 set: { sweep, groups in sweep.groups += groups },
                 get: { sweep in
-                    let groups = sweep.groups.filter { $0.count > 1 }
+                    let groups = sweep.groups.filter { $0.first?.section == "zip" }
                     return groups.isEmpty ? nil : groups
                 }),
             Key(

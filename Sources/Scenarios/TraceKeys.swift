@@ -10,10 +10,10 @@ extension TraceConfiguration {
             shape: path.shape,
             read: { tree, reader in
                 guard let path = path.read(tree, &reader) else { return nil }
-                do throws(ChannelError) {
-                    return try RateTrace(file: path)
+                do {
+                    return try RateTrace(reader.text(of: path, as: .trace))
                 } catch {
-                    reader.note(.invalid(reason: error.description), at: tree.place)
+                    reader.note(.invalid(reason: "\(error)"), at: tree.place)
                     return nil
                 }
             },

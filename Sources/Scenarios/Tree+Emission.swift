@@ -40,6 +40,23 @@ extension Tree {
         }
     }
 
+    /// A character within double quotes.
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        switch scalar {
+        case "\\": return "\\\\"
+        case "\"": return "\\\""
+        case "\n": return "\\n"
+        case "\t": return "\\t"
+        default: break
+        }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
+            let digits = String(scalar.value, radix: 16)
+            return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+        default: return String(scalar)
+        }
+    }
+
     /// A scalar, quoted where YAML would otherwise read something else.
     private static func scalar(_ text: String, isQuoted: Bool) -> String {
         let plain = text.unicodeScalars.allSatisfy { scalar in
@@ -51,8 +68,6 @@ extension Tree {
             plain && first != " " && text.last != " " && (first != "-" || text.dropFirst().first?.isNumber == true)
             && first != "%"
         if isSafe, !text.isEmpty { return text }
-        let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
-            .replacing("\t", with: "\\t")
-        return "\"\(escaped)\""
+        return "\"" + text.unicodeScalars.map(escaped).joined() + "\""
     }
 }

@@ -55,7 +55,7 @@ public enum DatasetteMetadata {
     ]
 
     /// The unit stands in the description: Datasette's own `units` know only those of physics, and fail on others.
-    private static func columnText(_ column: TableDescription.Column) -> String {
+    private static func columnText(_ column: ColumnDescription) -> String {
         column.text + (column.unit.map { " (\($0))" } ?? "")
     }
 

@@ -13,6 +13,13 @@ public struct MergeReport: Sendable, Hashable {
     public var judgements = 0
     /// Encodings added.
     public var encodings = 0
+
+    /// What two merges brought together.
+    static func + (a: MergeReport, b: MergeReport) -> MergeReport {
+        MergeReport(
+            runs: a.runs + b.runs, knownRuns: a.knownRuns + b.knownRuns, failures: a.failures + b.failures,
+            judgements: a.judgements + b.judgements, encodings: a.encodings + b.encodings)
+    }
 }
 
 extension ResultsDatabase {
@@ -22,6 +29,9 @@ extension ResultsDatabase {
     /// anew; so merging the same database twice changes nothing, and the order of several merges does not matter where
     /// each of them holds the whole plan of the campaign. A run that was still running when its database was left is
     /// taken over as interrupted.
+    ///
+    /// - Throws: ``StoreError/conflict(file:other:what:)`` where both know the same thing and say different things of it; then
+    ///   neither file is changed.
     public func merge(_ other: String) throws(StoreError) -> MergeReport {
         let same =
             URL(fileURLWithPath: other).resolvingSymlinksInPath()
@@ -30,103 +40,101 @@ extension ResultsDatabase {
             throw .inconsistent(file: path, what: "a database cannot be merged into itself; name another one")
         }
         // Opening it says in its own words what is wrong with a file that is no database, or too new.
-        _ = try ResultsDatabase(path: other, access: .read)
+        let schema = try ResultsDatabase(path: other, access: .read).schema
+        guard schema < Schema.version else { return try merge(upToDate: other, named: other) }
+        // A copy is brought up to date: the file stays as it is.
+        return try translatingErrors(file: other) {
+            let copy = FileManager.default.temporaryDirectory.appendingPathComponent("pncsim-\(UUID().uuidString).sqlite")
+            try FileManager.default.copyItem(at: URL(fileURLWithPath: other), to: copy)
+            defer { try? FileManager.default.removeItem(at: copy) }
+            _ = try ResultsDatabase(path: copy.path, access: .write)
+            return try merge(upToDate: copy.path, named: other)
+        }
+    }
+
+    private func merge(upToDate source: String, named other: String) throws(StoreError) -> MergeReport {
+        let name = try DatabasePath(source).plain
         return try withoutTransaction { db in
-            try db.execute(sql: "ATTACH DATABASE ? AS source", arguments: [other])
+            try db.execute(sql: "ATTACH DATABASE ? AS source", arguments: [name])
             defer { try? db.execute(sql: "DETACH DATABASE source") }
-            var report = MergeReport()
+            var merge = Merge(db: db)
             do {
                 try db.inTransaction {
-                    try mergeCaches(db, &report)
-                    try mergeCampaigns(db)
-                    try mergeRuns(db, &report)
-                    for name in Key.allCases { try db.execute(sql: "DROP TABLE temp.\(name.map)") }
+                    try merge.takeCaches()
+                    try merge.takeCampaigns()
+                    try merge.takeRuns()
+                    let conflicts = try merge.conflicts()
+                    guard conflicts.isEmpty else {
+                        throw StoreError.conflict(file: path, other: other, what: conflicts)
+                    }
+                    try merge.dropMaps()
                     return .commit
                 }
             } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
                 throw StoreError.corrupt(file: other, reason: error.message ?? "unknown error")
             }
-            return report
+            return merge.report
         }
     }
+}
 
-    /// Tables whose rows get new numbers, and what a row is known by in both databases.
-    private enum Key: String, CaseIterable {
-        case picture, dataset, codec, classifier, campaign, run
+/// One merge, of the attached database `source` into `main`. What is copied, and which numbers are given anew, follows from the
+/// tables' columns.
+private struct Merge {
+    let db: Database
+    var report = MergeReport()
+    private var maps: Set<String> = []
 
-        var naturalKey: String {
-            switch self {
-            case .picture: "sha256"
-            case .dataset, .codec, .classifier: "fingerprint"
-            case .campaign: "hash"
-            case .run: "identity"
-            }
-        }
+    init(db: Database) { self.db = db }
 
-        /// The temporary table of old and new numbers.
-        var map: String { "\(rawValue)_map" }
-
-        /// Notes old and new numbers; `condition` limits the rows of `source`.
-        func makeMap(_ db: Database, where condition: String = "true") throws {
-            try db.execute(
-                sql: """
-                    CREATE TEMP TABLE \(map) (old INTEGER PRIMARY KEY, new INTEGER NOT NULL);
-                    INSERT INTO \(map) SELECT theirs.id, ours.id FROM source.\(rawValue) AS theirs
-                    JOIN main.\(rawValue) AS ours USING (\(naturalKey)) WHERE \(condition);
-                    """)
-        }
+    private static func table(_ name: String) -> TableDescription {
+        TableDescription.tables.first { $0.name == name } ?? TableDescription(name, "", [])
     }
 
-    private func mergeCaches(_ db: Database, _ report: inout MergeReport) throws {
+    // MARK: Steps
+
+    /// Pictures, and what is known of them whatever the network does.
+    mutating func takeCaches() throws {
+        for name in ["picture", "dataset", "codec", "classifier"] {
+            try copy(name)
+            try makeMap(name)
+        }
+        for name in ["dataset_picture", "kept_picture", "training_log", "condition", "input_file"] { try copy(name) }
+        report.encodings = try copy("encoding")
+        report.judgements = try copy("judgement")
+    }
+
+    mutating func takeCampaigns() throws {
+        try copy("campaign")
+        try makeMap("campaign")
+        try copy("campaign_input")
+        // Of a campaign that both have, the one that was asked for later knows which runs are current.
         try db.execute(
             sql: """
-                INSERT OR IGNORE INTO main.picture (sha256, name) SELECT sha256, name FROM source.picture ORDER BY id;
-                INSERT OR IGNORE INTO main.dataset (name, fingerprint)
-                    SELECT name, fingerprint FROM source.dataset ORDER BY id;
-                INSERT OR IGNORE INTO main.codec (fingerprint, name, parameters, weights)
-                    SELECT fingerprint, name, parameters, weights FROM source.codec ORDER BY id;
-                INSERT OR IGNORE INTO main.classifier (fingerprint, name)
-                    SELECT fingerprint, name FROM source.classifier ORDER BY id;
+                CREATE TEMP TABLE renewed (id INTEGER PRIMARY KEY, asked_at TEXT NOT NULL);
+                INSERT INTO renewed SELECT ours.id, theirs.asked_at FROM main.campaign AS ours
+                    JOIN source.campaign AS theirs USING (hash) WHERE theirs.asked_at > ours.asked_at;
+                CREATE TEMP TABLE kept (id INTEGER PRIMARY KEY);
+                INSERT INTO kept SELECT DISTINCT campaign FROM main.campaign_run
+                    WHERE campaign IN (SELECT new FROM campaign_map) AND campaign NOT IN (SELECT id FROM renewed);
+                UPDATE main.campaign_run SET is_current = 0 WHERE campaign IN (SELECT id FROM renewed);
                 """)
-        for key in [Key.picture, .dataset, .codec, .classifier] { try key.makeMap(db) }
+        let last = try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) FROM main.campaign_run") ?? 0
+        try copy("campaign_run")
         try db.execute(
             sql: """
-                INSERT OR IGNORE INTO main.dataset_picture SELECT d.new, position, p.new, label
-                FROM source.dataset_picture JOIN dataset_map AS d ON d.old = dataset
-                JOIN picture_map AS p ON p.old = picture ORDER BY 1, 2
-                """)
-        report.encodings = try db.count {
-            """
-            INSERT OR IGNORE INTO main.encoding
-            SELECT c.new, p.new, segments, total_bytes, segment_bytes, encode_seconds
-            FROM source.encoding JOIN codec_map AS c ON c.old = codec JOIN picture_map AS p ON p.old = picture
-            """
-        }
-        report.judgements = try db.count {
-            """
-            INSERT OR IGNORE INTO main.judgement
-            SELECT c.new, k.new, p.new, label, code, rank, top5_classes, confidence, psnr_db
-            FROM source.judgement JOIN codec_map AS c ON c.old = codec
-            JOIN classifier_map AS k ON k.old = classifier JOIN picture_map AS p ON p.old = picture
-            """
-        }
-        try db.execute(sql: "INSERT OR IGNORE INTO main.training_log SELECT * FROM source.training_log")
-    }
-
-    private func mergeCampaigns(_ db: Database) throws {
-        let columns = "scenario, text, hash, path, program_version, program_commit, created_at, command"
-        try db.execute(
-            sql: "INSERT OR IGNORE INTO main.campaign (\(columns)) SELECT \(columns) FROM source.campaign ORDER BY id")
-        try Key.campaign.makeMap(db)
-        try db.execute(
-            sql: """
-                INSERT OR IGNORE INTO main.campaign_run (campaign, position, identity)
-                SELECT c.new, position, identity FROM source.campaign_run JOIN campaign_map AS c ON c.old = campaign
-                ORDER BY id
+                UPDATE main.campaign_run SET is_current = 0 WHERE id > \(last) AND campaign IN (SELECT id FROM kept);
+                UPDATE main.campaign_run SET is_current = 1 WHERE campaign IN (SELECT id FROM renewed)
+                    AND EXISTS (SELECT 1 FROM source.campaign_run AS theirs JOIN campaign_map AS c ON c.old = theirs.campaign
+                        WHERE c.new = campaign_run.campaign AND theirs.identity = campaign_run.identity
+                        AND theirs.is_current);
+                UPDATE main.campaign SET asked_at = (SELECT asked_at FROM renewed WHERE renewed.id = campaign.id)
+                    WHERE id IN (SELECT id FROM renewed);
+                DROP TABLE temp.renewed; DROP TABLE temp.kept;
                 """)
     }
 
-    private func mergeRuns(_ db: Database, _ report: inout MergeReport) throws {
+    mutating func takeRuns() throws {
         report.knownRuns =
             try Int.fetchOne(
                 db,
@@ -138,57 +146,127 @@ extension ResultsDatabase {
         try db.execute(
             sql: """
                 DELETE FROM main.run WHERE status <> 'done'
-                AND identity IN (SELECT identity FROM source.run WHERE status = 'done')
+                AND identity IN (SELECT identity FROM source.run WHERE status = 'done');
+                CREATE TEMP TABLE added (old INTEGER PRIMARY KEY);
+                INSERT INTO added SELECT id FROM source.run WHERE identity NOT IN (SELECT identity FROM main.run);
                 """)
-        let before = try Int64.fetchSet(db, sql: "SELECT id FROM main.run")
-        let renumbered = ["id", "campaign", "codec", "dataset", "classifier", "status", "error"]
-        // Unlike `table_xinfo`, `table_info` leaves out the generated columns.
-        let copied = try String.fetchAll(db, sql: "SELECT name FROM pragma_table_info('run', 'main')")
-            .filter { !renumbered.contains($0) }
-        try db.execute(
-            sql: """
-                INSERT INTO main.run (\((renumbered + copied).joined(separator: ", ")))
-                SELECT (SELECT min(id) FROM main.campaign_run AS plan WHERE plan.identity = r.identity),
-                    a.new, c.new, d.new, k.new, iif(status = 'running', 'interrupted', status),
-                    iif(status = 'running', 'still running when its database was merged', error),
-                    \(copied.map { "r.\($0)" }.joined(separator: ", "))
-                FROM source.run AS r JOIN campaign_map AS a ON a.old = r.campaign JOIN codec_map AS c ON c.old = r.codec
-                JOIN dataset_map AS d ON d.old = r.dataset JOIN classifier_map AS k ON k.old = r.classifier
-                WHERE r.identity NOT IN (SELECT identity FROM main.run)
-                """)
-        let statuses = try Row.fetchAll(db, sql: "SELECT id, status FROM main.run").filter { !before.contains($0[0]) }
-        report.runs = statuses.filter { $0[1] == "done" }.count
+        try copy(
+            "run", where: "t.id IN (SELECT old FROM added)",
+            replacing: [
+                "id": "(SELECT min(id) FROM main.campaign_run AS plan WHERE plan.identity = t.identity)",
+                "status": "iif(t.status = 'running', 'interrupted', t.status)",
+                "error": "iif(t.status = 'running', 'still running when its database was merged', t.error)",
+            ])
+        try makeMap("run", where: "theirs.id IN (SELECT old FROM added)")
+        let statuses = try String.fetchAll(
+            db, sql: "SELECT status FROM main.run WHERE id IN (SELECT new FROM run_map)")
+        report.runs = statuses.count { $0 == "done" }
         report.failures = statuses.count - report.runs
-        try db.execute(sql: "CREATE TEMP TABLE added (id INTEGER PRIMARY KEY)")
-        for row in statuses { try db.execute(sql: "INSERT INTO added VALUES (?)", arguments: [row[0] as Int64]) }
-        try Key.run.makeMap(db, where: "ours.id IN (SELECT id FROM added)")
-        for (table, columns) in [
-            (
-                "outcome",
-                """
-                o.position, p.new, encoded_bytes, segments, received_bytes, blocks, lost_blocks, whole_segments,
-                whole_segment_bytes, code, rank, top1, top5, arrival_us, send_start_us, last_byte_us,
-                last_whole_segment_us, stop_us
-                """
-            ), ("snapshot", "o.position, after_us, code, rank, top1, top5"),
-            ("link_sample", "start_us, duration_us, delivered_bytes, jamming"),
-            ("event_log", "sequence, at_ns, position, event, detail"),
-        ] {
-            let pictures = table == "outcome" ? "JOIN picture_map AS p ON p.old = o.picture" : ""
-            try db.execute(
-                sql: """
-                    INSERT INTO main.\(table) SELECT r.new, \(columns)
-                    FROM source.\(table) AS o JOIN run_map AS r ON r.old = o.run \(pictures)
-                    """)
-        }
+        for name in ["outcome", "snapshot", "link_sample", "event_log"] { try copy(name) }
         try db.execute(sql: "DROP TABLE temp.added")
     }
-}
 
-extension Database {
-    /// How many rows a statement inserts.
-    fileprivate func count(_ sql: () -> String) throws -> Int {
-        try execute(sql: sql())
-        return changesCount
+    func dropMaps() throws {
+        for name in maps.sorted() { try db.execute(sql: "DROP TABLE temp.\(name)_map") }
+    }
+
+    // MARK: Copying
+
+    /// Notes under which numbers rows of `source` are known in `main`.
+    private mutating func makeMap(_ name: String, where condition: String = "true") throws {
+        maps.insert(name)
+        try db.execute(
+            sql: """
+                CREATE TEMP TABLE \(name)_map (old INTEGER PRIMARY KEY, new INTEGER NOT NULL);
+                INSERT INTO \(name)_map SELECT theirs.id, ours.id FROM source.\(name) AS theirs
+                JOIN main.\(name) AS ours USING (\(Self.table(name).knownBy.joined(separator: ", "))) WHERE \(condition)
+                """)
+    }
+
+    /// Takes over the rows of a table that are not known, and gives their number. Rows that refer to what was not taken over
+    /// are left out.
+    @discardableResult
+    private func copy(
+        _ name: String, where condition: String = "true", replacing: [String: String] = [:]
+    ) throws -> Int {
+        let columns = Self.table(name).columns.filter {
+            !$0.isComputed && ($0.name != "id" || replacing["id"] != nil)
+        }
+        let values = columns.map { column in
+            replacing[column.name] ?? (column.references == nil ? "t.\(column.name)" : "m_\(column.name).new")
+        }
+        let joins = columns.compactMap { column in
+            column.references.map { "JOIN \($0)_map AS m_\(column.name) ON m_\(column.name).old = t.\(column.name)" }
+        }
+        // In the order of the rows' own keys, so that numbers are given in that order and pages fill up.
+        let order =
+            Self.table(name).columns.contains { $0.name == "id" }
+            ? "t.id" : Self.table(name).knownBy.map { "t.\($0)" }.joined(separator: ", ")
+        try db.execute(
+            sql: """
+                INSERT INTO main.\(name) (\(columns.map(\.name).joined(separator: ", ")))
+                SELECT \(values.joined(separator: ", ")) FROM source.\(name) AS t \(joins.joined(separator: " "))
+                WHERE \(condition) ORDER BY \(order) ON CONFLICT DO NOTHING
+                """)
+        return db.changesCount
+    }
+
+    // MARK: Conflicts
+
+    /// Of what both databases know, what they say different things of: a sentence each, at most a few of each kind.
+    func conflicts() throws -> [String] {
+        var conflicts: [String] = []
+        func look(_ what: String, _ sql: String) throws {
+            let found = try String.fetchAll(db, sql: sql)
+            guard let first = found.first else { return }
+            let more = found.count > 1 ? " and \(found.count - 1) more" : ""
+            conflicts.append("\(what): \(first)\(more)")
+        }
+        let outcome = Self.table("outcome").columns.map(\.name).filter { !["run", "position", "picture"].contains($0) }
+        let differs = outcome.map { "x.\($0) IS NOT y.\($0)" }.joined(separator: " OR ")
+        // Runs that this merge has added are the same by nature: they are in the map.
+        try look(
+            "different outcomes of the same run",
+            """
+            SELECT ours.codec_label || ', jamming ' || ours.jamming || coalesce(', ' || ours.period_ms || ' ms', '')
+                || ', replication ' || ours.replication || ' (' || substr(ours.identity, 1, 12) || ')'
+            FROM source.run AS theirs JOIN main.run AS ours USING (identity)
+            WHERE theirs.status = 'done' AND ours.status = 'done' AND theirs.id NOT IN (SELECT old FROM run_map)
+            AND (ours.images <> theirs.images OR EXISTS (
+                SELECT 1 FROM main.outcome AS x JOIN source.outcome AS y ON y.run = theirs.id AND y.position = x.position
+                JOIN picture_map AS p ON p.old = y.picture
+                WHERE x.run = ours.id AND (x.picture <> p.new OR \(differs))))
+            ORDER BY ours.id
+            """)
+        try look(
+            "different sizes of the same picture's encoding",
+            """
+            SELECT picture.name || ' by ' || codec.fingerprint FROM source.encoding AS theirs
+            JOIN codec_map AS c ON c.old = theirs.codec JOIN picture_map AS p ON p.old = theirs.picture
+            JOIN main.encoding AS ours ON ours.codec = c.new AND ours.picture = p.new
+            JOIN main.picture ON picture.id = p.new JOIN main.codec ON codec.id = c.new
+            WHERE ours.segment_bytes <> theirs.segment_bytes
+            """)
+        try look(
+            "different verdicts on the same part of a picture",
+            """
+            SELECT picture.name || ' by ' || codec.fingerprint || ', part ' || theirs.code
+            FROM source.judgement AS theirs JOIN codec_map AS c ON c.old = theirs.codec
+            JOIN picture_map AS p ON p.old = theirs.picture JOIN classifier_map AS k ON k.old = theirs.classifier
+            JOIN main.judgement AS ours ON ours.codec = c.new AND ours.classifier = k.new AND ours.picture = p.new
+                AND ours.label = theirs.label AND ours.code = theirs.code
+            JOIN main.picture ON picture.id = p.new JOIN main.codec ON codec.id = c.new
+            WHERE ours.rank IS NOT theirs.rank
+            """)
+        try look(
+            "different pictures in the same dataset",
+            """
+            SELECT dataset.name || ', picture ' || theirs.position FROM source.dataset_picture AS theirs
+            JOIN dataset_map AS d ON d.old = theirs.dataset JOIN picture_map AS p ON p.old = theirs.picture
+            JOIN main.dataset_picture AS ours ON ours.dataset = d.new AND ours.position = theirs.position
+            JOIN main.dataset ON dataset.id = d.new
+            WHERE ours.picture <> p.new OR ours.label IS NOT theirs.label
+            """)
+        return conflicts
     }
 }

@@ -1,5 +1,6 @@
 public import Foundation
 import GRDB
+import GRDBSQLite
 
 /// A results database: one SQLite file with all that was run and all that was measured.
 ///
@@ -15,6 +16,9 @@ import GRDB
 /// rollback journal, not a write-ahead log, which would leave the newest rows in a second file, and which network file
 /// systems (where the jobs of a cluster write) do not support. A program killed in the middle of a transaction leaves
 /// `FILE-journal` beside the file; whoever opens the file next rolls back to the last whole run, also to read it.
+///
+/// A file of an older schema is brought up to date by who may write to it. Who only reads sees it in today's shape, with what
+/// came later missing (``Schema/oldestReadable``).
 public final class ResultsDatabase: Sendable {
     /// What a handle may do.
     public enum Access: Sendable {
@@ -28,10 +32,16 @@ public final class ResultsDatabase: Sendable {
 
     /// The file, as it was named.
     public let path: String
+    /// The schema that the file had when it was opened: less than ``Schema/version`` for one that an older program made and
+    /// that is only read.
+    package let schema: Int
     /// The connection; every use goes through `read` and `write`.
     private let queue: DatabaseQueue
     /// How long to wait for another program that writes, in seconds, unless ``init(path:access:patience:)`` says.
     public static let patience: TimeInterval = 30
+
+    /// The version of SQLite in use.
+    package static let sqliteVersion = String(cString: sqlite3_libversion())
 
     /// Opens a database.
     ///
@@ -46,88 +56,67 @@ public final class ResultsDatabase: Sendable {
     /// Opens a database as a program that knows only some migrations would.
     init(path: String, access: Access, patience: TimeInterval, migrations: [Schema.Migration]) throws(StoreError) {
         self.path = path
-        queue = try translatingErrors(file: path) {
+        (queue, schema) = try translatingErrors(file: path) {
+            let file = try DatabasePath(path)
             let exists = FileManager.default.fileExists(atPath: path)
             if !exists {
                 guard access == .create else { throw StoreError.cannotOpen(file: path, reason: "no such file") }
-                try ResultsDatabase.makeFolder(of: path)
+                try file.makeFolder()
             }
-            let queue = try ResultsDatabase.connectRollingBack(path: path, access: access, patience: patience)
-            let found = try queue.read { db in try ResultsDatabase.version(of: db, path: path) }
+            let queue = try file.connect(access: access, patience: patience)
+            let found = try queue.read { db in try file.version(of: db) }
             guard found <= migrations.count else {
                 throw StoreError.newerVersion(file: path, found: found, known: migrations.count)
             }
-            if found < migrations.count {
-                if access == .read {
-                    throw StoreError.olderVersion(file: path, found: found, known: migrations.count)
-                }
+            guard access == .read else {
                 try Schema.migrate(queue, through: migrations)
+                if migrations.count == Schema.version { try Schema.renewViewsAndDescriptions(queue) }
+                return (queue, migrations.count)
             }
+            guard found >= Schema.oldestReadable else {
+                throw StoreError.olderVersion(file: path, found: found, known: Schema.oldestReadable)
+            }
+            try queue.inDatabase { db in try Schema.complete(db) }
+            return (queue, found)
+        }
+    }
+
+    /// A database that is kept in memory and gone with its handle.
+    package init() throws(StoreError) {
+        path = "memory"
+        schema = Schema.version
+        queue = try translatingErrors(file: path) {
+            let queue = try DatabaseQueue()
+            try Schema.migrate(queue)
+            try Schema.renewViewsAndDescriptions(queue)
             return queue
         }
     }
 
-    private static func makeFolder(of path: String) throws {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        } catch {
-            throw StoreError.cannotOpen(file: path, reason: "its folder cannot be made: \(error.localizedDescription)")
-        }
-    }
-
-    /// Opens the file, and first takes back what a killed writer left in it: who only reads cannot do that, who may write
-    /// does so by the first look.
-    private static func connectRollingBack(
-        path: String, access: Access, patience: TimeInterval
-    ) throws -> DatabaseQueue {
-        do {
-            return try connect(path: path, access: access, patience: patience)
-        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
-            let writer = try connect(path: path, access: .write, patience: patience)
-            _ = try writer.read { db in try version(of: db, path: path) }
-            return try connect(path: path, access: access, patience: patience)
-        }
-    }
-
-    private static func connect(path: String, access: Access, patience: TimeInterval) throws -> DatabaseQueue {
-        var configuration = Configuration()
-        configuration.readonly = access == .read
-        configuration.busyMode = .timeout(patience)
-        configuration.label = "PNCSim results"
-        configuration.prepareDatabase { db in
-            if access != .read {
-                // Written pages stay in memory until the transaction ends: the file is touched only while it commits.
-                try db.execute(sql: "PRAGMA cache_spill = OFF; PRAGMA secure_delete = OFF; PRAGMA synchronous = FULL")
-            }
-            try db.execute(sql: "PRAGMA cache_size = -65536")
-        }
-        return try DatabaseQueue(path: path, configuration: configuration)
-    }
-
-    /// The schema version of a database; 0 for a new one.
-    private static func version(of db: Database, path: String) throws -> Int {
-        let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-        let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
-        if tables == 0 && application == 0 { return 0 }
-        guard application == Schema.applicationID else {
-            throw StoreError.notOurs(file: path, reason: "an SQLite database of another program")
-        }
-        return try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-    }
-
     /// Runs `body`, which only reads, in one transaction: it sees one state of the database.
     func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
-        try translatingErrors(file: path) { try queue.read(body) }
+        try translating { try queue.read(body) }
     }
 
     /// Runs `body` in one transaction: all that it writes is kept, or nothing where it throws.
     func write<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
-        try translatingErrors(file: path) { try queue.write(body) }
+        try translating { try queue.write(body) }
     }
 
     /// Runs `body` outside of a transaction, for what SQLite allows only there.
     func withoutTransaction<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
-        try translatingErrors(file: path) { try queue.inDatabase(body) }
+        try translating { try queue.inDatabase(body) }
+    }
+
+    /// Gives SQLite's errors as ours, with the system's own word on why a file could not be read or written.
+    private func translating<T>(_ body: () throws -> T) throws(StoreError) -> T {
+        do {
+            return try body()
+        } catch {
+            let code = (error as? DatabaseError).flatMap { _ in
+                queue.inDatabase { db in db.sqliteConnection.map { sqlite3_system_errno($0) } }
+            }
+            throw StoreError(error, file: path, systemError: code ?? 0)
+        }
     }
 }

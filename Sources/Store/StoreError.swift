@@ -1,3 +1,5 @@
+import Basics
+import Foundation
 import GRDB
 
 /// What can go wrong with a results database. Each case names the file; its message says what to do.
@@ -8,6 +10,10 @@ public enum StoreError: Error, Sendable, Equatable {
     case diskFull(file: String)
     /// The file or its folder cannot be written.
     case readOnly(file: String)
+    /// The system would not read or write the file; `reason` is its own.
+    case inputOutput(file: String, reason: String)
+    /// A name that is no file's.
+    case noFile(String, reason: String)
     /// A program was killed while it wrote, and what it left undone cannot be taken back where nothing may be written.
     case interruptedWrite(file: String)
     /// There is no such file, or it may not be opened.
@@ -22,12 +28,22 @@ public enum StoreError: Error, Sendable, Equatable {
     case notOurs(file: String, reason: String)
     /// A statement that SQLite refuses; `sql` is the statement.
     case sql(file: String, message: String, sql: String?)
+    /// A column that a statement does not yield.
+    case noColumn(file: String, name: String, known: [String])
     /// A query that would write, or look into another file, where only reading is allowed.
     case notAQuery(file: String, reason: String)
     /// A named query that does not exist.
     case unknownQuery(String, valid: [String])
+    /// A parameter that a named query does not have.
+    case unknownParameter(query: String, name: String, valid: [String])
+    /// A value of a parameter that nothing in the database has.
+    case noSuchValue(query: String, parameter: String, value: String, known: [String])
+    /// A campaign that the database does not hold; `known` are names and hashes.
+    case noSuchCampaign(file: String, String, known: [String])
     /// An argument that a named query lacks or does not understand.
     case badArgument(query: String, argument: String, reason: String)
+    /// Two databases say different things of the same; `what` is a sentence for each kind.
+    case conflict(file: String, other: String, what: [String])
     /// Rows that contradict what the database already holds, or each other.
     case inconsistent(file: String, what: String)
 }
@@ -43,6 +59,10 @@ extension StoreError: CustomStringConvertible {
                 + "Free some space and run the command again, it goes on where it stopped"
         case .readOnly(let file):
             "\(file): cannot be written; make the file and its folder writable, or name another file with --db"
+        case .inputOutput(let file, let reason):
+            "\(file): \(reason); what was being written is not kept, and the file is as it was before"
+        case .noFile(let name, let reason):
+            "`\(name)` names no file to keep results in: \(reason). Name a file, for example --db Results/mine.sqlite"
         case .interruptedWrite(let file):
             "\(file): a program was killed while it wrote to it, and \(file)-journal holds what has to be taken back, for "
                 + "which file and folder must be writable; make them so, or copy both files to where they are"
@@ -52,8 +72,8 @@ extension StoreError: CustomStringConvertible {
             "\(file): written by a newer pncsim (schema \(found), this one knows up to \(known)); "
                 + "update pncsim, or name another file with --db"
         case .olderVersion(let file, let found, let known):
-            "\(file): written by an older pncsim (schema \(found), this one needs \(known)) and open for reading only; "
-                + "make it writable and run any command that writes to it, which brings it up to date"
+            "\(file): written by an older pncsim (schema \(found); from \(known) on, a file is read as it is) and open for reading "
+                + "only; make it writable and run any command that writes to it, which brings it up to date"
         case .corrupt(let file, let reason):
             "\(file): damaged (\(reason)); restore a copy, or save what can be read with "
                 + "`sqlite3 '\(file)' .recover | sqlite3 recovered.sqlite`"
@@ -61,21 +81,44 @@ extension StoreError: CustomStringConvertible {
             "\(file): not a PNCSim database (\(reason)); nothing was changed. Name another file with --db"
         case .sql(let file, let message, let sql):
             "\(file): \(message)" + (sql.map { " in: \($0)" } ?? "")
+        case .noColumn(let file, let name, let known):
+            "\(file): there is no column `\(name)`; there are \(known.joined(separator: ", "))"
         case .notAQuery(let file, let reason):
             "\(file): only reading is allowed here: \(reason). To change the file, use the sqlite3 shell"
         case .unknownQuery(let name, let valid):
-            "no query is named `\(name)`; there are \(valid.joined(separator: ", ")), and any SQL that begins with SELECT"
+            "no query is named `\(name)`; \(NearestName.phrase(for: name, among: valid)), or any SQL that begins with SELECT"
+        case .unknownParameter(let query, let name, let valid):
+            "query \(query) has no parameter `\(name)`; "
+                + (valid.isEmpty ? "it has none" : NearestName.phrase(for: name, among: valid))
+        case .noSuchValue(let query, let parameter, let value, let known):
+            "query \(query): no \(parameter) is `\(value)`; "
+                + (NearestName.nearest(to: value, among: known).map { "did you mean \($0)? " } ?? "")
+                + (known.isEmpty ? "there are none" : "there are \(Self.few(known))")
+        case .noSuchCampaign(let file, let name, let known):
+            "\(file): it holds no campaign `\(name)`; "
+                + (known.isEmpty ? "it holds none" : "it holds \(known.joined(separator: ", "))")
         case .badArgument(let query, let argument, let reason):
             "query \(query), argument \(argument): \(reason)"
+        case .conflict(let file, let other, let what):
+            "\(other) contradicts \(file); nothing was taken over and both are as they were.\n  "
+                + what.joined(separator: "\n  ")
         case .inconsistent(let file, let what):
             "\(file): \(what)"
         }
+    }
+
+    /// The first dozen of many.
+    private static func few(_ names: [String]) -> String {
+        let shown = names.prefix(12).joined(separator: ", ")
+        return names.count > 12 ? "\(shown), … (\(names.count))" : shown
     }
 }
 
 extension StoreError {
     /// The error that SQLite's own stands for.
-    init(_ error: any Error, file: String) {
+    ///
+    /// - Parameter systemError: the system's number of what went wrong; 0 where there is none.
+    init(_ error: any Error, file: String, systemError: Int32 = 0) {
         if let own = error as? StoreError {
             self = own
             return
@@ -85,16 +128,18 @@ extension StoreError {
             return
         }
         let message = error.message ?? "unknown error"
+        let reason = systemError == 0 ? message : String(cString: strerror(systemError)).lowercasedFirst
         switch error.resultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked(file: file)
         case .SQLITE_FULL: self = .diskFull(file: file)
+        case .SQLITE_IOERR where systemError == ENOSPC || systemError == EDQUOT: self = .diskFull(file: file)
         case .SQLITE_READONLY where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK:
             self = .interruptedWrite(file: file)
         case .SQLITE_READONLY: self = .readOnly(file: file)
-        case .SQLITE_CANTOPEN: self = .cannotOpen(file: file, reason: message)
+        case .SQLITE_CANTOPEN: self = .cannotOpen(file: file, reason: reason)
         case .SQLITE_CORRUPT: self = .corrupt(file: file, reason: message)
         case .SQLITE_NOTADB: self = .notOurs(file: file, reason: message)
-        case .SQLITE_IOERR: self = .corrupt(file: file, reason: "input/output error: \(message)")
+        case .SQLITE_IOERR: self = .inputOutput(file: file, reason: reason)
         case .SQLITE_AUTH: self = .notAQuery(file: file, reason: message)
         default: self = .sql(file: file, message: message, sql: error.sql)
         }
@@ -104,4 +149,8 @@ extension StoreError {
 /// Runs `body` and gives any error of SQLite as a ``StoreError`` that names `file`.
 func translatingErrors<T>(file: String, _ body: () throws -> T) throws(StoreError) -> T {
     do { return try body() } catch { throw StoreError(error, file: file) }
+}
+
+extension String {
+    fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }

@@ -27,7 +27,8 @@ extension Table {
 
     private func csv() -> String {
         func field(_ text: String) -> String {
-            let quoted = text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
+            // An empty text is told from NULL by its quotes.
+            let quoted = text.isEmpty || text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
             return quoted ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
         }
         let header = columns.map { field($0.name) }
@@ -36,7 +37,7 @@ extension Table {
                 switch cell {
                 case .null: ""
                 case .integer(let value): String(value)
-                case .real(let value): JSONText.number(value)
+                case .real(let value): NumberText.shortest(value)
                 case .text(let text): field(text)
                 case .bytes(let bytes): hexadecimal(bytes)
                 }
@@ -52,7 +53,7 @@ extension Table {
                     switch cell {
                     case .null: "null"
                     case .integer(let value): String(value)
-                    case .real(let value): JSONText.number(value)
+                    case .real(let value): Self.json(value)
                     case .text(let text): JSONText.string(text)
                     case .bytes(let bytes): JSONText.string(hexadecimal(bytes))
                     }
@@ -61,6 +62,11 @@ extension Table {
             return "  {\(members.joined(separator: ", "))}"
         }
         return objects.isEmpty ? "[]\n" : "[\n\(objects.joined(separator: ",\n"))\n]\n"
+    }
+
+    /// JSON has no infinity, but numbers beyond every finite one, which are read as it; what is no number is `null`.
+    private static func json(_ number: Double) -> String {
+        number.isInfinite ? (number > 0 ? "1e999" : "-1e999") : JSONText.number(number)
     }
 
     // MARK: For people

@@ -18,7 +18,7 @@ struct PNCSim: AsyncParsableCommand {
             RunCommand.self, SweepCommand.self, RecordCommand.self, MergeCommand.self, CheckCommand.self,
             QueryCommand.self,
             ReportCommand.self, InspectCommand.self, TraceCommand.self, ExportCommand.self, CodecCommand.self,
-            TrainCommand.self, CodecsCommand.self, DatasetsCommand.self,
+            VerifyCommand.self, DatabaseCommand.self, TrainCommand.self, CodecsCommand.self, DatasetsCommand.self,
         ]
     )
 }

@@ -12,7 +12,8 @@ enum SampleDatabase {
     }
 
     static func make(
-        at file: URL, variables: (Int) -> [RunRecord.Variable] = { _ in [] }, jamming: [String] = Samples.levels,
+        at file: URL, variables: (Int) -> [RunRecord.Variable] = { _ in [] },
+        settings: (Int) -> [RunRecord.Variable] = { _ in [] }, jamming: [String] = Samples.levels,
         withFailure: Bool = false
     ) throws -> ResultsDatabase {
         let database = try ResultsDatabase(path: file.path, access: .create)
@@ -24,8 +25,8 @@ enum SampleDatabase {
         let classifierRecord = ClassifierRecord(fingerprint: "c0", name: "efficientnet-lite0")
         let classifier = try database.store(classifierRecord)
         let campaignRecord = CampaignRecord(
-            scenario: "sample", text: "codecs: [pnc, webp]\n", hash: "5a", path: nil, programVersion: "0.1.0",
-            programCommit: "abc1234")
+            scenario: "sample", text: "codecs: [pnc, webp]\n", hash: "5a", path: nil,
+            program: ProgramRecord(version: "0.1.0", commit: "abc1234"))
         let identities = (0..<24).map { "run \($0)" }
         let campaign = try database.plan(campaignRecord, identities: identities)
         var position = 0
@@ -35,14 +36,21 @@ enum SampleDatabase {
                 let codec = try database.store(record)
                 for replication in 0..<2 {
                     let run = RunRecord(
-                        identity: identities[position], conditions: "conditions \(level)", campaign: campaign,
-                        position: position, cell: position / 2, replication: replication, seed: 17,
-                        codec: (codec, record, label), dataset: dataset, classifier: (classifier, classifierRecord),
-                        device: "raspberry-pi-4b", link: "constant", linkText: "constant", jamming: name,
-                        jammingLoad: nil, arrivals: "500 ms", periodMs: 500, stopRule: "deadline", blockBytes: 64,
-                        variables: variables(level), programVersion: "0.1.0", programCommit: "abc1234",
-                        host: "test host", threads: 1, startedAt: Date(timeIntervalSince1970: 0),
-                        repeatCommand: "pncsim run sample.yaml --run \(position)")
+                        identity: identities[position],
+                        conditions: RunRecord.Conditions(hash: "conditions \(level)", settings: settings(level)),
+                        place: RunRecord.Place(
+                            campaign: campaign, position: position, cell: position / 2, replication: replication,
+                            seed: 17),
+                        codec: RunRecord.Codec(key: codec, record: record, label: label), dataset: dataset,
+                        classifier: RunRecord.Classifier(key: classifier, record: classifierRecord),
+                        setting: RunRecord.Setting(
+                            device: "raspberry-pi-4b", link: .init(kind: "constant", text: "constant"),
+                            jamming: .init(level: name, text: name, load: nil), arrivals: "500 ms", periodMs: 500,
+                            stopRule: "deadline", blockBytes: 64, variables: variables(level)),
+                        making: RunRecord.Making(
+                            program: ProgramRecord(version: "0.1.0", commit: "abc1234"), host: "test host", threads: 1,
+                            startedAt: Date(timeIntervalSince1970: 0),
+                            repeatCommand: "pncsim run sample.yaml --run \(position)"))
                     position += 1
                     if withFailure && position == 1 {
                         try database.record(run, .failed(error: "disk full", wallSeconds: 0.1))
@@ -60,11 +68,13 @@ enum SampleDatabase {
             let arrival = Int64(index) * 500_000_000
             let whole = 8 - 2 * level
             return OutcomeRecord(
-                picture: pictures[index], encodedBytes: 5000, segments: 8, receivedBytes: whole * 500 + index,
-                blocks: 60, lostBlocks: 0, wholeSegments: whole, wholeSegmentBytes: whole * 500,
-                code: Int64(whole), rank: rank, arrivalNs: arrival, sendStartNs: arrival + 20_000_000,
-                lastByteNs: arrival + 420_000_000, lastWholeSegmentNs: arrival + 420_000_000,
-                stopNs: arrival + 500_000_000,
+                picture: pictures[index], encodedBytes: 5000, segments: 8,
+                received: OutcomeRecord.Received(
+                    bytes: whole * 500 + index, wholeSegments: whole, wholeSegmentBytes: whole * 500),
+                blocks: 60, lostBlocks: 0, code: Int64(whole), rank: rank,
+                times: OutcomeRecord.Times(
+                    arrivalNs: arrival, sendStartNs: arrival + 20_000_000, lastByteNs: arrival + 420_000_000,
+                    lastWholeSegmentNs: arrival + 420_000_000, stopNs: arrival + 500_000_000),
                 snapshots: [
                     SnapshotRecord(afterNs: 100_000_000, code: 1, rank: nil),
                     SnapshotRecord(afterNs: 300_000_000, code: 2, rank: index == 0 ? 1 : 4),
@@ -123,7 +133,7 @@ struct ReaderTests {
         try Samples.withFolder { folder in
             let database = try SampleDatabase.make(at: folder.appending(path: "x.sqlite"))
             for cell in try ResultsReader(database).cells().cells {
-                let own = Estimate(count: Int((cell.top5.value * 8).rounded()), of: 8)
+                let own = Estimate(count: (cell.top5.value * 8).rounded(), of: 8)
                 #expect(abs(own.low - cell.top5.low) < 1e-12 && abs(own.high - cell.top5.high) < 1e-12)
             }
         }
@@ -185,7 +195,20 @@ struct ReaderTests {
             #expect(
                 Style.unique(mixed.map(\.condition))
                     == ["none, block-bytes 64", "heavy, block-bytes 128", "none, block-bytes 256"])
-            // Nothing that the database has a name for.
+            // Nothing that was swept: the setting that differs is named.
+            let powers = ["15 dBm", "12 dBm"]
+            let bySetting = try SampleDatabase.make(
+                at: folder.appending(path: "e.sqlite"),
+                settings: {
+                    [
+                        .init("seed", .text("17")),
+                        .init("jamming", .text("{wifi: {load: 30%, transmit-power: \(powers[$0])}}")),
+                    ]
+                }, jamming: ["wifi", "wifi"])
+            #expect(
+                Style.unique(try ResultsReader(bySetting).cells().cells.map(\.condition))
+                    == powers.map { "wifi, transmit-power \($0)" })
+            // Nothing that the database knows of, as in a file of an earlier version.
             let nameless = try SampleDatabase.make(
                 at: folder.appending(path: "d.sqlite"), jamming: ["none", "none"])
             #expect(
@@ -199,8 +222,7 @@ struct ReaderTests {
     func content() throws {
         try Samples.withFolder { folder in
             let database = try SampleDatabase.make(at: folder.appending(path: "x.sqlite"), withFailure: true)
-            let content = try ResultsReader(database, campaign: "5a").content()
-            #expect(try ResultsReader(database).campaigns().map(\.hash) == ["5a"])
+            let content = try ResultsReader(database, of: .campaign("5a")).content()
             #expect(content.title == "sample")
             #expect(content.provenance.map(\.text) == ["codecs: [pnc, webp]\n"])
             let facts = content.provenance[0].facts
@@ -219,14 +241,13 @@ struct ReaderTests {
         }
     }
 
-    @Test("of another campaign, or of an empty database, finds nothing and says so")
+    @Test("of another campaign says which there are; of an empty database, that there is nothing")
     func nothing() throws {
         try Samples.withFolder { folder in
             let database = try SampleDatabase.make(at: folder.appending(path: "x.sqlite"))
-            #expect(try ResultsReader(database, campaign: "unknown").cells().cells.isEmpty)
-            #expect(throws: ReportError.nothingToDraw(what: "finished run")) {
-                try ResultsReader(database, campaign: "unknown").content()
-            }
+            #expect(try ResultsReader(database, of: .campaign("unknown")).cells().cells.isEmpty)
+            let empty = try ResultsDatabase(path: folder.appending(path: "y.sqlite").path, access: .create)
+            #expect(throws: ReportError.nothingToDraw(what: "finished run")) { try ResultsReader(empty).content() }
         }
     }
 }

@@ -19,17 +19,20 @@ struct DescriptionTests {
             let columns = try database.query(sql: "SELECT name FROM pragma_table_xinfo('\(table.name)')").texts("name")
             #expect(columns == table.columns.map(\.name), "\(table.name)")
             for column in table.columns { #expect(!column.text.isEmpty, "\(table.name).\(column.name)") }
+            if table.isView { continue }
+            let types = try database.query(sql: "SELECT type FROM pragma_table_xinfo('\(table.name)')").texts("type")
+            #expect(types == table.columns.map(\.type.rawValue), "\(table.name)")
         }
         #expect(
             try database.query(sql: "SELECT count(*) FROM unit").rows == [
-                [.integer(Int64(ColumnDescription.all.count))]
+                [.integer(Int64(UnitRow.all.count))]
             ])
     }
 
     @Test("A column's name has one unit wherever it stands")
     func oneUnit() {
-        for column in ColumnDescription.all {
-            #expect(ColumnDescription.units[column.column] == column.unit, "\(column.table).\(column.column)")
+        for row in UnitRow.all {
+            #expect(ColumnDescription.units[row.column.name] == row.column.unit, "\(row.table).\(row.column.name)")
         }
     }
 
@@ -37,8 +40,8 @@ struct DescriptionTests {
     func queriesUseKnownNames() throws {
         let fixture = try Fixture()
         try fixture.fill()
-        let known = Set(ColumnDescription.all.map(\.column)).union([
-            "property", "first", "second", "difference", "link.ieee802154.distance", "picture_name",
+        let known = Set(UnitRow.all.map(\.column.name)).union([
+            "property", "first", "second", "difference", "link.ieee802154.distance", "picture_name", "done",
         ])
         for query in NamedQuery.all {
             let arguments = query == .compare ? ["1", "2"] : []

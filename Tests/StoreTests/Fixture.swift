@@ -55,7 +55,7 @@ struct Fixture {
 
     static let campaignRecord = CampaignRecord(
         scenario: "jamming", text: "name: jamming\n", hash: hash("jamming"), path: "jamming.yaml",
-        programVersion: "1.0", programCommit: "abc", createdAt: Date(timeIntervalSince1970: 1_700_000_000))
+        program: ProgramRecord(version: "1.0", commit: "abc", isChanged: false), createdAt: Date(timeIntervalSince1970: 1_700_000_000))
 
     static func identity(codec: Int, level: String, replication: Int = 0) -> String {
         "run codec=\(codec) level=\(level) replication=\(replication)"
@@ -76,25 +76,34 @@ struct Fixture {
     ) -> RunRecord {
         RunRecord(
             identity: Fixture.identity(codec: codec, level: level, replication: replication),
-            conditions: "level=\(level)", campaign: campaign, position: position, cell: position,
-            replication: replication, seed: 7,
-            codec: (codecs[codec].key, codecs[codec].record, codecs[codec].record.name), dataset: dataset,
-            classifier: classifier, device: "raspberry-pi-4b", link: "ieee802154",
-            linkText: "ieee802154: {distance: 1 m}", jamming: level, jammingLoad: level == "none" ? 0 : 0.5,
-            arrivals: "periodic: 300 ms", periodMs: 300, stopRule: "deadline", blockBytes: 64,
-            variables: [.init("jamming", .text(level)), .init("link.ieee802154.distance", .number(1.5))],
-            programVersion: "1.0", programCommit: "abc", host: "testhost", threads: 2,
-            startedAt: Date(timeIntervalSince1970: 1_700_000_000), repeatCommand: "pncsim run jamming.yaml")
+            conditions: RunRecord.Conditions(
+                hash: "level=\(level)", settings: [.init("jamming", .text(level)), .init("seed", .text("7"))]),
+            place: RunRecord.Place(
+                campaign: campaign, position: position, cell: position, replication: replication, seed: 7),
+            codec: RunRecord.Codec(
+                key: codecs[codec].key, record: codecs[codec].record, label: codecs[codec].record.name),
+            dataset: dataset, classifier: RunRecord.Classifier(key: classifier.key, record: classifier.record),
+            setting: RunRecord.Setting(
+                device: "raspberry-pi-4b",
+                link: RunRecord.Setting.Link(kind: "ieee802154", text: "{ieee802154: {distance: 1 m}}"),
+                jamming: RunRecord.Setting.Jamming(level: level, text: level, load: level == "none" ? 0 : 0.5),
+                arrivals: "{periodic: 300 ms}", periodMs: 300, stopRule: "deadline", blockBytes: 64,
+                variables: [.init("jamming", .text(level)), .init("link.ieee802154.distance", .number(1.5))]),
+            making: RunRecord.Making(
+                program: ProgramRecord(version: "1.0", commit: "abc", isChanged: false), host: "testhost", threads: 2,
+                startedAt: Date(timeIntervalSince1970: 1_700_000_000), repeatCommand: "pncsim run jamming.yaml"))
     }
 
     /// An image of 2 segments of 504 bytes, the first `whole` of which arrived, at 63 kbit/s, in 64 ms each.
     func outcome(_ position: Int, whole: Int, rank: Int?) -> OutcomeRecord {
         OutcomeRecord(
-            picture: dataset.pictures[position % 4], encodedBytes: 1008, segments: 2, receivedBytes: whole * 504 + 10,
-            blocks: whole * 8 + 1, lostBlocks: 0, wholeSegments: whole, wholeSegmentBytes: whole * 504,
-            code: Int64((1 << whole) - 1), rank: rank, arrivalNs: Int64(position) * 300_000_000,
-            sendStartNs: 20_000_000, lastByteNs: 150_000_499,
-            lastWholeSegmentNs: whole == 0 ? nil : 20_000_000 + Int64(whole) * 64_000_000, stopNs: 300_000_000,
+            picture: dataset.pictures[position % 4], encodedBytes: 1008, segments: 2,
+            received: OutcomeRecord.Received(
+                bytes: whole * 504 + 10, wholeSegments: whole, wholeSegmentBytes: whole * 504),
+            blocks: whole * 8 + 1, lostBlocks: 0, code: Int64((1 << whole) - 1), rank: rank,
+            times: OutcomeRecord.Times(
+                arrivalNs: Int64(position) * 300_000_000, sendStartNs: 20_000_000, lastByteNs: 150_000_499,
+                lastWholeSegmentNs: whole == 0 ? nil : 20_000_000 + Int64(whole) * 64_000_000, stopNs: 300_000_000),
             snapshots: [SnapshotRecord(afterNs: 100_000_000, code: whole > 0 ? 1 : 0, rank: whole > 0 ? rank : nil)])
     }
 

@@ -60,7 +60,11 @@ struct NamedQueryTests {
         #expect(try ask("accuracy", "pnc").rows.count == 2)
         #expect(try ask("accuracy", "codec=pnc", "jamming=heavy").numbers("top5") == [0.5])
         #expect(try ask("accuracy", "campaign=jamming").rows.count == 4)
-        #expect(try ask("accuracy", "campaign=nothing").rows.isEmpty)
+        #expect {
+            _ = try ask("accuracy", "campaign=nothing")
+        } throws: {
+            "\($0)".contains("it holds no campaign `nothing`; it holds jamming (")
+        }
     }
 
     @Test("paired: who was right alone, and the difference with its interval")
@@ -134,7 +138,7 @@ struct NamedQueryTests {
         #expect {
             _ = try ask("compare", "1", run)
         } throws: {
-            "\($0)".contains("there is no run `\(run)`; `pncsim query runs` lists the runs")
+            "\($0)" == "query compare: no second is `\(run)`; there are 1, 2, 3, 4"
         }
         #expect(throws: StoreError.self) { try ask("compare", "1") }
     }

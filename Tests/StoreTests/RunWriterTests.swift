@@ -50,7 +50,7 @@ struct RunWriterTests {
     func throughput() {
         var outcomes = [1, 1, 1].map { fixture.outcome(0, whole: $0, rank: 1) }
         for (index, milliseconds) in [64, 32, 128].enumerated() {
-            outcomes[index].lastWholeSegmentNs = 20_000_000 + Int64(milliseconds) * 1_000_000
+            outcomes[index].times.lastWholeSegmentNs = 20_000_000 + Int64(milliseconds) * 1_000_000
         }
         outcomes.append(fixture.outcome(3, whole: 0, rank: nil))
         let summary = RunSummary(outcomes)

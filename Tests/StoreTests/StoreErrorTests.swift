@@ -38,8 +38,8 @@ struct StoreErrorTests {
             ),
             (
                 .olderVersion(file: file, found: 1, known: 3),
-                "Results/x.sqlite: written by an older pncsim (schema 1, this one needs 3) and open for reading only; "
-                    + "make it writable and run any command that writes to it, which brings it up to date"
+                "Results/x.sqlite: written by an older pncsim (schema 1; from 3 on, a file is read as it is) and open for "
+                    + "reading only; make it writable and run any command that writes to it, which brings it up to date"
             ),
             (
                 .corrupt(file: file, reason: "database disk image is malformed"),
@@ -62,11 +62,41 @@ struct StoreErrorTests {
             ),
             (
                 .unknownQuery("acuracy", valid: ["accuracy", "paired"]),
-                "no query is named `acuracy`; there are accuracy, paired, and any SQL that begins with SELECT"
+                "no query is named `acuracy`; did you mean accuracy? (accuracy, paired), or any SQL that begins with SELECT"
             ),
             (
                 .badArgument(query: "compare", argument: "first", reason: "missing: a run's number"),
                 "query compare, argument first: missing: a run's number"
+            ),
+            (
+                .unknownParameter(query: "accuracy", name: "jaming", valid: ["codec", "jamming"]),
+                "query accuracy has no parameter `jaming`; did you mean jamming? (codec, jamming)"
+            ),
+            (
+                .noSuchValue(query: "accuracy", parameter: "codec", value: "nosuch", known: ["pnc", "webp"]),
+                "query accuracy: no codec is `nosuch`; there are pnc, webp"
+            ),
+            (
+                .noSuchCampaign(file: file, "5a", known: ["jamming (1f2e3d4c)"]),
+                "Results/x.sqlite: it holds no campaign `5a`; it holds jamming (1f2e3d4c)"
+            ),
+            (
+                .inputOutput(file: file, reason: "file too large"),
+                "Results/x.sqlite: file too large; what was being written is not kept, and the file is as it was before"
+            ),
+            (
+                .noFile(":memory:", reason: "a database in memory is gone when the command ends"),
+                "`:memory:` names no file to keep results in: a database in memory is gone when the command ends. "
+                    + "Name a file, for example --db Results/mine.sqlite"
+            ),
+            (
+                .noColumn(file: file, name: "top6", known: ["top1", "top5"]),
+                "Results/x.sqlite: there is no column `top6`; there are top1, top5"
+            ),
+            (
+                .conflict(file: file, other: "y.sqlite", what: ["different outcomes of the same run: pnc"]),
+                "y.sqlite contradicts Results/x.sqlite; nothing was taken over and both are as they were.\n  "
+                    + "different outcomes of the same run: pnc"
             ),
             (.inconsistent(file: file, what: "does not add up"), "Results/x.sqlite: does not add up"),
         ]

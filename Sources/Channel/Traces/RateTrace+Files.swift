@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Sim
 
@@ -14,12 +15,17 @@ extension RateTrace {
             let reason = FileManager.default.fileExists(atPath: file) ? "cannot be read as text" : "no such file"
             throw .unreadable(file: file, reason: reason)
         }
-        let first = text.split(whereSeparator: \.isNewline).first { !$0.hasPrefix("#") }
+        try self.init(TextFile(path: file, text: text))
+    }
+
+    /// Reads the text of a trace file.
+    package init(_ file: TextFile) throws(ChannelError) {
+        let first = file.text.split(whereSeparator: \.isNewline).first { !$0.hasPrefix("#") }
         let isBareNumber = first.map { Int($0.trimmingCharacters(in: .whitespaces)) != nil } ?? false
-        if isBareNumber || Self.isMahimahi(file) {
-            try self.init(mahimahi: text, name: file)
+        if isBareNumber || Self.isMahimahi(file.path) {
+            try self.init(mahimahi: file.text, name: file.path)
         } else {
-            try self.init(csv: text, name: file)
+            try self.init(csv: file.text, name: file.path)
         }
     }
 

@@ -134,6 +134,14 @@ extension ReportPage {
         guard !content.views.isEmpty || !content.viewNotes.isEmpty else { return HTML("") }
         var parts: [HTML] = [.element("h2", text: "What the server saw")]
         parts += content.views.enumerated().map { view($1, number: $0 + 1) }
+        let pictures = content.views.count { $0.original != nil }
+        if pictures > 0 {
+            let nouns = pictures == 1 ? "1 picture" : "\(pictures) pictures"
+            parts.append(
+                .element(
+                    "p", ["class": "note"],
+                    text: "This page holds \(nouns) of the dataset and what was decoded of them; whoever has the page has them."))
+        }
         parts += content.viewNotes.map { .element("p", ["class": "note"], text: $0) }
         return .element("section", ["id": "views"], parts)
     }

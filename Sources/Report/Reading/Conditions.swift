@@ -1,4 +1,4 @@
-import Foundation
+import Store
 
 /// What distinguishes the cells of a campaign, besides their codec and deadline, put into words.
 struct Conditions: Sendable {
@@ -7,20 +7,19 @@ struct Conditions: Sendable {
     /// What the conditions are.
     let axis: ConditionAxis
 
-    /// Compares rows that have the columns of `accuracy_by_cell`.
-    init(_ rows: [ResultRow]) {
+    /// Compares cells.
+    init(_ rows: [CellRow]) {
         // What may vary, the most telling first.
         var columns: [(name: String, values: [String])] = [
-            ("jamming", rows.map { $0.text("jamming") }), ("link", rows.map { $0.text("link") }),
-            ("dataset", rows.map { $0.text("dataset_name") }),
+            ("jamming", rows.map(\.conditions.jamming)), ("link", rows.map(\.conditions.link)),
+            ("dataset", rows.map(\.conditions.dataset)),
         ]
-        let variables = rows.map { Self.members($0.optionalText("variables")) }
-        for name in Style.unique(variables.flatMap { $0.map(\.name) }) {
-            columns.append((name, variables.map { members in members.first { $0.name == name }?.value ?? "" }))
+        for name in Style.unique(rows.flatMap { $0.conditions.variables.map(\.name) }).sorted() {
+            columns.append((name, rows.map { row in row.conditions.variables.first { $0.name == name }?.text ?? "" }))
         }
 
         // A column is kept if it tells apart rows that the codec, the deadline and the columns kept so far do not.
-        var keys = rows.map { "\($0.text("codec_label"))\n\(RunDeadline($0).words)" }
+        var keys = rows.map { "\($0.key.codecLabel)\n\(RunDeadline($0).words)\n\($0.key.isEarlier)" }
         var kept: [(name: String, values: [String])] = []
         for column in columns {
             var first: [String: String] = [:]
@@ -39,66 +38,61 @@ struct Conditions: Sendable {
                 let value = column.values[index]
                 // A bare number among other values needs its name.
                 let isBare = kept.count > 1 && Double(value) != nil
-                return isBare ? "\(Self.lastPart(column.name)) \(value)" : value
+                return isBare ? "\(Settings.lastPart(column.name)) \(value)" : value
             }.joined(separator: ", ")
         }
-        // Whatever else differs has no name in the database: such cells are numbered as they come.
-        var known: [String: [String]] = [:]
-        for (key, row) in zip(keys, rows) {
-            let condition = row.text("conditions")
-            if known[key]?.contains(condition) != true { known[key, default: []].append(condition) }
+        // Whatever else differs is named by the setting that does.
+        for group in Dictionary(grouping: rows.indices, by: { keys[$0] }).values {
+            let told = Settings.distinguish(
+                group.map { names[$0] }, by: group.map { Self.settings(of: rows[$0].conditions) })
+            for (index, name) in zip(group, told) { names[index] = name }
         }
-        for (index, key) in keys.enumerated() {
-            guard let same = known[key], same.count > 1 else { continue }
-            let position = same.firstIndex(of: rows[index].text("conditions")) ?? 0
-            names[index] += " #\(position + 1)"
-        }
-        self.names = names
+        names = zip(names, rows).map { $1.key.isEarlier ? "\($0) (earlier)" : $0 }
+        self.names = Self.numbered(names, rows)
         axis = Self.axis(of: kept.map(\.name))
     }
 
-    /// The conditions' names by what distinguishes the rows in the database.
-    func named(_ rows: [ResultRow]) -> [String: String] {
-        Dictionary(zip(rows.map(Self.key), names), uniquingKeysWith: { first, _ in first })
+    /// Where nothing that the database knows of tells cells apart, as in files of earlier versions, they are numbered as they
+    /// come.
+    private static func numbered(_ names: [String], _ rows: [CellRow]) -> [String] {
+        let keys = zip(rows, names).map { "\($0.key.codecLabel)\n\(RunDeadline($0).words)\n\($1)" }
+        var known: [String: [String]] = [:]
+        for (key, row) in zip(keys, rows) where known[key]?.contains(row.key.conditions) != true {
+            known[key, default: []].append(row.key.conditions)
+        }
+        return rows.indices.map { index in
+            guard let same = known[keys[index]], same.count > 1 else { return names[index] }
+            return "\(names[index]) #\((same.firstIndex(of: rows[index].key.conditions) ?? 0) + 1)"
+        }
     }
 
-    /// What distinguishes a row of a cell in the database.
-    static func key(_ row: ResultRow) -> String { row.text("conditions") + "\n" + row.text("codec_label") }
+    /// The names by what distinguishes the cells in the database.
+    func byKey(_ rows: [CellRow]) -> [CellKey: String] {
+        Dictionary(zip(rows.map(\.key), names), uniquingKeysWith: { first, _ in first })
+    }
+
+    /// All settings in one text, the level of jamming without what only its name says.
+    private static func settings(of conditions: CellConditions) -> String {
+        "{" + conditions.settings.map { "\($0.name): \($0.text)" }.joined(separator: ", ") + "}"
+    }
 
     private static func axis(of names: [String]) -> ConditionAxis {
         switch names {
         case ["jamming"]: .jamming
         case ["link"]: ConditionAxis(title: "Link", prefix: "link")
         case ["dataset"]: ConditionAxis(title: "Dataset", prefix: "dataset")
-        case _ where names.count == 1: ConditionAxis(title: names[0], prefix: lastPart(names[0]))
+        case _ where names.count == 1: ConditionAxis(title: names[0], prefix: Settings.lastPart(names[0]))
         default: ConditionAxis(title: names.joined(separator: ", "), prefix: "")
         }
     }
+}
 
-    private static func lastPart(_ key: String) -> String {
-        key.split(separator: ".").last.map(String.init) ?? key
-    }
-
-    /// The members of a JSON object of texts and numbers, in alphabetical order.
-    static func members(_ json: String?) -> [(name: String, value: String)] {
-        guard let json, let parsed = try? JSONDecoder().decode([String: Scalar].self, from: Data(json.utf8)) else {
-            return []
-        }
-        return parsed.sorted { $0.key < $1.key }.map { ($0.key, $0.value.text) }
-    }
-
-    private struct Scalar: Decodable {
-        let text: String
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.singleValueContainer()
-            if let text = try? container.decode(String.self) {
-                self.text = text
-            } else if let number = try? container.decode(Double.self) {
-                text = Int(exactly: number).map(String.init) ?? String(number)
-            } else {
-                text = ""
-            }
+extension RunRecord.Variable {
+    /// The value as it is shown.
+    var text: String {
+        switch value {
+        case .text(let text): text
+        case .number(let number): Int(exactly: number).map(String.init) ?? String(number)
         }
     }
 }

@@ -11,7 +11,7 @@ extension ResultsReader {
     ///   - views: what the server saw of chosen images; the database holds no pictures.
     ///   - viewNotes: what of that is not shown, and why.
     /// - Throws: `ReportError.database`; `ReportError.nothingToDraw` when there is no finished run.
-    public func content(
+    package func content(
         title: String? = nil, metric: AccuracyMetric = .top5, published: Published = Published(),
         views: [ServerView] = [], viewNotes: [String] = []
     ) throws(ReportError) -> ReportContent {
@@ -30,11 +30,10 @@ extension ResultsReader {
     /// Throughput by jamming level, over the segments that arrived whole.
     ///
     /// - Throws: `ReportError.database`.
-    public func throughputTable(published: Published = Published()) throws(ReportError) -> PageTable {
-        let rows = try select("SELECT * FROM throughput_by_level")
-        let scenarios = try select("SELECT id FROM campaign").count
-        let links = Style.unique(rows.map { $0.text("link") })
-        let levels = Style.sortedLevels(rows.map { $0.text("jamming") })
+    package func throughputTable(published: Published = Published()) throws(ReportError) -> PageTable {
+        let rows = try reading { () throws(StoreError) in try database.throughput(of: scope) }
+        let links = Style.unique(rows.map(\.link))
+        let levels = Style.sortedLevels(rows.map(\.jamming))
         let isPublished = published.running.contains { levels.contains($0.condition) }
         var columns: [PageTable.Column] = [
             .init("Link", isNumeric: false), .init("Jamming", isNumeric: false), .init("Mean (kbit/s)"),
@@ -44,11 +43,11 @@ extension ResultsReader {
         var lines: [[String]] = []
         for link in links {
             for level in levels {
-                for row in rows where row.text("link") == link && row.text("jamming") == level {
+                for row in rows where row.link == link && row.jamming == level {
                     var line = [
-                        link, level, row.number("throughput_kbps").map { Plot.fixed($0, 1) } ?? "-",
-                        row.number("throughput_sd_kbps").map { Plot.fixed($0, 1) } ?? "-",
-                        String(row.integer("throughput_images")),
+                        link, row.isEarlier ? "\(level) (earlier)" : level,
+                        row.meanKbps.map { Plot.fixed($0, 1) } ?? "-",
+                        row.deviationKbps.map { Plot.fixed($0, 1) } ?? "-", String(row.images),
                     ]
                     if isPublished {
                         let theirs = published.running.filter { $0.condition == level }.compactMap(\.throughputKbps)
@@ -60,25 +59,15 @@ extension ResultsReader {
         }
         return PageTable(
             title: "Throughput by level",
-            caption: "Bytes of the segments that arrived whole over the time that they took, image by image."
-                + (scenarios > 1 ? " Over all scenarios of the database." : ""),
+            caption: "Bytes of the segments that arrived whole over the time that they took, image by image.",
             columns: columns, rows: lines)
     }
 
     /// What encoding costs on the device and on this host, and what it makes.
     ///
     /// - Throws: `ReportError.database`.
-    public func overheadTable() throws(ReportError) -> PageTable {
-        let rows = try select(
-            """
-            SELECT r.codec_label, r.device, r.encode_ms, e.mean_encode_ms, e.mean_encoded_bytes, e.mean_segments
-            FROM (
-                SELECT codec, codec_label, device, min(id) AS first_run,
-                    sum(encode_ms * images) / sum(images) AS encode_ms
-                FROM run WHERE status = 'done' AND images > 0 AND \(ofCampaign("run.id"))
-                GROUP BY codec, codec_label, device
-            ) AS r LEFT JOIN encoding_overhead AS e ON e.codec = r.codec ORDER BY r.first_run
-            """)
+    package func overheadTable() throws(ReportError) -> PageTable {
+        let rows = try reading { () throws(StoreError) in try database.overhead(of: scope) }
         return PageTable(
             title: "Encoding overhead",
             caption:
@@ -90,11 +79,10 @@ extension ResultsReader {
             ],
             rows: rows.map { row in
                 [
-                    row.text("codec_label"), row.text("device"),
-                    row.number("encode_ms").map { Plot.fixed($0, 1) } ?? "-",
-                    row.number("mean_encode_ms").map { Plot.fixed($0, 2) } ?? "-",
-                    row.number("mean_encoded_bytes").map { Plot.fixed($0 / 1024, 2) } ?? "-",
-                    row.number("mean_segments").map { Plot.fixed($0, 1) } ?? "-",
+                    row.codecLabel, row.device, row.deviceMs.map { Plot.fixed($0, 1) } ?? "-",
+                    row.hostMs.map { Plot.fixed($0, 2) } ?? "-",
+                    row.meanBytes.map { Plot.fixed($0 / 1024, 2) } ?? "-",
+                    row.meanSegments.map { Plot.fixed($0, 1) } ?? "-",
                 ]
             })
     }
@@ -102,71 +90,69 @@ extension ResultsReader {
     /// Runs that failed or were interrupted.
     ///
     /// - Throws: `ReportError.database`.
-    public func failures() throws(ReportError) -> [Failure] {
-        let rows = try select(
-            """
-            SELECT codec_label, jamming, period_ms, replication, status, error, repeat_command FROM run
-            WHERE status IN ('failed', 'interrupted') AND \(ofCampaign("run.id")) ORDER BY id
-            """)
-        return rows.map { row in
-            let deadline = row.number("period_ms").map { ", " + Plot.milliseconds($0) } ?? ""
+    package func failures() throws(ReportError) -> [Failure] {
+        try reading { () throws(StoreError) in try database.failures(of: scope) }.map { row in
+            let deadline = row.periodMs.map { ", " + Plot.milliseconds($0) } ?? ""
             return Failure(
-                run: "\(row.text("codec_label")), jamming \(row.text("jamming"))\(deadline), "
-                    + "replication \(row.integer("replication"))",
-                error: row.text("error"), command: row.text("repeat_command"))
+                run: "\(row.codecLabel), jamming \(row.jamming)\(deadline), replication \(row.replication)",
+                error: row.error, command: row.repeatCommand)
         }
     }
 
     /// Where the results come from: one entry a scenario.
     ///
     /// - Throws: `ReportError.database`.
-    public func provenance() throws(ReportError) -> [Provenance] {
-        let campaigns = try select(
-            "SELECT * FROM campaign WHERE \(campaign == nil ? "1" : "hash = :campaign") ORDER BY id")
-        var entries: [Provenance] = []
-        for row in campaigns {
-            let runs = try select(
-                """
-                SELECT count(*) AS runs, sum(status = 'done') AS done, sum(images) AS images,
-                    sum(recorded) AS recorded, min(started_at) AS started, max(finished_at) AS finished,
-                    sum(wall_seconds) AS seconds, group_concat(DISTINCT seed) AS seeds,
-                    group_concat(DISTINCT host) AS hosts, group_concat(DISTINCT device) AS devices,
-                    group_concat(DISTINCT program_version || coalesce(' (' || program_commit || ')', '')) AS programs,
-                    group_concat(DISTINCT dataset_name || ' ' || dataset_hash) AS datasets,
-                    group_concat(DISTINCT classifier_name) AS classifiers
-                FROM run WHERE identity IN (SELECT identity FROM campaign_run WHERE campaign = :id)
-                """, ["id": String(row.integer("id"))]
-            ).first
-            let weights = try select(
-                """
-                SELECT DISTINCT codec_label, weights FROM run WHERE weights IS NOT NULL
-                    AND identity IN (SELECT identity FROM campaign_run WHERE campaign = :id) ORDER BY codec_label
-                """, ["id": String(row.integer("id"))])
-            var facts: [Provenance.Fact] = [.init("Scenario hash", row.text("hash"))]
-            if let path = row.optionalText("path") { facts.append(.init("File", path)) }
-            if let runs, runs.integer("runs") > 0 {
-                let recorded = runs.integer("recorded")
-                facts += [
-                    .init("Seed", runs.text("seeds")), .init("Program", "PNCSim " + runs.text("programs")),
-                    .init("Dataset", runs.text("datasets")), .init("Classifier", runs.text("classifiers")),
-                    .init("Device", runs.text("devices")),
-                    .init(
-                        "Runs",
-                        "\(runs.integer("done")) of \(runs.integer("runs")) done, \(runs.integer("images")) images, "
-                            + "\(Plot.fixed(runs.number("seconds") ?? 0, 1)) s of computing"),
-                    .init(
-                        "Outcomes",
-                        recorded == 0
-                            ? "computed here"
-                            : "\(recorded) of \(runs.integer("done")) runs replay outcomes recorded on another machine"),
-                    .init("Host", runs.text("hosts")),
-                    .init("Run", "\(runs.text("started")) to \(runs.text("finished"))"),
-                ]
+    package func provenance() throws(ReportError) -> [Provenance] {
+        try reading { () throws(StoreError) in
+            var entries: [Provenance] = []
+            for campaign in try campaigns() {
+                let runs = try database.provenance(of: campaign.key)
+                entries.append(
+                    Provenance(
+                        scenario: campaign.scenario + (campaign.isCurrent ? "" : " (earlier)"), text: campaign.text,
+                        facts: Self.facts(of: campaign, runs)))
             }
-            facts += weights.map { .init("Weights of \($0.text("codec_label"))", $0.text("weights")) }
-            entries.append(Provenance(scenario: row.text("scenario"), text: row.text("text"), facts: facts))
+            return entries
         }
-        return entries
+    }
+
+    /// The campaigns whose runs are shown, the one that was asked for last at the end.
+    private func campaigns() throws(StoreError) -> [StoredCampaign] {
+        switch scope {
+        case .current: try database.campaigns().filter(\.isCurrent)
+        case .all: try database.campaigns()
+        case .campaign(let name): [try database.campaign(name)]
+        }
+    }
+
+    private static func facts(of campaign: StoredCampaign, _ runs: RunsProvenance) -> [Provenance.Fact] {
+        var facts: [Provenance.Fact] = [.init("Scenario hash", campaign.hash)]
+        if let path = campaign.path { facts.append(.init("File", path)) }
+        if runs.runs > 0 {
+            func add(_ name: String, _ values: [String]) {
+                if !values.isEmpty { facts.append(.init(name, values.joined(separator: ", "))) }
+            }
+            add("Seed", runs.seeds)
+            add("Program", runs.programs.map { "PNCSim " + $0 })
+            add("Libraries", runs.libraries)
+            add("Dataset", runs.datasets)
+            add("Classifier", runs.classifiers)
+            add("Device", runs.devices)
+            facts.append(
+                .init(
+                    "Runs",
+                    "\(runs.done) of \(runs.runs) done, \(runs.images) images, "
+                        + "\(Plot.fixed(runs.wallSeconds, 1)) s of computing"))
+            facts.append(
+                .init(
+                    "Outcomes",
+                    runs.recorded == 0
+                        ? "computed here"
+                        : "\(runs.recorded) of \(runs.done) runs replay outcomes recorded on another machine"))
+            add("Host", runs.hosts)
+            add("Run", [[runs.started, runs.finished].compactMap(\.self).joined(separator: " to ")])
+        }
+        return facts + runs.weights.map { .init("Weights of \($0.codec)", $0.hash) }
     }
 
     /// Mean and standard deviation of a sample, each nil where there are too few values.

@@ -1,4 +1,4 @@
-public import Store
+import Store
 
 /// Reads from a results database what plots, tables and the page show.
 ///
@@ -7,35 +7,20 @@ public import Store
 /// let (cells, axis) = try reader.cells()
 /// print(TerminalView.accuracyTable(cells, axis: axis))
 /// ```
-public struct ResultsReader: Sendable {
-    /// The database.
-    public let database: ResultsDatabase
-    /// Hash of the scenario's text whose results are wanted; nil for all that the database holds.
-    public let campaign: String?
+package struct ResultsReader: Sendable {
+    package let database: ResultsDatabase
+    /// Of which runs.
+    package let scope: RunScope
 
     /// Makes a reader.
-    public init(_ database: ResultsDatabase, campaign: String? = nil) {
+    package init(_ database: ResultsDatabase, of scope: RunScope = .current) {
         self.database = database
-        self.campaign = campaign
+        self.scope = scope
     }
 
-    /// A scenario as it was run.
-    public struct Campaign: Sendable, Hashable {
-        /// Its name.
-        public var scenario: String
-        /// Hash of its text, by which a reader is made for it.
-        public var hash: String
-        /// When it was first run, in ISO 8601.
-        public var createdAt: String
-    }
-
-    /// The scenarios of the database, the latest last.
-    ///
-    /// - Throws: `ReportError.database`.
-    public func campaigns() throws(ReportError) -> [Campaign] {
-        try select("SELECT scenario, hash, created_at FROM campaign ORDER BY created_at, id").map { row in
-            Campaign(scenario: row.text("scenario"), hash: row.text("hash"), createdAt: row.text("created_at"))
-        }
+    /// What the database says.
+    func reading<Value>(_ body: () throws(StoreError) -> Value) throws(ReportError) -> Value {
+        do { return try body() } catch { throw .database(error) }
     }
 
     // MARK: Cells
@@ -46,59 +31,39 @@ public struct ResultsReader: Sendable {
     /// swept keys that say more than it does.
     ///
     /// - Throws: `ReportError.database`.
-    public func cells() throws(ReportError) -> (cells: [AccuracyCell], axis: ConditionAxis) {
-        let rows = try select(
-            """
-            SELECT a.*, r.stop_rule, r.arrivals,
-                f.fully_offloaded, f.fully_offloaded_low, f.fully_offloaded_high
-            FROM accuracy_by_cell AS a JOIN run AS r ON r.id = a.first_run LEFT JOIN fully_offloaded AS f
-                ON f.conditions = a.conditions AND f.codec = a.codec
-            WHERE \(ofCampaign("a.first_run")) ORDER BY a.first_run
-            """)
+    package func cells() throws(ReportError) -> (cells: [AccuracyCell], axis: ConditionAxis) {
+        let rows = try cellRows()
         let conditions = Conditions(rows)
-        let cells = rows.enumerated().map { index, row in
+        let cells = zip(rows, conditions.names).map { row, condition in
             AccuracyCell(
-                codec: row.text("codec_label"), condition: conditions.names[index],
-                deadline: RunDeadline(row),
-                top1: row.number("top1").map { _ in row.estimate("top1", ends: "top1") },
-                top5: row.estimate("top5", ends: "top5"), meanBytes: row.number("mean_bytes") ?? 0,
-                images: row.integer("images"),
-                fullyOffloaded: row.number("fully_offloaded").map { _ in
-                    row.estimate("fully_offloaded", ends: "fully_offloaded")
-                })
+                codec: row.key.codecLabel, condition: condition, deadline: RunDeadline(row),
+                top1: row.top1.map(Estimate.init), top5: Estimate(row.top5), meanBytes: row.meanBytes,
+                images: row.images, fullyOffloaded: row.fullyOffloaded.map(Estimate.init))
         }
         return (cells, conditions.axis)
+    }
+
+    private func cellRows() throws(ReportError) -> [CellRow] {
+        try reading { () throws(StoreError) in try database.cells(of: scope) }
     }
 
     /// Accuracy at the moments before the deadline at which scenarios took snapshots, by cells whose deadline is the
     /// moment; only of the longest deadline, which passes through the others'.
     ///
     /// - Throws: `ReportError.database`.
-    public func moments() throws(ReportError) -> [AccuracyCell] {
-        let all = try select(
-            """
-            SELECT a.*, r.stop_rule, r.arrivals FROM accuracy_by_cell AS a JOIN run AS r ON r.id = a.first_run
-            WHERE \(ofCampaign("a.first_run")) ORDER BY a.first_run
-            """)
-        guard let longest = all.compactMap({ $0.number("period_ms") }).max() else { return [] }
-        let rows = try select(
-            """
-            SELECT r.conditions, r.codec_label, s.after_us, count(*) AS images,
-                sum(iif(r.top1_count IS NULL, NULL, s.top1)) AS top1, sum(s.top5) AS top5
-            FROM snapshot AS s JOIN run AS r ON r.id = s.run
-            WHERE r.status = 'done' AND r.period_ms = \(longest) AND \(ofCampaign("r.id"))
-            GROUP BY r.conditions, r.codec_label, s.after_us ORDER BY min(r.id), s.after_us
-            """)
-        let names = Conditions(all).named(all)
-        return rows.compactMap { row in
-            guard let condition = names[Conditions.key(row)] else { return nil }
-            let images = row.integer("images")
-            return AccuracyCell(
-                codec: row.text("codec_label"), condition: condition, 
-                deadline: RunDeadline(milliseconds: (row.number("after_us") ?? 0) / 1000),
-                top1: row.number("top1").map { Estimate(count: Int($0), of: images) },
-                top5: Estimate(count: row.integer("top5"), of: images), meanBytes: 0, images: images)
-        }
+    package func moments() throws(ReportError) -> [AccuracyCell] {
+        let all = try cellRows()
+        guard let longest = all.compactMap(\.conditions.periodMs).max() else { return [] }
+        let names = Conditions(all).byKey(all)
+        return try reading { () throws(StoreError) in try database.moments(periodMs: longest, of: scope) }
+            .compactMap { row in
+                guard let condition = names[row.key] else { return nil }
+                return AccuracyCell(
+                    codec: row.key.codecLabel, condition: condition,
+                    deadline: RunDeadline(milliseconds: Double(row.afterUs) / 1000),
+                    top1: row.top1.map { Estimate(count: $0, of: row.images) },
+                    top5: Estimate(count: row.top5, of: row.images), meanBytes: 0, images: row.images)
+            }
     }
 
     /// How codecs differ from a reference codec on the same images and the same luck.
@@ -107,33 +72,22 @@ public struct ResultsReader: Sendable {
     ///   - reference: the codec to compare with, by its label; nil for the first in drawing order.
     ///   - metric: the accuracy that is compared.
     /// - Throws: `ReportError.database`.
-    public func paired(
+    package func paired(
         reference: String? = nil, metric: AccuracyMetric = .top5
     ) throws(ReportError) -> [PairedCell] {
-        let all = try select(
-            """
-            SELECT a.*, r.stop_rule, r.arrivals FROM accuracy_by_cell AS a JOIN run AS r ON r.id = a.first_run
-            WHERE \(ofCampaign("a.first_run")) ORDER BY a.first_run
-            """)
-        let labels = Style.sorted(all.map { $0.text("codec_label") })
+        let all = try cellRows()
+        let labels = Style.sorted(all.map(\.key.codecLabel))
         guard labels.count > 1, let other = reference ?? labels.first else { return [] }
-        let names = Conditions(all).named(all)
-        // By key and not by label: the view groups by keys, so SQLite compares no other pairs, which is ten times
-        // faster.
-        let keys = Style.unique(all.filter { $0.text("codec_label") == other }.map { String($0.integer("codec")) })
-            .joined(separator: ", ")
-        let rows = try select(
-            """
-            SELECT p.*, r.stop_rule, r.arrivals FROM paired_difference AS p JOIN run AS r ON r.id = p.first_run
-            WHERE p.reference IN (\(keys)) AND \(ofCampaign("p.first_run")) ORDER BY p.first_run
-            """)
-        return rows.compactMap { row in
-            guard row.number("\(metric)_difference") != nil else { return nil }
+        let names = Conditions(all).byKey(all)
+        let deadlines = Dictionary(all.map { ($0.key, RunDeadline($0)) }, uniquingKeysWith: { first, _ in first })
+        let keys = Style.unique(all.filter { $0.key.codecLabel == other }.map(\.key.codec))
+        return try reading { () throws(StoreError) in try database.paired(with: keys, of: scope) }.compactMap { row in
+            guard let difference = metric == .top1 ? row.top1 : row.top5, let deadline = deadlines[row.key] else {
+                return nil
+            }
             return PairedCell(
-                codec: row.text("codec_label"), reference: other,
-                condition: names[Conditions.key(row)] ?? row.text("jamming"),
-                deadline: RunDeadline(row),
-                difference: row.estimate("\(metric)_difference", ends: "\(metric)"), pairs: row.integer("images"))
+                codec: row.key.codecLabel, reference: other, condition: names[row.key] ?? row.jamming,
+                deadline: deadline, difference: Estimate(difference), pairs: row.images)
         }
     }
 
@@ -147,41 +101,29 @@ public struct ResultsReader: Sendable {
     ///   - deadlineMs: the deadline; nil for 500 ms, which is the published picture's, or else the longest.
     ///   - imagesPerCondition: how many images to take of each condition.
     /// - Throws: `ReportError.database`.
-    public func running(
+    package func running(
         codec: String? = nil, deadlineMs: Double? = nil, imagesPerCondition: Int = 20
     ) throws(ReportError) -> Running? {
-        let cells = try select(
-            """
-            SELECT a.*, r.stop_rule, r.arrivals FROM accuracy_by_cell AS a JOIN run AS r ON r.id = a.first_run
-            WHERE \(ofCampaign("a.first_run")) ORDER BY a.first_run
-            """)
+        let cells = try cellRows()
         let names = Conditions(cells).names
-        guard let label = codec ?? Style.sorted(cells.map { $0.text("codec_label") }).first else { return nil }
+        guard let label = codec ?? Style.sorted(cells.map(\.key.codecLabel)).first else { return nil }
         let deadlines = cells.map { RunDeadline($0).milliseconds }
         guard let deadline = deadlineMs ?? (deadlines.contains(500) ? 500 : deadlines.max()) else { return nil }
         let chosen = zip(cells, names).filter {
-            $0.0.text("codec_label") == label && RunDeadline($0.0).milliseconds == deadline
+            $0.0.key.codecLabel == label && RunDeadline($0.0).milliseconds == deadline
         }
         var images: [RunningImage] = []
         for name in Style.sortedLevels(chosen.map(\.1)) {
-            guard let run = chosen.first(where: { $0.1 == name })?.0.integer("first_run") else { continue }
-            let rows = try select(
-                """
-                SELECT o.position, o.whole_segments, o.whole_segment_bytes, o.top5,
-                    o.whole_segment_bytes * 8000.0 / nullif(o.last_whole_segment_us - o.send_start_us, 0) AS kbps,
-                    (SELECT s.jamming FROM link_sample AS s WHERE s.run = o.run AND s.start_us <= o.arrival_us
-                        ORDER BY s.start_us DESC LIMIT 1) AS level
-                FROM outcome AS o WHERE o.run = :run ORDER BY o.position
-                LIMIT \(chosen.count == 1 ? 240 : imagesPerCondition)
-                """, ["run": String(run)])
-            for row in rows {
+            guard let run = chosen.first(where: { $0.1 == name })?.0.firstRun else { continue }
+            let count = chosen.count == 1 ? 240 : imagesPerCondition
+            for row in try reading({ () throws(StoreError) in try database.running(run, upTo: count) }) {
                 images.append(
                     RunningImage(
                         index: images.count + 1,
                         // Only a schedule says more of an image than its cell does.
-                        condition: chosen.count == 1 ? row.optionalText("level") ?? name : name,
-                        throughputKbps: row.number("kbps"), wholeBytes: row.number("whole_segment_bytes") ?? 0,
-                        wholeSegments: row.integer("whole_segments"), top5: row.integer("top5") == 1))
+                        condition: chosen.count == 1 ? row.level ?? name : name,
+                        throughputKbps: row.throughputKbps, wholeBytes: Double(row.wholeSegmentBytes),
+                        wholeSegments: row.wholeSegments, top5: row.isTop5))
             }
         }
         return images.isEmpty ? nil : Running(codec: label, segment: Style.segment(of: label), images: images)
@@ -193,72 +135,22 @@ public struct ResultsReader: Sendable {
     ///   - codec: the codec's name.
     ///   - label: which training of it; nil for all.
     /// - Throws: `ReportError.database`.
-    public func training(codec: String, label: String? = nil) throws(ReportError) -> [TrainingPoint] {
-        let rows = try select(
-            """
-            SELECT label, stage, step, loss, validation FROM training_log
-            WHERE codec = :codec AND (:label = '' OR label = :label) ORDER BY label, stage, step
-            """, ["codec": codec, "label": label ?? ""])
-        let labels = Style.unique(rows.map { $0.text("label") })
-        let stages = Style.unique(rows.map { $0.text("stage") })
+    package func training(codec: String, label: String? = nil) throws(ReportError) -> [TrainingPoint] {
+        let rows = try reading { () throws(StoreError) in try database.training(codec: codec, label: label) }
+        let labels = Style.unique(rows.map(\.label))
+        let stages = Style.unique(rows.map(\.stage))
         return rows.flatMap { row -> [TrainingPoint] in
             // Named by what there is more than one of.
-            let parts = (labels.count > 1 ? [row.text("label")] : []) + (stages.count > 1 ? [row.text("stage")] : [])
+            let parts = (labels.count > 1 ? [row.label] : []) + (stages.count > 1 ? [row.stage] : [])
             let series = parts.isEmpty ? "training" : parts.joined(separator: ", ")
-            let step = row.integer("step")
-            var points = [
-                TrainingPoint(quantity: "Loss", series: series, step: step, value: row.number("loss") ?? .nan)
-            ]
-            for (name, value) in Conditions.members(row.optionalText("validation")) {
-                guard let number = Double(value) else { continue }
-                points.append(TrainingPoint(quantity: "Validation " + name, series: series, step: step, value: number))
+            var points = [TrainingPoint(quantity: "Loss", series: series, step: row.step, value: row.loss)]
+            for measure in row.validation.sorted(by: { $0.name < $1.name }) {
+                guard case .number(let number) = measure.value else { continue }
+                points.append(
+                    TrainingPoint(
+                        quantity: "Validation " + measure.name, series: series, step: row.step, value: number))
             }
             return points
         }
-    }
-
-    // MARK: Reading
-
-    /// A condition of SQL that a run belongs to the campaign.
-    func ofCampaign(_ run: String) -> String {
-        guard campaign != nil else { return "1" }
-        return """
-            \(run) IN (SELECT run.id FROM run JOIN campaign_run ON campaign_run.identity = run.identity
-                JOIN campaign ON campaign.id = campaign_run.campaign WHERE campaign.hash = :campaign)
-            """
-    }
-
-    /// The rows of a query.
-    func select(_ sql: String, _ arguments: [String: String] = [:]) throws(ReportError) -> [ResultRow] {
-        var all = arguments
-        if let campaign, sql.contains(":campaign") { all["campaign"] = campaign }
-        do {
-            let table = try database.query(sql: sql, arguments: all)
-            let names = table.columns.map(\.name)
-            return table.rows.map { ResultRow(names: names, cells: $0) }
-        } catch {
-            throw .database(error)
-        }
-    }
-}
-
-/// A row of a query, whose cells are asked for by name.
-struct ResultRow: Sendable {
-    let names: [String]
-    let cells: [Table.Cell]
-
-    private func cell(_ name: String) -> Table.Cell {
-        names.firstIndex(of: name).map { cells[$0] } ?? .null
-    }
-
-    func text(_ name: String) -> String { cell(name).text ?? "" }
-    func optionalText(_ name: String) -> String? { cell(name).text }
-    func number(_ name: String) -> Double? { cell(name).number }
-    func integer(_ name: String) -> Int { cell(name).number.flatMap { Int(exactly: $0.rounded()) } ?? 0 }
-
-    /// A value and the ends of its interval, which are in columns `…_low` and `…_high`.
-    func estimate(_ name: String, ends: String) -> Estimate {
-        let value = number(name) ?? 0
-        return Estimate(value: value, low: number(ends + "_low") ?? value, high: number(ends + "_high") ?? value)
     }
 }

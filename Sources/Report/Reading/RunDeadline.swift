@@ -1,4 +1,5 @@
 import Foundation
+import Store
 
 /// The deadline of a run, in words for tables, axes and captions, and as a number for axes.
 ///
@@ -41,10 +42,11 @@ public struct RunDeadline: Sendable, Hashable {
         }
     }
 
-    /// The deadline of a row with the columns `stop_rule`, `arrivals` and `period_ms` of a run.
-    init(_ row: ResultRow) {
+    /// The deadline of a cell's runs.
+    init(_ row: CellRow) {
+        let conditions = row.conditions
         self.init(
-            rule: row.text("stop_rule"), arrivals: row.text("arrivals"), periodMs: row.number("period_ms") ?? 0)
+            rule: conditions.deadlineRule, arrivals: conditions.arrivals, periodMs: conditions.periodMs ?? 0)
     }
 
     /// `poisson` of `{poisson: 500 ms}`.

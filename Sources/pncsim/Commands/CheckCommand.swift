@@ -1,6 +1,7 @@
 import ArgumentParser
 import Campaign
 import Scenarios
+import Store
 
 /// Reads a scenario and prints what it means.
 struct CheckCommand: AsyncParsableCommand {
@@ -11,13 +12,72 @@ struct CheckCommand: AsyncParsableCommand {
             EXAMPLES
               pncsim check Scenarios/quickstart.yaml
               pncsim check Scenarios/quickstart.yaml --set images=5 --set period='300 ms'
+              pncsim check --db Results/quickstart.sqlite
             """)
 
-    @OptionGroup var scenario: ScenarioOptions
+    @OptionGroup var source: ScenarioSource
 
     func run() async throws {
         try await Failure.reported {
-            print(try scenario.load().explained(), terminator: "")
+            switch try source.given() {
+            case .file(let options): print(try options.load().explained(), terminator: "")
+            case .campaign(let campaign, let database):
+                // That it can be read is what is checked; as it was kept, it names its files as the database does.
+                _ = try Scenario(campaign, in: database)
+                print(campaign.text, terminator: "")
+            }
+        }
+    }
+}
+
+/// A scenario file, or a campaign of a database.
+struct ScenarioSource: ParsableArguments {
+    @Argument(help: "A scenario file; none with --db.", completion: .file(extensions: ["yaml"])) var file: String?
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("Replace a value of the scenario by its key; may be repeated.", valueName: "key=value"))
+    var overrides: [String] = []
+    @Option(name: .customLong("db"), help: "A database, in place of a file: what it keeps of a scenario.")
+    var database: String?
+    @Option(
+        help: ArgumentHelp(
+            "Which campaign of the database: a scenario's name, or the beginning of a hash; the last one where left out.",
+            valueName: "campaign"))
+    var campaign: String?
+
+    enum Given {
+        case file(ScenarioOptions)
+        case campaign(StoredCampaign, ResultsDatabase)
+    }
+
+    func validate() throws {
+        guard (file == nil) != (database == nil) else {
+            throw ValidationError("name a scenario file, or a database with --db")
+        }
+        if database != nil, !overrides.isEmpty { throw ValidationError("--set is for a scenario file, not for --db") }
+        if database == nil, campaign != nil { throw ValidationError("--campaign is for --db") }
+    }
+
+    func given() throws -> Given {
+        guard let database else {
+            var options = ScenarioOptions()
+            options.file = file ?? ""
+            options.overrides = overrides
+            try options.validate()
+            return .file(options)
+        }
+        let opened = try ResultsDatabase(path: database, access: .read)
+        guard let found = try campaign.map({ try opened.campaign($0) }) ?? opened.campaigns().last else {
+            throw CampaignError.noSuchScenario
+        }
+        return .campaign(found, opened)
+    }
+
+    /// The scenario; of a database, with its own encodings and verdicts where its pictures are not at hand.
+    func load() throws -> Scenario {
+        switch try given() {
+        case .file(let options): try options.load()
+        case .campaign(let campaign, let database): try Scenario(atHandOf: campaign, in: database)
         }
     }
 }

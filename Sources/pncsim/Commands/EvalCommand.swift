@@ -100,7 +100,7 @@ struct EvalCommand: AsyncParsableCommand {
                     rows.append(row(label, step))
                     points.append(
                         RatePoint(
-                            codec: name, bytes: step.meanBytes, accuracy: Estimate(count: step.top5, of: step.count),
+                            codec: name, bytes: step.meanBytes, accuracy: Estimate(count: Double(step.top5), of: step.count),
                             setting: setting ?? "\(step.segments) segments"))
                 }
             }

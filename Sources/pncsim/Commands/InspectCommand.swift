@@ -17,9 +17,10 @@ struct InspectCommand: AsyncParsableCommand {
               pncsim inspect Scenarios/testbed-500ms.yaml
               pncsim inspect Scenarios/testbed-500ms.yaml --run 12 --timeline heavy.svg --from 0ms --to 600ms
               pncsim inspect Scenarios/testbed-500ms.yaml --run 12 --to 10s --pcap heavy.pcap
+              pncsim inspect --db Results/testbed-500ms.sqlite --run 12
             """)
 
-    @OptionGroup var scenario: ScenarioOptions
+    @OptionGroup var scenario: ScenarioSource
     @Option(name: .customLong("run"), help: ArgumentHelp("The run's position, from 0.", valueName: "position"))
     var position: Int?
     @Option(help: ArgumentHelp("Write the frames and acknowledgements on the air.", valueName: "file"))

@@ -10,10 +10,9 @@ struct QueryCommand: AsyncParsableCommand {
         abstract: "Ask a database: a named question, or any SELECT statement.",
         discussion: """
             QUESTIONS
-            \(NamedQuery.all.map { query in
-                let parameters = query.parameters.map { $0.isRequired ? $0.name.uppercased() : "[\($0.name)=…]" }
-                return "  \(([query.name] + parameters).joined(separator: " "))\n      \(query.help)"
-            }.joined(separator: "\n"))
+            \(NamedQuery.listing)
+
+            Of several campaigns of one scenario's name, the newest is asked: what the scenario means now.
 
             EXAMPLES
               pncsim query accuracy --db Results/quickstart.sqlite
@@ -24,18 +23,35 @@ struct QueryCommand: AsyncParsableCommand {
     @Argument(help: "The name of a question, or a SELECT statement.") var question: String
     @Argument(help: "The question's parameters, as name=value or in their order.") var parameters: [String] = []
     @OptionGroup var source: DatabaseOption
+    @Option(
+        help: ArgumentHelp(
+            "Of which campaign: a scenario's name, the beginning of a hash, or `all` for earlier runs too; a question's own "
+                + "parameter `campaign` says the same.", valueName: "campaign"))
+    var campaign: String?
     @Option(help: "table, csv, json or markdown.") var format: TableFormat = .table
 
     func run() async throws {
         try await Failure.reported {
             let database = try source.open()
             let isSQL = question.contains(where: \.isWhitespace)
+            if isSQL, let surplus = parameters.first ?? campaign.map({ "--campaign \($0)" }) {
+                throw ValidationError("a SELECT statement takes no parameters, but there is `\(surplus)`")
+            }
             let table =
                 isSQL
                 ? try database.query(sql: question)
-                : try database.query(NamedQuery.named(question), arguments: parameters)
+                : try database.query(
+                    NamedQuery.named(question), arguments: parameters, of: RunScope(campaign ?? ""))
+            note(on: database, isSQL ? .all : RunScope(campaign ?? ""))
             print(table.formatted(format), terminator: "")
         }
+    }
+}
+
+extension QueryCommand {
+    /// Says what an answer leaves out, and what the numbers of an earlier version mean.
+    fileprivate func note(on database: ResultsDatabase, _ scope: RunScope) {
+        for note in (try? database.notes(on: scope)) ?? [] { Console.error(note.words) }
     }
 }
 

@@ -11,7 +11,7 @@ struct ReportCommand: AsyncParsableCommand {
         commandName: "report",
         abstract: "Write one HTML page with every plot and table, which opens offline; plots also as SVG and PNG.",
         discussion: """
-            The page shows one scenario of the database: the only one, or the one that --scenario names. What the server saw
+            The page shows what one scenario of the database asks for now: the only one, or the one that --scenario names. What the server saw
             of some images is decoded again, which needs the pictures, the weights and the classifier; without them the page
             says so.
 
@@ -23,7 +23,8 @@ struct ReportCommand: AsyncParsableCommand {
 
     @OptionGroup var source: DatabaseOption
     @Option(help: "The folder to write into; the database's name without its ending where left out.") var out: String?
-    @Option(help: "Which scenario of the database: its name, or the beginning of its hash; `all` for every run in it.")
+    @Option(
+        help: "Which scenario of the database: its name, or the beginning of its hash; `all` for every run in it, earlier too.")
     var scenario: String?
     @Option(
         help: ArgumentHelp(
@@ -52,8 +53,8 @@ struct ReportCommand: AsyncParsableCommand {
         try await Failure.reported {
             let path = try source.path()
             let database = try ResultsDatabase(path: path, access: .read)
-            let reader = ResultsReader(database, campaign: try campaign(in: database))
-            let (views, notes) = try await views(of: database, campaign: reader.campaign)
+            let reader = ResultsReader(database, of: try scope(in: database))
+            let (views, notes) = try await views(of: database, reader.scope)
             let content = try reader.content(
                 metric: metric, published: publishedValues(), views: views, viewNotes: notes)
             let folder = out.map { URL(fileURLWithPath: $0) } ?? URL(fileURLWithPath: path).deletingPathExtension()
@@ -62,24 +63,18 @@ struct ReportCommand: AsyncParsableCommand {
         }
     }
 
-    /// The hash of the scenario that is asked for; nil for all that the database holds.
-    private func campaign(in database: ResultsDatabase) throws -> String? {
-        guard scenario != "all" else { return nil }
-        let all = try ResultsReader(database).campaigns()
-        guard let scenario else {
-            let names = Set(all.map(\.scenario))
-            // Several texts of one name are one scenario that was changed or grew: all its runs are of interest.
-            guard names.count > 1 else { return nil }
-            throw ValidationError(
-                "the database holds \(names.count) scenarios; choose with --scenario: "
-                    + all.map { "\($0.scenario) (\($0.hash.prefix(8)))" }.joined(separator: ", ") + ", or all")
+    /// Of which runs the page is: of one scenario, unless all are asked for.
+    private func scope(in database: ResultsDatabase) throws -> RunScope {
+        if let scenario {
+            let scope = RunScope(scenario)
+            if case .campaign(let name) = scope { return .campaign(try database.campaign(name).hash) }
+            return scope
         }
-        guard let found = all.last(where: { $0.scenario == scenario || $0.hash.hasPrefix(scenario) }) else {
-            throw ValidationError(
-                "the database holds no scenario \(scenario), but "
-                    + all.map { "\($0.scenario) (\($0.hash.prefix(8)))" }.joined(separator: ", "))
-        }
-        return found.hash
+        let current = try database.campaigns().filter(\.isCurrent)
+        guard current.count > 1 else { return .current }
+        throw ValidationError(
+            "the database holds \(current.count) scenarios; choose with --scenario: "
+                + current.map { "\($0.scenario) (\($0.hash.prefix(8)))" }.joined(separator: ", ") + ", or all")
     }
 
     /// The published values of the folder that is named, or of the one that comes with the program.
@@ -92,11 +87,11 @@ struct ReportCommand: AsyncParsableCommand {
 
     /// What the server saw, in the page's terms.
     private func views(
-        of database: ResultsDatabase, campaign: String?
+        of database: ResultsDatabase, _ scope: RunScope
     ) async throws -> ([ServerView], notes: [String]) {
         if case .first(0) = pictures.choice { return ([], []) }
         let seen = try await ServerViews(
-            of: database, campaign: campaign, choice: pictures.choice, condition: condition.map { ($0.key, $0.value) },
+            of: database, campaign: scope.name, choice: pictures.choice, condition: condition.map { ($0.key, $0.value) },
             jobs: jobs)
         return (seen.views.map(ServerView.init), seen.notes)
     }

@@ -31,7 +31,7 @@ struct RunCommand: AsyncParsableCommand {
             let database = try ResultsDatabase(path: path, access: .create)
             let summary = try await campaign.execute(scenario, given: self.scenario, database: database)
 
-            let reader = ResultsReader(database, campaign: summary.hash)
+            let reader = ResultsReader(database, of: .campaign(summary.hash))
             let (cells, axis) = try reader.cells()
             if !cells.isEmpty {
                 print(TerminalView.accuracyTable(cells, axis: axis))
@@ -62,6 +62,8 @@ struct CampaignOptions: ParsableArguments {
     @Option(help: "Pictures and runs worked on at once; the number of cores where left out.") var jobs: Int?
     @Flag(help: "Stop at the first run that fails.") var failFast = false
     @Flag(help: "Tell on standard error what is being done, and what the cache knew.") var verbose = false
+    @Flag(help: "Keep this machine's name with the runs, and paths as they are; else no path tells whose machine it is.")
+    var keepHost = false
     @Option(help: ArgumentHelp("Only the run of this position, from 0; may be repeated.", valueName: "position"))
     var only: [Int] = []
 
@@ -76,8 +78,8 @@ struct CampaignOptions: ParsableArguments {
         var options = Campaign.Options()
         if let jobs { options.jobs = jobs }
         options.failsFast = failFast
-        options.version = Version.number
-        options.commit = Version.commit
+        options.keepsHost = keepHost
+        options.program = Version.program
         options.logger = Console.logger(isVerbose: verbose)
         if !only.isEmpty { options.only = Set(only) }
         options.commands = given.commands(for: scenario, database: self.database)

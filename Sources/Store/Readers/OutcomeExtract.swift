@@ -8,20 +8,21 @@ extension ResultsDatabase {
     /// - Parameters:
     ///   - other: the file of the other database.
     ///   - dataset: its row there.
-    ///   - name: what the dataset is to be called here; nil for its own name.
+    ///   - newName: what the dataset is to be called here; nil for its own name.
     ///   - codecs: fingerprints. The answers on clean pictures come along where there are any.
     ///   - classifier: whose verdicts are taken over, by its row there.
     /// - Returns: the number of verdicts.
-    public func takeOutcomes(
-        from other: String, dataset: RowKey<DatasetRecord>, name: String?, codecs: [String],
+    package func takeOutcomes(
+        from other: String, dataset: RowKey<DatasetRecord>, name newName: String?, codecs: [String],
         classifier: RowKey<ClassifierRecord>
     ) throws(StoreError) -> Int {
-        try withoutTransaction { db in
-            try db.execute(sql: "ATTACH DATABASE ? AS source", arguments: [other])
+        let name = try DatabasePath(other).plain
+        return try withoutTransaction { db in
+            try db.execute(sql: "ATTACH DATABASE ? AS source", arguments: [name])
             defer { try? db.execute(sql: "DETACH DATABASE source") }
             var verdicts = 0
             try db.inTransaction {
-                try copyPictures(db, dataset: dataset.id, name: name)
+                try copyPictures(db, dataset: dataset.id, name: newName)
                 try copyCodecs(db, codecs + ["original()"])
                 verdicts = try copyVerdicts(db, classifier: classifier.id)
                 try db.execute(sql: "DROP TABLE temp.taken_picture; DROP TABLE temp.taken_codec")
@@ -32,8 +33,14 @@ extension ResultsDatabase {
     }
 
     /// Makes the file as small as its rows allow.
-    public func compact() throws(StoreError) {
+    package func compact() throws(StoreError) {
         try withoutTransaction { db in try db.execute(sql: "VACUUM") }
+    }
+
+    /// Writes a copy of the database as it is now, as small as its rows allow, into a file that is not there yet.
+    package func copy(to file: String) throws(StoreError) {
+        let name = try DatabasePath(file).plain
+        try withoutTransaction { db in try db.execute(sql: "VACUUM INTO ?", arguments: [name]) }
     }
 
     private func copyPictures(_ db: Database, dataset: Int64, name: String?) throws {

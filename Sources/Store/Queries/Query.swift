@@ -8,7 +8,7 @@ extension ResultsDatabase {
     /// - Parameters:
     ///   - sql: the statement.
     ///   - arguments: values of the statement's named parameters, by the names without the colon.
-    public func query(sql: String, arguments: [String: String] = [:]) throws(StoreError) -> Table {
+    package func query(sql: String, arguments: [String: String] = [:]) throws(StoreError) -> Table {
         try read { db in
             guard let connection = db.sqliteConnection else {
                 throw StoreError.cannotOpen(file: self.path, reason: "the connection is closed")
@@ -50,7 +50,7 @@ extension Table {
 }
 
 extension Table.Cell {
-    fileprivate init(_ value: DatabaseValue) {
+    init(_ value: DatabaseValue) {
         self =
             switch value.storage {
             case .null: .null

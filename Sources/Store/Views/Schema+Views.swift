@@ -2,17 +2,58 @@ extension Schema {
     /// A view that answers a usual question.
     struct View: Sendable {
         let name: String
-        let sql: String
+        /// The SELECT, of the runs of a table or view of this name.
+        let sql: @Sendable (_ runs: String) -> String
+
+        /// What makes the view in a database: of the current runs.
+        var statement: String { "CREATE VIEW \(name) AS\n\(sql("current_run"))" }
     }
 
     /// All views, in an order in which each uses only earlier ones.
     static let views = [
+        View(name: "current_run", sql: { _ in currentRun }),
         View(name: "accuracy_by_cell", sql: accuracyByCell),
         View(name: "paired_difference", sql: pairedDifference),
         View(name: "fully_offloaded", sql: fullyOffloaded),
         View(name: "throughput_by_level", sql: throughputByLevel),
-        View(name: "encoding_overhead", sql: encodingOverhead),
+        View(name: "encoding_overhead", sql: { _ in encodingOverhead }),
     ]
+
+    // MARK: Which runs
+
+    /// The newest campaign of each scenario's name (`campaign.id`).
+    static let newestCampaigns = """
+        SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY scenario ORDER BY asked_at DESC, id DESC) AS age
+            FROM campaign) WHERE age = 1
+        """
+
+    /// The runs that the newest campaign of each scenario asks for now.
+    private static let currentRun = """
+        SELECT run.*, 'current' AS standing FROM run WHERE identity IN (SELECT identity FROM campaign_run
+            WHERE is_current AND campaign IN (\(newestCampaigns)))
+        """
+
+    /// The runs that the parameter `campaign` chooses, as ``RunScope`` says, each with its standing.
+    private static let chosenRun = """
+        SELECT run.*, iif(identity IN (SELECT identity FROM campaign_run WHERE is_current
+                AND campaign IN (\(newestCampaigns))), 'current', 'earlier') AS standing
+        FROM run WHERE CASE coalesce(:campaign, '')
+            WHEN 'all' THEN true
+            WHEN '' THEN identity IN (SELECT identity FROM campaign_run WHERE is_current
+                AND campaign IN (\(newestCampaigns)))
+            ELSE identity IN (SELECT identity FROM campaign_run WHERE is_current AND campaign IN (
+                SELECT id FROM campaign WHERE substr(hash, 1, length(:campaign)) = :campaign
+                UNION SELECT id FROM campaign WHERE scenario = :campaign AND id IN (\(newestCampaigns))))
+            END
+        """
+
+    /// A statement over the runs that the parameter `campaign` chooses, which are called `chosen_run` in it, and over the views
+    /// of only these.
+    static func ofChosenRuns(_ select: String) -> String {
+        let ours = views.dropFirst().filter { select.contains($0.name) }
+            .map { ", \($0.name) AS (\n\($0.sql("chosen_run")))" }
+        return "WITH chosen_run AS NOT MATERIALIZED (\n\(chosenRun))\(ours.joined())\n\(select)"
+    }
 
     /// 97.5% quantile of the normal distribution: what a two-sided 95% interval reaches.
     private static let z = "1.959963984540054"
@@ -45,17 +86,20 @@ extension Schema {
         var sign: String { self == .low ? "-" : "+" }
     }
 
+    // MARK: The views
+
     /// Runs of one cell are those with equal conditions and codec; they differ in their replication.
-    private static let accuracyByCell = """
+    @Sendable private static func accuracyByCell(of runs: String) -> String {
+        """
         WITH cell AS (
             SELECT min(id) AS first_run, conditions, codec, codec_label, jamming, jamming_load, period_ms, link,
                 dataset_name, variables, count(*) AS runs, sum(images) AS images, sum(top1_count) AS top1_count,
                 sum(top5_count) AS top5_count, sum(undecodable_count) AS undecodable_count,
                 sum(mean_bytes * images) / sum(images) AS mean_bytes,
                 sum(mean_whole_segments * images) / sum(images) AS mean_whole_segments,
-                max(recorded) AS recorded
-            FROM run WHERE status = 'done' AND images > 0
-            GROUP BY conditions, codec
+                max(recorded) AS recorded, standing
+            FROM \(runs) WHERE status = 'done' AND images > 0
+            GROUP BY conditions, codec, standing
         )
         SELECT first_run, codec_label, jamming, jamming_load, period_ms, link, dataset_name, variables, runs, images,
             top5_count * 1.0 / images AS top5,
@@ -65,24 +109,27 @@ extension Schema {
             \(wilson("top1_count", of: "images", .low)) AS top1_low,
             \(wilson("top1_count", of: "images", .high)) AS top1_high,
             undecodable_count * 1.0 / images AS undecodable, mean_bytes, mean_whole_segments, recorded,
-            conditions, codec
+            conditions, codec, standing
         FROM cell ORDER BY first_run
         """
+    }
 
     /// Both codecs of a pair met the same channel: their runs have the same conditions and replication.
-    private static let pairedDifference = """
+    @Sendable private static func pairedDifference(of runs: String) -> String {
+        """
         WITH pair AS (
             SELECT min(a.id) AS first_run, a.conditions, a.jamming, a.period_ms, a.link, a.dataset_name, a.variables,
                 a.codec, a.codec_label, b.codec AS reference, b.codec_label AS reference_label, count(*) AS images,
-                sum(x.top5 > y.top5) AS won5, sum(x.top5 < y.top5) AS lost5,
-                sum(iif(a.top1_count + b.top1_count IS NULL, NULL, x.top1 > y.top1)) AS won1,
-                sum(iif(a.top1_count + b.top1_count IS NULL, NULL, x.top1 < y.top1)) AS lost1
-            FROM run AS a
-            JOIN run AS b ON b.conditions = a.conditions AND b.replication = a.replication AND b.codec <> a.codec
+                sum(max(x.top5 - y.top5, 0)) AS won5, sum(max(y.top5 - x.top5, 0)) AS lost5,
+                sum(iif(a.top1_count + b.top1_count IS NULL, NULL, max(x.top1 - y.top1, 0))) AS won1,
+                sum(iif(a.top1_count + b.top1_count IS NULL, NULL, max(y.top1 - x.top1, 0))) AS lost1, a.standing
+            FROM \(runs) AS a
+            JOIN \(runs) AS b ON b.conditions = a.conditions AND b.replication = a.replication AND b.codec <> a.codec
+                AND b.standing = a.standing
             JOIN outcome AS x ON x.run = a.id
             JOIN outcome AS y ON y.run = b.id AND y.position = x.position
             WHERE a.status = 'done' AND b.status = 'done'
-            GROUP BY a.conditions, a.codec, b.codec
+            GROUP BY a.conditions, a.codec, b.codec, a.standing
         )
         SELECT first_run, codec_label, reference_label, jamming, period_ms, link, dataset_name, variables, images,
             (won5 - lost5) * 1.0 / images AS top5_difference,
@@ -92,47 +139,53 @@ extension Schema {
             (won1 - lost1) * 1.0 / images AS top1_difference,
             \(pairedInterval(won: "won1", lost: "lost1", of: "images", .low)) AS top1_low,
             \(pairedInterval(won: "won1", lost: "lost1", of: "images", .high)) AS top1_high,
-            won1, lost1, conditions, codec, reference
+            won1, lost1, conditions, codec, reference, standing
         FROM pair ORDER BY first_run, reference
         """
+    }
 
-    private static let fullyOffloaded = """
+    @Sendable private static func fullyOffloaded(of runs: String) -> String {
+        """
         WITH cell AS (
             SELECT min(id) AS first_run, conditions, codec, codec_label, jamming, period_ms, link, dataset_name,
                 variables, count(*) AS runs, sum(images) AS images,
                 sum(fully_offloaded_count) AS fully_offloaded_count,
                 sum(mean_whole_segments * images) / sum(images) AS mean_whole_segments,
-                sum(mean_segments * images) / sum(images) AS mean_segments
-            FROM run WHERE status = 'done' AND images > 0
-            GROUP BY conditions, codec
+                sum(mean_segments * images) / sum(images) AS mean_segments, standing
+            FROM \(runs) WHERE status = 'done' AND images > 0
+            GROUP BY conditions, codec, standing
         )
         SELECT first_run, codec_label, jamming, period_ms, link, dataset_name, variables, runs, images,
             fully_offloaded_count * 1.0 / images AS fully_offloaded,
             \(wilson("fully_offloaded_count", of: "images", .low)) AS fully_offloaded_low,
             \(wilson("fully_offloaded_count", of: "images", .high)) AS fully_offloaded_high,
-            mean_whole_segments, mean_segments, conditions, codec
+            mean_whole_segments, mean_segments, conditions, codec, standing
         FROM cell ORDER BY first_run
         """
+    }
 
     /// Pooled over all images of a level for which a throughput is defined: the mean and standard deviation of the
-    /// union follow from those of its parts.
-    private static let throughputByLevel = """
+    /// union follow from those of its parts. Links or jammers that differ in anything are levels of their own.
+    @Sendable private static func throughputByLevel(of runs: String) -> String {
+        """
         WITH part AS (
-            SELECT id, link, jamming, jamming_load, images, throughput_images AS n, throughput_kbps AS mean,
-                coalesce(throughput_sd_kbps, 0) AS sd
-            FROM run WHERE status = 'done' AND images > 0
+            SELECT id, link, jamming, jamming_load, link_text, limit_text, jamming_text, standing, images,
+                throughput_images AS n, throughput_kbps AS mean, coalesce(throughput_sd_kbps, 0) AS sd
+            FROM \(runs) WHERE status = 'done' AND images > 0
         ), level AS (
-            SELECT min(id) AS first_run, link, jamming, jamming_load, count(*) AS runs, sum(images) AS images,
+            SELECT min(id) AS first_run, link, jamming, jamming_load, link_text, limit_text, jamming_text, standing,
+                count(*) AS runs, sum(images) AS images,
                 sum(n) AS throughput_images, sum(n * mean) / sum(n) AS throughput_kbps,
                 sum(max(n - 1, 0) * sd * sd + n * mean * mean) AS squares
-            FROM part GROUP BY link, jamming, jamming_load
+            FROM part GROUP BY link_text, limit_text, jamming_text, standing
         )
         SELECT link, jamming, jamming_load, runs, images, throughput_images, throughput_kbps,
             CASE WHEN throughput_images > 1 THEN sqrt(max(0.0,
                 (squares - throughput_images * throughput_kbps * throughput_kbps) / (throughput_images - 1)))
-            END AS throughput_sd_kbps
+            END AS throughput_sd_kbps, first_run, link_text, limit_text, jamming_text, standing
         FROM level ORDER BY first_run
         """
+    }
 
     private static let encodingOverhead = """
         SELECT codec.name AS codec_name, codec.parameters AS codec_parameters, count(*) AS pictures,

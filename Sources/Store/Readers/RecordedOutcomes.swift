@@ -1,26 +1,26 @@
 import GRDB
 
 /// A codec of whose work a database holds something.
-public struct RecordedCodec: Sendable, Hashable {
+package struct RecordedCodec: Sendable, Hashable {
     /// Its row.
-    public let key: RowKey<CodecRecord>
+    package let key: RowKey<CodecRecord>
     /// The codec.
-    public let record: CodecRecord
+    package let record: CodecRecord
     /// Pictures of the dataset of which the sizes of the segments are known.
-    public let pictures: Int
+    package let pictures: Int
 }
 
 // What a database can tell of the verdicts that it holds, for those who replay them elsewhere.
 extension ResultsDatabase {
     /// The names of all datasets, each once, in the order in which they were stored.
-    public func datasetNames() throws(StoreError) -> [String] {
+    package func datasetNames() throws(StoreError) -> [String] {
         try read { db in
             try String.fetchAll(db, sql: "SELECT name FROM dataset GROUP BY name ORDER BY min(id)")
         }
     }
 
     /// The codecs that have encoded pictures of a dataset, in the order in which they were stored.
-    public func codecs(recordedOf dataset: RowKey<DatasetRecord>) throws(StoreError) -> [RecordedCodec] {
+    package func codecs(recordedOf dataset: RowKey<DatasetRecord>) throws(StoreError) -> [RecordedCodec] {
         try read { db in
             try Row.fetchAll(
                 db,
@@ -40,7 +40,7 @@ extension ResultsDatabase {
     }
 
     /// The row of a codec; nil if there is none.
-    public func codec(fingerprint: String) throws(StoreError) -> RowKey<CodecRecord>? {
+    package func codec(fingerprint: String) throws(StoreError) -> RowKey<CodecRecord>? {
         try read { db in
             try Int64.fetchOne(db, sql: "SELECT id FROM codec WHERE fingerprint = ?", arguments: [fingerprint])
                 .map { RowKey($0) }
@@ -48,7 +48,7 @@ extension ResultsDatabase {
     }
 
     /// The classifiers whose verdicts the database holds, in the order in which they were stored.
-    public func classifiersWithVerdicts() throws(StoreError) -> [(
+    package func classifiersWithVerdicts() throws(StoreError) -> [(
         key: RowKey<ClassifierRecord>, record: ClassifierRecord
     )] {
         try read { db in
@@ -63,7 +63,7 @@ extension ResultsDatabase {
     }
 
     /// The codes of a picture on which there are verdicts, in rising order.
-    public func codes(
+    package func codes(
         of picture: RowKey<PictureRecord>, by context: JudgementContext
     ) throws(StoreError) -> [Int64] {
         try read { db in

@@ -1,0 +1,31 @@
+/// What a reader of a database's numbers must know.
+package enum DatabaseNote: Sendable, Hashable {
+    /// So many runs that are done are left out: no scenario asks for them any more.
+    case earlierRuns(Int)
+    /// Some runs are of these versions, 0.1, which counted what had arrived until the next image was ready to be sent.
+    case windowUntilNextReady(versions: [String])
+}
+
+extension ResultsDatabase {
+    /// What must be known of numbers that are told of these runs.
+    package func notes(on scope: RunScope) throws(StoreError) -> [DatabaseNote] {
+        var notes: [DatabaseNote] = []
+        if scope == .current {
+            let standings = try rows(
+                Schema.ofChosenRuns("SELECT standing FROM chosen_run WHERE status = 'done'"),
+                ["campaign": RunScope.all.text]
+            ) { row in try row("standing", as: String.self) }
+            let earlier = standings.count { $0 == "earlier" }
+            if earlier > 0 { notes.append(.earlierRuns(earlier)) }
+        }
+        let versions = try rows(
+            Schema.ofChosenRuns(
+                """
+                SELECT DISTINCT program_version AS version FROM chosen_run
+                WHERE program_version GLOB '0.1.*' AND status = 'done' ORDER BY 1
+                """), ["campaign": scope.text]
+        ) { row in try row("version", as: String.self) }
+        if !versions.isEmpty { notes.append(.windowUntilNextReady(versions: versions)) }
+        return notes
+    }
+}

@@ -1,0 +1,212 @@
+import GRDB
+
+/// What a link gave under one jamming.
+package struct ThroughputRow: Sendable, Hashable {
+    /// The link and the jamming; where others have the same name, with what sets it apart.
+    package let link: String
+    package let jamming: String
+    package let isEarlier: Bool
+    /// Over the images of which a segment arrived whole.
+    package let meanKbps: Double?
+    package let deviationKbps: Double?
+    package let images: Int
+}
+
+/// What a codec costs to encode, and what it makes.
+package struct OverheadRow: Sendable, Hashable {
+    package let codecLabel: String
+    package let device: String
+    /// Mean times in milliseconds, on the device and on the host that encoded.
+    package let deviceMs: Double?
+    package let hostMs: Double?
+    package let meanBytes: Double?
+    package let meanSegments: Double?
+}
+
+/// A run that failed or was interrupted.
+package struct FailureRow: Sendable, Hashable {
+    package let codecLabel: String
+    package let jamming: String
+    package let periodMs: Double?
+    package let replication: Int
+    package let error: String
+    package let repeatCommand: String
+}
+
+/// What the link gave while an image was sent, and how much of it arrived.
+package struct RunningRow: Sendable, Hashable {
+    package let position: Int
+    package let wholeSegments: Int
+    package let wholeSegmentBytes: Int
+    package let isTop5: Bool
+    package let throughputKbps: Double?
+    /// The jamming level when it arrived, where the run noted it.
+    package let level: String?
+}
+
+/// What some images of a run have come to.
+package struct KnownOutcomes: Sendable {
+    /// The time that the device took for the first segment of a picture, in milliseconds.
+    package let encodeMs: Double?
+    /// Bytes received and the true class's rank, by the images' positions.
+    package let known: [Int: (bytes: Int, rank: Int?)]
+}
+
+extension ResultsDatabase {
+    /// What each link gave under each jamming.
+    package func throughput(of scope: RunScope = .current) throws(StoreError) -> [ThroughputRow] {
+        struct Named {
+            let row: ThroughputRow
+            let link: String
+            let jamming: String
+        }
+        let all = try rows(
+            Schema.ofChosenRuns("SELECT * FROM throughput_by_level ORDER BY first_run"), ["campaign": scope.text]
+        ) { row in
+            Named(
+                row: ThroughputRow(
+                    link: try row("link"), jamming: try row("jamming"), isEarlier: try row("standing") == "earlier",
+                    meanKbps: try row("throughput_kbps"), deviationKbps: try row("throughput_sd_kbps"),
+                    images: try row("throughput_images", as: Int?.self) ?? 0),
+                link: try row("link_text") + " " + (try row("limit_text", as: String?.self) ?? ""),
+                jamming: try row("jamming_text"))
+        }
+        let links = Settings.distinguish(all.map(\.row.link), by: all.map(\.link))
+        let jamming = Settings.distinguish(all.map(\.row.jamming), by: all.map(\.jamming))
+        return all.indices.map { index in
+            let row = all[index].row
+            return ThroughputRow(
+                link: links[index], jamming: jamming[index], isEarlier: row.isEarlier, meanKbps: row.meanKbps,
+                deviationKbps: row.deviationKbps, images: row.images)
+        }
+    }
+
+    /// What encoding costs on each device and on this host, in the order of the codecs' first runs.
+    package func overhead(of scope: RunScope = .current) throws(StoreError) -> [OverheadRow] {
+        try rows(
+            Schema.ofChosenRuns(
+                """
+                SELECT r.codec_label, r.device, r.encode_ms, e.mean_encode_ms, e.mean_encoded_bytes, e.mean_segments
+                FROM (
+                    SELECT codec, codec_label, device, min(id) AS first_run,
+                        sum(encode_ms * images) / sum(images) AS encode_ms
+                    FROM chosen_run WHERE status = 'done' AND images > 0 GROUP BY codec, codec_label, device
+                ) AS r LEFT JOIN encoding_overhead AS e ON e.codec = r.codec ORDER BY r.first_run
+                """), ["campaign": scope.text]
+        ) { row in
+            OverheadRow(
+                codecLabel: try row("codec_label"), device: try row("device"), deviceMs: try row("encode_ms"),
+                hostMs: try row("mean_encode_ms"), meanBytes: try row("mean_encoded_bytes"),
+                meanSegments: try row("mean_segments"))
+        }
+    }
+
+    /// Runs that failed or were interrupted.
+    package func failures(of scope: RunScope = .current) throws(StoreError) -> [FailureRow] {
+        try rows(
+            Schema.ofChosenRuns(
+                """
+                SELECT codec_label, jamming, period_ms, replication, error, repeat_command FROM chosen_run
+                WHERE status IN ('failed', 'interrupted') ORDER BY id
+                """), ["campaign": scope.text]
+        ) { row in
+            FailureRow(
+                codecLabel: try row("codec_label"), jamming: try row("jamming"), periodMs: try row("period_ms"),
+                replication: try row("replication"), error: try row("error"),
+                repeatCommand: try row("repeat_command", as: String?.self) ?? "")
+        }
+    }
+
+    /// The first images of a run.
+    package func running(_ run: RowKey<RunRecord>, upTo count: Int) throws(StoreError) -> [RunningRow] {
+        try rows(
+            """
+            SELECT o.position, o.whole_segments, o.whole_segment_bytes, o.top5 >= 0.5 AS top5,
+                o.whole_segment_bytes * 8000.0 / nullif(o.last_whole_segment_us - o.send_start_us, 0) AS kbps,
+                (SELECT s.jamming FROM link_sample AS s WHERE s.run = o.run AND s.start_us <= o.arrival_us
+                    ORDER BY s.start_us DESC LIMIT 1) AS level
+            FROM outcome AS o WHERE o.run = ? ORDER BY o.position LIMIT ?
+            """, [run.id, count]
+        ) { row in
+            RunningRow(
+                position: try row("position"), wholeSegments: try row("whole_segments"),
+                wholeSegmentBytes: try row("whole_segment_bytes"), isTop5: try row("top5"),
+                throughputKbps: try row("kbps"), level: try row("level"))
+        }
+    }
+
+    /// What training noted of a codec, in the order of labels, stages and steps.
+    package func training(codec: String, label: String? = nil) throws(StoreError) -> [TrainingRecord] {
+        try rows(
+            """
+            SELECT * FROM training_log WHERE codec = ? AND (? IS NULL OR label = ?) ORDER BY label, stage, step
+            """, [codec, label, label]
+        ) { row in
+            TrainingRecord(
+                codec: try row("codec"), label: try row("label"), stage: try row("stage"), step: try row("step"),
+                epoch: try row("epoch"), loss: try row("loss"), learningRate: try row("learning_rate"),
+                seconds: try row("seconds"),
+                validation: variables(try row("validation", as: String?.self) ?? "{}"))
+        }
+    }
+
+    /// What became of some images of the run that a campaign asks for at a position; nil where that run is not done.
+    package func outcomes(
+        of campaign: RowKey<CampaignRecord>, position: Int, at images: [Int]
+    ) throws(StoreError) -> KnownOutcomes? {
+        let found = try rows(
+            """
+            SELECT r.encode_ms, o.position, o.received_bytes, o.rank
+            FROM campaign_run AS c JOIN run AS r ON r.identity = c.identity JOIN outcome AS o ON o.run = r.id
+            WHERE c.campaign = ? AND c.position = ? AND c.is_current AND r.status = 'done'
+                AND o.position IN (\(images.map(String.init).joined(separator: ", ")))
+            """, [campaign.id, position]
+        ) { row in
+            (
+                encodeMs: try row("encode_ms", as: Double?.self), position: try row("position", as: Int.self),
+                bytes: try row("received_bytes", as: Int.self), rank: try row("rank", as: Int?.self)
+            )
+        }
+        guard let first = found.first else { return nil }
+        var known: [Int: (bytes: Int, rank: Int?)] = [:]
+        for row in found { known[row.position] = (row.bytes, row.rank) }
+        return KnownOutcomes(encodeMs: first.encodeMs, known: known)
+    }
+
+    /// The runs that a campaign asks for now and that are done, by their positions: what each is known by.
+    package func doneRuns(of campaign: RowKey<CampaignRecord>) throws(StoreError) -> [(position: Int, identity: String)] {
+        try rows(
+            """
+            SELECT c.position, c.identity FROM campaign_run AS c JOIN run USING (identity)
+            WHERE c.campaign = ? AND c.is_current AND run.status = 'done' ORDER BY c.position
+            """, [campaign.id]
+        ) { row in (try row("position"), try row("identity")) }
+    }
+
+    /// What became of each image of a run, in their order, without the numbers that rows have in this database only.
+    package func outcomeTable(of identity: String) throws(StoreError) -> Table {
+        let names = OutcomeRow.comparable.map(\.description.name)
+        return try query(
+            sql: """
+                SELECT \(names.joined(separator: ", ")) FROM outcome
+                WHERE run = (SELECT id FROM run WHERE identity = :identity AND status = 'done') ORDER BY position
+                """, arguments: ["identity": identity])
+    }
+}
+
+extension RunResult {
+    /// The same as ``ResultsDatabase/outcomeTable(of:)`` would give, were the result kept.
+    package var outcomeTable: Table {
+        Table(
+            columns: OutcomeRow.comparable.map { Table.Column($0.description.name, unit: $0.description.unit) },
+            rows: outcomes.enumerated().map { position, image in
+                let row = OutcomeRow(run: 0, position: position, image: image)
+                return OutcomeRow.comparable.compactMap { $0.cell?(row) }
+            })
+    }
+}
+
+extension OutcomeRow {
+    /// The columns that mean the same in every database.
+    fileprivate static let comparable = table.columns.filter { $0.description.references == nil }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Campaign
+import Foundation
+import Scenarios
+import Store
+
+/// Does runs of a database again, and says what is equal.
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Do a sample of a database's runs again, and say what is equal.",
+        discussion: """
+            The database is only read: scenario and small files are its own, pictures are encoded and judged anew. Where pictures or
+            weights are not at hand, its own encodings and verdicts stand in, and only the network is done again.
+            docs/reproducibility.md says what is bit-equal where.
+
+            EXAMPLES
+              pncsim verify Results/quickstart.sqlite
+              pncsim verify Results/paper.sqlite --runs 20 --campaign paper
+            """)
+
+    @Argument(help: "The database.") var database: String
+    @Option(help: "How many runs, evenly over the campaign.") var runs: Int = 5
+    @Option(
+        help: ArgumentHelp(
+            "Which campaign: a scenario's name, or the beginning of a hash; the last one where left out.",
+            valueName: "campaign"))
+    var campaign: String?
+    @Option(help: "Pictures worked on at once.") var jobs: Int = 2
+
+    func validate() throws {
+        if runs < 1 { throw ValidationError("--runs takes a number from 1 on") }
+        if jobs < 1 { throw ValidationError("--jobs takes a number from 1 on") }
+    }
+
+    func run() async throws {
+        try await Failure.reported {
+            let verification = try Verification(
+                ResultsDatabase(path: database, access: .read), campaign: campaign, jobs: jobs)
+            let positions = try verification.sample(of: runs)
+            guard !positions.isEmpty else { throw ValidationError("\(database): no run of the campaign is done") }
+            var equal = 0
+            try await Interruption.watched {
+                try await verification.verify(positions) { result in
+                    if result.finding == .equal { equal += 1 }
+                    print("\(result.run.summary): \(Self.words(result))")
+                }
+            }
+            let origin = verification.isReplay ? ", with the database's own encodings and verdicts" : ""
+            print("\(equal) of \(positions.count) runs are equal\(origin)")
+            if equal < positions.count { throw Failure.runtime }
+        }
+    }
+
+    private static func words(_ result: Verification.Result) -> String {
+        switch result.finding {
+        case .equal: "equal, all \(result.images) images"
+        case .otherFiles: "not the same run: pictures, weights or classifier have changed since"
+        case .differs(let images, let columns):
+            "\(images) of \(result.images) images differ, in \(columns.joined(separator: ", "))"
+        case .failed(let reason): "cannot be done again: \(reason)"
+        }
+    }
+}
