@@ -30,7 +30,7 @@ def hidden_files():
 
 
 def prepared_root(scratch, hide):
-    """Shell commands that make `scratch/root`: this machine's files over which nothing is written, with some removed."""
+    """Shell commands that go into a root folder with this machine's files, some of them removed, none of them changed."""
     places = {name: scratch / name for name in ("upper", "work", "root")}
     for place in places.values():
         place.mkdir()
@@ -47,7 +47,7 @@ def prepared_root(scratch, hide):
         f"cd {places['root']}", f"xargs -d '\\n' -a {removed} rm -f --",
         *(f"[ ! -d .{folder} ] || mount -t tmpfs tmpfs .{folder}" for folder in dict.fromkeys(map(str, folders))),
         "mount -t tmpfs tmpfs tmp", "mount -t proc proc proc", "mount --rbind /dev dev"]
-    return places["root"], lines
+    return lines
 
 
 def rehearse(folder, python, seconds, hide, extra):
@@ -61,7 +61,7 @@ def rehearse(folder, python, seconds, hide, extra):
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="rehearsal-", dir="/var/tmp") as scratch:
         scratch = pathlib.Path(scratch)
-        root, lines = prepared_root(scratch, hide)
+        lines = prepared_root(scratch, hide)
         prefix = python.parent.parent
         lines += [
             # Hidden folders may hold the Python that is needed.
@@ -84,7 +84,7 @@ def there(found, seconds, extra):
         "if ls /usr/lib/x86_64-linux-gnu/libtorch* /usr/lib/x86_64-linux-gnu/libturbojpeg* 2>/dev/null; then exit 1; fi",
         "if command -v swift; then exit 1; fi",
         f"python3 -m zipfile -e /mnt/bundles/{found[0].name} /tmp/first",
-        *(f"python3 /tmp/first/scripts/train-on-gpu unpack /mnt/bundles/{file.name} /tmp/home" for file in found[:1]),
+        f"python3 /tmp/first/scripts/train-on-gpu unpack /mnt/bundles/{found[0].name} /tmp/home",
         "rm -r /tmp/first",
         f"{script} probe /tmp/home --device cpu --threads 1 --updates 1 -- {own}",
         f"{script} probe /tmp/home --pretended --device cuda --threads 1 --updates 1 -- {own}",

@@ -284,7 +284,8 @@ def probe(home, parts, device, threads, updates, extra, pretended=False):
     for name, (folder, process) in processes.items():
         code = process.wait()
         say(f"probe of {name}: code {code} after {time.monotonic() - begun:.0f} s")
-        for line in (folder / "log.txt").read_text(errors="replace").splitlines()[-(12 if code else 3):]:
+        lines = (folder / "log.txt").read_text(errors="replace").splitlines()
+        for line in lines[-12:] if code else [line for line in lines if "update" in line or "validation of" in line]:
             print(f"    {line}", flush=True)
         for line in speeds(folder):
             say(line)
