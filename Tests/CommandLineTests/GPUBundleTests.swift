@@ -19,6 +19,7 @@ struct GPUBundleTests {
         }
         try program.write("the classifier's weights", to: "Assets/efficientnet-lite0.safetensors")
         try program.write("a codec's weights", to: "Weights/pnc.safetensors")
+        try program.write("pnc 9s a pnc\n", to: "Weights/plans/gpu")
     }
 
     private func script(_ arguments: String...) throws -> Program.Ending {
@@ -209,7 +210,7 @@ struct GPUBundleTests {
 
     @Test("where no bridge can be built, takes the one that was brought for the same torch; tells of a failing probe")
     func broughtBridge() throws {
-        try machine("echo $1 $2; [ $2 != starfish ]\n", plan: "pnc 9s a pnc\nstarfish 9s a starfish\n")
+        try machine("echo update of $1 $2; [ $2 != starfish ]\n", plan: "pnc 9s a pnc\nstarfish 9s a starfish\n")
         try FileManager.default.removeItem(at: program.folder.appending(path: "there/bridge"))
         let python = try program.write(
             """
@@ -226,7 +227,7 @@ struct GPUBundleTests {
         let probed = try script("probe", "there", "--python", python, "--device", "cpu")
         #expect(try content("there/bridge/libTorchBridge.so") == Data("brought".utf8))
         #expect(probed.code == 1)
-        #expect(probed.output.contains("train pnc") && probed.output.contains("probe of starfish: code 1"))
+        #expect(probed.output.contains("update of train pnc") && probed.output.contains("probe of starfish: code 1"))
         #expect(probed.errors.contains("the probe of starfish failed"), "\(probed.errors)")
     }
 

@@ -10,6 +10,7 @@ import tempfile
 import zipfile
 
 from gpu import ROOT, Trouble, machine, megabytes, pictures, say
+from gpu.plan import read as read_plan
 
 # What a picture costs in a bundle beside its content and twice its name: the two headers of a ZIP file's entry.
 ENTRY_BYTES = 76
@@ -55,6 +56,7 @@ def project_files(plan):
     files = {str(file.relative_to(ROOT)): file for file in wanted if file.is_file()}
     if "Assets/efficientnet-lite0.safetensors" not in files:
         raise Trouble("Assets/efficientnet-lite0.safetensors is missing: run scripts/fetch-assets")
+    read_plan(plan)  # A bad one is told here and not there.
     files["plan"] = pathlib.Path(plan)
     return files
 

@@ -96,6 +96,7 @@ def prepare(home, python=None):
         say(f"the bridge is built, in {time.monotonic() - begun:.0f} s")
     elif carried.exists():
         say("the bridge could not be built, so the one that was brought for this torch is used: " + errors[-1])
+        target.parent.mkdir(exist_ok=True)
         shutil.copy2(carried, target)
     else:
         raise Trouble("the bridge could not be built:\n" + "\n".join(errors))

@@ -50,14 +50,15 @@ def prepared_root(scratch, hide):
     return lines
 
 
-def rehearse(folder, python, seconds, hide, extra):
-    """Takes the bundles of a folder through every command that the other machine gets."""
+def rehearse(folder, python, out, seconds, hide, extra):
+    """Takes the bundles of a folder through every command that the other machine gets; results go into `out`."""
     if os.geteuid() != 0:
         raise Trouble("a rehearsal needs root: it makes a root folder of its own")
     found = sorted(folder.glob("bundle-*.zip"))
     if not found:
         raise Trouble(f"{folder} holds no bundles")
     python = pathlib.Path(python).absolute()
+    out.mkdir(parents=True, exist_ok=True)
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="rehearsal-", dir="/var/tmp") as scratch:
         scratch = pathlib.Path(scratch)
@@ -66,7 +67,7 @@ def rehearse(folder, python, seconds, hide, extra):
         lines += [
             # Hidden folders may hold the Python that is needed.
             f"mkdir -p .{prefix} mnt/bundles && mount --bind {prefix} .{prefix}",
-            f"mount --bind {folder.absolute()} mnt/bundles",
+            f"mkdir -p mnt/out; mount --bind {folder.absolute()} mnt/bundles; mount --bind {out.absolute()} mnt/out",
             "cat > tmp/there <<'END'\n" + there(found, seconds, extra) + "END",
             f"exec chroot . /usr/bin/env -i PATH={python.parent}:/usr/local/bin:/usr/bin:/bin /bin/sh /tmp/there"]
         ended = subprocess.run(["unshare", "--mount", "--fork", "--pid", "sh", "-c", "\n".join(lines)])
@@ -90,7 +91,7 @@ def there(found, seconds, extra):
         f"{script} probe /tmp/home --pretended --device cuda --threads 1 --updates 1 -- {own}",
         *(f"{script} unpack /mnt/bundles/{file.name} /tmp/home" for file in found[1:]),
         f"{script} train /tmp/home --device cpu --threads 1 --minutes {seconds / 60} --reserve {seconds / 4}s"
-        f" --out /tmp/out -- {own} || code=$?",
-        "ls -l /tmp/out; cat /tmp/out/summary.txt",
-        "for file in /tmp/out/*.tar.xz; do tar -tJf $file; done", "exit ${code:-0}"]
+        f" --out /mnt/out -- {own} || code=$?",
+        "ls -l /mnt/out; cat /mnt/out/summary.txt",
+        "for file in /mnt/out/*.tar.xz; do tar -tJf $file; done", "exit ${code:-0}"]
     return "\n".join(lines) + "\n"

@@ -92,7 +92,7 @@ class Running:
         before, self.last_count = self.last_count, (stage, update, time.monotonic())
         if not before or before[0] != stage or before[1] == update:
             return []
-        return [f"{(update - before[1]) * batch / (time.monotonic() - before[2]):.0f} pictures/s"]
+        return [f"{(update - before[1]) * batch / (time.monotonic() - before[2]):.1f} pictures/s"]
 
     def pack(self, is_done):
         """Puts into the results what there is: weights, card, log and options; without weights the checkpoint."""
@@ -254,7 +254,7 @@ def speeds(folder):
         if batch and columns[5].isdigit() and columns[6].isdigit() and int(columns[6]) > 0:
             pictures = int(columns[5]) * int(batch[1]) * int(batch[2])
             lines.append(f"{folder.name}: stage {columns[0]}: {pictures} pictures, "
-                         f"{pictures / int(columns[6]):.0f} a second")
+                         f"{pictures / int(columns[6]):.1f} a second")
     return lines
 
 
