@@ -13,7 +13,7 @@ run: build
 	@$(PNCSIM) run Scenarios/quickstart.yaml
 
 test: build
-	@swift test
+	@scripts/train-all paused swift test
 	@echo "make test: all passed"
 
 # Apart from `make test`, because it installs Slurm and munge and starts their daemons.
@@ -51,7 +51,7 @@ setup:
 	@scripts/install-renderer
 
 bench: build
-	@Benchmarks/run
+	@scripts/train-all paused Benchmarks/run
 
 lint:
 	@swift format lint --strict --recursive --parallel Package.swift Bridges/Torch/Package.swift Sources Tests Fuzz Benchmarks

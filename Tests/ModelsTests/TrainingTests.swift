@@ -174,6 +174,17 @@ import Testing
         }
     }
 
+    @Test func anUpdatesCostIsProfiled() throws {
+        let profiles = try tinyTrainer().profile(updates: 3)
+        #expect(profiles.map(\.pictures) == [4])
+        let profile = try #require(profiles.first)
+        #expect(profile.classifier == 0)
+        for part in [profile.cutting, profile.network, profile.optimiser, profile.smallest] {
+            #expect(part > 0)
+            #expect(part < 2 * profile.whole)
+        }
+    }
+
     @Test func aStageOfSecondsEndsInTime() throws {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("pncsim-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: path) }

@@ -1,6 +1,7 @@
 import Foundation
 
-/// What an update of a stage costs, in seconds of the wall clock.
+/// What an update of a stage costs, in seconds: of processor time on a processor, which other work does not lengthen, of
+/// the wall clock on other devices.
 public struct UpdateProfile: Sendable {
     /// The stage's number, from 0.
     public var stage: Int
@@ -8,8 +9,6 @@ public struct UpdateProfile: Sendable {
     public var pictures: Int
     /// The whole update.
     public var whole: Double
-    /// The same in seconds of all processors that worked for it: what counts on a machine that is shared.
-    public var processor: Double
     /// Cutting the pictures.
     public var cutting: Double
     /// The codec's networks, forward and backward.
@@ -18,8 +17,9 @@ public struct UpdateProfile: Sendable {
     public var classifier: Double
     /// Limiting gradients, the step, and averaging the weights.
     public var optimiser: Double
-    /// The networks on one smallest square: nearly all of it is the bridge's and libtorch's work around each operation.
-    public var overhead: Double
+    /// The networks on one smallest square: for small squares nearly all of it is the bridge's and libtorch's work around
+    /// each operation.
+    public var smallest: Double
 }
 
 extension Trainer {
@@ -39,18 +39,18 @@ extension Trainer {
             bare.loss = .mse
             var sums = LossSums()
 
-            /// The median time of `body` after one call that is not counted: libtorch prepares some things only once.
-            func time(_ body: () throws(ModelsError) -> Void) throws(ModelsError) -> (wall: Double, processor: Double) {
-                var times: [(Double, Double)] = []
+            /// The median cost of `body` after one call that is not counted: libtorch prepares some things only once.
+            func cost(_ body: () throws(ModelsError) -> Void) throws(ModelsError) -> Double {
+                let clock = compute.device == .cpu ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC
+                var costs: [Double] = []
                 for _ in 0...updates {
-                    let (clock, begun) = (Stopwatch(), Self.processorSeconds)
+                    let begun = Self.seconds(of: clock)
                     try body()
                     // Reading a number waits for a device that computes by itself.
-                    _ = try self.optimiser.parameters[0].tensor.sum().scalar()
-                    times.append((clock.now, Self.processorSeconds - begun))
+                    _ = try optimiser.parameters[0].tensor.sum().scalar()
+                    costs.append(Self.seconds(of: clock) - begun)
                 }
-                let counted = times.dropFirst()
-                return (counted.map(\.0).sorted()[updates / 2], counted.map(\.1).sorted()[updates / 2])
+                return costs.dropFirst().sorted()[updates / 2]
             }
             func backward(_ stage: TrainingStage) throws(ModelsError) {
                 for pass in 0..<stage.accumulation {
@@ -60,29 +60,28 @@ extension Trainer {
                     _ = try loss.scalar()
                 }
             }
-            let cutting = try time { () throws(ModelsError) in
+            let cutting = try cost { () throws(ModelsError) in
                 for pass in 0..<stage.accumulation { _ = try batch(stage, pass: pass).batch.pictures.mean().scalar() }
-            }.wall
-            let overhead = try time { () throws(ModelsError) in try backward(small) }.wall
-            let network = try time { () throws(ModelsError) in try backward(bare) }.wall
-            let judged = stage.loss == .mse ? network : try time { () throws(ModelsError) in try backward(stage) }.wall
-            let optimiser = try time { () throws(ModelsError) in try step(stage, sums: &sums) }.wall
-            let whole = try time { () throws(ModelsError) in
+            }
+            let smallest = try cost { () throws(ModelsError) in try backward(small) }
+            let network = try cost { () throws(ModelsError) in try backward(bare) }
+            let judged = stage.loss == .mse ? network : try cost { () throws(ModelsError) in try backward(stage) }
+            let stepping = try cost { () throws(ModelsError) in try step(stage, sums: &sums) }
+            let whole = try cost { () throws(ModelsError) in
                 try update(stage, sums: &sums)
                 state.update += 1
             }
             profiles.append(
                 UpdateProfile(
-                    stage: index, pictures: stage.batch * stage.accumulation, whole: whole.wall,
-                    processor: whole.processor, cutting: cutting, network: network - cutting,
-                    classifier: judged - network, optimiser: optimiser, overhead: overhead))
+                    stage: index, pictures: stage.batch * stage.accumulation, whole: whole, cutting: cutting,
+                    network: network - cutting, classifier: judged - network, optimiser: stepping, smallest: smallest))
         }
         return profiles
     }
 
-    private static var processorSeconds: Double {
+    private static func seconds(of clock: clockid_t) -> Double {
         var time = timespec()
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        clock_gettime(clock, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }

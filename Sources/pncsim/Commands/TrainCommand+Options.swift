@@ -211,15 +211,15 @@ struct ComputingOptions: ParsableArguments {
     @Option(help: "What convolutions multiply: float32, or bfloat16, which is faster where the processor has it.")
     var precision = "float32"
     @Option(
-        help: "What the classifier multiplies in training; with bfloat16 half of its gradient is noise (docs/codecs.md).")
+        help:
+            "What the classifier multiplies in training; with bfloat16 half of its gradient is noise (docs/codecs.md).")
     var classifierPrecision = "float32"
     @Option(help: "Threads of one operation; the number of cores where left out.")
     var threads = ProcessInfo.processInfo.activeProcessorCount
 
     func validate() throws {
         guard TensorDevice(device) != nil else { throw ValidationError("--device takes cpu, cuda or cuda:1") }
-        for (name, value) in [("--precision", precision), ("--classifier-precision", classifierPrecision)]
-        {
+        for (name, value) in [("--precision", precision), ("--classifier-precision", classifierPrecision)] {
             guard ["float32", "bfloat16"].contains(value) else {
                 throw ValidationError("\(name) takes float32 or bfloat16")
             }

@@ -174,21 +174,20 @@ enum TrainingLines {
             + steps.joined(separator: ", ") + String(format: "; %.0f bytes", validation.bytesPerStep.reduce(0, +))
     }
 
-    /// A row for each stage; seconds in milliseconds.
+    /// A row for each stage; times in milliseconds.
     static func print(_ profiles: [UpdateProfile], _ options: TrainingOptions) {
-        Swift.print(
-            "| stage | pictures/s | pictures/s of processor time | update (ms) | cutting | network | classifier | optimiser | overhead |"
-        )
-        Swift.print("|---|---|---|---|---|---|---|---|---|")
+        Swift.print("| stage | pictures/s | update (ms) | cutting | network | classifier | optimiser | smallest |")
+        Swift.print("|---|---|---|---|---|---|---|---|")
         for profile in profiles {
             let stage = options.stages[profile.stage]
-            let rates = [profile.whole, profile.processor].map { String(format: "%.1f", Double(profile.pictures) / $0) }
             let times = [
                 profile.whole, profile.cutting, profile.network, profile.classifier, profile.optimiser,
-                profile.overhead,
+                profile.smallest,
             ].map { String(format: "%.1f", $0 * 1000) }
-            let name = "\(profile.stage + 1) \(stage.loss), \(profile.pictures) of \(stage.crop) x \(stage.crop)"
-            Swift.print("| " + ([name] + rates + times).joined(separator: " | ") + " |")
+            let name =
+                "\(profile.stage + 1) \(stage.loss), \(profile.pictures) squares of \(stage.crop), \(stage.optimiser)"
+            let rate = String(format: "%.1f", Double(profile.pictures) / profile.whole)
+            Swift.print("| " + ([name, rate] + times).joined(separator: " | ") + " |")
         }
     }
 
