@@ -124,7 +124,8 @@ struct DeterminismTests {
         #expect(try query("PRAGMA integrity_check").hasSuffix("\r\nok\r\n"))
         let left = [
             "id", "run", "campaign", "codec", "dataset", "classifier", "conditions", "identity", "picture",
-            "program_version", "program_commit", "host", "threads", "started_at", "finished_at", "wall_seconds",
+            "program_version", "program_commit", "program_changed", "libraries", "host", "threads", "started_at",
+            "finished_at", "wall_seconds",
             "repeat_command",
         ]
         var text = ""

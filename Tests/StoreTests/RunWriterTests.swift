@@ -29,7 +29,7 @@ struct RunWriterTests {
         #expect(cell("dataset_hash") == .text("four@1") && cell("classifier_name") == .text("efficientnet-lite0"))
         #expect(cell("variables") == .text(#"{"jamming":"none","link.ieee802154.distance":1.5}"#))
         #expect(cell("started_at") == .text("2023-11-14T22:13:20Z"))
-        #expect(cell("images") == .integer(4) && cell("top1_count") == .integer(2) && cell("top5_count") == .integer(3))
+        #expect(cell("images") == .integer(4) && cell("top1_count") == .real(2) && cell("top5_count") == .real(3))
         #expect(cell("undecodable_count") == .integer(0) && cell("fully_offloaded_count") == .integer(3))
         #expect(cell("mean_encoded_bytes") == .real(1008) && cell("mean_segments") == .real(2))
         #expect(cell("mean_whole_segment_bytes") == .real(882) && cell("blocks") == .integer(60))
@@ -38,12 +38,33 @@ struct RunWriterTests {
 
         let image = try fixture.database.query(sql: "SELECT * FROM outcome WHERE position = 3")
         let picture = fixture.dataset.pictures[3].id
-        let expected: [Int64?] = [
-            key.id, 3, picture, 1008, 2, 514, 9, 0, 1, 504, 1, 6, 0, 0, 900_000, 20_000, 150_000, 84_000, 300_000,
-        ]
-        #expect(image.rows == [expected.map { $0.map { .integer($0) } ?? .null }])
+        let numbers: [Int64] = [key.id, 3, picture, 1008, 2, 514, 9, 0, 1, 504, 1, 6]
+        let times: [Int64] = [900_000, 20_000, 150_000, 84_000, 300_000]
+        let expected = numbers.map { Table.Cell.integer($0) } + [.real(0), .real(0)] + times.map { .integer($0) }
+        #expect(image.rows == [expected])
         let snapshot = try fixture.database.query(sql: "SELECT * FROM snapshot WHERE position = 2")
-        #expect(snapshot.rows == [[key.id, 2, 100_000, 1, 2, 0, 1].map { .integer($0) }])
+        let instant: [Int64] = [key.id, 2, 100_000, 1, 2]
+        #expect(snapshot.rows == [instant.map { Table.Cell.integer($0) } + [.real(0), .real(1)]])
+    }
+
+    @Test("What is expected of a curve's images is kept as it is, and adds up")
+    func expectations() throws {
+        let campaign = try fixture.plan()
+        var result = fixture.result(ranks: [nil, nil, nil, nil], whole: [2, 2, 1, 0])
+        for (index, top5) in [0.75, 0.5, 0.25, 0].enumerated() {
+            result.outcomes[index].expected = ExpectedAccuracy(top1: nil, top5: top5)
+        }
+        result.outcomes[0].snapshots = [
+            SnapshotRecord(afterNs: 1000, code: 1, rank: nil, expected: ExpectedAccuracy(top1: 0.25, top5: 0.5))
+        ]
+        result.knowsTop1 = false
+        try fixture.database.record(fixture.run(campaign, codec: 0, level: "none", position: 0), .done(result))
+        let run = try fixture.database.query(sql: "SELECT top1, top5_count, top5, undecodable_count FROM run").rows
+        #expect(run == [[.null, .real(1.5), .real(0.375), .integer(1)]])
+        let images = try fixture.database.query(sql: "SELECT rank, top5 FROM outcome ORDER BY position").rows
+        #expect(images == [0.75, 0.5, 0.25, 0].map { [.null, .real($0)] })
+        let moment = try fixture.database.query(sql: "SELECT top1, top5 FROM snapshot WHERE after_us = 1").rows
+        #expect(moment == [[.real(0.25), .real(0.5)]])
     }
 
     @Test("Mean and deviation of the throughput are those of the numbers")
@@ -223,7 +244,7 @@ struct RunWriterTests {
             sql: "SELECT top1_difference, top1_low, won1, lost1, won5, lost5 FROM paired_difference"
         ).rows
         #expect(paired.count == 2)
-        #expect(paired.allSatisfy { $0 == [.null, .null, .null, .null, .integer(0), .integer(0)] })
+        #expect(paired.allSatisfy { $0 == [.null, .null, .null, .null, .real(0), .real(0)] })
     }
 
     @Test("Killed in the middle of writing: the next to open the file finds it as it was before")
