@@ -53,8 +53,8 @@ import Testing
         Case("codecs: [jpeg]\nseed: [1]", "s.yaml:2:7: seed: found a list, expected a whole number of at least 0"),
         Case("codecs: [jpeg]\nname: {a: b}", "s.yaml:2:7: name: found a mapping, expected a text"),
         Case(
-            "codecs: [jpeg]\nrecord: {events: yes}",
-            "s.yaml:2:18: record.events: found `yes`, expected `true` or `false`"),
+            "codecs: [jpeg]\nkeep: {events: yes}",
+            "s.yaml:2:16: keep.events: found `yes`, expected `true` or `false`"),
         Case(
             "codecs: []",
             "s.yaml:1:9: codecs: found an empty list, expected a list of codecs, for example `[jpeg, {webp: {quality: 20}}]`"
