@@ -93,6 +93,12 @@ public final class ResultsDatabase: Sendable {
         }
     }
 
+    /// Writes a copy of the database as it is now into a file that is not there yet.
+    package func copy(to file: String) throws(StoreError) {
+        let name = try DatabasePath(file).plain
+        try translating { try queue.backup(to: DatabaseQueue(path: name)) }
+    }
+
     /// Runs `body`, which only reads, in one transaction: it sees one state of the database.
     func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
         try translating { try queue.read(body) }

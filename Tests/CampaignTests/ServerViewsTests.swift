@@ -28,6 +28,7 @@ import Testing
             dataset: imagenet-20
             images: 2
             arrivals: 500 ms
+            deadline: testbed
             link: {constant: {rate: 60 kbps}}
             codecs: [{webp: {quality: 20}}, {jpeg-progressive: {quality: 30}}]
             snapshots: [100 ms, 200 ms, 300 ms, 400 ms]

@@ -100,7 +100,8 @@ extension ResultsDatabase {
     /// tells of the machine and the moment.
     func results() throws -> [Table] {
         let measured = [
-            "program_commit", "host", "threads", "started_at", "finished_at", "wall_seconds", "repeat_command",
+            "program_commit", "program_changed", "libraries", "host", "threads", "started_at", "finished_at",
+            "wall_seconds", "repeat_command",
         ]
         let run = try query(sql: "SELECT name FROM pragma_table_xinfo('run')").rows.compactMap { $0[0].text }
             .filter { !measured.contains($0) }.joined(separator: ", ")
