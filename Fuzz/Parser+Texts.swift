@@ -121,7 +121,7 @@ extension Parser {
             "codecs: [jpeg, webp]\nsweep:\n  grid: {jamming: [none, light, heavy], period: 300 ms ... 1 s step 100 ms}\n"
                 + "  where: period >= 500 ms and codec != webp\n",
             "codecs: [jpeg]\nschedule:\n  - {images: 20, jamming: none}\n  - {images: 20, jamming: heavy}\n"
-                + "record: {events: true, link-samples: true}\n",
+                + "keep: {events: true, link-samples: true}\n",
             "arrivals: &a {periodic: 1 s}\ncodecs: [jpeg]\nsweep: {zip: {seed: [1, 2], images: [3, 4]}}\n<<: {deadline: {after: 5 s}, when-late: {queue: 2}}\n",
         ].map { Array($0.utf8) }
     }

@@ -15,6 +15,15 @@ enum OldKeys {
             advice.append(
                 "\(entry.place): `stop` is now `deadline`; it is read as `deadline: \(result[index].value.flow)`")
         }
+        for (index, entry) in result.enumerated() where entry.key == "record" {
+            guard !entries.contains(where: { $0.key == "keep" }) else {
+                let problem = ScenarioError.Problem.conflict(
+                    with: "keep", reason: "`record` is what it was called in version 0.1; keep `keep`")
+                throw ScenarioErrors(errors: [ScenarioError(place: entry.place, key: "record", problem: problem)])
+            }
+            result[index] = Tree.Entry(key: "keep", place: entry.place, value: entry.value)
+            advice.append("\(entry.place): `record` is now `keep`")
+        }
         if let index = result.firstIndex(where: { $0.key == "sweep" }) {
             result[index].value = sweep(result[index].value, &advice)
         }
@@ -26,6 +35,10 @@ enum OldKeys {
         set key: String, _ value: Tree
     ) -> (key: String, value: Tree, advice: [String]) {
         var parts = key.split(separator: ".").map(String.init)
+        if parts.first == "record" {
+            let today = (["keep"] + parts.dropFirst()).joined(separator: ".")
+            return (today, value, ["`--set \(key)` is now `--set \(today)`"])
+        }
         // `stop`, `stop.after`, `sweep.grid.stop`, `sweep.zip.stop.after`.
         let place = parts.first == "sweep" ? 2 : 0
         guard parts.count > place, parts[place] == "stop" else { return (key, value, []) }

@@ -81,7 +81,7 @@ extension Settings {
         Key(
             "snapshots", \.snapshots, .list(of: .time(.nanoseconds(1)...(.seconds(86400))), isUnique: true),
             help: "times after an arrival at which to judge what the server holds, for accuracy against time"),
-        Key("record", \.recording, recordingForm, help: "what to keep of each run besides its results"),
+        Key("keep", \.recording, recordingForm, help: "what to keep of each run besides its results"),
         Key("sweep", \.sweep, Sweep.form, help: "keys to vary"),
     ]
 
@@ -154,7 +154,7 @@ extension CellSettings {
         if case .file(_, let instants) = settings.arrivals {
             settings.arrivals = .file("sha256 " + Digest.of(instants), instants)
         }
-        let inert = ["name", "description", "replications", "codecs", "record", "sweep"]
+        let inert = ["name", "description", "replications", "codecs", "keep", "sweep"]
         return Settings.keys.filter { !inert.contains($0.name) }
             .map { key in (key.name, key.render(settings)?.flow ?? "") }
     }

@@ -93,6 +93,12 @@ public final class ResultsDatabase: Sendable {
         }
     }
 
+    /// Writes a copy of the database as it is now into a file that is not there yet.
+    package func copy(to file: String) throws(StoreError) {
+        let name = try DatabasePath(file).plain
+        try translating { try queue.backup(to: DatabaseQueue(path: name)) }
+    }
+
     /// Runs `body`, which only reads, in one transaction: it sees one state of the database.
     func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
         try translating { try queue.read(body) }
@@ -113,10 +119,17 @@ public final class ResultsDatabase: Sendable {
         do {
             return try body()
         } catch {
-            let code = (error as? DatabaseError).flatMap { _ in
-                queue.inDatabase { db in db.sqliteConnection.map { sqlite3_system_errno($0) } }
-            }
-            throw StoreError(error, file: path, systemError: code ?? 0)
+            let number = error is DatabaseError ? queue.inDatabase(systemError) : 0
+            throw StoreError(error, file: path, systemError: number)
         }
     }
+}
+
+/// The system's number of what last went wrong with a database's file; 0 where nothing did.
+private func systemError(_ db: Database) -> Int32 {
+    guard let connection = db.sqliteConnection else { return 0 }
+    // What fails in the middle of a COMMIT is known of the file only.
+    var number: Int32 = 0
+    let code = sqlite3_file_control(connection, "main", SQLITE_FCNTL_LAST_ERRNO, &number)
+    return code == SQLITE_OK && number != 0 ? number : sqlite3_system_errno(connection)
 }

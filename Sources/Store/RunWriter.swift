@@ -22,7 +22,12 @@ extension ResultsDatabase {
                 throw StoreError.inconsistent(file: self.path, what: "campaign \(campaign.scenario) was not stored")
             }
             let key = RowKey<CampaignRecord>(id)
-            try makeNewest(key, in: db)
+            try store(campaign.inputs, of: key, in: db)
+            let current = try String.fetchSet(
+                db, sql: "SELECT identity FROM campaign_run WHERE campaign = ? AND is_current", arguments: [id])
+            let asksForTheSame = current == Set(identities)
+            try makeNewest(key, isKnown: current.isEmpty || asksForTheSame, in: db)
+            if asksForTheSame { return key }
             try db.execute(
                 sql: "UPDATE campaign_run SET is_current = 0 WHERE campaign = ? AND is_current", arguments: [id])
             let insert = try CampaignRun.table.insert(into: db, known: .stays)
@@ -32,16 +37,17 @@ extension ResultsDatabase {
                 let isNew = try insert(CampaignRun(campaign: key, position: position, identity: identity))
                 if !isNew { try confirm.execute(arguments: [identity, id]) }
             }
-            try store(campaign.inputs, of: key, in: db)
             return key
         }
     }
 
     /// Notes that a campaign was asked for later than every other, whatever the clocks say of machines that wrote before.
-    private func makeNewest(_ campaign: RowKey<CampaignRecord>, in db: Database) throws {
+    ///
+    /// - Parameter isKnown: whether it is new, or asks for what it asked for before; then nothing need be noted of the newest.
+    private func makeNewest(_ campaign: RowKey<CampaignRecord>, isKnown: Bool, in db: Database) throws {
         let newest = try Row.fetchOne(
             db, sql: "SELECT id, asked_at FROM campaign ORDER BY asked_at DESC, id DESC LIMIT 1")
-        guard let newest, newest[0] != campaign.id else { return }
+        guard let newest, newest[0] != campaign.id || !isKnown else { return }
         let now = timestampInMilliseconds(Date())
         let latest: String = newest[1]
         try db.execute(

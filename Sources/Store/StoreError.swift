@@ -92,7 +92,9 @@ extension StoreError: CustomStringConvertible {
                 + (valid.isEmpty ? "it has none" : NearestName.phrase(for: name, among: valid))
         case .noSuchValue(let query, let parameter, let value, let known):
             "query \(query): no \(parameter) is `\(value)`; "
-                + (NearestName.nearest(to: value, among: known).map { "did you mean \($0)? " } ?? "")
+                // No number is nearly another one.
+                + (Double(value) == nil
+                    ? NearestName.nearest(to: value, among: known).map { "did you mean \($0)? " } ?? "" : "")
                 + (known.isEmpty ? "there are none" : "there are \(Self.few(known))")
         case .noSuchCampaign(let file, let name, let known):
             "\(file): it holds no campaign `\(name)`; "

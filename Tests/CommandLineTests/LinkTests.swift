@@ -13,7 +13,7 @@ struct LinkTests {
             """
             images: 6
             codecs: [{curve: {table: codec.csv, encoding-time: 12 ms}}]
-            record: {events: true, link-samples: true}
+            keep: {events: true, link-samples: true}
             sweep: {grid: {jamming: [none, heavy]}}
             """, to: "small.yaml")
     }

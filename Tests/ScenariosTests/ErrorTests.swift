@@ -36,7 +36,7 @@ import Testing
             "s.yaml:1:1: unknown key `arivals`; did you mean `arrivals`?",
             "s.yaml:3:1: unknown key `banana`; expected one of `name`, `description`, `seed`, `replications`, `images`, `dataset`,"
                 + " `classifier`, `codecs`, `arrivals`, `deadline`, `when-late`, `transport`, `device`, `jamming`, `schedule`, `link`, `limit`, `snapshots`,"
-                + " `record`, `sweep`"),
+                + " `keep`, `sweep`"),
         Case("seed: 1", "s.yaml:1:1: `codecs` is missing; expected a list, each item one of \(Self.codecNames)"),
         Case(
             "codecs: [jpeg]\ntransport: {blok: 64 B}",
@@ -53,8 +53,8 @@ import Testing
         Case("codecs: [jpeg]\nseed: [1]", "s.yaml:2:7: seed: found a list, expected a whole number of at least 0"),
         Case("codecs: [jpeg]\nname: {a: b}", "s.yaml:2:7: name: found a mapping, expected a text"),
         Case(
-            "codecs: [jpeg]\nrecord: {events: yes}",
-            "s.yaml:2:18: record.events: found `yes`, expected `true` or `false`"),
+            "codecs: [jpeg]\nkeep: {events: yes}",
+            "s.yaml:2:16: keep.events: found `yes`, expected `true` or `false`"),
         Case(
             "codecs: []",
             "s.yaml:1:9: codecs: found an empty list, expected a list of codecs, for example `[jpeg, {webp: {quality: 20}}]`"
@@ -73,7 +73,7 @@ import Testing
         ),
         Case(
             "codecs: [{curve: {table: none.csv}}]",
-            "s.yaml:1:26: codecs.curve.table: none.csv: there is no such file"),
+            "s.yaml:1:26: codecs.curve.table: none.csv: No such file or directory"),
         Case(
             "codecs: [jpeg]\nsnapshots: [1 s, 1000 ms]",
             "s.yaml:2:18: snapshots: the value `1 s` stands twice; keep one"),
@@ -115,7 +115,7 @@ import Testing
             "s.yaml:2:10: include: found a mapping, expected the path of a scenario file, or a list of them"),
         Case(
             "codecs: [jpeg]\narrivals: {file: none.csv}",
-            "s.yaml:2:18: arrivals.file: none.csv: there is no such text file"),
+            "s.yaml:2:18: arrivals.file: none.csv: No such file or directory"),
     ])
     func scenario(_ expected: Case) {
         #expect(messages(expected.text) == expected.messages)

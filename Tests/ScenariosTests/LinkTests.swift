@@ -193,7 +193,7 @@ import Testing
             "s.yaml:2:10: jamming: found `strong`; expected one of `none`, `light`, `heavy`, `load`, `wifi`,"
                 + " `on-off`"
         ),
-        ("link: {trace: none.csv}", "s.yaml:2:15: link.trace: none.csv: no such file"),
+        ("link: {trace: none.csv}", "s.yaml:2:15: link.trace: none.csv: No such file or directory"),
         ("limit: {scale: 2}", "s.yaml:2:8: limit: `file` is missing; expected the path of a file"),
         (
             "sweep: {grid: {jamming.wifi.load: [10 %]}}",

@@ -49,7 +49,7 @@ struct RoundTripTests {
             "schedule: [{images: 2, jamming: light}, {images: 3, jamming: heavy}]",
             "schedule: {phases: [{at: 0 s, jamming: {load: 10%}}], repeat: 3 s}",
             "link: {trace: t.csv}\nsweep: {grid: {link: [{trace: t.csv}, {trace: {file: t.csv, scale: 2}}, constant]}}",
-            "limit: t.csv\nsweep: {grid: {limit.scale: [1, 2]}}",
+            "limit: {file: t.csv}\nsweep: {grid: {limit.scale: [1, 2]}}",
             "sweep: {zip: [{seed: [1, 2], images: [1, 2]}, {transport.header: [9 B, 8 B]}]}",
             "sweep: {zip: [{seed: [1, 2]}, {images: [3, 4]}], grid: {device: [raspberry-pi-4b]}}",
             "description: \"two\\nlines: #\\t\\u0085 'and' \\\"more\\\" \\\\\"\nname: \"- a: b\"",

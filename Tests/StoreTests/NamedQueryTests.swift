@@ -169,9 +169,9 @@ struct NamedQueryTests {
     func mistakes() throws {
         #expect(throws: StoreError.unknownQuery("acuracy", valid: NamedQuery.all.map(\.name))) { try ask("acuracy") }
         #expect {
-            _ = try ask("failures", "x")
+            _ = try ask("campaigns", "x")
         } throws: {
-            "\($0)" == "query failures, argument x: it takes no arguments"
+            "\($0)" == "query campaigns, argument x: it takes no arguments"
         }
     }
 }

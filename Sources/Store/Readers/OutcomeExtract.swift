@@ -37,11 +37,6 @@ extension ResultsDatabase {
         try withoutTransaction { db in try db.execute(sql: "VACUUM") }
     }
 
-    /// Writes a copy of the database as it is now, as small as its rows allow, into a file that is not there yet.
-    package func copy(to file: String) throws(StoreError) {
-        let name = try DatabasePath(file).plain
-        try withoutTransaction { db in try db.execute(sql: "VACUUM INTO ?", arguments: [name]) }
-    }
 
     private func copyPictures(_ db: Database, dataset: Int64, name: String?) throws {
         try db.execute(

@@ -103,9 +103,11 @@ struct RunRow {
         Column("arrivals", help: "when objects arrive, with all settings", \.run.setting.arrivals),
         Column(
             "period_ms", unit: "ms",
-            help: "mean time between arrivals, which is the deadline; NULL where a file gives them",
+            help: "mean time between arrivals; NULL where a file gives them",
             \.run.setting.periodMs),
-        Column("stop_rule", help: "when the sender gives an image up", \.run.setting.stopRule),
+        Column(
+            "stop_rule",
+            help: "until when what arrives counts, as a scenario writes `deadline`; of version 0.1, when it gave up (`stop`)", \.run.setting.stopRule),
         Column("block_bytes", unit: "bytes", help: "size of a block", \.run.setting.blockBytes),
         Column("variables", help: "all swept keys and their values, a JSON object") {
             jsonObject($0.run.setting.variables)
