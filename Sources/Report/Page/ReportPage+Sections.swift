@@ -85,8 +85,8 @@ extension ReportPage {
         }
         return .table(
             caption:
-                "\(metric.label) of \(IntervalNote.basis(of: estimates)) with its 95% interval in per cent, and the mean data that the server held by the "
-                + "deadline (1 KB is 1024 bytes). The best under each condition is in bold. "
+                "\(metric.label) of \(IntervalNote.basis(of: estimates)) with its 95% interval in per cent, and the mean "
+                + "data that the server held by the deadline (1 KB is 1024 bytes). The best under each condition is in bold. "
                 + IntervalNote.sentences(on: estimates),
             head: [.element("tr", names), .element("tr", units)], rows: rows)
     }

@@ -1,4 +1,4 @@
-import Foundation
+import Basics
 import GRDB
 import Statistics
 
@@ -48,13 +48,13 @@ extension ImageSample {
 extension Estimate {
     /// As ``EstimateFunctions`` give it; what there is none of is null.
     var json: String {
-        func number(_ value: Double?) -> String { value.map(jsonNumber) ?? "null" }
+        func number(_ value: Double?) -> String { value.map(JSONText.number) ?? "null" }
         let members = [
-            ("value", jsonNumber(value)), ("low", number(interval?.low)), ("high", number(interval?.high)),
+            ("value", JSONText.number(value)), ("low", number(interval?.low)), ("high", number(interval?.high)),
             ("images", String(basis.images)), ("pictures", basis.pictures.map(String.init) ?? "null"),
             ("replications", String(basis.replications)), ("distinct_replications", String(basis.distinctReplications)),
-            ("effective_images", basis.effectiveImages.isFinite ? jsonNumber(basis.effectiveImages) : "null"),
-            ("likeness", jsonNumber(basis.likeness)),
+            ("effective_images", JSONText.number(basis.effectiveImages)),
+            ("likeness", JSONText.number(basis.likeness)),
         ]
         return "{" + members.map { "\"\($0)\":\($1)" }.joined(separator: ",") + "}"
     }
