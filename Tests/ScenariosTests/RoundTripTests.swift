@@ -29,7 +29,7 @@ struct RoundTripTests {
     }()
 
     @Test("every shipped scenario, also from another folder with the files that shaped it", arguments: shipped)
-    func shipped(path: String) throws {
+    func shippedScenario(path: String) throws {
         let scenario = try Scenario.load(path)
         let text = scenario.explained()
         let again = try Scenario.parse(text, file: "explained.yaml")
