@@ -51,8 +51,8 @@ public struct Campaign: Sendable {
 
     /// Something to tell the person who waits.
     public enum Event: Sendable {
-        /// All is ready: these runs will be done now; of each cell, by its index, this is known from earlier.
-        case planned(runs: [RunSpec], known: [Int: CellTally])
+        /// All is ready: these runs will be done now.
+        case planned(runs: [RunSpec])
         /// A run has ended well.
         case finished(RunSpec, CellTally)
         /// A run has failed; the command repeats it.
@@ -64,13 +64,15 @@ public struct Campaign: Sendable {
         /// Runs of the scenario.
         public let runs: Int
         /// Runs that the database had already.
-        public let alreadyDone: Int
+        public internal(set) var alreadyDone: Int
         /// Runs that failed.
         public let failed: Int
         /// The hash by which the database knows the campaign.
         public let hash: String
-        /// What each cell has come to, by its index, in this go and earlier ones.
+        /// What each cell of which runs were missing has come to, by its index, in this go and earlier ones.
         public let tallies: [Int: CellTally]
+        /// How many different pictures there are for each cell, by its index; none where it needs none.
+        package let pictures: [Int: Int]
     }
 
     /// The scenario.
@@ -125,6 +127,13 @@ public struct Campaign: Sendable {
     ///
     /// - Throws: ``CampaignError`` where nothing can be run at all; a single run's failure is an event and a row.
     public func run(report: (Event) -> Void = { _ in }) async throws -> Summary {
-        try await CampaignError.translating { try await Execution(self).run(report: report) }
+        try await run(isTallyingAll: false, report: report)
+    }
+
+    /// - Parameter isTallyingAll: whether to tell what all cells have come to, and not only those of which runs are missing.
+    func run(isTallyingAll: Bool, report: (Event) -> Void) async throws -> Summary {
+        try await CampaignError.translating {
+            try await Execution(self).run(isTallyingAll: isTallyingAll, report: report)
+        }
     }
 }

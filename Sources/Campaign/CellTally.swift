@@ -1,23 +1,29 @@
 import Statistics
+import Store
 
 /// What the replications of a cell add up to.
 public struct CellTally: Sendable, Hashable {
     /// Runs that are done.
     public private(set) var runs = 0
-    /// Their images.
-    public private(set) var images = 0
-    /// Images whose true class was among the five best answers, or the sum of what is expected.
-    public private(set) var top5 = 0.0
+    /// The top-5 outcomes of their images.
+    private var sample = ImageSample()
 
-    mutating func add(images: Int, top5: Double) {
+    /// Takes in a run that has just been done.
+    mutating func add(_ outcomes: [OutcomeRecord], replication: Int, showsPictures: Bool) {
         runs += 1
-        self.images += images
-        self.top5 += top5
+        for outcome in outcomes {
+            sample.add(
+                outcome.accuracy.top5, picture: showsPictures ? outcome.picture.id : nil,
+                replication: Int64(replication), detail: UInt64(outcome.received.bytes))
+        }
+    }
+
+    /// Takes in a run that a database has.
+    mutating func add(run identity: String, replication: Int, from database: ResultsDatabase) throws(StoreError) {
+        runs += 1
+        try database.add(run: identity, as: replication, to: &sample)
     }
 
     /// Top-5 accuracy; nil without images.
-    public var accuracy: Double? { images > 0 ? top5 / Double(images) : nil }
-
-    /// Its 95% interval after Wilson.
-    package var interval: Interval? { accuracy.map { .wilson($0, size: Double(images)) } }
+    package var accuracy: Estimate? { sample.share }
 }

@@ -35,13 +35,10 @@ struct Execution {
         for cell in scenario.cells {
             let source = try await sources.source(for: cell)
             let keys = RunKeys(cell, source)
+            // What is not at hand is said before anything runs.
+            if !isRehearsal { try source.check(Self.pictures(of: cell, from: source, scenario.replications)) }
             for replication in 0..<scenario.replications {
                 let spec = RunSpec(cell: cell, replication: replication)
-                if replication == 0, !isRehearsal {
-                    // What is not at hand is said before anything runs.
-                    let images = try PreparedRun.imageCount(of: spec, from: source)
-                    try source.check(spec.pictures(images: images, of: source.pictures.all.count))
-                }
                 jobs.append(
                     Job(
                         spec: spec, position: jobs.count, identity: keys.identity(of: spec),
@@ -51,16 +48,25 @@ struct Execution {
         self.jobs = jobs
     }
 
+    /// The pictures that the replications of a cell show, each once.
+    private static func pictures(of cell: Cell, from source: any OutcomeSource, _ replications: Int) throws -> [Int] {
+        let all = source.pictures.all.count
+        let images = try PreparedRun.imageCount(of: RunSpec(cell: cell, replication: 0), from: source)
+        var shown: Set<Int> = []
+        for replication in 0..<replications where shown.count < all {
+            shown.formUnion(RunSpec(cell: cell, replication: replication).pictures(images: images, of: all))
+        }
+        return shown.sorted()
+    }
+
     /// What a campaign has and lacks.
     struct Plan {
         let key: RowKey<CampaignRecord>
         let hash: String
         /// Runs that are to be done now.
         let missing: [Job]
-        /// Runs that are done, whoever asked for them.
-        let done: Int
-        /// What the cells have come to so far, by their index.
-        let tallies: [Int: CellTally]
+        /// Identities of the runs that are done, whoever asked for them.
+        let done: Set<String>
     }
 
     /// Notes in the database what the campaign asks for, and finds what is missing.
@@ -75,14 +81,19 @@ struct Execution {
                 command: options.commands.goOn(scenario.replications).map(keptText.callAsFunction),
                 inputs: kept.inputs),
             identities: identities)
-        let done = try database.tallies(of: identities)
+        let done = try database.doneIdentities(of: identities)
+        let missing = jobs.filter { !done.contains($0.identity) && isChosen($0) }
+        return Plan(key: key, hash: kept.hash, missing: missing, done: done)
+    }
+
+    /// What cells have come to in runs that are done, by the cells' indices.
+    private func tallies(of done: Set<String>, in cells: Set<Int>) throws(StoreError) -> [Int: CellTally] {
         var tallies: [Int: CellTally] = [:]
-        for job in jobs {
-            guard let run = done[job.identity] else { continue }
-            tallies[job.spec.cell.index, default: CellTally()].add(images: run.images, top5: run.top5)
+        for job in jobs where done.contains(job.identity) && cells.contains(job.spec.cell.index) {
+            try tallies[job.spec.cell.index, default: CellTally()]
+                .add(run: job.identity, replication: job.spec.replication, from: database)
         }
-        let missing = jobs.filter { done[$0.identity] == nil && isChosen($0) }
-        return Plan(key: key, hash: kept.hash, missing: missing, done: done.count, tallies: tallies)
+        return tallies
     }
 
     /// How many of the runs that the options choose a database has.
@@ -143,12 +154,15 @@ struct Execution {
 
     /// Does what is missing, as many runs at once as there are jobs. Each is kept as soon as it ends; what ends while
     /// others are being written goes into the next transaction together.
-    func run(report: (Campaign.Event) -> Void) async throws -> Campaign.Summary {
+    ///
+    /// - Parameter isTallyingAll: whether to tell what all cells have come to, and not only those of which runs are missing.
+    func run(isTallyingAll: Bool, report: (Campaign.Event) -> Void) async throws -> Campaign.Summary {
         let plan = try plan()
         try keepPictures()
-        var tallies = plan.tallies
+        let cells = Set((isTallyingAll ? jobs : plan.missing).map(\.spec.cell.index))
+        var tallies = try tallies(of: plan.done, in: cells)
         var failed = 0
-        report(.planned(runs: plan.missing.map(\.spec), known: tallies))
+        report(.planned(runs: plan.missing.map(\.spec)))
         try await withThrowingTaskGroup(of: Step.self) { group in
             var left = plan.missing[...]
             var running = 0
@@ -187,15 +201,20 @@ struct Execution {
         }
         try Task.checkCancellation()
         return Campaign.Summary(
-            runs: jobs.count, alreadyDone: plan.done, failed: failed, hash: plan.hash, tallies: tallies)
+            runs: jobs.count, alreadyDone: plan.done.count, failed: failed, hash: plan.hash, tallies: tallies,
+            pictures: Dictionary(
+                jobs.filter { !$0.source.pictures.isNone }.map { ($0.spec.cell.index, $0.source.pictures.all.count) },
+                uniquingKeysWith: { first, _ in first }))
     }
 
     private func tell(of ended: Ended, _ tallies: inout [Int: CellTally], _ report: (Campaign.Event) -> Void) {
         let run = ended.job.spec
         switch ended.ending {
         case .done(let result):
-            let right = result.outcomes.reduce(0) { $0 + $1.accuracy.top5 }
-            tallies[run.cell.index, default: CellTally()].add(images: result.outcomes.count, top5: right)
+            tallies[run.cell.index, default: CellTally()]
+                .add(
+                    result.outcomes, replication: run.replication,
+                    showsPictures: !ended.job.source.pictures.isNone)
             report(.finished(run, tallies[run.cell.index] ?? CellTally()))
         case .failed(let reason, _):
             report(.failed(run, reason: reason, repeatCommand: repeatCommand(ended.job)))

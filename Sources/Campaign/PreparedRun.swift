@@ -46,7 +46,8 @@ struct PreparedRun: Sendable {
             configuration.images = min(images, instants.prefix(images).prefix { $0 < end }.count + 1)
         case .through(let image): configuration.images = min(images, image + 2)
         }
-        pictures = spec.pictures(images: configuration.images, of: source.pictures.all.count)
+        pictures = Array(
+            spec.pictures(images: images, of: source.pictures.all.count).prefix(configuration.images))
         let layouts = try await source.layouts(of: pictures, in: spec)
         self.layouts = layouts.all
         self.encodingTime = encodingTime ?? layouts.encodingTime

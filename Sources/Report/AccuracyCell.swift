@@ -1,3 +1,5 @@
+import Statistics
+
 /// One cell of a campaign: a codec under one condition and with one deadline, over all its replications.
 public struct AccuracyCell: Sendable, Hashable {
     /// The codec as the scenario names it, such as `pnc` or `webp q=20`.
@@ -9,20 +11,18 @@ public struct AccuracyCell: Sendable, Hashable {
     /// The deadline in milliseconds, for axes.
     public var deadlineMs: Double { deadline.milliseconds }
     /// Share of images whose true class is the first answer; nil for a published curve that does not tell.
-    public var top1: Estimate?
+    package var top1: Estimate?
     /// Share of images whose true class is among the first five answers.
-    public var top5: Estimate
+    package var top5: Estimate
     /// Mean of the data bytes that the server held by the deadline.
     public var meanBytes: Double
-    /// Images behind the estimates.
-    public var images: Int
     /// Share of images that arrived whole, where it is known.
-    public var fullyOffloaded: Estimate?
+    package var fullyOffloaded: Estimate?
 
     /// Makes a cell.
-    public init(
+    package init(
         codec: String, condition: String, deadline: RunDeadline, top1: Estimate?, top5: Estimate, meanBytes: Double,
-        images: Int, fullyOffloaded: Estimate? = nil
+        fullyOffloaded: Estimate? = nil
     ) {
         self.codec = codec
         self.condition = condition
@@ -30,12 +30,14 @@ public struct AccuracyCell: Sendable, Hashable {
         self.top1 = top1
         self.top5 = top5
         self.meanBytes = meanBytes
-        self.images = images
         self.fullyOffloaded = fullyOffloaded
     }
 
+    /// Images behind the estimates.
+    package var images: Int { top5.basis.images }
+
     /// The accuracy that is asked for, where it is known.
-    public func accuracy(_ metric: AccuracyMetric) -> Estimate? {
+    package func accuracy(_ metric: AccuracyMetric) -> Estimate? {
         switch metric {
         case .top1: top1
         case .top5: top5

@@ -1,3 +1,5 @@
+import Statistics
+
 /// How the accuracies of two codecs differ on the same images and the same luck of the channel.
 public struct PairedCell: Sendable, Hashable {
     /// The codec that is compared.
@@ -9,19 +11,18 @@ public struct PairedCell: Sendable, Hashable {
     /// Until when what arrived counts.
     public var deadline: RunDeadline
     /// Accuracy of `codec` less that of `reference`.
-    public var difference: Estimate
+    package var difference: Estimate
     /// Pairs of outcomes behind it.
-    public var pairs: Int
+    package var pairs: Int { difference.basis.images }
 
     /// Makes a comparison.
-    public init(
-        codec: String, reference: String, condition: String, deadline: RunDeadline, difference: Estimate, pairs: Int
+    package init(
+        codec: String, reference: String, condition: String, deadline: RunDeadline, difference: Estimate
     ) {
         self.codec = codec
         self.reference = reference
         self.condition = condition
         self.deadline = deadline
         self.difference = difference
-        self.pairs = pairs
     }
 }

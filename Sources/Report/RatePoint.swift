@@ -1,3 +1,5 @@
+import Statistics
+
 /// A point of a rate-accuracy curve: what a codec achieves with so many bytes.
 public struct RatePoint: Sendable, Hashable {
     /// The codec as the scenario or the command names it.
@@ -5,12 +7,12 @@ public struct RatePoint: Sendable, Hashable {
     /// Mean bytes an image.
     public var bytes: Double
     /// Accuracy at that size.
-    public var accuracy: Estimate
+    package var accuracy: Estimate
     /// What sets the point apart from the others of the codec, such as `4 features`.
     public var setting: String
 
     /// Makes a point.
-    public init(codec: String, bytes: Double, accuracy: Estimate, setting: String) {
+    package init(codec: String, bytes: Double, accuracy: Estimate, setting: String) {
         self.codec = codec
         self.bytes = bytes
         self.accuracy = accuracy

@@ -49,8 +49,9 @@ enum ArrivalsSelection: Sendable {
                 check: { jittered in
                     jittered.jitter * 2 <= jittered.period
                         ? nil
-                        : Complaint("a jitter of \(Dimension.time.text(Double(jittered.jitter.nanoseconds))) would let objects overtake"
-                            + " each other; expected at most half the period")
+                        : Complaint(
+                            "a jitter of \(Dimension.time.text(Double(jittered.jitter.nanoseconds))) would let objects overtake"
+                                + " each other; expected at most half the period")
                 }),
             help: "a conveyor on which every object is early or late; gaps do not accumulate", wrap: { .jittered($0) },
             unwrap: { if case .jittered(let jittered) = $0 { jittered } else { nil } }),

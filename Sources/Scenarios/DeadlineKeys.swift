@@ -9,7 +9,9 @@ extension Deadline {
             unwrap: { if case .after(let time) = $0 { time } else { nil } }),
         .word(
             "testbed", .testbed,
-            help: "as in the published testbed: until the next image's first segment is ready; the block then on its way counts"),
+            help:
+                "as in the published testbed: until the next image's first segment is ready; the block then on its way counts"
+        ),
     ])
 
     /// The key `deadline`; a bare time is one after the arrival.

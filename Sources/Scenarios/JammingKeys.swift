@@ -16,7 +16,8 @@ extension JammerConfiguration {
                 "wifi", .parameters(base: WiFiConfiguration()), help: "a Wi-Fi sender in full", wrap: { .wifi($0) },
                 unwrap: { if case .wifi(let sender) = $0 { sender } else { nil } }),
             .of(
-                "on-off", .parameters(base: OnOffConfiguration()), help: "a source that is on and off by turns, whatever others do", wrap: { .onOff($0) },
+                "on-off", .parameters(base: OnOffConfiguration()),
+                help: "a source that is on and off by turns, whatever others do", wrap: { .onOff($0) },
                 unwrap: { if case .onOff(let source) = $0 { source } else { nil } }),
         ], writingInFull: ["light", "heavy"])
 }

@@ -10,17 +10,20 @@ extension LinkConfiguration {
             wrap: { .ieee802154($0) },
             unwrap: { if case .ieee802154(let radio) = $0 { radio } else { nil } }),
         .of(
-            "constant", .parameters(base: ConstantConfiguration()), help: "one rate, nothing lost", wrap: { .constant($0) },
+            "constant", .parameters(base: ConstantConfiguration()), help: "one rate, nothing lost",
+            wrap: { .constant($0) },
             unwrap: { if case .constant(let configuration) = $0 { configuration } else { nil } }),
         .of(
             "trace", TraceConfiguration.form, help: "a rate that follows a recorded one", wrap: { .trace($0) },
             unwrap: { if case .trace(let configuration) = $0 { configuration } else { nil } }),
         .of(
-            "gilbert-elliott", .parameters(base: GilbertElliottConfiguration()), help: "one rate, with losses that come in bursts",
+            "gilbert-elliott", .parameters(base: GilbertElliottConfiguration()),
+            help: "one rate, with losses that come in bursts",
             wrap: { .gilbertElliott($0) },
             unwrap: { if case .gilbertElliott(let configuration) = $0 { configuration } else { nil } }),
         .of(
-            "slotted", .parameters(base: SlottedConfiguration()), help: "time slots of its own, as in time-slotted channel hopping (TSCH)",
+            "slotted", .parameters(base: SlottedConfiguration()),
+            help: "time slots of its own, as in time-slotted channel hopping (TSCH)",
             wrap: { .slotted($0) },
             unwrap: { if case .slotted(let configuration) = $0 { configuration } else { nil } }),
     ])

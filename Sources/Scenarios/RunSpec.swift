@@ -23,12 +23,40 @@ public struct RunSpec: Sendable {
     /// this text adds their fingerprints.
     public var identity: String { "\(cell.identity)replication: \(replication)\n" }
 
-    /// For each image of the run, the picture that it shows, by its position in the dataset: in order, over and over.
+    /// For each image of the run, the picture that it shows, by its position in the dataset; the same for every codec.
+    ///
+    /// Replications go on where the one before stopped, unless pictures are sampled: so they show different pictures for as
+    /// long as there are any.
     ///
     /// - Parameters:
-    ///   - images: how many images there are.
+    ///   - images: how many images the run has.
     ///   - pictures: how many pictures the dataset has; at least 1.
-    package func pictures(images: Int, of pictures: Int) -> [Int] { (0..<images).map { $0 % pictures } }
+    package func pictures(images: Int, of pictures: Int) -> [Int] {
+        let places = (replication * images)..<((replication + 1) * images)
+        switch cell.settings.pictureOrder {
+        case .file: return places.map { $0 % pictures }
+        case .shuffled:
+            var passes: [Int: [Int]] = [:]
+            return places.map { place in
+                let pass = place / pictures
+                let order = passes[pass] ?? shuffled(pictures, pass: pass)
+                passes[pass] = order
+                return order[place % pictures]
+            }
+        case .sampled:
+            var stream = streams.stream("pictures.sample")
+            return places.map { _ in stream.integer(below: pictures) }
+        }
+    }
+
+    /// The dataset in the order of one pass through it (Fisher and Yates's shuffle).
+    private func shuffled(_ pictures: Int, pass: Int) -> [Int] {
+        // Passes do not begin with replications.
+        var stream = RandomStreams(seed: cell.settings.seed, replication: 0).stream("pictures.shuffle", pass)
+        var order = Array(0..<pictures)
+        for last in order.indices.dropFirst().reversed() { order.swapAt(last, stream.integer(below: last + 1)) }
+        return order
+    }
 
     /// The network's side of the run.
     ///
@@ -124,6 +152,8 @@ public struct CellSettings: Sendable {
     public let images: Int?
     /// The pictures.
     public let dataset: DatasetSelection
+    /// In which order they come before the camera.
+    let pictureOrder: PictureOrder
     /// The classifier of the edge server.
     public let classifier: String
     /// When objects arrive.

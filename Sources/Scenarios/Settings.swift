@@ -12,6 +12,7 @@ struct Settings: Sendable {
     /// Nil: all of the dataset.
     var images: Int?
     var dataset = DatasetSelection.named("imagenet-20")
+    var pictureOrder = PictureOrder.file
     var classifier = "efficientnet-lite0"
     var codecs: [CodecSelection] = []
     var arrivals = ArrivalsSelection.periodic(.milliseconds(500))
@@ -50,6 +51,7 @@ extension Settings {
             help: "images of a run; a dataset with fewer is begun again",
             set: { $0.images = $1.count }, get: { ImageCount(count: $0.images) }),
         Key("dataset", \.dataset, DatasetSelection.form, help: "the pictures before the camera"),
+        Key("pictures", \.pictureOrder, PictureOrder.form, help: "how the run's images take the dataset's pictures"),
         Key(
             "classifier", \.classifier,
             .words(ClassifierDescription.all.map { ($0.name, $0.name, $0.help) }),
@@ -103,7 +105,8 @@ extension Settings {
             Key("link-samples", \.linkSamples, .flag, help: "throughput of the link over time"),
             Key(
                 "pictures", \.pictures, .integer(0...100_000),
-                help: "the pictures of so many images, in the database, for the report where the dataset is not at hand"),
+                help: "the pictures of so many images, in the database, for the report where the dataset is not at hand"
+            ),
         ])
 }
 
@@ -115,6 +118,7 @@ extension CellSettings {
         seed = UInt64(settings.seed)
         images = settings.images
         dataset = settings.dataset
+        pictureOrder = settings.pictureOrder
         classifier = settings.classifier
         arrivals = settings.arrivals.arrivals
         deadline = settings.deadline

@@ -29,13 +29,17 @@ extension ImageGroups {
         if isOverReplications {
             // Clusters of two kinds (Cameron, Gelbach and Miller, J. Business & Economic Statistics 29, 2011): what is
             // common to a replication comes on top of what is common to a picture.
+            let degrees = Double(replications.count - 1)
             let replicationEffect = varianceOfMean(replications) / independent
-            effect += max(0, replicationEffect - varianceOfMean(places) / independent)
-            // Satterthwaite's degrees of freedom of a sum of variances (Biometrics Bulletin 2, 1946).
-            freedom =
-                effect * effect
-                / (pictureEffect * pictureEffect / freedom
-                    + replicationEffect * replicationEffect / Double(replications.count - 1))
+            let common = replicationEffect - varianceOfMean(places) / independent
+            // Less than half of its own standard error is more often chance, and would make intervals too wide.
+            if common > replicationEffect * (2 / degrees).squareRoot() / 2 {
+                effect += common
+                // Satterthwaite's degrees of freedom of a sum of variances (Biometrics Bulletin 2, 1946).
+                freedom =
+                    effect * effect
+                    / (pictureEffect * pictureEffect / freedom + replicationEffect * replicationEffect / degrees)
+            }
         }
         let ratio =
             Self.quantile(degreesOfFreedom: n - 1) / Self.quantile(degreesOfFreedom: max(1, min(freedom, n - 1)))

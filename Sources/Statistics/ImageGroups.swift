@@ -54,15 +54,19 @@ struct ImageGroups {
         for picture in pictures { all.add(picture) }
     }
 
-    /// - Parameter places: images of one picture within one replication each, in an order that makes sums round alike in
-    ///   every process.
-    init(_ places: [(picture: Int64, replication: Int64, sums: ImageSums)]) {
+    /// - Parameter places: images of one picture within one replication each, or one that shows no picture, in an order
+    ///   that makes sums round alike in every process.
+    init(_ places: [(picture: Int64?, replication: Int64, sums: ImageSums)]) {
         var pictureIndices: [Int64: Int] = [:]
         var replicationIndices: [Int64: Int] = [:]
         for place in places {
             all.add(place.sums)
             self.places.append(place.sums)
-            Self.add(place.sums, of: place.picture, to: &pictures, &pictureIndices)
+            if let picture = place.picture {
+                Self.add(place.sums, of: picture, to: &pictures, &pictureIndices)
+            } else {
+                pictures.append(place.sums)
+            }
             Self.add(place.sums, of: place.replication, to: &replications, &replicationIndices)
         }
     }

@@ -18,11 +18,10 @@ package struct ImageSample: Sendable, Hashable {
     private var places: [Place: ImageSums] = [:]
     /// For each replication a sum over its images of a hash of each: equal for two that are the same image for image.
     private var fingerprints: [Int64: UInt64] = [:]
-    /// Whether images show no pictures: then each stands for itself.
-    private let hasPictures: Bool
+    /// Images of each replication that show no picture.
+    private var unpictured: [Int64: Int64] = [:]
 
-    /// - Parameter hasPictures: false for published curves, which are averages over pictures that nobody has.
-    package init(hasPictures: Bool = true) { self.hasPictures = hasPictures }
+    package init() {}
 
     package var isEmpty: Bool { places.isEmpty }
 
@@ -31,13 +30,21 @@ package struct ImageSample: Sendable, Hashable {
     /// - Parameters:
     ///   - value: 1 where it was right and 0 where not, or that less the same of another codec; between them where only the
     ///     expectation is known.
-    ///   - picture: which picture it showed.
+    ///   - picture: which picture it showed; nil with published curves, which are averages over pictures that nobody has:
+    ///     then each image stands for itself.
     ///   - replication: in which replication.
-    ///   - detail: whatever else tells replications apart, such as a hash of when the last byte came.
-    package mutating func add(_ value: Double, picture: Int64, replication: Int64, detail: UInt64) {
-        places[Place(picture: picture, replication: replication), default: ImageSums()].add(value)
+    ///   - detail: whatever else tells replications apart, such as how many bytes arrived.
+    package mutating func add(_ value: Double, picture: Int64?, replication: Int64, detail: UInt64) {
+        let shown: Int64
+        if let picture {
+            shown = picture
+        } else {
+            unpictured[replication, default: 0] += 1
+            shown = -unpictured[replication, default: 0]
+        }
+        places[Place(picture: shown, replication: replication), default: ImageSums()].add(value)
         // Addition makes the order of the images indifferent; the mixing keeps sums from cancelling.
-        var hash = UInt64(bitPattern: picture) &* 0x9e37_79b9_7f4a_7c15
+        var hash = UInt64(bitPattern: shown) &* 0x9e37_79b9_7f4a_7c15
         for word in [value.bitPattern, detail] { hash = Self.mixed(hash ^ word) }
         fingerprints[replication, default: 0] &+= hash
     }
@@ -74,7 +81,7 @@ package struct ImageSample: Sendable, Hashable {
 
     private func basis(_ groups: ImageGroups, _ size: (images: Double, likeness: Double)) -> Basis {
         Basis(
-            images: groups.all.count, pictures: hasPictures ? groups.pictures.count : nil,
+            images: groups.all.count, pictures: unpictured.isEmpty ? groups.pictures.count : nil,
             replications: fingerprints.count, distinctReplications: groups.replications.count,
             effectiveImages: size.images, likeness: size.likeness)
     }
@@ -89,6 +96,6 @@ package struct ImageSample: Sendable, Hashable {
         return ImageGroups(
             places.filter { distinct.contains($0.key.replication) }
                 .sorted { ($0.key.picture, $0.key.replication) < ($1.key.picture, $1.key.replication) }
-                .map { ($0.key.picture, $0.key.replication, $0.value) })
+                .map { ($0.key.picture < 0 ? nil : $0.key.picture, $0.key.replication, $0.value) })
     }
 }

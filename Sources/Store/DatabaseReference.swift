@@ -50,9 +50,18 @@ public enum DatabaseReference {
         - `pncsim merge` joins databases; the same one twice changes nothing.
         - A newer program brings an older file up to date when it first writes to it; an older program refuses a newer file.
 
-        **Intervals** hold 19 times in 20. For a share they are Wilson's (1927), for a difference between two codecs on the same
-        images Agresti and Min's (2005). Both take images as independent of each other. Replications show the same pictures
-        again: their interval is about the channel's luck with these pictures, not about other pictures.
+        **Intervals** hold 19 times in 20, over other pictures: `docs/statistics.md` says how they are made and how often they
+        held when tried. Plain SQL cannot tell them, because pictures recur; so the views have none, but `pictures`, the number
+        of different ones, beside `images`. `pncsim query` has two functions that other programs lack,
+
+        ```sql
+        SELECT jamming, share_estimate(outcome.top5, picture, run.id, received_bytes) ->> 'low'
+        FROM outcome JOIN run ON run.id = outcome.run GROUP BY jamming
+        ```
+
+        and `difference_estimate` for differences from -1 through 1. Both take the value, the picture (NULL where there is none),
+        the replication, and whatever else tells identical replications from those that agree by chance; they give a JSON object
+        of `value`, `low`, `high`, `images`, `pictures`, `replications`, `distinct_replications`, `effective_images`, `likeness`.
 
         The views need SQLite 3.35 or newer with its mathematical functions, as Debian 12 has it.
         """

@@ -20,7 +20,7 @@ public enum DatasetteMetadata {
                     ] + (labels[table.name].map { [("label_column", JSONText.string($0))] } ?? []), indent: 8)
             )
         }
-        let queries = NamedQuery.all.map { query in
+        let queries = NamedQuery.all.filter { !$0.needsProgram }.map { query in
             (
                 query.name,
                 object(

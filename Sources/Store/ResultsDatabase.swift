@@ -64,6 +64,7 @@ public final class ResultsDatabase: Sendable {
                 try file.makeFolder()
             }
             let queue = try file.connect(access: access, patience: patience)
+            queue.inDatabase { db in EstimateFunctions.all.forEach(db.add(function:)) }
             let found = try queue.read { db in try file.version(of: db) }
             guard found <= migrations.count else {
                 throw StoreError.newerVersion(file: path, found: found, known: migrations.count)
@@ -87,6 +88,7 @@ public final class ResultsDatabase: Sendable {
         schema = Schema.version
         queue = try translatingErrors(file: path) {
             let queue = try DatabaseQueue()
+            queue.inDatabase { db in EstimateFunctions.all.forEach(db.add(function:)) }
             try Schema.migrate(queue)
             try Schema.renewViewsAndDescriptions(queue)
             return queue

@@ -130,7 +130,7 @@ import Testing
             atPath: bench.path("recording.sqlite"), toPath: bench.path("copy.sqlite"))
         var planned: Int?
         try await replay([("dataset", "{recorded: \(bench.path("copy.sqlite"))}")]) { event in
-            if case .planned(let runs, _) = event { planned = runs.count }
+            if case .planned(let runs) = event { planned = runs.count }
         }
         #expect(planned == 0)
     }

@@ -93,30 +93,29 @@ import Testing
         let campaign = Campaign(
             try bench.scenario(("replications", "1")), file: bench.path("small.yaml"),
             database: try bench.database("p.sqlite"))
-        let (summary, wide) = try await campaign.run(until: precision, extending: { rounds.append($0) }) {
+        let reached = try await campaign.run(until: precision, extending: { rounds.append($0) }) {
             if case .finished = $0 { runs += 1 }
         }
-        #expect(wide == 0)
+        #expect(reached.boundCells == 0 && reached.exhausted.isEmpty)
         #expect(!rounds.isEmpty)
         #expect(runs == 6 + rounds.reduce(0) { $0 + $1.runs })
-        #expect(summary.tallies.count == 6)
+        // What the database had before the first round is what was known before.
+        #expect(reached.summary.alreadyDone == 0 && reached.summary.runs == runs)
+        #expect(reached.summary.tallies.count == 6)
         // The database's own interval agrees that each is narrow enough.
-        let widest = try bench.database("p.sqlite").number(
-            "SELECT max(top5_high - top5_low) / 2 FROM accuracy_by_cell")
-        #expect(try #require(widest) <= 0.06)
-        // A bound is kept, and what stays wide is told.
+        for cell in try bench.database("p.sqlite").cells() {
+            #expect(try #require(cell.top5.interval).halfWidth <= 0.06)
+            #expect(cell.top5.basis.pictures == nil)
+        }
+        // Going on, all of that is known; a bound is kept, and what stays wide is told.
         let bounded = try #require(Precision("0.1pp", mostReplications: 2))
-        let (few, still) = try await campaign.run(until: bounded)
-        #expect(few.runs == 12)
-        #expect(still == 6)
+        let few = try await campaign.run(until: bounded)
+        #expect(few.summary.runs == 12 && few.summary.alreadyDone >= 6)
+        #expect(few.boundCells == 6)
     }
 
-    @Test func theImagesThatAnIntervalNeedsAreCountedRight() throws {
-        let precision = try #require(Precision("0.5pp", mostReplications: 1))
-        var tally = CellTally()
-        tally.add(images: 2000, top5: 1400)
-        // Wald's 1.96² · 0.7 · 0.3 / 0.005² = 32 269; Wilson's differs by a few.
-        #expect(abs(precision.images(for: tally) - 32_269) < 20)
+    @Test func precisionIsInPercentagePoints() throws {
+        #expect(Precision("0.5 pp", mostReplications: 1)?.goal.halfWidth == 0.005)
         #expect(Precision("half", mostReplications: 1) == nil)
         #expect(Precision("0pp", mostReplications: 1) == nil)
         #expect(Precision("60pp", mostReplications: 1) == nil)

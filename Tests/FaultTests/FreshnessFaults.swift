@@ -20,7 +20,7 @@ struct FreshnessFaults {
     private func run(_ arguments: String...) throws -> Shown {
         let ending = try program.run(["run"] + arguments + ["--no-plot"])
         #expect(ending.code == 0, "\(ending.errors)")
-        let percentages = ending.output.matches(of: /([0-9]+\.[0-9])%/).compactMap { Double($0.1) }
+        let percentages = ending.output.matches(of: /([0-9.]+)%(?! interval)/).compactMap { Double($0.1) }
         #expect(!percentages.isEmpty, "\(ending.output)")
         return Shown(output: ending.output, percentages: percentages)
     }

@@ -37,9 +37,9 @@ struct PageTests {
         let text = page()
         for cell in Samples.cells() {
             let accuracy = cell.top5
-            let interval = "\(Plot.fixed(accuracy.low * 100, 1)) to \(Plot.fixed(accuracy.high * 100, 1))"
+            let interval = accuracy.interval.map { "\(Plot.fixed($0.low * 100, 1)) to \(Plot.fixed($0.high * 100, 1))" }
             #expect(text.contains(">\(Plot.percent(accuracy.value))<"))
-            #expect(text.contains(">\(interval)<"))
+            #expect(text.contains(">\(interval ?? "no interval")<"))
             #expect(text.contains(">\(Plot.fixed(cell.meanBytes / 1024, 2))<"))
         }
         // One winner under each condition with each deadline.

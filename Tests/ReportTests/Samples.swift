@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 
 @testable import Report
 
@@ -19,7 +20,7 @@ enum Samples {
                             codec: codec, condition: level, deadline: RunDeadline(milliseconds: deadline),
                             top1: Estimate(value: top5 - 0.2, low: top5 - 0.22, high: top5 - 0.18),
                             top5: Estimate(value: top5, low: top5 - 0.015, high: top5 + 0.014),
-                            meanBytes: 4500 - Double(cells.count) * 101, images: 2000,
+                            meanBytes: 4500 - Double(cells.count) * 101,
                             fullyOffloaded: Estimate(value: 0.5, low: 0.48, high: 0.52)))
                 }
             }
@@ -30,7 +31,7 @@ enum Samples {
     static let paired = cells().filter { $0.codec != "pnc" }.map { cell in
         PairedCell(
             codec: cell.codec, reference: "pnc", condition: cell.condition, deadline: cell.deadline,
-            difference: Estimate(value: -0.031, low: -0.042, high: -0.02), pairs: 2000)
+            difference: Estimate(value: -0.031, low: -0.042, high: -0.02))
     }
 
     /// Three images under each level; of the fifth nothing arrived whole.
@@ -128,5 +129,14 @@ enum Samples {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         try body(folder)
+    }
+}
+
+extension Estimate {
+    /// An estimate of 2000 images of 591 pictures in 3 replications.
+    init(value: Double, low: Double, high: Double, images: Int = 2000, pictures: Int? = 591) {
+        self.init(
+            value: value, interval: Interval(low: low, high: high),
+            basis: Basis(images: images, pictures: pictures, replications: 3, distinctReplications: 3))
     }
 }

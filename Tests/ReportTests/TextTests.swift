@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 import Testing
 
 @testable import Report
@@ -70,7 +71,7 @@ struct TerminalViewTests {
         let cells = Samples.cells(deadlines: [500], levels: ["heavy", "none"]).filter { $0.codec != "webp q=20" }
         #expect(
             TerminalView.accuracyTable(cells) == """
-                Top-5 accuracy by 500 ms (95% interval, 2000 images each)
+                Top-5 accuracy by 500 ms (2000 images of 591 pictures each)
                 jamming:          none                  heavy
                 pnc               85.9% (84.4 to 87.3)  90.0% (88.5 to 91.4)
                 jpeg-progressive  84.5% (83.0 to 85.9)  88.6% (87.1 to 90.0)
@@ -83,12 +84,81 @@ struct TerminalViewTests {
         let cells = Samples.cells(deadlines: [500], levels: ["heavy", "none"]).filter { $0.codec == "pnc" }
         #expect(
             TerminalView.accuracyTable(cells, width: 40) == """
-                Top-5 accuracy by 500 ms (95% interval, 2000 images each)
+                Top-5 accuracy by 500 ms (2000 images of 591 pictures each)
                 codec  Jamming level  Top-5 accuracy
                 pnc    none           85.9% (84.4 to 87.3)
                 pnc    heavy          90.0% (88.5 to 91.4)
 
                 """)
+    }
+
+    private func cell(_ level: String, _ top5: Estimate) -> AccuracyCell {
+        AccuracyCell(
+            codec: "pnc", condition: level, deadline: RunDeadline(milliseconds: 500), top1: nil, top5: top5,
+            meanBytes: 0)
+    }
+
+    private func estimate(images: Int, pictures: Int?, replications: Int, distinct: Int) -> Estimate {
+        let basis = Basis(
+            images: images, pictures: pictures, replications: replications, distinctReplications: distinct)
+        return Estimate(value: 0.5, interval: basis.hasInterval ? Interval(low: 0.4, high: 0.6) : nil, basis: basis)
+    }
+
+    @Test("says how many pictures there are in each cell where they differ, and has no interval for too few")
+    func pictures() {
+        let cells = [
+            cell("none", estimate(images: 240, pictures: 24, replications: 10, distinct: 10)),
+            cell("heavy", estimate(images: 120, pictures: 12, replications: 10, distinct: 10)),
+        ]
+        #expect(
+            TerminalView.accuracyTable(cells) == """
+                Top-5 accuracy by 500 ms (120 to 240 images of 12 to 24 pictures each)
+                jamming:  none                               heavy
+                pnc       50.0% (40.0 to 60.0; 24 pictures)  50.0% (12 pictures)
+
+                """)
+        #expect(
+            TerminalView.intervalNote(cells, width: 200) == """
+                95% intervals hold over pictures and replications (Wilson's, at the effective number of images). No interval is given \
+                for fewer than 20 different pictures.
+
+                """)
+    }
+
+    @Test(
+        "says what intervals are about",
+        arguments: [
+            (
+                24, 3, 3,
+                "95% intervals hold over pictures (Wilson's, at the effective number of images), given this channel: 3 "
+                    + "replications do not tell how it varies."
+            ),
+            (
+                24, 1, 1,
+                "95% intervals hold over pictures (Wilson's, at the effective number of images), given this channel: 1 "
+                    + "replication does not tell how it varies."
+            ),
+            (
+                nil, 10, 10,
+                "95% intervals hold over images, as curves have no pictures and replications (Wilson's, at the "
+                    + "effective number of images)."
+            ),
+            (
+                24, 38, 1,
+                "95% intervals hold over pictures (Wilson's, at the effective number of images), given this channel: 1 "
+                    + "replication does not tell how it varies. Of 38 replications only 1 differs: those that came out the same are "
+                    + "counted once."
+            ),
+            (
+                3, 38, 1,
+                "Of 38 replications only 1 differs: those that came out the same are counted once. No interval is given for "
+                    + "fewer than 20 different pictures."
+            ),
+        ] as [(Int?, Int, Int, String)])
+    func notes(pictures: Int?, replications: Int, distinct: Int, text: String) {
+        let estimate = estimate(
+            images: 100 * distinct, pictures: pictures, replications: replications, distinct: distinct)
+        #expect(IntervalNote.sentences(on: [estimate]) == text)
     }
 
     @Test("marks what is missing")
@@ -102,8 +172,9 @@ struct TerminalViewTests {
     func bars() throws {
         let cells = [
             AccuracyCell(
-                codec: "pnc", condition: "none", deadline: RunDeadline(milliseconds: 500), top1: Estimate(value: 0, low: 0, high: 0),
-                top5: Estimate(value: 0.5, low: 0.3, high: 0.7), meanBytes: 0, images: 20)
+                codec: "pnc", condition: "none", deadline: RunDeadline(milliseconds: 500),
+                top1: Estimate(value: 0, low: 0, high: 0), top5: Estimate(value: 0.5, low: 0.3, high: 0.7), meanBytes: 0
+            )
         ]
         let lines = TerminalView.accuracyBars(cells, width: 20).split(separator: "\n")
         #expect(lines.last == "pnc  none  ━━━━━━├━━━━───┤        50.0%")

@@ -104,12 +104,16 @@ struct ImageSampleTests {
 
     @Test("without pictures each image stands for itself")
     func noPictures() throws {
-        var sample = ImageSample(hasPictures: false)
-        for image in 0..<50 {
-            sample.add(image % 5 == 0 ? 0 : 1, picture: Int64(image), replication: 0, detail: 0)
+        var sample = ImageSample()
+        for replication in 0..<2 {
+            for image in 0..<50 {
+                let isRight = (image + replication) % 5 != 0
+                sample.add(isRight ? 1 : 0, picture: nil, replication: Int64(replication), detail: 0)
+            }
         }
         let share = try #require(sample.share)
-        #expect(share.basis.pictures == nil && share.interval == Interval.wilson(0.8, size: 50))
+        #expect(share.basis.pictures == nil && share.basis.distinctReplications == 2)
+        #expect(share.interval == Interval.wilson(0.8, size: 100))
     }
 
     @Test("what is common to a replication widens the interval from ten replications on")

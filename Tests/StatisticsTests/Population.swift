@@ -43,6 +43,39 @@ struct Population {
             pictures: byPicture, replications: right.map { ImageSums(right: $0, of: count) }, places: places)
     }
 
+    /// Differences of two codecs on the same images: both meet the same pictures and channel, and share most of each image's
+    /// own luck.
+    ///
+    /// - Parameter other: the true share of the second codec.
+    func differences(
+        to other: Double, pictures count: Int, replications: Int, _ random: inout Generator
+    ) -> ImageGroups {
+        let thresholds = (NormalDistribution.quantile(share), NormalDistribution.quantile(other))
+        let own = max(0, 1 - pictures).squareRoot()
+        var byPicture: [ImageSums] = []
+        var byReplication = [ImageSums](repeating: ImageSums(), count: replications)
+        var places: [ImageSums] = []
+        for _ in 0..<count {
+            let ease = pictures.squareRoot() * random.normal()
+            func chance(_ threshold: Double) -> Double {
+                own > 0 ? Self.below((threshold - ease) / own) : (ease < threshold ? 1 : 0)
+            }
+            let chances = (chance(thresholds.0), chance(thresholds.1))
+            var picture = ImageSums()
+            for replication in 0..<replications {
+                let luck = random.uniform()
+                let otherLuck = random.uniform() < 0.7 ? luck : random.uniform()
+                var value = ImageSums()
+                value.add((luck < chances.0 ? 1 : 0) - (otherLuck < chances.1 ? 1 : 0))
+                picture.add(value)
+                byReplication[replication].add(value)
+                places.append(value)
+            }
+            byPicture.append(picture)
+        }
+        return ImageGroups(pictures: byPicture, replications: byReplication, places: places)
+    }
+
     /// The standard normal distribution function.
     static func below(_ x: Double) -> Double { erfc(-x / 2.0.squareRoot()) / 2 }
 }

@@ -32,7 +32,9 @@ struct CurrentTests {
         try fixture.database.query(.accuracy, of: scope).numbers("top5")
     }
 
-    @Test("An edited scenario's runs replace those of the text before it; those are named as earlier, and pooled with nothing")
+    @Test(
+        "An edited scenario's runs replace those of the text before it; those are named as earlier, and pooled with nothing"
+    )
     func edited() throws {
         try run("a", ["a0", "a1"], ranks: [1, 1, 1, 1])
         try run("b", ["b0"], ranks: [1, 9, 9, 9])
@@ -91,7 +93,8 @@ struct CurrentTests {
         let report = try fixture.database.prune()
         #expect(report == PruneReport(campaigns: 1, runs: 1, outcomes: 4, encodings: 1, judgements: 0))
         #expect(try fixture.database.query(.accuracy) == before)
-        #expect(try fixture.database.query(sql: "SELECT identity FROM run ORDER BY 1").texts("identity") == ["b0", "kept"])
+        #expect(
+            try fixture.database.query(sql: "SELECT identity FROM run ORDER BY 1").texts("identity") == ["b0", "kept"])
         #expect(try fixture.database.encodings(of: [picture], by: fixture.codecs[0].key) == [encoding])
         #expect(try fixture.database.query(sql: "PRAGMA foreign_key_check").rows.isEmpty)
         #expect(try fixture.database.prune() == PruneReport())

@@ -55,7 +55,8 @@ struct Fixture {
 
     static let campaignRecord = CampaignRecord(
         scenario: "jamming", text: "name: jamming\n", hash: hash("jamming"), path: "jamming.yaml",
-        program: ProgramRecord(version: "1.0", commit: "abc", isChanged: false), createdAt: Date(timeIntervalSince1970: 1_700_000_000))
+        program: ProgramRecord(version: "1.0", commit: "abc", isChanged: false),
+        createdAt: Date(timeIntervalSince1970: 1_700_000_000))
 
     static func identity(codec: Int, level: String, replication: Int = 0) -> String {
         "run codec=\(codec) level=\(level) replication=\(replication)"

@@ -121,7 +121,9 @@ struct MergeTests {
     @Test("Different outcomes of one run, or verdicts on one part, are a conflict, which changes nothing")
     func conflicts() throws {
         let (ours, theirs) = (try shard("ours.sqlite", [0]), try shard("theirs.sqlite", [0, 1]))
-        try theirs.database.write { try $0.execute(sql: "UPDATE outcome SET received_bytes = received_bytes + 1 WHERE run = 1") }
+        try theirs.database.write {
+            try $0.execute(sql: "UPDATE outcome SET received_bytes = received_bytes + 1 WHERE run = 1")
+        }
         let before = try rows(ours.database)
         #expect {
             _ = try ours.database.merge(theirs.database.path)
@@ -130,12 +132,15 @@ struct MergeTests {
         }
         #expect(try rows(ours.database) == before)
         let (a, b) = (try shard("a.sqlite", [0]), try shard("b.sqlite", [0]))
-        try b.database.write { try $0.execute(sql: "UPDATE judgement SET rank = 3; UPDATE encoding SET segment_bytes = x'05'") }
+        try b.database.write {
+            try $0.execute(sql: "UPDATE judgement SET rank = 3; UPDATE encoding SET segment_bytes = x'05'")
+        }
         #expect {
             _ = try a.database.merge(b.database.path)
         } throws: {
             guard case .conflict(_, _, let what) = $0 as? StoreError else { return false }
-            return what.count == 2 && what[0].contains("0.jpg by pnc()@ab") && what[1].contains("1.jpg by pnc()@ab, part 0")
+            return what.count == 2 && what[0].contains("0.jpg by pnc()@ab")
+                && what[1].contains("1.jpg by pnc()@ab, part 0")
         }
     }
 

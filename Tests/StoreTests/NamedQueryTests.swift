@@ -15,7 +15,7 @@ struct NamedQueryTests {
         try fixture.database.query(.named(name), arguments: arguments)
     }
 
-    @Test("accuracy: shares and Wilson's intervals by cell, in the campaign's order")
+    @Test("accuracy: shares by cell, on how many pictures they rest, in the campaign's order")
     func accuracy() throws {
         let table = try ask("accuracy")
         #expect(table.texts("codec_label") == ["pnc", "webp", "pnc", "webp"])
@@ -25,34 +25,66 @@ struct NamedQueryTests {
         #expect(table.numbers("undecodable") == [0, 0.25, 0.25, 1])
         // The first: (3 * 1018 + 514) / 4.
         #expect(table.numbers("mean_bytes") == [892, 640, 388, 10])
-        // Wilson's ends are where the share lies just 1.96 standard errors away, as the ends themselves have it.
-        for (name, counts) in [("top5", [3.0, 2, 2, 0]), ("top1", [2, 1, 1, 0])] {
-            for (row, count) in counts.enumerated() {
-                let low = try #require(table.numbers("\(name)_low")[row])
-                let high = try #require(table.numbers("\(name)_high")[row])
-                for end in [low, high] {
-                    #expect(near(abs(count / 4 - end), 1.959963984540054 * (end * (1 - end) / 4).squareRoot(), 1e-12))
-                }
-                #expect(low < count / 4 || count == 0 && low == 0)
-                #expect(high > count / 4)
-            }
+        // Four pictures are too few for an interval, and their number says so.
+        for name in ["pictures", "images"] { #expect(table.numbers(name) == [4, 4, 4, 4]) }
+        for name in ["top5_low", "top5_high", "top1_low", "top1_high"] {
+            #expect(table.numbers(name) == [nil, nil, nil, nil])
         }
+        #expect(table.numbers("runs") == [1, 1, 1, 1] && table.numbers("distinct_runs") == [1, 1, 1, 1])
         // Of the swept keys, those without a column of their own have one now.
         #expect(table.numbers("link.ieee802154.distance") == [1.5, 1.5, 1.5, 1.5])
         #expect(table.columns.filter { $0.name == "jamming" }.count == 1)
     }
 
+    /// Images numbered from 0.
+    private func images(_ count: Int) -> String {
+        "WITH RECURSIVE image(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM image WHERE n < \(count - 1)) "
+    }
+
     @Test(
-        "Wilson's interval as published (Newcombe, 1998, table I)",
-        arguments: [
-            (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611), (1, 29, 0.0061, 0.1718),
-        ])
-    func wilson(count: Int, size: Int, low: Double, high: Double) throws {
-        let ends = try fixture.database.query(
-            sql: """
-                SELECT \(Schema.wilson("\(count)", of: "\(size)", .low)), \(Schema.wilson("\(count)", of: "\(size)", .high))
+        "estimates in SQL: Wilson's interval as published, where pictures come once (Newcombe, 1998, table I)",
+        arguments: [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611), (1, 29, 0.0061, 0.1718)])
+    func once(right: Int, size: Int, low: Double, high: Double) throws {
+        let table = try fixture.database.query(
+            sql: images(size) + """
+                SELECT e ->> 'low' AS low, e ->> 'high' AS high, e ->> 'pictures' AS pictures
+                FROM (SELECT share_estimate(n < \(right), n, 1) AS e FROM image)
                 """)
-        #expect(near(ends.rows[0][0].number, low, 0.5e-4) && near(ends.rows[0][1].number, high, 0.5e-4))
+        #expect(near(table.numbers("low")[0], low, 0.5e-4) && near(table.numbers("high")[0], high, 0.5e-4))
+        #expect(table.numbers("pictures") == [Double(size)])
+    }
+
+    @Test("estimates in SQL: pictures that recur count once, identical replications too, and NULL not at all")
+    func recurring() throws {
+        let table = try fixture.database.query(
+            sql: images(400) + """
+                SELECT e ->> 'low' AS low, e ->> 'images' AS images, e ->> 'pictures' AS pictures,
+                    e ->> 'replications' AS replications, e ->> 'distinct_replications' AS distinct_replications
+                FROM (SELECT share_estimate(n % 40 < 30, n % 40, n / 40, 7) AS e FROM image
+                    UNION ALL SELECT share_estimate(n % 40 < 30, n % 40, n / 40, n) FROM image
+                    UNION ALL SELECT share_estimate(iif(n < 40, n < 30, NULL), n, 1) FROM image)
+                """)
+        #expect(table.numbers("pictures") == [40, 40, 40])
+        #expect(table.numbers("images") == [40, 400, 40])
+        #expect(table.numbers("replications") == [10, 10, 1])
+        #expect(table.numbers("distinct_replications") == [1, 10, 1])
+        let low = try #require(table.numbers("low")[2])
+        #expect(near(table.numbers("low")[0], low, 1e-12) && near(table.numbers("low")[1], low, 0.02))
+    }
+
+    @Test(
+        "estimates in SQL: what is no estimate is said",
+        arguments: [
+            ("share_estimate(1, 1)", "takes a value, a picture and a replication"),
+            ("share_estimate(7, 1, 1)", "values from -1 through 1"),
+            ("difference_estimate(1, 1, 'x')", "numbered replications"),
+        ])
+    func malformed(call: String, message: String) throws {
+        #expect {
+            _ = try fixture.database.query(sql: "SELECT \(call)")
+        } throws: {
+            "\($0)".contains(message)
+        }
     }
 
     @Test("accuracy: chosen by codec, level and campaign")
@@ -76,10 +108,8 @@ struct NamedQueryTests {
         #expect(table.numbers("lost5") == [0, 0])
         #expect(table.numbers("top5_difference") == [0.25, 0.5])
         #expect(table.numbers("won1") == [1, 1])
-        // Agresti and Min (2005) for 1 won, 0 lost of 4: (1 -+ 1.96 sqrt(2 - 1/6)) / 6.
-        let half = 1.959963984540054 * (2 - 1.0 / 6).squareRoot()
-        #expect(near(table.numbers("top5_low")[0], (1 - half) / 6))
-        #expect(near(table.numbers("top5_high")[0], (1 + half) / 6))
+        #expect(table.numbers("pictures") == [4, 4])
+        #expect(table.numbers("top5_low") == [nil, nil] && table.numbers("top5_high") == [nil, nil])
         let turned = try ask("paired", "codec=webp", "reference=pnc", "jamming=heavy")
         #expect(turned.numbers("top5_difference") == [-0.5])
     }

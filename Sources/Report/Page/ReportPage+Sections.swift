@@ -54,6 +54,7 @@ extension ReportPage {
 
     private func accuracyTable() -> HTML {
         let levels = Style.sortedLevels(content.cells.map(\.condition))
+        let estimates = content.cells.compactMap { $0.accuracy(metric) }
         var rows: [HTML] = []
         for deadline in Style.unique(content.cells.map(\.deadline)).sorted() {
             let here = content.cells.filter { $0.deadline == deadline }
@@ -83,8 +84,10 @@ extension ReportPage {
             ]
         }
         return .table(
-            caption: "\(metric.label) with its 95% interval in per cent, and the mean data that the server held by the "
-                + "deadline (1 KB is 1024 bytes). The best under each condition is in bold.",
+            caption:
+                "\(metric.label) of \(IntervalNote.basis(of: estimates)) with its 95% interval in per cent, and the mean "
+                + "data that the server held by the deadline (1 KB is 1024 bytes). The best under each condition is in bold. "
+                + IntervalNote.sentences(on: estimates),
             head: [.element("tr", names), .element("tr", units)], rows: rows)
     }
 
@@ -98,7 +101,9 @@ extension ReportPage {
         }
         let known = rivals.compactMap { $0.accuracy(metric) }
         let isBest = known.count > 1 && known.allSatisfy { $0.value <= accuracy.value }
-        let interval = "\(Plot.fixed(accuracy.low * 100, 1)) to \(Plot.fixed(accuracy.high * 100, 1))"
+        let interval =
+            accuracy.interval.map { "\(Plot.fixed($0.low * 100, 1)) to \(Plot.fixed($0.high * 100, 1))" }
+            ?? "no interval"
         return [
             .element(
                 "td", ["class": "number"],
@@ -140,7 +145,9 @@ extension ReportPage {
             parts.append(
                 .element(
                     "p", ["class": "note"],
-                    text: "This page holds \(nouns) of the dataset and what was decoded of them; whoever has the page has them."))
+                    text:
+                        "This page holds \(nouns) of the dataset and what was decoded of them; whoever has the page has them."
+                ))
         }
         parts += content.viewNotes.map { .element("p", ["class": "note"], text: $0) }
         return .element("section", ["id": "views"], parts)

@@ -17,7 +17,7 @@ extension Plot {
         let families = codecs.map(Style.family)
         let theirs = metric == .top5 ? published.rates.filter { families.contains(Style.family(of: $0.codec)) } : []
         let sorted = points.sorted { order($0) < order($1) }
-        let range = shareRange(points.flatMap { [$0.accuracy.low, $0.accuracy.high] } + theirs.map(\.top5))
+        let range = shareRange(points.flatMap(\.accuracy.ends) + theirs.map(\.top5))
         let most = max(points.map(\.bytes).max() ?? 0, theirs.map(\.bytes).max() ?? 0) / 1024
         let width = 520.0
         let height = 340.0
@@ -35,7 +35,7 @@ extension Plot {
             [
                 "codec": JSON(point.codec), "setting": JSON(point.setting), "bytes": .number(point.bytes),
                 "kilobytes": .number(point.bytes / 1024), "accuracy": .number(point.accuracy.value),
-                "low": .number(point.accuracy.low), "high": .number(point.accuracy.high),
+                "low": .optional(point.accuracy.interval?.low), "high": .optional(point.accuracy.interval?.high),
             ]
         }
         var layers: [JSON] = []
@@ -98,7 +98,7 @@ extension Plot {
             ends, codecs: codecs, range: range, width: width, height: height, isPublishedShown: !theirs.isEmpty)
         return Plot(
             name: "accuracy-by-bytes", title: "\(metric.label) by data size",
-            caption: "Bars are 95% intervals; 1 KB is 1024 bytes."
+            caption: "Bars are 95% intervals; 1 KB is 1024 bytes. \(IntervalNote.sentences(on: points.map(\.accuracy)))"
                 + (theirs.isEmpty ? "" : " Dashed lines with small diamonds are published."),
             view: [
                 "width": .number(width), "height": .number(height), "data": ["values": .array(rows)],

@@ -14,8 +14,11 @@ extension Plot {
         let levels = Style.sortedLevels(cells.map(\.condition))
         let deadlines = Style.unique(cells.map(\.deadline)).sorted()
         let given = metric == .top5 ? published.accuracies(matching: codecs) : []
-        let theirs = given.filter { levels.contains($0.jamming) && deadlines.map(\.milliseconds).contains($0.deadlineMs) }
-        let ours = cells.compactMap { $0.accuracy(metric) }.flatMap { [$0.low, $0.high] }
+        let theirs = given.filter {
+            levels.contains($0.jamming) && deadlines.map(\.milliseconds).contains($0.deadlineMs)
+        }
+        let estimates = cells.compactMap { $0.accuracy(metric) }
+        let ours = estimates.flatMap(\.ends)
         let range = shareRange(ours + theirs.map(\.top5))
         // Room for every codec beside the others, unless there are so many levels that the picture would grow too wide.
         let perLevel = min(max(70, Double(codecs.count) * 15), max(24, 900 / Double(levels.count)))
@@ -73,7 +76,8 @@ extension Plot {
         return Plot(
             name: "accuracy-by-" + slug(axis.prefix.isEmpty ? axis.title : axis.prefix),
             title: "\(metric.label) by \(axis.title.lowercased())",
-            caption: "Points are shares of all images, bars their 95% intervals."
+            caption: "Points are shares of \(IntervalNote.basis(of: estimates)), bars their 95% intervals. "
+                + IntervalNote.sentences(on: estimates)
                 + (theirs.isEmpty ? "" : " Hollow diamonds are the published testbed."),
             view: grid(panels, spacing: 24, labelLines: lines))
     }
@@ -83,8 +87,9 @@ extension Plot {
         guard let accuracy = cell.accuracy(metric) else { return nil }
         return [
             "codec": JSON(cell.codec), "condition": JSON(cell.condition), "deadline_ms": .number(cell.deadlineMs),
-            "accuracy": .number(accuracy.value), "low": .number(accuracy.low), "high": .number(accuracy.high),
-            "mean_bytes": .number(cell.meanBytes), "images": JSON(cell.images),
+            "accuracy": .number(accuracy.value), "low": .optional(accuracy.interval?.low),
+            "high": .optional(accuracy.interval?.high), "mean_bytes": .number(cell.meanBytes),
+            "images": JSON(accuracy.basis.images), "pictures": .optional(accuracy.basis.pictures.map(Double.init)),
         ]
     }
 
@@ -98,6 +103,7 @@ extension Plot {
             ["field": "high", "title": "to", "format": ".1%"],
             ["field": "mean_bytes", "title": "Mean bytes received", "format": ",.0f"],
             ["field": "images", "title": "Images", "format": ","],
+            ["field": "pictures", "title": "Different pictures", "format": ","],
         ]
     }
 }

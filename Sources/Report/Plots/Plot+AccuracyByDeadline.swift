@@ -16,10 +16,12 @@ extension Plot {
             levels.contains($0.jamming) && $0.deadlineMs >= deadlines[0]
                 && $0.deadlineMs <= deadlines[deadlines.count - 1]
         }
+        let estimates = cells.compactMap { $0.accuracy(metric) }
         let isPublished = theirs.isEmpty ? "" : " Hollow diamonds are the published testbed."
         return Plot(
             name: "accuracy-by-deadline", title: "\(metric.label) by deadline",
-            caption: "Points are shares of all images, bands and bars their 95% intervals." + isPublished,
+            caption: "Points are shares of \(IntervalNote.basis(of: estimates)), bands and bars their 95% intervals. "
+                + IntervalNote.sentences(on: estimates) + isPublished,
             view: overTime(cells, metric: metric, axis: axis, published: theirs, title: "Deadline (ms)"))
     }
 
@@ -52,7 +54,7 @@ extension Plot {
         let deadlines = Style.unique(cells.map(\.deadlineMs)).sorted()
         guard let first = deadlines.first, let last = deadlines.last else { return [:] }
         let range = shareRange(
-            cells.compactMap { $0.accuracy(metric) }.flatMap { [$0.low, $0.high] } + theirs.map(\.top5))
+            cells.compactMap { $0.accuracy(metric) }.flatMap(\.ends) + theirs.map(\.top5))
         let width = levels.count > 2 ? 230.0 : 320.0
         let panel = AccuracyPanel(
             codecs: codecs, metric: metric, axis: axis, range: range, width: width, isPublishedShown: !theirs.isEmpty)

@@ -1,3 +1,5 @@
+import Statistics
+
 extension Plot {
     /// Share of images that arrived whole, by codec and condition, a panel a deadline, with 95% intervals.
     ///
@@ -8,15 +10,16 @@ extension Plot {
         let rows = known.compactMap { cell -> LevelRow? in
             cell.fullyOffloaded.map { share in
                 LevelRow(
-                    codec: cell.codec, condition: cell.condition, deadline: cell.deadline, value: share,
-                    count: cell.images)
+                    codec: cell.codec, condition: cell.condition, deadline: cell.deadline, value: share.value,
+                    interval: share.interval, basis: share.basis)
             }
         }
         guard !rows.isEmpty else { return nil }
-        let most = min(1, max(0.1, ((rows.map(\.value.high).max() ?? 1) * 10).rounded(.up) / 10))
+        let most = min(1, max(0.1, ((rows.map { $0.interval?.high ?? $0.value }.max() ?? 1) * 10).rounded(.up) / 10))
         return Plot(
             name: "fully-offloaded", title: "Images that arrived whole",
-            caption: "Share of images of which every byte arrived by the deadline; bars are 95% intervals.",
+            caption: "Share of images of which every byte arrived by the deadline; bars are 95% intervals. "
+                + IntervalNote.sentences(on: known.compactMap(\.fullyOffloaded)),
             view: levelDots(
                 rows, labels: codecs, title: "Images that arrived whole", valueFormat: ".1%", axisFormat: ".0%",
                 domain: 0...most, countTitle: "Images", zero: false, axis: axis))
@@ -30,21 +33,21 @@ extension Plot {
     ) -> Plot? {
         guard let reference = cells.first?.reference else { return nil }
         let here = cells.filter { $0.reference == reference }
-        let most = here.flatMap { [abs($0.difference.low), abs($0.difference.high)] }.max() ?? 0
+        let most = here.flatMap(\.difference.ends).map(abs).max() ?? 0
         // Shown in percentage points, symmetric about 0.
         let extent = max(0.02, (most * 1.05 / 0.02).rounded(.up) * 0.02) * 100
         let rows = here.map { cell in
             LevelRow(
                 codec: cell.codec, condition: cell.condition, deadline: cell.deadline,
-                value: Estimate(
-                    value: cell.difference.value * 100, low: cell.difference.low * 100,
-                    high: cell.difference.high * 100),
-                count: cell.pairs)
+                value: cell.difference.value * 100,
+                interval: cell.difference.interval.map { Interval(low: $0.low * 100, high: $0.high * 100) },
+                basis: cell.difference.basis)
         }
         return Plot(
             name: "paired-differences", title: "\(metric.label) compared with \(reference)",
             caption: "Difference on the same images and the same luck of the channel, in percentage points, with 95% "
-                + "intervals. Left of the line \(reference) wins; where a bar crosses it, neither does.",
+                + "intervals. Left of the line \(reference) wins; where a bar crosses it, neither does. "
+                + IntervalNote.sentences(on: here.map(\.difference)),
             view: levelDots(
                 rows, labels: Style.sorted(here.map(\.codec)), title: "Difference to \(reference) (percentage points)",
                 valueFormat: "+.1f", axisFormat: "+d", domain: -extent...extent, countTitle: "Pairs", zero: true,
@@ -56,8 +59,9 @@ extension Plot {
         var codec: String
         var condition: String
         var deadline: RunDeadline
-        var value: Estimate
-        var count: Int
+        var value: Double
+        var interval: Interval?
+        var basis: Basis
     }
 
     /// A dot plot: codecs down, values across, levels by colour, a panel a deadline.
@@ -73,9 +77,10 @@ extension Plot {
         let panels = deadlines.enumerated().map { position, deadline -> JSON in
             let values = rows.filter { $0.deadline == deadline }.map { row -> JSON in
                 [
-                    "codec": JSON(row.codec), "condition": JSON(row.condition), "deadline_ms": .number(row.deadline.milliseconds),
-                    "value": .number(row.value.value), "low": .number(row.value.low), "high": .number(row.value.high),
-                    "count": JSON(row.count),
+                    "codec": JSON(row.codec), "condition": JSON(row.condition),
+                    "deadline_ms": .number(row.deadline.milliseconds), "value": .number(row.value),
+                    "low": .optional(row.interval?.low), "high": .optional(row.interval?.high),
+                    "count": JSON(row.basis.images), "pictures": .optional(row.basis.pictures.map(Double.init)),
                 ]
             }
             let x: JSON = [
@@ -90,6 +95,7 @@ extension Plot {
                 ["field": "low", "title": "95% interval from", "format": JSON(valueFormat)],
                 ["field": "high", "title": "to", "format": JSON(valueFormat)],
                 ["field": "count", "title": JSON(countTitle), "format": ","],
+                ["field": "pictures", "title": "Different pictures", "format": ","],
             ]
             var layers: [JSON] = []
             if zero {

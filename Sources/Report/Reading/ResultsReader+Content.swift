@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 import Store
 
 extension ResultsReader {
@@ -51,7 +52,8 @@ extension ResultsReader {
                     ]
                     if isPublished {
                         let theirs = published.running.filter { $0.condition == level }.compactMap(\.throughputKbps)
-                        line += Self.meanAndDeviation(theirs).map { $0.map { Plot.fixed($0, 1) } ?? "-" }
+                        let moments = RunningMoments(theirs)
+                        line += [moments.mean, moments.standardDeviation].map { $0.map { Plot.fixed($0, 1) } ?? "-" }
                     }
                     lines.append(line)
                 }
@@ -153,14 +155,5 @@ extension ResultsReader {
             add("Run", [[runs.started, runs.finished].compactMap(\.self).joined(separator: " to ")])
         }
         return facts + runs.weights.map { .init("Weights of \($0.codec)", $0.hash) }
-    }
-
-    /// Mean and standard deviation of a sample, each nil where there are too few values.
-    private static func meanAndDeviation(_ values: [Double]) -> [Double?] {
-        guard !values.isEmpty else { return [nil, nil] }
-        let mean = values.reduce(0, +) / Double(values.count)
-        guard values.count > 1 else { return [mean, nil] }
-        let squares = values.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
-        return [mean, (squares / Double(values.count - 1)).squareRoot()]
     }
 }

@@ -37,8 +37,7 @@ package struct ResultsReader: Sendable {
         let cells = zip(rows, conditions.names).map { row, condition in
             AccuracyCell(
                 codec: row.key.codecLabel, condition: condition, deadline: RunDeadline(row),
-                top1: row.top1.map(Estimate.init), top5: Estimate(row.top5), meanBytes: row.meanBytes,
-                images: row.images, fullyOffloaded: row.fullyOffloaded.map(Estimate.init))
+                top1: row.top1, top5: row.top5, meanBytes: row.meanBytes, fullyOffloaded: row.fullyOffloaded)
         }
         return (cells, conditions.axis)
     }
@@ -60,9 +59,8 @@ package struct ResultsReader: Sendable {
                 guard let condition = names[row.key] else { return nil }
                 return AccuracyCell(
                     codec: row.key.codecLabel, condition: condition,
-                    deadline: RunDeadline(milliseconds: Double(row.afterUs) / 1000),
-                    top1: row.top1.map { Estimate(count: $0, of: row.images) },
-                    top5: Estimate(count: row.top5, of: row.images), meanBytes: 0, images: row.images)
+                    deadline: RunDeadline(milliseconds: Double(row.afterUs) / 1000), top1: row.top1, top5: row.top5,
+                    meanBytes: 0)
             }
     }
 
@@ -87,7 +85,7 @@ package struct ResultsReader: Sendable {
             }
             return PairedCell(
                 codec: row.key.codecLabel, reference: other, condition: names[row.key] ?? row.jamming,
-                deadline: deadline, difference: Estimate(difference), pairs: row.images)
+                deadline: deadline, difference: difference)
         }
     }
 

@@ -1,10 +1,14 @@
+import Statistics
+
 /// Results as plain text for a terminal: aligned tables and bars of block characters.
 ///
 /// ```text
-/// Top-5 accuracy by 500 ms (95% interval)
+/// Top-5 accuracy by 500 ms (1000 images of 200 pictures each)
 ///                   none                  light                 heavy
-/// jpeg-progressive  85.0% (64.0 to 94.8)  75.0% (53.1 to 88.8)  60.0% (38.7 to 78.1)
+/// jpeg-progressive  85.0% (80.0 to 89.0)  75.0% (69.1 to 80.1)  60.0% (53.7 to 66.0)
 /// ```
+///
+/// Below it stands what the intervals are about.
 ///
 /// Every character is one column wide, so the tables line up in any fixed-width font.
 public enum TerminalView {
@@ -23,8 +27,10 @@ public enum TerminalView {
         let levels = Style.sortedLevels(cells.map(\.condition))
         let blocks = Style.unique(cells.map(\.deadline)).sorted().map { deadline -> String in
             let here = cells.filter { $0.deadline == deadline }
+            let pictures = Style.unique(here.compactMap { $0.accuracy(metric)?.basis.pictures })
             func text(_ codec: String, _ level: String) -> String? {
-                here.first { $0.codec == codec && $0.condition == level }?.accuracy(metric).map(interval)
+                here.first { $0.codec == codec && $0.condition == level }?.accuracy(metric)?
+                    .text(withPictures: pictures.count > 1)
             }
             let square = table(
                 header: [axis.prefix.isEmpty ? axis.title : axis.prefix + ":"] + levels,
@@ -39,10 +45,17 @@ public enum TerminalView {
         return blocks.joined(separator: "\n")
     }
 
-    /// A share and its interval, such as `85.0% (64.0 to 94.8)`.
-    private static func interval(_ accuracy: Estimate) -> String {
-        Plot.percent(accuracy.value)
-            + " (\(Plot.fixed(accuracy.low * 100, 1)) to \(Plot.fixed(accuracy.high * 100, 1)))"
+    /// What the intervals of a table are about, in lines of a terminal.
+    public static func intervalNote(
+        _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, width: Int = 100
+    ) -> String {
+        let words = IntervalNote.sentences(on: cells.compactMap { $0.accuracy(metric) }).split(separator: " ")
+        var lines = [""]
+        for word in words {
+            if lines[lines.count - 1].count + word.count + 1 > width { lines.append("") }
+            lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + word
+        }
+        return lines.map { $0 + "\n" }.joined()
     }
 
     /// Accuracy as bars with whiskers over the interval: a line a codec and condition.
@@ -98,19 +111,16 @@ public enum TerminalView {
     }
 
     private static func heading(_ cells: [AccuracyCell], _ metric: AccuracyMetric, _ deadline: RunDeadline) -> String {
-        let counts = Style.unique(cells.map(\.images)).sorted()
-        let images =
-            counts.count == 1
-            ? "\(counts[0]) images each" : "\(counts.first ?? 0) to \(counts.last ?? 0) images each"
-        return "\(metric.label) \(deadline.words) (95% interval, \(images))"
+        let basis = IntervalNote.basis(of: cells.compactMap { $0.accuracy(metric) })
+        return "\(metric.label) \(deadline.words) (\(basis) each)"
     }
 
     /// A bar up to the value, with the interval drawn over it: `━━━━━━━━├──┤`.
     private static func bar(_ accuracy: Estimate, width: Int) -> String {
         func column(_ value: Double) -> Int { Int((min(max(value, 0), 1) * Double(width)).rounded()) }
         let end = column(accuracy.value)
-        let from = column(accuracy.low)
-        let to = max(column(accuracy.high), from)
+        let from = column(accuracy.interval?.low ?? accuracy.value)
+        let to = max(column(accuracy.interval?.high ?? accuracy.value), from)
         return (0...width).map { position in
             switch position {
             case from where from == to: "|"

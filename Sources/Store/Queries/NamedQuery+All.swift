@@ -14,31 +14,59 @@ extension NamedQuery {
     /// The condition that the parameters above make on a view's columns.
     private static let isChosen = "(:codec = '' OR codec_label = :codec) AND (:jamming = '' OR jamming = :jamming)"
 
+    /// A member of an estimate as a column.
+    private static func member(_ name: String, of estimate: String, as column: String) -> String {
+        "\(estimate)_estimate ->> '\(name)' AS \(column)"
+    }
+
+    /// An estimate's value, under its own name, and the ends of its interval.
+    private static func estimate(_ name: String, as value: String? = nil) -> String {
+        [
+            member("value", of: name, as: value ?? name), member("low", of: name, as: "\(name)_low"),
+            member("high", of: name, as: "\(name)_high"),
+        ].joined(separator: ", ")
+    }
+
+    /// On what an estimate rests: how many images, of how many different pictures, in how many runs, and how many of
+    /// these differ. Images of identical runs are counted once.
+    private static func basis(of name: String) -> String {
+        [
+            member("replications", of: name, as: "runs"),
+            member("distinct_replications", of: name, as: "distinct_runs"), member("images", of: name, as: "images"),
+            member("pictures", of: name, as: "pictures"),
+        ].joined(separator: ", ")
+    }
+
     static let accuracy = NamedQuery(
         name: "accuracy",
-        help: "Top-5 and top-1 accuracy of each codec in each cell, over all its replications, with 95% intervals.",
+        help: """
+            Top-5 and top-1 accuracy of each codec in each cell, over all its replications, with 95% intervals over \
+            pictures (docs/statistics.md).
+            """,
         parameters: [codec, jamming, campaign],
         sql: Schema.ofChosenRuns(
             """
-            SELECT standing, codec_label, jamming, period_ms, variables, runs, images, top5, top5_low, top5_high,
-                top1, top1_low, top1_high, undecodable, mean_bytes, mean_whole_segments
-            FROM accuracy_by_cell WHERE \(isChosen) ORDER BY first_run
+            SELECT standing, codec_label, jamming, period_ms, variables, \(basis(of: "top5")), \(estimate("top5")),
+                \(estimate("top1")), undecodable, mean_bytes, mean_whole_segments
+            FROM accuracy_by_cell JOIN cell_estimate USING (conditions, codec, standing)
+            WHERE \(isChosen) ORDER BY first_run
             """))
 
     static let paired = NamedQuery(
         name: "paired",
         help: """
-            By how much one codec is better than another on the same images and the same channel, with 95% intervals; \
-            `won` and `lost` count the images on which only one of the two was right.
+            By how much one codec is better than another on the same images and the same channel, with 95% intervals \
+            over pictures (docs/statistics.md); `won` and `lost` count the images on which only one of the two was right.
             """,
         parameters: [
             codec, Parameter("reference", "only against this codec", values: codec.values), jamming, campaign,
         ],
         sql: Schema.ofChosenRuns(
             """
-            SELECT standing, codec_label, reference_label, jamming, period_ms, variables, images, top5_difference, top5_low,
-                top5_high, won5, lost5, top1_difference, top1_low, top1_high, won1, lost1
-            FROM paired_difference
+            SELECT standing, codec_label, reference_label, jamming, period_ms, variables, \(basis(of: "top5")),
+                \(estimate("top5", as: "top5_difference")), won5, lost5,
+                \(estimate("top1", as: "top1_difference")), won1, lost1
+            FROM pair_estimate
             WHERE \(isChosen) AND (:reference = '' OR reference_label = :reference)
                 AND (:codec <> '' OR :reference <> '' OR codec < reference)
             ORDER BY first_run, reference
@@ -66,13 +94,16 @@ extension NamedQuery {
 
     static let offloaded = NamedQuery(
         name: "offloaded",
-        help: "Share of images of which every byte arrived in time, with 95% intervals.",
+        help: """
+            Share of images of which every byte arrived in time, with 95% intervals over pictures (docs/statistics.md).
+            """,
         parameters: [codec, jamming, campaign],
         sql: Schema.ofChosenRuns(
             """
-            SELECT standing, codec_label, jamming, period_ms, variables, runs, images, fully_offloaded, fully_offloaded_low,
-                fully_offloaded_high, mean_whole_segments, mean_segments
-            FROM fully_offloaded WHERE \(isChosen) ORDER BY first_run
+            SELECT standing, codec_label, jamming, period_ms, variables, \(basis(of: "fully_offloaded")),
+                \(estimate("fully_offloaded")), mean_whole_segments, mean_segments
+            FROM fully_offloaded JOIN cell_estimate USING (conditions, codec, standing)
+            WHERE \(isChosen) ORDER BY first_run
             """))
 
     static let overhead = NamedQuery(
@@ -144,7 +175,8 @@ extension NamedQuery {
 
     static let campaigns = NamedQuery(
         name: "campaigns",
-        help: "What was asked for, the newest last: which campaign of a scenario is the current one, and how much is done.",
+        help:
+            "What was asked for, the newest last: which campaign of a scenario is the current one, and how much is done.",
         parameters: [],
         sql: """
             SELECT iif(campaign.id IN (\(Schema.newestCampaigns)), 'current', 'earlier') AS standing, scenario,

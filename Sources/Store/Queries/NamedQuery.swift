@@ -31,6 +31,9 @@ package struct NamedQuery: Sendable, Hashable {
     /// The statement; parameters that are not given are empty texts in it.
     package let sql: String
 
+    /// Whether it uses ``EstimateFunctions``, which other programs do not have.
+    var needsProgram: Bool { sql.contains("_estimate(") }
+
     /// The queries there are.
     package static let all = [
         accuracy, paired, throughput, offloaded, overhead, hardest, compare, runs, failures, campaigns,

@@ -1,17 +1,5 @@
 import GRDB
-
-/// A proportion or a difference with the ends of its 95% interval.
-package struct StoredInterval: Sendable, Hashable {
-    package let value: Double
-    package let low: Double
-    package let high: Double
-
-    package init(value: Double, low: Double, high: Double) {
-        self.value = value
-        self.low = low
-        self.high = high
-    }
-}
+import Statistics
 
 /// What distinguishes a cell from others: its codec, and the conditions that its runs were under.
 package struct CellKey: Sendable, Hashable {
@@ -46,24 +34,21 @@ package struct CellRow: Sendable, Hashable {
     package let conditions: CellConditions
     /// The first of its runs.
     package let firstRun: RowKey<RunRecord>
-    package let runs: Int
-    package let images: Int
     /// Nil for a published curve that does not tell.
-    package let top1: StoredInterval?
-    package let top5: StoredInterval
-    package let fullyOffloaded: StoredInterval?
+    package let top1: Estimate?
+    package let top5: Estimate
+    package let fullyOffloaded: Estimate
     package let meanBytes: Double
 }
 
-/// Counts at an instant before the deadline, over all replications of a cell.
+/// Accuracy at an instant before the deadline, over all replications of a cell.
 package struct MomentRow: Sendable, Hashable {
     package let key: CellKey
     /// Time after the arrival, in microseconds.
     package let afterUs: Int
-    package let images: Int
     /// Nil for a published curve that does not tell.
-    package let top1: Double?
-    package let top5: Double
+    package let top1: Estimate?
+    package let top5: Estimate
 }
 
 /// How the accuracy of a cell differs from that of another codec under the same conditions.
@@ -71,10 +56,9 @@ package struct PairedRow: Sendable, Hashable {
     package let key: CellKey
     package let jamming: String
     package let reference: RowKey<CodecRecord>
-    package let images: Int
     /// Nil for published curves that do not tell.
-    package let top1: StoredInterval?
-    package let top5: StoredInterval
+    package let top1: Estimate?
+    package let top5: Estimate
 }
 
 extension ResultsDatabase {
@@ -83,10 +67,11 @@ extension ResultsDatabase {
         try rows(
             Schema.ofChosenRuns(
                 """
-                SELECT a.*, r.arrivals, r.stop_rule, f.fully_offloaded, f.fully_offloaded_low, f.fully_offloaded_high,
-                    c.settings
-                FROM accuracy_by_cell AS a JOIN run AS r ON r.id = a.first_run LEFT JOIN fully_offloaded AS f
-                    ON f.conditions = a.conditions AND f.codec = a.codec AND f.standing = a.standing
+                SELECT a.first_run, a.conditions, a.codec, a.codec_label, a.standing, a.jamming, a.link, a.dataset_name,
+                    a.period_ms, a.variables, a.mean_bytes, r.arrivals, r.stop_rule, e.top5_estimate, e.top1_estimate,
+                    e.fully_offloaded_estimate, c.settings
+                FROM accuracy_by_cell AS a JOIN run AS r ON r.id = a.first_run JOIN cell_estimate AS e
+                    ON e.conditions = a.conditions AND e.codec = a.codec AND e.standing = a.standing
                 LEFT JOIN condition AS c ON c.hash = a.conditions
                 ORDER BY a.first_run
                 """), ["campaign": scope.text]
@@ -98,9 +83,9 @@ extension ResultsDatabase {
                     periodMs: try row("period_ms"), arrivals: try row("arrivals"), deadlineRule: try row("stop_rule"),
                     variables: variables(try row("variables")),
                     settings: variables(try row("settings", as: String?.self) ?? "{}")),
-                firstRun: try row.key("first_run"), runs: try row("runs"), images: try row("images"),
-                top1: try row.interval("top1"), top5: try row.requiredInterval("top5"),
-                fullyOffloaded: try row.interval("fully_offloaded"), meanBytes: try row("mean_bytes"))
+                firstRun: try row.key("first_run"), top1: try row.estimate("top1"),
+                top5: try row.requiredEstimate("top5"), fullyOffloaded: try row.requiredEstimate("fully_offloaded"),
+                meanBytes: try row("mean_bytes"))
         }
     }
 
@@ -111,16 +96,18 @@ extension ResultsDatabase {
         try rows(
             Schema.ofChosenRuns(
                 """
-                SELECT r.conditions, r.codec, r.codec_label, r.standing, s.after_us, count(*) AS images,
-                    sum(iif(r.top1_count IS NULL, NULL, s.top1)) AS top1, sum(s.top5) AS top5
+                SELECT r.conditions, r.codec, r.codec_label, r.standing, s.after_us,
+                    \(Schema.momentEstimate("iif(r.top1_count IS NULL, NULL, s.top1)")) AS top1_estimate,
+                    \(Schema.momentEstimate("s.top5")) AS top5_estimate
                 FROM snapshot AS s JOIN chosen_run AS r ON r.id = s.run
+                JOIN outcome AS o ON o.run = s.run AND o.position = s.position
                 WHERE r.status = 'done' AND r.period_ms = :period
                 GROUP BY r.conditions, r.codec, r.standing, s.after_us ORDER BY min(r.id), s.after_us
                 """), ["campaign": scope.text, "period": periodMs]
         ) { row in
             MomentRow(
-                key: try CellKey(row), afterUs: try row("after_us"), images: try row("images"), top1: try row("top1"),
-                top5: try row("top5"))
+                key: try CellKey(row), afterUs: try row("after_us"), top1: try row.estimate("top1"),
+                top5: try row.requiredEstimate("top5"))
         }
     }
 
@@ -132,13 +119,12 @@ extension ResultsDatabase {
         let keys = references.map { String($0.id) }.joined(separator: ", ")
         return try rows(
             Schema.ofChosenRuns(
-                "SELECT * FROM paired_difference WHERE reference IN (\(keys)) ORDER BY first_run, reference"),
+                "SELECT * FROM pair_estimate WHERE reference IN (\(keys)) ORDER BY first_run, reference"),
             ["campaign": scope.text]
         ) { row in
             PairedRow(
-                key: try CellKey(row), jamming: try row("jamming"), reference: try row.key("reference"), images: try row("images"),
-                top1: try row.interval("top1", of: "top1_difference"),
-                top5: try row.requiredInterval("top5", of: "top5_difference"))
+                key: try CellKey(row), jamming: try row("jamming"), reference: try row.key("reference"),
+                top1: try row.estimate("top1"), top5: try row.requiredEstimate("top5"))
         }
     }
 }
@@ -153,16 +139,18 @@ extension CellKey {
 }
 
 extension NamedRow {
-    /// A value and the ends of its interval, in columns `…_low` and `…_high`; nil where the value is NULL.
-    fileprivate func interval(_ name: String, of value: String? = nil) throws -> StoredInterval? {
-        guard let number = try self(value ?? name, as: Double?.self) else { return nil }
-        return StoredInterval(
-            value: number, low: try self("\(name)_low"), high: try self("\(name)_high"))
+    /// What ``EstimateFunctions`` gave in a column `…_estimate`; nil where that is NULL.
+    fileprivate func estimate(_ name: String) throws -> Estimate? {
+        guard try self("\(name)_estimate", as: String?.self) != nil else { return nil }
+        return try requiredEstimate(name)
     }
 
-    fileprivate func requiredInterval(_ name: String, of value: String? = nil) throws -> StoredInterval {
-        StoredInterval(
-            value: try self(value ?? name), low: try self("\(name)_low"), high: try self("\(name)_high"))
+    fileprivate func requiredEstimate(_ name: String) throws -> Estimate {
+        let text: String = try self("\(name)_estimate")
+        guard let estimate = Estimate(json: text) else {
+            throw StoreError.corrupt(file: file, reason: "`\(text)` is no estimate")
+        }
+        return estimate
     }
 }
 

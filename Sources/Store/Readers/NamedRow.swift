@@ -4,7 +4,7 @@ import GRDB
 /// type than is asked for, is an error that says so: nothing is read as zero or as an empty text because of a misspelling.
 struct NamedRow {
     private let row: Row
-    private let file: String
+    let file: String
 
     init(_ row: Row, of file: String) {
         self.row = row
@@ -12,7 +12,9 @@ struct NamedRow {
     }
 
     /// The value of a column; for an optional type, nil where it is NULL.
-    func callAsFunction<Value: DatabaseValueConvertible>(_ name: String, as type: Value.Type = Value.self) throws -> Value {
+    func callAsFunction<Value: DatabaseValueConvertible>(_ name: String, as type: Value.Type = Value.self) throws
+        -> Value
+    {
         guard let stored: DatabaseValue = row[name] else {
             throw StoreError.noColumn(file: file, name: name, known: Array(row.columnNames))
         }

@@ -1,12 +1,5 @@
 import GRDB
-
-/// What a run that is done has come to.
-package struct RunTally: Sendable, Hashable {
-    /// Images.
-    package let images: Int
-    /// Images whose true class was among the five best answers, or the sum of what is expected.
-    package let top5: Double
-}
+import Statistics
 
 /// A campaign of which runs are missing.
 public struct UnfinishedCampaign: Sendable, Hashable {
@@ -23,20 +16,31 @@ public struct UnfinishedCampaign: Sendable, Hashable {
 extension ResultsDatabase {
     /// Those of the runs that are done.
     package func doneIdentities(of identities: [String]) throws(StoreError) -> Set<String> {
-        Set(try tallies(of: identities).keys)
+        try read { db in
+            let select = try db.makeStatement(sql: "SELECT 1 FROM run WHERE identity = ? AND status = 'done'")
+            return Set(
+                try identities.filter { try Bool.fetchOne(select, arguments: [$0]) != nil })
+        }
     }
 
-    /// What those of the runs that are done have come to, by identity.
-    package func tallies(of identities: [String]) throws(StoreError) -> [String: RunTally] {
-        try read { db in
-            let select = try db.makeStatement(
-                sql: "SELECT images, top5_count FROM run WHERE identity = ? AND status = 'done'")
-            var tallies: [String: RunTally] = [:]
-            for identity in identities {
-                guard let row = try Row.fetchOne(select, arguments: [identity]) else { continue }
-                tallies[identity] = RunTally(images: row[0], top5: row[1])
-            }
-            return tallies
+    /// Adds to a sample the top-5 outcomes of the run with this identity, if it is done.
+    ///
+    /// - Parameter replication: what the sample knows the run by.
+    package func add(run identity: String, as replication: Int, to sample: inout ImageSample) throws(StoreError) {
+        let images = try rows(
+            """
+            SELECT iif(dataset_name = 'no pictures', NULL, picture) AS picture, outcome.top5, received_bytes
+            FROM outcome JOIN run ON run.id = outcome.run WHERE identity = ? AND status = 'done'
+            """, [identity]
+        ) { row in
+            (
+                right: try row("top5", as: Double.self), picture: try row("picture", as: Int64?.self),
+                bytes: try row("received_bytes", as: Int.self)
+            )
+        }
+        for image in images {
+            sample.add(
+                image.right, picture: image.picture, replication: Int64(replication), detail: UInt64(image.bytes))
         }
     }
 

@@ -174,7 +174,8 @@ extension ResultsDatabase {
     }
 
     /// The runs that a campaign asks for now and that are done, by their positions: what each is known by.
-    package func doneRuns(of campaign: RowKey<CampaignRecord>) throws(StoreError) -> [(position: Int, identity: String)] {
+    package func doneRuns(of campaign: RowKey<CampaignRecord>) throws(StoreError) -> [(position: Int, identity: String)]
+    {
         try rows(
             """
             SELECT c.position, c.identity FROM campaign_run AS c JOIN run USING (identity)

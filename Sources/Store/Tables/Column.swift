@@ -76,5 +76,11 @@ struct ColumnDescription: Sendable, Hashable {
 
     /// The unit of each column name; a name has the same unit wherever it stands.
     static let units = Dictionary(
-        TableDescription.all.flatMap(\.columns).map { ($0.name, $0.unit) }, uniquingKeysWith: { first, _ in first })
+        TableDescription.all.flatMap(\.columns).map { ($0.name, $0.unit) } + ofEstimates,
+        uniquingKeysWith: { first, _ in first })
+
+    /// Of columns that only named queries have.
+    private static let ofEstimates: [(String, String?)] = ["top5", "top1", "fully_offloaded"].flatMap { name in
+        [("\(name)_low", "share"), ("\(name)_high", "share")]
+    }
 }

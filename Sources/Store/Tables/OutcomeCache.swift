@@ -64,7 +64,6 @@ package struct EncodingRecord: Sendable, Hashable {
     }
 }
 
-
 /// A row of `encoding`.
 struct EncodingRow {
     let codec: RowKey<CodecRecord>

@@ -1,3 +1,5 @@
+import Statistics
+
 /// All that a finished run leaves.
 package struct RunResult: Sendable {
     /// One for each image, in the order of their arrival.
@@ -70,9 +72,7 @@ struct RunSummary: Equatable {
         var bytes = 0
         var wholeSegments = 0
         var wholeSegmentBytes = 0
-        // Welford's method: mean and squares of the deviations from it, without the loss of a difference of sums.
-        var squares = 0.0
-        var mean = 0.0
+        var throughput = RunningMoments()
         for outcome in outcomes {
             top1 += outcome.accuracy.top1 ?? 0
             top5 += outcome.accuracy.top5
@@ -85,20 +85,16 @@ struct RunSummary: Equatable {
             wholeSegmentBytes += outcome.received.wholeSegmentBytes
             blocks += outcome.blocks
             lostBlocks += outcome.lostBlocks
-            if let throughput = outcome.throughputKbps {
-                throughputImages += 1
-                let step = throughput - mean
-                mean += step / Double(throughputImages)
-                squares += step * (throughput - mean)
-            }
+            if let kbps = outcome.throughputKbps { throughput.add(kbps) }
         }
+        throughputImages = throughput.count
+        meanThroughputKbps = throughput.mean
+        deviationThroughputKbps = throughput.standardDeviation
         guard images > 0 else { return }
         meanEncodedBytes = Double(encodedBytes) / Double(images)
         meanSegments = Double(segments) / Double(images)
         meanBytes = Double(bytes) / Double(images)
         meanWholeSegments = Double(wholeSegments) / Double(images)
         meanWholeSegmentBytes = Double(wholeSegmentBytes) / Double(images)
-        if throughputImages > 0 { meanThroughputKbps = mean }
-        if throughputImages > 1 { deviationThroughputKbps = (squares / Double(throughputImages - 1)).squareRoot() }
     }
 }

@@ -20,7 +20,8 @@ struct TableDescription: Sendable, Hashable {
     /// All tables, in the order in which they are best read; each refers to others whatever their order.
     static let tables = [
         CampaignRecord.table.description, CampaignRun.table.description, InputUse.table.description,
-        InputBytes.table.description, RunRow.table.description, ConditionRow.table.description, OutcomeRow.table.description,
+        InputBytes.table.description, RunRow.table.description, ConditionRow.table.description,
+        OutcomeRow.table.description,
         SnapshotRow.table.description,
         PictureRecord.table.description, KeptPicture.table.description, DatasetRecord.table.description,
         DatasetPicture.table.description, CodecRecord.table.description, ClassifierRecord.table.description,

@@ -35,7 +35,6 @@ package struct TrainingRecord: Sendable, Hashable {
     }
 }
 
-
 extension TrainingRecord {
     static let table = StoredTable<TrainingRecord>(
         "training_log", "What the training of a codec noted.", knownBy: ["codec", "label", "stage", "step"],

@@ -13,10 +13,16 @@ extension Schema {
     static let views = [
         View(name: "current_run", sql: { _ in currentRun }),
         View(name: "accuracy_by_cell", sql: accuracyByCell),
-        View(name: "paired_difference", sql: pairedDifference),
+        View(name: "paired_difference", sql: { pairedDifference(of: $0) }),
         View(name: "fully_offloaded", sql: fullyOffloaded),
         View(name: "throughput_by_level", sql: throughputByLevel),
         View(name: "encoding_overhead", sql: { _ in encodingOverhead }),
+    ]
+
+    /// What only this program's connections can tell, by ``EstimateFunctions``: never part of a file.
+    static let estimates = [
+        View(name: "cell_estimate", sql: cellEstimate),
+        View(name: "pair_estimate", sql: { pairedDifference(of: $0, besides: pairEstimates) }),
     ]
 
     // MARK: Which runs
@@ -50,43 +56,27 @@ extension Schema {
     /// A statement over the runs that the parameter `campaign` chooses, which are called `chosen_run` in it, and over the views
     /// of only these.
     static func ofChosenRuns(_ select: String) -> String {
-        let ours = views.dropFirst().filter { select.contains($0.name) }
+        let ours = (views.dropFirst() + estimates).filter { select.contains($0.name) }
             .map { ", \($0.name) AS (\n\($0.sql("chosen_run")))" }
         return "WITH chosen_run AS NOT MATERIALIZED (\n\(chosenRun))\(ours.joined())\n\(select)"
     }
 
-    /// 97.5% quantile of the normal distribution: what a two-sided 95% interval reaches.
-    private static let z = "1.959963984540054"
-
-    /// Lower or upper end of Wilson's 95% interval of the proportion `count / n` (Wilson, 1927).
-    static func wilson(_ count: String, of n: String, _ end: IntervalEnd) -> String {
-        let z2 = "(\(z) * \(z))"
-        let share = "(\(count) * 1.0 / \(n))"
-        let centre = "(\(share) + \(z2) / (2.0 * \(n)))"
-        let half = "\(z) * sqrt(\(share) * (1.0 - \(share)) / \(n) + \(z2) / (4.0 * \(n) * \(n)))"
-        let bound = "(\(centre) \(end.sign) \(half)) / (1.0 + \(z2) / \(n))"
-        // Rounding may miss the exact ends 0 and 1 by the last digit.
-        return end == .low ? "max(0.0, \(bound))" : "min(1.0, \(bound))"
-    }
-
-    /// Lower or upper end of the 95% interval of the difference `(won - lost) / n` of two proportions measured on the
-    /// same images: Wald's with half an observation added to each of the four counts (Agresti and Min, 2005), which
-    /// keeps its level where few images differ.
-    static func pairedInterval(won: String, lost: String, of n: String, _ end: IntervalEnd) -> String {
-        let size = "(\(n) + 2.0)"
-        let difference = "((\(won)) - (\(lost)))"
-        let half = "\(z) * sqrt((\(won)) + (\(lost)) + 1.0 - \(difference) * \(difference) / \(size))"
-        let bound = "(\(difference) \(end.sign) \(half)) / \(size)"
-        return end == .low ? "max(-1.0, \(bound))" : "min(1.0, \(bound))"
-    }
-
-    /// An end of an interval.
-    enum IntervalEnd {
-        case low, high
-        var sign: String { self == .low ? "-" : "+" }
-    }
-
     // MARK: The views
+
+    /// How many different pictures the images of a row of `cell` show; NULL where they show none, as with published curves.
+    private static func pictures(of runs: String) -> String {
+        """
+        (SELECT nullif(count(DISTINCT \(picture("o", of: "r"))), 0)
+            FROM \(runs) AS r JOIN outcome AS o ON o.run = r.id
+            WHERE r.status = 'done' AND r.conditions = cell.conditions AND r.codec = cell.codec
+                AND r.standing = cell.standing)
+        """
+    }
+
+    /// The picture of an outcome; NULL where there are none.
+    private static func picture(_ outcome: String, of run: String) -> String {
+        "iif(\(run).dataset_name = 'no pictures', NULL, \(outcome).picture)"
+    }
 
     /// Runs of one cell are those with equal conditions and codec; they differ in their replication.
     @Sendable private static func accuracyByCell(of runs: String) -> String {
@@ -102,12 +92,9 @@ extension Schema {
             GROUP BY conditions, codec, standing
         )
         SELECT first_run, codec_label, jamming, jamming_load, period_ms, link, dataset_name, variables, runs, images,
+            \(pictures(of: runs)) AS pictures,
             top5_count * 1.0 / images AS top5,
-            \(wilson("top5_count", of: "images", .low)) AS top5_low,
-            \(wilson("top5_count", of: "images", .high)) AS top5_high,
             top1_count * 1.0 / images AS top1,
-            \(wilson("top1_count", of: "images", .low)) AS top1_low,
-            \(wilson("top1_count", of: "images", .high)) AS top1_high,
             undecodable_count * 1.0 / images AS undecodable, mean_bytes, mean_whole_segments, recorded,
             conditions, codec, standing
         FROM cell ORDER BY first_run
@@ -115,11 +102,16 @@ extension Schema {
     }
 
     /// Both codecs of a pair met the same channel: their runs have the same conditions and replication.
-    @Sendable private static func pairedDifference(of runs: String) -> String {
+    ///
+    /// - Parameter columns: further columns, of a run `a` and its outcomes `x` and those, `y`, of the reference's run `b`.
+    @Sendable private static func pairedDifference(of runs: String, besides columns: [(sql: String, name: String)] = [])
+        -> String
+    {
         """
         WITH pair AS (
             SELECT min(a.id) AS first_run, a.conditions, a.jamming, a.period_ms, a.link, a.dataset_name, a.variables,
                 a.codec, a.codec_label, b.codec AS reference, b.codec_label AS reference_label, count(*) AS images,
+                count(DISTINCT \(picture("x", of: "a"))) AS pictures,\(columns.map { "\n    \($0.sql) AS \($0.name)," }.joined())
                 sum(max(x.top5 - y.top5, 0)) AS won5, sum(max(y.top5 - x.top5, 0)) AS lost5,
                 sum(iif(a.top1_count + b.top1_count IS NULL, NULL, max(x.top1 - y.top1, 0))) AS won1,
                 sum(iif(a.top1_count + b.top1_count IS NULL, NULL, max(y.top1 - x.top1, 0))) AS lost1, a.standing
@@ -132,16 +124,41 @@ extension Schema {
             GROUP BY a.conditions, a.codec, b.codec, a.standing
         )
         SELECT first_run, codec_label, reference_label, jamming, period_ms, link, dataset_name, variables, images,
+            nullif(pictures, 0) AS pictures,\(columns.map { " \($0.name)," }.joined())
             (won5 - lost5) * 1.0 / images AS top5_difference,
-            \(pairedInterval(won: "won5", lost: "lost5", of: "images", .low)) AS top5_low,
-            \(pairedInterval(won: "won5", lost: "lost5", of: "images", .high)) AS top5_high,
             won5, lost5,
             (won1 - lost1) * 1.0 / images AS top1_difference,
-            \(pairedInterval(won: "won1", lost: "lost1", of: "images", .low)) AS top1_low,
-            \(pairedInterval(won: "won1", lost: "lost1", of: "images", .high)) AS top1_high,
             won1, lost1, conditions, codec, reference, standing
         FROM pair ORDER BY first_run, reference
         """
+    }
+
+    /// The shares of a cell with their intervals.
+    @Sendable private static func cellEstimate(of runs: String) -> String {
+        func estimate(_ value: String) -> String {
+            "share_estimate(\(value), \(picture("o", of: "r")), r.id, o.received_bytes)"
+        }
+        return """
+            SELECT r.conditions, r.codec, r.standing, \(estimate("o.top5")) AS top5_estimate,
+                \(estimate("iif(r.top1_count IS NULL, NULL, o.top1)")) AS top1_estimate,
+                \(estimate("o.whole_segments = o.segments")) AS fully_offloaded_estimate
+            FROM \(runs) AS r JOIN outcome AS o ON o.run = r.id
+            WHERE r.status = 'done' GROUP BY r.conditions, r.codec, r.standing
+            """
+    }
+
+    /// A share at the moment of a snapshot, of outcomes `o` of runs `r`.
+    static func momentEstimate(_ value: String) -> String {
+        "share_estimate(\(value), \(picture("o", of: "r")), r.id, s.code)"
+    }
+
+    /// The differences of a pair with their intervals.
+    private static let pairEstimates = ["top5", "top1"].map { metric in
+        let value = "iif(a.\(metric)_count + b.\(metric)_count IS NULL, NULL, x.\(metric) - y.\(metric))"
+        return (
+            "difference_estimate(\(value), \(picture("x", of: "a")), a.id, x.received_bytes, y.received_bytes)",
+            "\(metric)_estimate"
+        )
     }
 
     @Sendable private static func fullyOffloaded(of runs: String) -> String {
@@ -156,9 +173,8 @@ extension Schema {
             GROUP BY conditions, codec, standing
         )
         SELECT first_run, codec_label, jamming, period_ms, link, dataset_name, variables, runs, images,
+            \(pictures(of: runs)) AS pictures,
             fully_offloaded_count * 1.0 / images AS fully_offloaded,
-            \(wilson("fully_offloaded_count", of: "images", .low)) AS fully_offloaded_low,
-            \(wilson("fully_offloaded_count", of: "images", .high)) AS fully_offloaded_high,
             mean_whole_segments, mean_segments, conditions, codec, standing
         FROM cell ORDER BY first_run
         """

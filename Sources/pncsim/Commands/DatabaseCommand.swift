@@ -47,7 +47,9 @@ struct InfoCommand: AsyncParsableCommand {
 struct PruneCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prune",
-        abstract: "Remove campaigns of which there is a newer one of the same name, with their runs, and what only they used.")
+        abstract:
+            "Remove campaigns of which there is a newer one of the same name, with their runs, and what only they used."
+    )
 
     @OptionGroup var source: DatabaseOption
     @Flag(help: "Only say what would be removed.") var dryRun = false
@@ -57,7 +59,8 @@ struct PruneCommand: AsyncParsableCommand {
             let path = try source.path()
             guard !dryRun else {
                 let info = try ResultsDatabase(path: path, access: .read).info()
-                return print("\(path): \(info.earlierRuns) earlier runs would be removed, \(info.currentRuns) would stay")
+                return print(
+                    "\(path): \(info.earlierRuns) earlier runs would be removed, \(info.currentRuns) would stay")
             }
             let report = try ResultsDatabase(path: path, access: .write).prune()
             print(

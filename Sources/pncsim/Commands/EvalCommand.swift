@@ -4,6 +4,7 @@ import Campaign
 import Foundation
 import Models
 import Report
+import Statistics
 import Store
 
 /// Measures codecs on pictures.
@@ -100,7 +101,7 @@ struct EvalCommand: AsyncParsableCommand {
                     rows.append(row(label, step))
                     points.append(
                         RatePoint(
-                            codec: name, bytes: step.meanBytes, accuracy: Estimate(count: Double(step.top5), of: step.count),
+                            codec: name, bytes: step.meanBytes, accuracy: Estimate(right: step.top5, of: step.count),
                             setting: setting ?? "\(step.segments) segments"))
                 }
             }

@@ -24,7 +24,9 @@ struct ReportCommand: AsyncParsableCommand {
     @OptionGroup var source: DatabaseOption
     @Option(help: "The folder to write into; the database's name without its ending where left out.") var out: String?
     @Option(
-        help: "Which scenario of the database: its name, or the beginning of its hash; `all` for every run in it, earlier too.")
+        help:
+            "Which scenario of the database: its name, or the beginning of its hash; `all` for every run in it, earlier too."
+    )
     var scenario: String?
     @Option(
         help: ArgumentHelp(
@@ -91,7 +93,8 @@ struct ReportCommand: AsyncParsableCommand {
     ) async throws -> ([ServerView], notes: [String]) {
         if case .first(0) = pictures.choice { return ([], []) }
         let seen = try await ServerViews(
-            of: database, campaign: scope.name, choice: pictures.choice, condition: condition.map { ($0.key, $0.value) },
+            of: database, campaign: scope.name, choice: pictures.choice,
+            condition: condition.map { ($0.key, $0.value) },
             jobs: jobs)
         return (seen.views.map(ServerView.init), seen.notes)
     }

@@ -36,6 +36,7 @@ struct RunCommand: AsyncParsableCommand {
             if !cells.isEmpty {
                 print(TerminalView.accuracyTable(cells, axis: axis))
                 print(TerminalView.accuracyBars(cells))
+                print(TerminalView.intervalNote(cells))
             }
             print("database  \(path)")
             if !noPlot, !cells.isEmpty { plot(cells, axis: axis, database: path) }
@@ -62,7 +63,8 @@ struct CampaignOptions: ParsableArguments {
     @Option(help: "Pictures and runs worked on at once; the number of cores where left out.") var jobs: Int?
     @Flag(help: "Stop at the first run that fails.") var failFast = false
     @Flag(help: "Tell on standard error what is being done, and what the cache knew.") var verbose = false
-    @Flag(help: "Keep this machine's name with the runs, and paths as they are; else no path tells whose machine it is.")
+    @Flag(
+        help: "Keep this machine's name with the runs, and paths as they are; else no path tells whose machine it is.")
     var keepHost = false
     @Option(help: ArgumentHelp("Only the run of this position, from 0; may be repeated.", valueName: "position"))
     var only: [Int] = []

@@ -3,6 +3,7 @@ import ArgumentParser
 import Campaign
 import Foundation
 import Scenarios
+import Statistics
 import Store
 
 /// Runs a campaign of many cells, here, as a share of several machines, or through a cluster.
@@ -48,7 +49,8 @@ struct SweepCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let untilCi, Precision(untilCi, mostReplications: 1) == nil {
-            throw ValidationError("--until-ci \(untilCi): percentage points above 0, please, such as 0.5pp")
+            throw ValidationError(
+                "--until-ci \(untilCi): percentage points above 0 and below 50, please, such as 0.5pp")
         }
         guard maxReplications >= 1, tasks >= 1 else {
             throw ValidationError("--max-replications and --tasks take numbers from 1 on")
@@ -119,29 +121,43 @@ struct SweepCommand: AsyncParsableCommand {
     /// Runs the campaign and tells of each cell; gives the number of failures.
     private func execute(_ work: Campaign, _ precision: Precision?) async throws -> Int {
         let started = ContinuousClock.now
-        let (summary, wide, runs) = try await Interruption.watched {
+        let (reached, runs) = try await Interruption.watched {
             var teller = CellTeller()
             guard let precision else {
                 let summary = try await work.run { teller.tell($0) }
-                return (summary, 0, teller.ended)
+                return (Campaign.Reached(summary: summary), teller.ended)
             }
             var ended = 0
-            let (summary, wide) = try await work.run(
+            let reached = try await work.run(
                 until: precision,
                 extending: { round in
                     ended += teller.ended
                     Console.line(teller.cost(of: round, in: work.scenario))
                 },
                 report: { teller.tell($0) })
-            return (summary, wide, ended + teller.ended)
+            return (reached, ended + teller.ended)
         }
+        let summary = reached.summary
         let seconds = String(format: "%.1f", (ContinuousClock.now - started) / .seconds(1))
         let failed = summary.failed > 0 ? ", \(summary.failed) failed" : ""
         Console.line("\(runs) runs done now\(failed), \(summary.alreadyDone) known before, \(seconds) s")
-        if wide > 0 {
-            Console.line("\(wide) cells stay wider than asked for: --max-replications is \(maxReplications)")
-        }
+        tell(of: reached, in: work.scenario)
         return summary.failed
+    }
+
+    /// Says which intervals stayed wider than asked for, and why.
+    private func tell(of reached: Campaign.Reached, in scenario: Scenario) {
+        if reached.boundCells > 0 {
+            Console.line(
+                "\(reached.boundCells) cells stay wider than asked for: --max-replications is \(maxReplications)")
+        }
+        for cell in reached.exhausted {
+            let reason =
+                cell.narrowest.map {
+                    String(format: "all %d, however often, make it ± %.1f points", cell.pictures, $0 * 100)
+                } ?? "\(cell.pictures) are too few for an interval"
+            Console.line("\(scenario.cells[cell.cell].summary): there are no more pictures; \(reason)")
+        }
     }
 
     // MARK: Slurm
@@ -179,7 +195,7 @@ struct CellTeller {
     /// Takes notice of an event, and prints what is to be printed.
     mutating func tell(_ event: Campaign.Event) {
         switch event {
-        case .planned(let runs, _):
+        case .planned(let runs):
             self = CellTeller()
             planned = runs.count
             for run in runs { left[run.cell.index, default: 0] += 1 }
@@ -187,15 +203,20 @@ struct CellTeller {
             Console.line("\(planned) runs to do in \(cells) cells")
         case .finished(let run, let tally):
             count(run) { left in
-                let accuracy = tally.accuracy.map { accuracy in
-                    String(format: "top-5 %.1f%% ± %.1f", accuracy * 100, (tally.interval?.halfWidth ?? 0) * 100)
-                }
-                return "\(run.cell.summary)  \(accuracy ?? "no images")  \(left)"
+                return "\(run.cell.summary)  \(tally.accuracy.map(Self.text) ?? "no images")  \(left)"
             }
         case .failed(let run, let reason, let command):
             Console.failed(run, reason, command)
             count(run) { left in "\(run.cell.summary)  with failed runs  \(left)" }
         }
+    }
+
+    /// `top-5 85.0% ± 1.2, 2000 images of 591 pictures`.
+    private static func text(_ accuracy: Estimate) -> String {
+        let basis = accuracy.basis
+        let width = accuracy.interval.map { String(format: " ± %.1f", $0.halfWidth * 100) } ?? ""
+        let pictures = basis.pictures.map { " of \($0) pictures" } ?? ""
+        return String(format: "top-5 %.1f%%", accuracy.value * 100) + "\(width), \(basis.images) images\(pictures)"
     }
 
     private mutating func count(_ run: RunSpec, line: (String) -> String) {
@@ -215,8 +236,9 @@ struct CellTeller {
     /// What a round of further replications costs.
     func cost(of round: Campaign.Extension, in scenario: Scenario) -> String {
         let time = secondsPerRun.map { ", about \(Self.clock($0 * Double(round.runs)))" } ?? ""
-        let widest = String(format: "%.2f", round.widest * 100)
-        return "\(round.wideCells) of \(scenario.cells.count) cells are too wide (up to ± \(widest) points): "
+        let widest =
+            round.widest.map { String(format: "up to ± %.2f points", $0 * 100) } ?? "some have no interval yet"
+        return "\(round.wideCells) of \(scenario.cells.count) cells are too wide (\(widest)): "
             + "\(round.replications) replications, which is \(round.runs) more runs\(time)"
     }
 
