@@ -115,7 +115,7 @@ import Testing
             "s.yaml:2:10: include: found a mapping, expected the path of a scenario file, or a list of them"),
         Case(
             "codecs: [jpeg]\narrivals: {file: none.csv}",
-            "s.yaml:2:18: arrivals.file: none.csv: there is no such text file"),
+            "s.yaml:2:18: arrivals.file: none.csv: No such file or directory"),
     ])
     func scenario(_ expected: Case) {
         #expect(messages(expected.text) == expected.messages)
