@@ -1,3 +1,4 @@
+import Basics
 import Channel
 import Foundation
 import Models
