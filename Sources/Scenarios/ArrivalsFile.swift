@@ -1,4 +1,5 @@
 import Basics
+import Channel
 import Sim
 
 /// A file of recorded arrivals: instants, one a line, in seconds or in what a header says (`time_ms`); `#` begins a comment.
