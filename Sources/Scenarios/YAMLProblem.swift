@@ -61,7 +61,8 @@ struct YAMLProblem {
             let isEmpty = indentation == text.count || text[indentation] == "#"
             // A block ends before what is indented less than it.
             if number > line, !isEmpty, indentation + 1 < column { break }
-            let isFlow = lines[line - 1].dropFirst(column - 1).first == "{"
+            // A mapping in braces begins, for the reader, with its first key.
+            let isFlow = lines[line - 1].prefix(column).contains("{")
             let starts = isFlow ? Array(text.indices) : [column - 1]
             for start in starts where number > line || start >= column - 1 {
                 guard text.indices.contains(start), isFlow || number == line || indentation == start else { continue }

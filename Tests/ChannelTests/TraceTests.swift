@@ -203,8 +203,8 @@ struct TraceTests {
             ),
             ("time_s,rate_kbps\n0,1e30\n", "t.csv:2: found a rate of 1e30, expected at most 10^12 bit/s"),
             (
-                "time_s,rate_kbps\n0,1\n1e9,1\n",
-                "t.csv:3: found the time 1e9, expected at most 30 years after the first"
+                "time_s,rate_kbps\n0,1\n1.1e9,1\n",
+                "t.csv:3: found the time 1.1e9, expected at most 30 years after the first"
             ),
             (
                 "time_s,rate_kbps\n0,5,100,3\n",

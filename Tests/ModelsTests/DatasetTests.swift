@@ -113,14 +113,14 @@ import Testing
         #expect(
             message { try Dataset(folder: folder.path, labels: .file(latin)) }.contains(
                 "latin.txt:1: found bytes that are not UTF-8"))
-        try folder.write("5/q.jpg", Self.jpeg)
+        try folder.write("0/q.jpg", Self.jpeg)
         #expect(message { try Dataset(folder: folder.path) }.contains("p.jpg: not a usable dataset: a picture beside"))
         #expect(message { try Dataset.named("imagenet20") }.contains("did you mean imagenet-20?"))
     }
 
     @Test("A picture comes at 224 x 224 with the hash of its file; one that has vanished since is an error")
     func picture() throws {
-        let folder = try folder(["1/a.jpg"])
+        let folder = try folder(["0/a.jpg"])
         let dataset = try Dataset(folder: folder.path)
         let picture = try dataset.picture(0)
         #expect(picture.image.width == 224 && picture.image.height == 224)

@@ -128,7 +128,9 @@ import Testing
         #expect(
             message { try read("file,path,label\na.jpg,a.jpg,3\n") }.contains(
                 "the columns of pictures `file` and `path`"))
-        #expect(message { try read("file,label,label\na.jpg,3,3\n") }.contains("the column `label` twice"))
+        #expect(
+            message { try read("file,label,label\na.jpg,3,3\n") }.contains("the columns of classes `label` and `label`")
+        )
         #expect(
             message { try labelled(folder, "file,class_index\na.jpg,3\n", numbering: .ilsvrc2012) }.contains(
                 "class_index"))

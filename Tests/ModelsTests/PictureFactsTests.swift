@@ -41,6 +41,21 @@ import Testing
         #expect(second[0] == first[0] && second[1] != first[1] && second[2] == first[2])
     }
 
+    @Test("what is known of a folder is known by whatever name it is called, and of a part of it as of the whole")
+    func names() throws {
+        let whole = try dataset()
+        _ = try read(whole).finish()
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path + "/link", withDestinationPath: folder.path + "/p")
+        let other = try Dataset(folder: folder.path + "/link/../link", labels: .classifier)
+        #expect(PictureFacts(of: other, cache: cache).unknown.isEmpty)
+        let labels = try folder.write("l.csv", "file,class_index\n2.jpg,0\n")
+        let part = try Dataset(folder: folder.path + "/p", labels: .file(labels))
+        try folder.write("p/2.jpg", try testPicture(width: 20, height: 8).jpeg(quality: 90))
+        #expect(try read(part).finish().pictures.count == 1)
+        #expect(PictureFacts(of: whole, cache: cache).unknown.isEmpty)
+    }
+
     @Test("a cache that is damaged, of another form or cannot be written costs time only")
     func damagedCache() throws {
         let dataset = try dataset()
@@ -48,7 +63,9 @@ import Testing
         let file = try #require(try FileManager.default.contentsOfDirectory(atPath: cache + "/pictures").first)
         let path = cache + "/pictures/" + file
         let whole = try FileBytes.read(path)
-        for bytes in [[], Array(whole.prefix(whole.count / 2)), Array("something else\n".utf8), [0xFF] + whole] {
+        for bytes in [[], Array(whole.prefix(whole.count / 2)), Array("something else\n".utf8), [0xFF] + whole]
+            as [[UInt8]]
+        {
             try Data(bytes).write(to: URL(fileURLWithPath: path))
             #expect(try read(dataset).finish().pictures == expected)
         }

@@ -12,6 +12,7 @@ import Foundation
 package struct PictureFacts: Sendable {
     /// A picture as its file was found.
     package struct Fact: Sendable, Hashable {
+        /// The file; empty where it comes from the cache.
         fileprivate let path: String
         fileprivate let stamp: FileStamp?
         /// SHA-256 of the file, in hexadecimal; nil where it could not be read.
@@ -34,6 +35,8 @@ package struct PictureFacts: Sendable {
     private let dataset: Dataset
     private let file: String?
     private var facts: [String: Fact] = [:]
+    /// What is kept of the folder, by the names of the pictures in it: also of those that this dataset leaves out.
+    private var kept: [String: Fact]
 
     /// Looks up what is known of a dataset's files.
     ///
@@ -41,10 +44,10 @@ package struct PictureFacts: Sendable {
     package init(of dataset: Dataset, cache: String?) {
         self.dataset = dataset
         file = cache.map { "\($0)/pictures/\(SHA256.hex(of: Self.folder(of: dataset)).prefix(32)).tsv" }
-        let kept = file.map(Self.load) ?? [:]
+        kept = file.map(Self.load) ?? [:]
         facts.reserveCapacity(dataset.entries.count)
         for entry in dataset.entries where facts[entry.path] == nil {
-            if let fact = kept[entry.path], let stamp = FileStamp(path: entry.path), fact.stamp == stamp {
+            if let fact = kept[entry.name], let stamp = FileStamp(path: entry.path), fact.stamp == stamp {
                 facts[entry.path] = fact
             } else {
                 unknown.append(entry.path)
@@ -76,6 +79,7 @@ package struct PictureFacts: Sendable {
         let done = Set(read.map(\.path))
         unknown.removeAll { done.contains($0) }
         guard !read.isEmpty, let file else { return }
+        for entry in dataset.entries where done.contains(entry.path) { kept[entry.name] = facts[entry.path] }
         save(to: file)
     }
 
@@ -126,10 +130,9 @@ package struct PictureFacts: Sendable {
             guard fields.count == 6, let size = number(0), let modified = number(1),
                 let inode = UInt64(String(decoding: fields[2], as: UTF8.self)), fields[3].count == 64
             else { continue }
-            let path = String(decoding: fields[5], as: UTF8.self)
             let problem = fields[4].isEmpty ? nil : String(decoding: fields[4], as: UTF8.self)
-            facts[path] = Fact(
-                path: path, stamp: FileStamp(size: size, modified: modified, inode: inode),
+            facts[String(decoding: fields[5], as: UTF8.self)] = Fact(
+                path: "", stamp: FileStamp(size: size, modified: modified, inode: inode),
                 hash: String(decoding: fields[3], as: UTF8.self), problem: problem)
         }
         return facts
@@ -137,10 +140,10 @@ package struct PictureFacts: Sendable {
 
     private func save(to file: String) {
         var text = Array("\(Self.firstLine)\n".utf8)
-        for fact in facts.values.sorted(by: { $0.path < $1.path }) {
-            guard let stamp = fact.stamp, let hash = fact.hash, !fact.path.contains("\n") else { continue }
+        for (name, fact) in kept.sorted(by: { $0.key < $1.key }) {
+            guard let stamp = fact.stamp, let hash = fact.hash, !name.contains("\n") else { continue }
             let problem = fact.problem?.filter { $0 != "\t" && !$0.isNewline } ?? ""
-            text += "\(stamp.size)\t\(stamp.modified)\t\(stamp.inode)\t\(hash)\t\(problem)\t\(fact.path)\n".utf8
+            text += "\(stamp.size)\t\(stamp.modified)\t\(stamp.inode)\t\(hash)\t\(problem)\t\(name)\n".utf8
         }
         let folder = (file as NSString).deletingLastPathComponent
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -24,7 +24,10 @@ enum TIFFLibrary {
                 guard let file = open(source) else { return .failure(failure()) }
                 defer { TIFFClose(file) }
                 do throws(PictureFailure) {
-                    guard let image = try picture(file) else { return .failure(failure()) }
+                    // Whatever it has to say of a damaged picture, it may still give one.
+                    guard let image = try picture(file), source.pointee.message == nil else {
+                        return .failure(failure())
+                    }
                     return .success(image)
                 } catch {
                     return .failure(error)
