@@ -12,9 +12,6 @@ package enum ArrivalsFile {
     /// 30 years after the first, with room to add to it.
     private static let longestNanoseconds: Int64 = 1_000_000_000_000_000_000
 
-    /// The instants of a file.
-    static func instants(_ path: String) throws(FileError) -> [SimTime] { try instants(in: TextFile(path)) }
-
     /// The instants of a text, each later than the one before.
     package static func instants(in text: TextFile) throws(FileError) -> [SimTime] {
         let table = try CSVTable(text.withoutComments, hasHeader: { $0.first?.first?.isLetter ?? false })
