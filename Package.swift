@@ -24,6 +24,14 @@ let package = Package(
             name: "CWebP", path: "Sources/System/CWebP", pkgConfig: "libwebp",
             providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
         .systemLibrary(
+            name: "CPNG", path: "Sources/System/CPNG", pkgConfig: "libpng",
+            providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+        .systemLibrary(
+            name: "CTIFF", path: "Sources/System/CTIFF", pkgConfig: "libtiff-4",
+            providers: [.apt(["libtiff-dev"]), .brew(["libtiff"])]),
+        .systemLibrary(
+            name: "CGIF", path: "Sources/System/CGIF", providers: [.apt(["libgif-dev"]), .brew(["giflib"])]),
+        .systemLibrary(
             name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
 
@@ -34,7 +42,9 @@ let package = Package(
         .target(name: "Channel", dependencies: ["Basics", "Sim"]),
         .target(
             name: "Models",
-            dependencies: ["Basics", "CTurboJPEG", "CWebP", .product(name: "CTorch", package: "Torch")]),
+            dependencies: [
+                "Basics", "CTurboJPEG", "CWebP", "CPNG", "CTIFF", "CGIF", .product(name: "CTorch", package: "Torch"),
+            ]),
         .target(name: "Offload", dependencies: ["Sim", "Channel", "Models"]),
         .target(name: "Scenarios", dependencies: ["Basics", "Sim", "Channel", "Models", "Offload", "Yams"]),
         .target(
@@ -70,10 +80,10 @@ let package = Package(
         .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
         .testTarget(name: "SimTests", dependencies: ["Sim", "Statistics"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
-        .testTarget(name: "ChannelTests", dependencies: ["Channel"]),
-        .testTarget(name: "ModelsTests", dependencies: ["Models"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "ChannelTests", dependencies: ["Basics", "Channel"]),
+        .testTarget(name: "ModelsTests", dependencies: ["Basics", "Models"], resources: [.copy("Fixtures")]),
         .testTarget(name: "OffloadTests", dependencies: ["Offload"]),
-        .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"]),
+        .testTarget(name: "ScenariosTests", dependencies: ["Basics", "Channel", "Models", "Scenarios", "Sim"]),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", .product(name: "GRDB", package: "GRDB.swift")],
             resources: [.copy("Fixtures")]),

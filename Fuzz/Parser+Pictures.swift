@@ -3,7 +3,13 @@ import Models
 extension Parser {
     /// Files with pictures, and streams of JPEG and WebP of which a part arrived.
     static let pictures = [
-        Parser("image-file", mostBytes: 8192, seeds: { try jpegs() + webps() }) {
+        Parser(
+            "image-file",
+            words: [
+                "Exif\0\0", "EXIF", "eXIf", "II*\0", "MM\0*", "IDAT", "tRNS", "PLTE", "BM", "GIF89a", "RIFF", "VP8X",
+            ],
+            mostBytes: 8192, seeds: { try jpegs() + webps() }
+        ) {
             { bytes in
                 guard isWorthDecoding(bytes) else { return }
                 _ = try ImageFile.decode(bytes, path: "fuzz")
@@ -69,6 +75,34 @@ extension Parser {
         var pixels = 0
         if bytes.starts(with: Array("RIFF".utf8)), bytes.count > 30 {
             pixels = (Int(bytes[26]) | Int(bytes[27] & 63) << 8) * (Int(bytes[28]) | Int(bytes[29] & 63) << 8)
+        }
+        func number(_ place: Int, _ count: Int, bigEndian: Bool = false) -> Int {
+            guard place + count <= bytes.count else { return 0 }
+            let field = bytes[place..<(place + count)]
+            return (bigEndian ? Array(field) : field.reversed()).reduce(0) { $0 << 8 | Int($1) }
+        }
+        func product(_ width: Int, _ height: Int) -> Int {
+            width.multipliedReportingOverflow(by: height).overflow ? .max : width * height
+        }
+        if bytes.starts(with: [0x89, 0x50]) {
+            pixels = product(number(16, 4, bigEndian: true), number(20, 4, bigEndian: true))
+        }
+        if bytes.starts(with: Array("GIF8".utf8)) { pixels = product(number(6, 2), number(8, 2)) }
+        if bytes.starts(with: Array("BM".utf8)) {
+            let height = Int(Int32(truncatingIfNeeded: number(22, 4))).magnitude
+            pixels = product(number(18, 4), Int(height))
+        }
+        // A TIFF's sizes may stand anywhere: tags 256 and 257.
+        if bytes.starts(with: [0x49, 0x49]) || bytes.starts(with: [0x4D, 0x4D]) {
+            let bigEndian = bytes[0] == 0x4D
+            var sizes = [1, 1]
+            for place in bytes.indices.dropLast(12) {
+                let tag = number(place, 2, bigEndian: bigEndian)
+                guard tag == 256 || tag == 257 else { continue }
+                let isShort = number(place + 2, 2, bigEndian: bigEndian) == 3
+                sizes[tag - 256] = max(sizes[tag - 256], number(place + 8, isShort ? 2 : 4, bigEndian: bigEndian))
+            }
+            pixels = product(sizes[0], sizes[1])
         }
         for start in bytes.indices.dropLast(8) where bytes[start] == 0xFF && (0xC0...0xC2).contains(bytes[start + 1]) {
             let height = Int(bytes[start + 5]) << 8 | Int(bytes[start + 6])

@@ -1,3 +1,4 @@
+import Basics
 import Channel
 import Foundation
 import Models
@@ -29,6 +30,22 @@ extension Parser {
             seeds: { [Array("time_ms,rate_kbps\n0,50\n1000,0\n1500,12.5\n2000,end\n".utf8)] }
         ) { { bytes in try follow(try RateTrace(csv: text(bytes), name: "fuzz.csv")) } },
         Parser(
+            "trace-file",
+            words: [
+                "time_s", "timestamp_ns", "rate_KBps", "throughput (Mbit/s)", "bandwidth_KiBps", "end", "\"", ";", "\t",
+                "\r\n", "\u{FEFF}",
+                "1700000000", "1700000000000000000", "0.0000000001",
+            ],
+            seeds: {
+                [
+                    "\u{FEFF}timestamp_ms;throughput_KBps\r\n1700000000000;6.25\r\n1700000001000;end\r\n",
+                    "0.0 4.1\n1.0 3.2\n2.5 0.8\n",
+                    "1\n1\n5\n", "\"time_s\",\"rate_bytes/s\",image\n0,\"5\",\"a\"\"b\"\n1,6,\n",
+                ]
+                .map { Array($0.utf8) }
+            }
+        ) { { bytes in try follow(try RateTrace.File(TextFile(path: "fuzz", bytes: bytes)).trace) } },
+        Parser(
             "trace-mahimahi", words: ["0", "1000000000000", "#"],
             seeds: { [Array("0\n1\n1\n5\n5\n5\n900\n".utf8)] }
         ) { { bytes in try follow(try RateTrace(mahimahi: text(bytes), name: "fuzz.mahi")) } },
@@ -51,9 +68,18 @@ extension Parser {
             }
         },
         Parser(
-            "labels", words: ["file", "class_index", "wnid", "n01440764", "1000", "a.jpg", "b.jpg", ",", "\""],
+            "labels",
+            words: [
+                "file", "filename", "class_index", "wnid", "ImageId", "PredictionString", "n01440764", "1000", "a.jpg",
+                "b.jpg", ",", ";",
+                "\t", "\"", "\r\n", "\u{FEFF}",
+            ],
             seeds: {
-                ["file,class_index\na.jpg,1\nb.jpg,999\n", "a.jpg 3\nb.jpg 4\n", "65\n970\n"].map { Array($0.utf8) }
+                [
+                    "file,class_index\na.jpg,1\nb.jpg,999\n", "a.jpg 0\nb.jpg 4\n", "0\n970\n",
+                    "filename;wnid;label\nb.jpg;n01440764;x\n",
+                    "ImageId,PredictionString\na,n01440764 85 1 499 272 n01440764 1 2 3 4\n",
+                ].map { Array($0.utf8) }
             }
         ) {
             let folder = try TemporaryFolder()
@@ -61,12 +87,16 @@ extension Parser {
             return { bytes in _ = try Dataset(folder: folder.path, labelFile: bytes, path: "labels.csv") }
         },
         Parser(
-            "arrivals", words: ["#", "1e9", "0.000000001", "seconds"],
-            seeds: { [Array("seconds\n0\n0.5 # first\n1.25\n7\n".utf8)] }
+            "arrivals", words: ["#", "1e9", "0.000000001", "seconds", "time_ms", ",", ";", "\r\n", "1700000000000"],
+            seeds: {
+                ["seconds\n0\n0.5 # first\n1.25\n7\n", "object,time_ms\n1,1700000000000\n2,1700000000500\n"].map {
+                    Array($0.utf8)
+                }
+            }
         ) {
             let constant = LinkConfiguration.constant(ConstantConfiguration())
             return { bytes in
-                let instants = try ArrivalsFile.instants(in: text(bytes), path: "arrivals.csv")
+                let instants = try ArrivalsFile.instants(in: TextFile(path: "arrivals.csv", bytes: bytes))
                 let streams = RandomStreams(seed: 1, replication: 0)
                 let configuration = ExperimentConfiguration(arrivals: .recorded(instants), images: 3, link: constant)
                 let layout = SegmentLayout(bytes: [700])

@@ -26,7 +26,8 @@ package struct DecimalNumber: Sendable, Equatable {
         guard !whole.isEmpty || !fraction.isEmpty else { return nil }
         var power = 0
         if let letter = rest.first, letter == UInt8(ascii: "e") || letter == UInt8(ascii: "E") {
-            guard let value = Int(String(decoding: rest.dropFirst(), as: UTF8.self)), abs(value) <= 1000 else {
+            guard let value = Int(String(decoding: rest.dropFirst(), as: UTF8.self)), (-1000...1000).contains(value)
+            else {
                 return nil
             }
             power = value

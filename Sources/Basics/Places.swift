@@ -68,6 +68,15 @@ package struct Places: Sendable {
                 + "\(Self.homeVariable) can name the folder that holds it")
     }
 
+    /// The folders in which a library of the program's own may lie, from the nearest on: beside the executable, in the build folders
+    /// `builds` of the repositories around it and of the roots, and in `lib/pncsim` beside the executable's `bin`.
+    package func libraryFolders(builds: [String]) -> [String] {
+        let program = Self.parent(executable)
+        let repositories = Self.folders(around: program) + roots
+        return [program] + repositories.flatMap { root in builds.map { "\(root)/\($0)" } }
+            + [Self.parent(program) + "/lib/pncsim"]
+    }
+
     // MARK: What is kept
 
     /// The folder for caches. Nobody has made it yet; nil where the process has no home.

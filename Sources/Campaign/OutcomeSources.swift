@@ -119,6 +119,7 @@ extension Workbench {
     ) async throws -> PictureSet {
         var pictures = try await PictureSet(
             dataset, classifier: StoredClassifier(classifier.record, in: database), in: database, jobs: jobs)
+        for note in pictures.notes { logger.warning("\(note)") }
         if isLabelled { pictures.labels = try await labels(of: pictures, by: classifier) }
         return pictures
     }

@@ -26,6 +26,8 @@ struct PictureSet: Sendable {
     let stored: StoredDataset
     /// Whose verdicts count.
     let classifier: StoredClassifier
+    /// What was left out of the dataset or found out about it, a sentence each, for people to be told.
+    private(set) var notes: [String] = []
     /// The true class of each picture, in order; empty where they are not wanted.
     var labels: [Int] = []
 
@@ -44,12 +46,14 @@ struct PictureSet: Sendable {
                 pictures: all.map { PictureRecord(sha256: $0.hash, name: $0.name, label: $0.label) }))
     }
 
-    /// The pictures of a dataset, each file read once for its hash, on several cores.
+    /// The pictures of a dataset: each file read once for its hash, on several cores, unless that was done before.
     init(_ dataset: Dataset, classifier: StoredClassifier, in database: ResultsDatabase, jobs: Int) async throws {
-        let all = try await parallelMap(dataset.entries, jobs: jobs) { entry in
-            Picture(hash: try SHA256.hex(ofFile: entry.path), name: entry.name, label: entry.label, path: entry.path)
+        let (pictures, leftOut) = try await dataset.examined(jobs: jobs)
+        let all = pictures.map {
+            Picture(hash: $0.hash, name: $0.entry.name, label: $0.entry.label, path: $0.entry.path)
         }
         try self.init(name: dataset.name, all: all, classifier: classifier, in: database)
+        notes = dataset.notes + leftOut
     }
 
     /// The pictures that another database holds outcomes of, without their pixels but for those of which there are files.
@@ -106,5 +110,24 @@ struct StoredClassifier: Sendable {
     init(_ record: ClassifierRecord, in database: ResultsDatabase) throws(StoreError) {
         self.record = record
         key = try database.store(record)
+    }
+}
+
+extension Dataset {
+    /// Pictures that are examined before what was found is kept: an interruption then costs little.
+    private static let picturesAtOnce = 2048
+
+    /// The pictures that can be used, with their hashes, and what is to be said of the others; what is known of the files already is
+    /// not found out again.
+    fileprivate func examined(jobs: Int) async throws -> (pictures: [PictureFacts.Picture], notes: [String]) {
+        var facts = PictureFacts(of: self, cache: Places.current.cacheFolder)
+        var progress = ProgressBar("reading   pictures", total: facts.unknown.count, unit: "pictures")
+        defer { progress.finish() }
+        for chunk in facts.unknown.chunks(of: Self.picturesAtOnce) {
+            let read = try await parallelMap(
+                chunk, jobs: jobs, finished: { _ in progress.advance() }, body: PictureFacts.read)
+            facts.add(read)
+        }
+        return try facts.finish()
     }
 }

@@ -13,12 +13,22 @@ public enum ModelsError: Error, Sendable, Equatable {
     case badStream(codec: String, reason: String)
     /// A dataset folder or label file that does not hold what it should.
     case badDataset(path: String, reason: String)
+    /// Pictures of a dataset that cannot be used, all of them.
+    case brokenPictures(dataset: String, pictures: [BrokenPicture])
     /// A text file of which a line (from 1; 0: the whole file) is not what it should be.
     case badLine(path: String, line: Int, found: String, expected: String)
     /// A parameter outside its range.
     case badParameter(name: String, value: String, expected: String)
     /// The library behind a codec or network reported an error.
     case library(name: String, reason: String)
+
+    /// A picture that cannot be used, and why.
+    public struct BrokenPicture: Sendable, Hashable {
+        /// The file.
+        public let path: String
+        /// Why it cannot be decoded or read.
+        public let reason: String
+    }
 }
 
 extension ModelsError: CustomStringConvertible {
@@ -30,6 +40,9 @@ extension ModelsError: CustomStringConvertible {
         case .badWeights(let path, let reason): "\(path): not usable weights: \(reason)"
         case .badStream(let codec, let reason): "\(codec): damaged stream: \(reason)"
         case .badDataset(let path, let reason): "\(path): not a usable dataset: \(reason)"
+        case .brokenPictures(let dataset, let pictures):
+            pictures.map { "\($0.path): not a usable picture: \($0.reason)\n" }.joined()
+                + "\(dataset): \(counted(pictures.count, "picture")) cannot be used; `skip-broken: true` goes on without"
         case .badLine(let path, let line, let found, let expected):
             FileError.malformed(path: path, line: line, found: found, expected: expected).description
         case .badParameter(let name, let value, let expected): "\(name): found \(value), expected \(expected)"
@@ -45,6 +58,14 @@ extension ModelsError {
             return try body()
         } catch {
             throw ModelsError(error)
+        }
+    }
+
+    /// What is wrong, without saying where.
+    var reason: String {
+        switch self {
+        case .file(_, let reason), .badImage(_, let reason), .badDataset(_, let reason): reason
+        default: description
         }
     }
 

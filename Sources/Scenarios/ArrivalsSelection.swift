@@ -56,7 +56,7 @@ enum ArrivalsSelection: Sendable {
             help: "a conveyor on which every object is early or late; gaps do not accumulate", wrap: { .jittered($0) },
             unwrap: { if case .jittered(let jittered) = $0 { jittered } else { nil } }),
         .of(
-            "file", recorded, help: "instants from a CSV file: one a line, in seconds",
+            "file", recorded, help: "instants from a file: one a line, in seconds or in what its header says",
             wrap: { .file($0.path, $0.instants) },
             unwrap: {
                 if case .file(let path, let instants) = $0 { Recorded(path: path, instants: instants) } else { nil }
@@ -79,12 +79,9 @@ enum ArrivalsSelection: Sendable {
             shape: file.shape,
             read: { tree, reader in
                 guard let path = file.read(tree, &reader) else { return nil }
-                do {
-                    let text = try reader.text(of: path, as: .arrivals).text
-                    return Recorded(path: path, instants: try ArrivalsFile.instants(in: text, path: path))
-                } catch let error as ArrivalsFile.Refusal {
-                    reader.note(.badFile(path: error.path, reason: error.reason), at: tree.place)
-                    return nil
+                do throws(FileError) {
+                    let text = try reader.text(of: path, as: .arrivals)
+                    return Recorded(path: path, instants: try ArrivalsFile.instants(in: text))
                 } catch {
                     reader.note(.invalid(reason: "\(error)"), at: tree.place)
                     return nil

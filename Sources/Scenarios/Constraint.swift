@@ -26,11 +26,39 @@ struct Constraint: Sendable {
         let reason: String
     }
 
+    /// A swept variable, with the values that it takes.
+    struct Variable {
+        let name: String
+        let values: [String]
+    }
+
     /// Reads a condition on the given variables.
-    init(_ text: String, variables: [String]) throws(Problem) {
-        var parser = ConditionParser(tokens: Self.tokens(text), variables: variables)
+    init(_ text: String, variables: [Variable]) throws(Problem) {
+        var parser = ConditionParser(tokens: Self.tokens(text), variables: variables.map(\.name))
         condition = try parser.condition()
         if let rest = parser.next { throw Problem(reason: "did not expect `\(rest)`") }
+        try Self.checkWords(in: condition, variables)
+    }
+
+    /// A word that a variable never is would make a comparison hold always or never, without anybody's noticing.
+    private static func checkWords(in condition: Condition, _ variables: [Variable]) throws(Problem) {
+        switch condition {
+        case .not(let inner): try checkWords(in: inner, variables)
+        case .and(let left, let right), .or(let left, let right):
+            try checkWords(in: left, variables)
+            try checkWords(in: right, variables)
+        case .comparison(.variable(let name), _, .value(let word)),
+            .comparison(.value(let word), _, .variable(let name)):
+            guard let values = variables.first(where: { $0.name == name })?.values, WrittenNumber(word) == nil,
+                !values.contains(word)
+            else { return }
+            let nearest = NearestName.nearest(to: word, among: values)
+            throw Problem(
+                reason: "`\(name)` is never `\(word)`; "
+                    + (nearest.map { "did you mean `\($0)`?" }
+                        ?? "it is one of " + values.map { "`\($0)`" }.joined(separator: ", ")))
+        case .comparison: return
+        }
     }
 
     /// Whether a cell fulfils the condition.
@@ -118,7 +146,7 @@ struct Constraint: Sendable {
                 tokens.append(symbol)
                 rest.removeFirst(symbol.count)
             } else {
-                if first == " " { flush() } else { word.append(first) }
+                if first.isWhitespace { flush() } else { word.append(first) }
                 rest.removeFirst()
             }
         }

@@ -18,6 +18,10 @@ public enum DatasetSelection: Sendable, Hashable {
         public var labels = Dataset.Labels.automatic
         /// A list of the classes, for WordNet ids and ILSVRC2012 ids; nil for the one fetched at set-up.
         public var classes: String?
+        /// What numbers mean; nil where they are to tell.
+        public var numbering: ClassNumbering?
+        /// Whether pictures that cannot be decoded are left out.
+        public var skipsBroken = false
     }
 
     /// A results database and which of its datasets.
@@ -34,7 +38,10 @@ public enum DatasetSelection: Sendable, Hashable {
     public func open() throws(ModelsError) -> Dataset {
         switch self {
         case .named(let name): try Dataset.named(name)
-        case .folder(let folder): try Dataset(folder: folder.path, labels: folder.labels, classes: folder.classes)
+        case .folder(let folder):
+            try Dataset(
+                folder: folder.path, labels: folder.labels, classes: folder.classes, numbering: folder.numbering,
+                skipsBroken: folder.skipsBroken)
         case .recorded(let recorded):
             throw .badDataset(path: recorded.path, reason: "it holds what was recorded of pictures, not the pictures")
         }
@@ -93,6 +100,12 @@ public enum DatasetSelection: Sendable, Hashable {
                 help:
                     "a list of the classes, for WordNet ids and ILSVRC2012 ids; the one fetched at set-up where left out"
             ),
+            Key(
+                "numbering", optional: \.numbering, .words(ClassNumbering.allCases.map { ($0.rawValue, $0, $0.help) }),
+                help: "what numbers in labels are; where it is left out, they must tell it themselves"),
+            Key(
+                "skip-broken", \.skipsBroken, .flag,
+                help: "whether pictures that cannot be decoded are left out; otherwise they are an error"),
         ])
 
     private static let labels: Form<Dataset.Labels> = .either(

@@ -112,7 +112,9 @@ struct Expansion {
 
     private func combine(_ groups: [[Column]], count: Int, _ reader: inout Reader) throws(ScenarioErrors) -> [Cell] {
         let columns = groups.flatMap(\.self)
-        let constraint = try readConstraint(variables: columns.map(\.name) + ["codec"])
+        let constraint = try readConstraint(
+            variables: columns.map { Constraint.Variable(name: $0.name, values: $0.labels) }
+                + [Constraint.Variable(name: "codec", values: base.codecs.map(\.label))])
         let roots = Settings.keys.filter { key in columns.contains { $0.path.first == key.name } }
         var cells: [Cell] = []
         var positions = [Int](repeating: 0, count: groups.count)
@@ -164,7 +166,7 @@ struct Expansion {
         return cells
     }
 
-    private func readConstraint(variables: [String]) throws(ScenarioErrors) -> Constraint? {
+    private func readConstraint(variables: [Constraint.Variable]) throws(ScenarioErrors) -> Constraint? {
         guard let written = base.sweep.constraint else { return nil }
         do throws(Constraint.Problem) {
             return try Constraint(written.text, variables: variables)

@@ -59,14 +59,20 @@ struct Form<Value: Sendable>: Sendable {
 }
 
 extension Form where Value == String {
-    /// Any text.
-    static func text(example: String) -> Form {
+    /// A text, of one line unless said otherwise: what names something stands in tables and file names.
+    static func text(example: String, isOneLine: Bool = true) -> Form {
         let shape = Shape.text(example: example)
         return Form(
             shape: shape,
             read: { tree, reader in
                 guard let text = tree.text else {
                     reader.note(.badValue(found: tree.found, expected: shape.expectation), at: tree.place)
+                    return nil
+                }
+                if isOneLine, text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+                    let character = text.contains(where: \.isNewline) ? "a line break" : "a control character"
+                    reader.note(
+                        .badValue(found: "a text with \(character)", expected: "a text of one line"), at: tree.place)
                     return nil
                 }
                 return text

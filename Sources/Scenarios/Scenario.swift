@@ -34,7 +34,7 @@ public struct Scenario: Sendable {
     /// Reads a scenario file.
     ///
     /// - Parameters:
-    ///   - path: the file; paths in it are relative to its folder.
+    ///   - path: the file; paths in it are relative to its folder. `-` is standard input, relative to the current folder.
     ///   - overrides: keys by their path and values in the file's own spelling, which replace what the file says:
     ///     `("link.ieee802154.distance", "3 m")`.
     /// - Throws: every error that was found, each with its place.
@@ -42,7 +42,9 @@ public struct Scenario: Sendable {
         -> Scenario
     {
         let source = try Tree.read(path)
-        return try parse(source, file: path, overrides: overrides)
+        // What comes through a pipe lies in no folder: its paths are relative to the current one.
+        let isStandardInput = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"].contains(path)
+        return try parse(source, file: isStandardInput ? "stdin" : path, overrides: overrides)
     }
 
     /// Reads a scenario from a text.

@@ -40,7 +40,8 @@ extension Settings {
             "name", optional: \.name, .text(example: "quickstart"),
             help: "names the results; the file's name where left out"),
         Key(
-            "description", optional: \.description, .text(example: "Three codecs under jamming"),
+            "description", optional: \.description,
+            .text(example: "Three codecs under jamming", isOneLine: false),
             help: "one sentence for readers"),
         Key("seed", \.seed, .integer(0...Int.max), help: "from which every random number of the simulation follows"),
         Key(

@@ -116,7 +116,7 @@ struct Sweep: Sendable {
     }
 
     private static let constraintForm: Form<PlacedText> = {
-        let text = Form<String>.text(example: "period >= 500 ms")
+        let text = Form<String>.text(example: "period >= 500 ms", isOneLine: false)
         return Form<PlacedText>(
             shape: text.shape,
             read: { tree, reader in text.read(tree, &reader).map { PlacedText(text: $0, place: tree.place) } },

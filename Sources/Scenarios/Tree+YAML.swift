@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Yams
 
@@ -13,7 +14,7 @@ extension Tree {
         do {
             node = try Yams.compose(yaml: text)
         } catch let error as YamlError {
-            throw ScenarioErrors(errors: [Self.error(error, file: file)])
+            throw ScenarioErrors(errors: [YAMLProblem(error, in: text).error(file: file)])
         } catch {
             throw ScenarioErrors(errors: [
                 ScenarioError(place: Place(file: file), key: "", problem: .syntax(reason: "\(error)"))
@@ -78,38 +79,22 @@ extension Tree {
             ])
         }
     }
-
-    private static func error(_ error: YamlError, file: String) -> ScenarioError {
-        func at(_ mark: Mark, _ problem: ScenarioError.Problem, key: String = "") -> ScenarioError {
-            ScenarioError(place: Place(file: file, line: mark.line, column: mark.column), key: key, problem: problem)
-        }
-        switch error {
-        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
-            .composer(let context, let problem, let mark, _):
-            let where_ = context.map { " \($0.text)" } ?? ""
-            return at(mark, .syntax(reason: problem + where_))
-        case .duplicatedKeysInMapping(let duplicates, let context):
-            return at(context.mark, .duplicateKey(duplicates.first ?? ""))
-        case .reader(let problem, _, _, _):
-            return ScenarioError(place: Place(file: file), key: "", problem: .syntax(reason: problem))
-        default:
-            return ScenarioError(place: Place(file: file), key: "", problem: .syntax(reason: "\(error)"))
-        }
-    }
 }
 
 extension Tree {
     /// The text of a file.
     static func read(_ path: String) throws(ScenarioErrors) -> String {
-        do {
-            return try String(contentsOf: URL(fileURLWithPath: path), encoding: .utf8)
+        do throws(FileError) {
+            return try TextFile(path, orStandardInput: true).text
         } catch {
-            let reason =
-                FileManager.default.fileExists(atPath: path)
-                ? "it is not a text file in UTF-8" : "there is no such file"
-            throw ScenarioErrors(errors: [
-                ScenarioError(place: Place(file: path), key: "", problem: .unreadable(reason: reason))
-            ])
+            let (line, reason) =
+                switch error {
+                case .malformed(_, let line, let found, let expected): (line, "found \(found), expected \(expected)")
+                case .unreadable(_, let reason): (0, reason)
+                case .unwritable, .missing: (0, error.description)
+                }
+            let place = Place(file: path, line: line, column: line == 0 ? 0 : 1)
+            throw ScenarioErrors(errors: [ScenarioError(place: place, key: "", problem: .unreadable(reason: reason))])
         }
     }
 

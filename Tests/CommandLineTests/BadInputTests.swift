@@ -50,7 +50,7 @@ struct BadInputTests {
         #expect(ending.errors.contains("t.csv:3"), "\(ending.errors)")
     }
 
-    @Test("a corrupt picture fails its runs by name; the others' results stay")
+    @Test("a corrupt picture is named before anything is run; mended or skipped, the runs go on")
     func corruptPicture() throws {
         let photographs = try photographs()
         for (index, photograph) in photographs.prefix(2).enumerated() {
@@ -61,12 +61,13 @@ struct BadInputTests {
         try program.write("codecs: [jpeg]\ndataset: {path: pictures, labels: labels.csv}\nimages: 3\n", to: "p.yaml")
         try program.write("file,class_index\n0.jpg,1\n1.jpg,2\n2.jpg,3\n", to: "labels.csv")
         let ending = try program.run("run", "p.yaml", "--no-plot")
-        #expect(ending.code == 1)
-        #expect(ending.errors.contains("2.jpg"), "\(ending.errors)")
-        let row = try program.run("query", "SELECT status, error FROM run", "--format", "csv")
-        #expect(row.output.contains("failed"))
-        #expect(row.output.contains("2.jpg"))
-        // The picture is mended, and the same command finishes the run.
+        #expect(ending.code == 65)
+        #expect(ending.errors.contains("pictures/2.jpg: not a usable picture"), "\(ending.errors)")
+        #expect(ending.errors.contains("skip-broken: true"), "\(ending.errors)")
+        let skipped = try program.run("run", "p.yaml", "--no-plot", "--set", "dataset.skip-broken=true")
+        #expect(skipped.code == 0, "\(skipped.errors)")
+        #expect(skipped.errors.contains("1 broken picture"), "\(skipped.errors)")
+        // The picture is mended, and the same command makes the run.
         try program.write(whole, to: "pictures/2.jpg")
         #expect(try program.run("run", "p.yaml", "--no-plot").code == 0)
     }

@@ -112,10 +112,10 @@ import Testing
             return nil
         }
         #expect(message([]) == "x: not a usable picture: the file is empty")
-        #expect(message([0x89, 0x50, 0x4E, 0x47]) == "x: not a usable picture: a PNG; PNCSim reads JPEG and WebP")
         #expect(
             message([1, 0x80])
-                == "x: not a usable picture: no picture (it begins with 01 80); PNCSim reads JPEG and WebP")
+                == "x: not a usable picture: no picture (it begins with 01 80); PNCSim reads JPEG, WebP, PNG, BMP, GIF and TIFF"
+        )
         let bytes = try FileBytes.read(fixture("pictures/colour.jpg"))
         #expect(
             message(Array(bytes.prefix(700)))

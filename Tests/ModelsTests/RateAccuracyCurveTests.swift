@@ -64,13 +64,35 @@ struct RateAccuracyCurveTests {
         #expect(abs(deviation / mean - 0.1) < 1e-3)
     }
 
+    @Test("a table from Windows is read: CR LF and a byte-order mark")
+    func windows() throws {
+        let written = "\u{FEFF}# every prefix counts\r\nbytes,top5,top1\r\n100,0.4,0.2\r\n300,0.8,\r\n"
+        let curve = try RateAccuracyCurve(table: written, path: "t.csv")
+        #expect(curve.points.map(\.bytes) == [100, 300])
+        #expect(curve.points.map(\.top1) == [0.2, nil])
+        #expect(curve.everyPrefixCounts)
+    }
+
     @Test(
         "a bad table is refused with its place",
         arguments: [
-            ("top5\n0.5", "t.csv:1: not a usable dataset: the first row must name the columns bytes and top5"),
-            ("bytes,top5\n5,0.5\n4,0.6", "t.csv:3: not a usable dataset: bytes must be a number above the row before"),
-            ("bytes,top5\n5,50", "t.csv:2: not a usable dataset: top5 must be a share from 0 through 1"),
-            ("bytes,top5", "t.csv: not a usable dataset: the rate-accuracy table has no rows"),
+            (
+                "top5\n0.5",
+                "t.csv:1: found the columns `top5`, expected a first row that names the columns bytes and top5"
+            ),
+            (
+                "bytes,top5\n5,0.5\n4,0.6",
+                "t.csv:3: found `4` in column `bytes`, expected a number of bytes above the row before"
+            ),
+            ("bytes,top5\n5,50", "t.csv:2: found `50` in column `top5`, expected a share from 0 through 1"),
+            ("bytes,top5", "t.csv: found no rows, expected at least one below the header"),
+            ("bytes,top5\n500,0,3", "t.csv:2: found 3 fields (`500,0,3`), expected 2 as in the header (`bytes,top5`)"),
+            ("bytes,top5,top5\n5,0.5,0.6", "t.csv:1: found the column `top5` twice, expected each column once"),
+            ("bytes,top5,top1\n5,0.5,x", "t.csv:2: found `x` in column `top1`, expected a share from 0 through top5"),
+            (
+                "bytes,top5\n0x10,0.5",
+                "t.csv:2: found `0x10` in column `bytes`, expected a number of bytes above the row before"
+            ),
         ])
     func badTables(table: String, message: String) {
         #expect {

@@ -43,6 +43,48 @@ import Testing
         #expect(throws: ModelsError.self) { try Safetensors(bytes: bytes, path: "x") }
     }
 
+    private func file(_ header: String, _ values: [UInt8]) -> [UInt8] {
+        (0..<8).map { UInt8(header.utf8.count >> (8 * $0) & 255) } + Array(header.utf8) + values
+    }
+
+    @Test(
+        "names that stand twice, bytes that belong to no tensor and numbers that are none are refused",
+        arguments: [
+            (
+                #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
+                8, "says `a` twice"
+            ),
+            (#"{"a":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]}}"#, 4, "says `shape` twice"),
+            (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 6, "2 bytes after the end of the last tensor"),
+            (
+                #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8,
+                "bytes 0 to 4 of the values belong to no tensor"
+            ),
+        ])
+    func unclear(header: String, count: Int, reason: String) throws {
+        let error = #expect(throws: ModelsError.self) {
+            try Safetensors(bytes: file(header, [UInt8](repeating: 0, count: count)), path: "x")
+        }
+        #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
+    }
+
+    @Test("numbers of 16 and 64 bits are read as what they are; NaN and infinity are refused with their place")
+    func kinds() throws {
+        func read(_ kind: String, _ values: [UInt8], count: Int) throws -> [Float]? {
+            let header = "{\"a\":{\"dtype\":\"\(kind)\",\"shape\":[\(count)],\"data_offsets\":[0,\(values.count)]}}"
+            return try Safetensors(bytes: file(header, values), path: "x")["a"]?.values
+        }
+        // 1.5 and -2 as bfloat16, 0.25 as binary64 (IEEE 754).
+        #expect(try read("BF16", [0xC0, 0x3F, 0x00, 0xC0], count: 2) == [1.5, -2])
+        #expect(try read("F64", [0, 0, 0, 0, 0, 0, 0xD0, 0x3F], count: 1) == [0.25])
+        for (kind, values) in [("F32", [0, 0, 0xC0, 0x7F]), ("F16", [0, 0x7C]), ("BF16", [0x80, 0xFF])]
+            as [(String, [UInt8])]
+        {
+            let error = #expect(throws: ModelsError.self) { try read(kind, values, count: 1) }
+            #expect(error?.description.contains("a: the value at 0 is") == true)
+        }
+    }
+
     @Test func anEnormousHeaderLengthIsRefused() {
         #expect(throws: ModelsError.self) { try Safetensors(bytes: [UInt8](repeating: 0xFF, count: 64), path: "x") }
     }

@@ -25,7 +25,7 @@ import Testing
         // What a file is
         Case("codecs: [jpeg", "s.yaml:2:1: not YAML: did not find expected ',' or ']' while parsing a flow sequence"),
         Case("codecs: *jpeg", "s.yaml:1:9: not YAML: found undefined alias"),
-        Case("seed: 1\ncodecs: [jpeg]\nseed: 2", "s.yaml:1:1: the key `seed` stands twice; keep one"),
+        Case("seed: 1\ncodecs: [jpeg]\nseed: 2", "s.yaml:3:1: the key `seed` stands twice; keep one"),
         Case("? [a]\n: b", "s.yaml:1:3: not YAML: a key must be a word"),
         Case("<<: 3\ncodecs: [jpeg]", "s.yaml:1:5: <<: found `3`, expected a mapping, or a list of mappings"),
         Case("- jpeg", "s.yaml:1:1: found a list, expected a mapping with keys such as `name`, `description`, `seed`"),
@@ -263,7 +263,7 @@ import Testing
 
     @Test func aMissingFileIsNamed() {
         #expect { try Scenario.load("/no/such.yaml") } throws: { error in
-            "\(error)" == "/no/such.yaml: cannot be read: there is no such file"
+            "\(error)" == "/no/such.yaml: cannot be read: No such file or directory"
         }
     }
 

@@ -66,7 +66,8 @@ import Testing
         #expect(try identity(text) != first)
         try "0\n0.5\n0.4\n".write(toFile: path, atomically: true, encoding: .utf8)
         #expect { try identity(text) } throws: { error in
-            "\(error)" == "s.yaml:2:18: arrivals.file: \(path):3: `0.4` is not later than the arrival before it"
+            "\(error)"
+                == "s.yaml:2:18: arrivals.file: \(path):3: found `0.4`, expected a time later than the arrival before it"
         }
     }
 

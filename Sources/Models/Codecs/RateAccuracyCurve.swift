@@ -1,4 +1,3 @@
-import Basics
 import Foundation
 
 /// A codec known only by a published table of bytes against accuracy, so that any paper's codec can be put on the
@@ -33,69 +32,6 @@ public struct RateAccuracyCurve: Sendable, Hashable {
     public let sizeVariation: Double
     /// SHA-256 of the table, in hexadecimal.
     public let tableHash: String
-
-    /// Reads a table.
-    public init(contentsOf path: String, sizeVariation: Double = 0) throws(ModelsError) {
-        let text: String
-        do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
-            throw .file(path: path, reason: "the rate-accuracy table cannot be read: \(error.localizedDescription)")
-        }
-        try self.init(table: text, path: path, sizeVariation: sizeVariation)
-    }
-
-    /// Reads a table from text; `path` names it in errors.
-    public init(table: String, path: String, sizeVariation: Double = 0) throws(ModelsError) {
-        guard sizeVariation.isFinite, (0..<1).contains(sizeVariation) else {
-            throw .badParameter(name: "size-variation", value: "\(sizeVariation)", expected: "0 % to below 100 %")
-        }
-        var columns: [String]?
-        var points: [Point] = []
-        var everyPrefixCounts = false
-        for (index, raw) in table.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let line = raw.trimmingCharacters(in: .whitespaces)
-            if line.hasPrefix("#") {
-                if line.contains("every prefix counts") { everyPrefixCounts = true }
-                continue
-            }
-            if line.isEmpty { continue }
-            let fields = line.split(separator: ",", omittingEmptySubsequences: false).map {
-                $0.trimmingCharacters(in: .whitespaces)
-            }
-            guard let header = columns else {
-                guard fields.contains("bytes"), fields.contains("top5") else {
-                    throw .badDataset(
-                        path: "\(path):\(index + 1)", reason: "the first row must name the columns bytes and top5")
-                }
-                columns = fields
-                continue
-            }
-            points.append(try Self.point(fields, columns: header, after: points.last, place: "\(path):\(index + 1)"))
-        }
-        guard !points.isEmpty else { throw .badDataset(path: path, reason: "the rate-accuracy table has no rows") }
-        self.points = points
-        self.everyPrefixCounts = everyPrefixCounts
-        self.sizeVariation = sizeVariation
-        self.tableHash = SHA256.hex(of: Array(table.utf8))
-    }
-
-    private static func point(
-        _ fields: [String], columns: [String], after last: Point?, place: String
-    ) throws(ModelsError) -> Point {
-        func value(_ name: String) -> Double? {
-            columns.firstIndex(of: name).flatMap { $0 < fields.count ? Double(fields[$0]) : nil }
-        }
-        guard let bytes = value("bytes"), bytes >= 1, bytes <= 1e9, bytes > Double(last?.bytes ?? 0) else {
-            throw .badDataset(path: place, reason: "bytes must be a number above the row before")
-        }
-        guard let top5 = value("top5"), (0...1).contains(top5) else {
-            throw .badDataset(path: place, reason: "top5 must be a share from 0 through 1")
-        }
-        let top1 = value("top1")
-        guard top1.map({ (0...top5).contains($0) }) ?? true else {
-            throw .badDataset(path: place, reason: "top1 must be a share from 0 through top5")
-        }
-        return Point(bytes: Int(bytes.rounded()), top5: top5, top1: top1)
-    }
 
     /// What the curve is named by in the database.
     public var fingerprint: CodecFingerprint {

@@ -14,14 +14,15 @@ struct ClassList {
 
     /// Reads a list.
     ///
-    /// - Throws: ``ModelsError/badDataset(path:reason:)`` for a bad line, or where there are not 1000 classes.
+    /// - Throws: ``ModelsError/badLine(path:line:found:expected:)`` for a bad line,
+    ///   ``ModelsError/badDataset(path:reason:)`` where there are not 1000 classes.
     init(_ path: String) throws(ModelsError) {
         let file = try ModelsError.reading { () throws(FileError) in TextLines(try TextFile(path)) }
         var wnids: [String] = []
         var wnidsByILSVRCID: [Int: String] = [:]
         var column = 0
         for line in file.lines {
-            let fields = LabelFile.fields(line.text)
+            let fields = line.text.contains(",") ? CSVTable.fields(line.text) : line.words
             if wnids.isEmpty, let header = fields.firstIndex(of: "wnid") {
                 column = header
                 continue
@@ -65,65 +66,7 @@ struct ClassList {
     }
 }
 
-/// Tells the index of a class by what a folder or a label file calls it: a number, or a WordNet id.
-struct ClassResolver {
-    private let list: ClassList?
-    private let areILSVRCIDs: Bool
-
-    /// Prepares for the names that occur.
-    ///
-    /// - Parameters:
-    ///   - names: all names that ``index(of:path:)`` will be asked for.
-    ///   - areILSVRCIDs: whether numbers are ILSVRC2012 ids, 1 through 1000, and not indices.
-    ///   - classes: a list of the classes; nil: the one fetched at set-up, or the names themselves if they are all 1000.
-    ///   - candidates: where a list with ILSVRC2012 ids may be found.
-    ///   - path: the folder or file with the names, for messages.
-    init(
-        names: [String], areILSVRCIDs: Bool = false, classes: String?, candidates: [String] = [], path: String
-    ) throws(ModelsError) {
-        self.areILSVRCIDs = areILSVRCIDs
-        let wordNetIDs = names.filter(ClassList.isWordNetID)
-        if let classes {
-            list = try ClassList(classes)
-        } else if areILSVRCIDs {
-            list = try candidates.first(where: InputFile.exists).map { path throws(ModelsError) in try ClassList(path) }
-        } else if wordNetIDs.isEmpty {
-            list = nil
-        } else if Set(wordNetIDs).count == ClassList.range.count {
-            list = try ClassList(wnids: Array(Set(wordNetIDs)), path: path)
-        } else if let fetched = Places.current.find("Assets/imagenet-classes.csv") {
-            list = try ClassList(fetched)
-        } else {
-            throw .badDataset(
-                path: path,
-                reason: "classes are called by WordNet ids, and the list of all 1000 is missing: run "
-                    + "scripts/fetch-assets, or give the list (`classes: FILE`)")
-        }
-        if areILSVRCIDs, list?.hasILSVRCIDs != true {
-            throw .badDataset(
-                path: path,
-                reason: "the labels are ILSVRC2012 ids, and their list is missing: put the development kit's "
-                    + "map_clsloc.txt beside the label file, or name it (`classes: FILE`)")
-        }
-    }
-
-    /// The index of a class, 0 through 999.
-    ///
-    /// - Throws: ``ModelsError/badDataset(path:reason:)``, with `path` as the place, for what is no class.
-    func index(of name: String, path: String) throws(ModelsError) -> Int {
-        if let number = Int(name) {
-            if areILSVRCIDs {
-                if let index = list?.index(ofILSVRCID: number) { return index }
-                throw .badDataset(path: path, reason: "found \(name), expected an ILSVRC2012 id from 1 to 1000")
-            }
-            if ClassList.range.contains(number) { return number }
-            throw .badDataset(path: path, reason: "found class \(name), expected one from 0 to 999")
-        }
-        if let index = list?.index(ofWNID: name) { return index }
-        let reason =
-            ClassList.isWordNetID(name)
-            ? "\(name) is none of the 1000 classes of ImageNet-1k"
-            : "found class \(name), expected a number from 0 to 999 or a WordNet id such as n01440764"
-        throw .badDataset(path: path, reason: reason)
-    }
+extension TextLines.Line {
+    /// What stands between spaces and tabs.
+    var words: [String] { text.split { $0 == " " || $0 == "\t" }.map(String.init) }
 }

@@ -3,7 +3,7 @@ import Basics
 /// Pictures in a fixed order, with the index of the true class (0 through 999, ImageNet-1k) where it is known.
 ///
 ///     let photographs = try Dataset.named("imagenet-20")
-///     let own = try Dataset(folder: "/data/val", labels: .file("/data/val.txt"))
+///     let own = try Dataset(folder: "/data/val", labels: .file("/data/val.txt"), numbering: .index)
 public struct Dataset: Sendable, Hashable {
     /// One picture.
     public struct Entry: Sendable, Hashable {
@@ -45,8 +45,10 @@ public struct Dataset: Sendable, Hashable {
     public let name: String
     /// The pictures, in natural order of their names (`2.jpg` before `10.jpg`), whatever order the file system has.
     public let entries: [Entry]
-    /// SHA-256 over names, sizes in bytes and labels of all pictures, in hexadecimal.
-    public let fingerprint: String
+    /// What was left out or found out while the dataset was opened, a sentence each; for people to be told.
+    public let notes: [String]
+    /// Whether pictures that cannot be decoded are left out, and not an error.
+    public let skipsBroken: Bool
 
     /// Width and height of the pictures that codecs and networks take, in pixels.
     public static let pictureSize = 224
@@ -84,10 +86,11 @@ extension Dataset {
             let phrase = NearestName.phrase(for: name, among: known)
             throw .badParameter(name: "dataset", value: name, expected: "the name of a dataset: \(phrase)")
         }
-        let folder = try ModelsError.reading { () throws(FileError) in try Places.current.path(of: "Assets/\(name)") }
-        let pictures = try PictureFolder(folder)
+        let folder = try ModelsError.reading { () throws(FileError) in
+            try Places.current.path(of: "Assets/\(name)")
+        }
         // The class is the last number of the name: imagenet_NN_CLASS.jpg.
-        let entries = try pictures.files.map { file throws(ModelsError) in
+        let entries = try PictureFolder(folder).files.map { file throws(ModelsError) in
             let stem = file.name.prefix { $0 != "." }
             guard let label = stem.split(separator: "_").last.flatMap({ Int($0) }), ClassList.range.contains(label)
             else {
@@ -95,45 +98,62 @@ extension Dataset {
             }
             return Entry(path: file.path, name: file.name, label: label)
         }
-        return Dataset(name: name, entries: entries, files: pictures.files)
+        return Dataset(name: name, entries: entries, notes: [], skipsBroken: false)
     }
 
     /// The pictures of a folder.
     ///
     /// - Parameters:
-    ///   - folder: an ImageFolder tree (the subfolders' names are classes: 0 to 999 or WordNet ids such as
-    ///     `n01440764`), or a folder of pictures.
+    ///   - folder: an ImageFolder tree (the subfolders' names are classes: numbers, or WordNet ids such as `n01440764`), or a
+    ///     folder of pictures.
     ///   - labels: where the classes of a folder of pictures stand.
     ///   - classes: a list of the classes, for WordNet ids and ILSVRC2012 ids; nil for the one fetched at set-up. See
     ///     `ClassList`.
+    ///   - numbering: what numbers mean; nil where they are to tell.
+    ///   - skipsBroken: whether pictures that cannot be decoded are left out.
     /// - Throws: ``ModelsError/file(path:reason:)`` for a missing folder or file;
-    ///   ``ModelsError/badDataset(path:reason:)`` for a folder without pictures or labels, and for a bad line in a file.
-    public init(folder: String, labels: Labels = .automatic, classes: String? = nil) throws(ModelsError) {
+    ///   ``ModelsError/badDataset(path:reason:)`` for a folder without pictures or labels, and for numbers that may mean two
+    ///   things; ``ModelsError/badLine(path:line:found:expected:)`` for a bad line in a file.
+    public init(
+        folder: String, labels: Labels = .automatic, classes: String? = nil, numbering: ClassNumbering? = nil,
+        skipsBroken: Bool = false
+    ) throws(ModelsError) {
         let pictures = try PictureFolder(folder)
+        var notes = pictures.leftOut.map { "\(folder): left out: \($0)" }
         let entries: [Entry]
-        switch labels {
-        case .classifier:
-            entries = pictures.files.map { Entry(path: $0.path, name: $0.name, label: nil) }
-        case .file(let path):
-            entries = try LabelFile(path).label(pictures, classes: classes)
-        case .automatic:
-            if let path = pictures.labelFile {
-                entries = try LabelFile(path).label(pictures, classes: classes)
-            } else {
-                entries = try Self.labelBySubfolder(pictures, classes: classes)
+        let file: String? =
+            switch labels {
+            case .classifier: nil
+            case .file(let path): path
+            case .automatic: pictures.labelFile
             }
+        if let file {
+            var left: [String] = []
+            entries = try LabelFile(file).label(pictures, classes: classes, numbering: numbering, notes: &left)
+            notes += left
+        } else if labels == .classifier {
+            entries = pictures.files.map { Entry(path: $0.path, name: $0.name, label: nil) }
+        } else {
+            entries = try Self.labelBySubfolder(pictures, classes: classes, numbering: numbering, notes: &notes)
         }
-        self.init(name: folder, entries: entries, files: pictures.files)
+        self.init(name: folder, entries: entries, notes: notes, skipsBroken: skipsBroken)
     }
 
     /// The pictures of a folder with the classes that the bytes of a label file tell; `path` is the file's, for messages.
-    package init(folder: String, labelFile bytes: [UInt8], path: String) throws(ModelsError) {
-        let pictures = try PictureFolder(folder)
-        let entries = try LabelFile(path: path, bytes: bytes).label(pictures, classes: nil)
-        self.init(name: folder, entries: entries, files: pictures.files)
+    package init(
+        folder: String, labelFile bytes: [UInt8], path: String, numbering: ClassNumbering? = nil
+    ) throws(ModelsError) {
+        let file = try ModelsError.reading { () throws(FileError) in
+            try LabelFile(TextFile(path: path, bytes: bytes))
+        }
+        var notes: [String] = []
+        let entries = try file.label(PictureFolder(folder), classes: nil, numbering: numbering, notes: &notes)
+        self.init(name: folder, entries: entries, notes: notes, skipsBroken: false)
     }
 
-    private static func labelBySubfolder(_ pictures: PictureFolder, classes: String?) throws(ModelsError) -> [Entry] {
+    private static func labelBySubfolder(
+        _ pictures: PictureFolder, classes: String?, numbering: ClassNumbering?, notes: inout [String]
+    ) throws(ModelsError) -> [Entry] {
         guard pictures.files.contains(where: { $0.topFolder != nil }) else {
             throw .badDataset(
                 path: pictures.path,
@@ -142,24 +162,16 @@ extension Dataset {
                     + "on the clean picture be the reference (`labels: classifier`)")
         }
         let folders = pictures.topFolders
-        let resolver = try ClassResolver(names: folders, classes: classes, path: pictures.path)
+        let numbering = try ClassNumbering.resolved(
+            folders.compactMap { Int($0) }, asked: numbering, hint: nil, of: pictures.path, notes: &notes)
+        let resolver = try ClassResolver(
+            names: folders, numbering: numbering, classes: classes, candidates: [pictures.path + "/map_clsloc.txt"],
+            path: pictures.path)
         return try pictures.files.map { file throws(ModelsError) in
             guard let folder = file.topFolder else {
                 throw .badDataset(path: file.path, reason: "a picture beside the class folders: it has no class")
             }
-            let label = try resolver.index(of: folder, path: "\(pictures.path)/\(folder)")
-            return Entry(path: file.path, name: file.name, label: label)
+            return Entry(path: file.path, name: file.name, label: try resolver.index(of: folder, line: 0))
         }
-    }
-
-    private init(name: String, entries: [Entry], files: [PictureFolder.File]) {
-        var sizes: [String: Int] = [:]
-        for file in files { sizes[file.name] = file.bytes }
-        let listing = entries.map { entry in
-            "\(entry.name)\t\(sizes[entry.name] ?? 0)\t\(entry.label.map(String.init) ?? "-")\n"
-        }
-        self.name = name
-        self.entries = entries
-        fingerprint = SHA256.hex(of: listing.joined())
     }
 }

@@ -1,110 +1,194 @@
 import Basics
 
-/// A file that tells the classes of a folder's pictures, in one of three forms:
+/// A file that tells the classes of a folder's pictures, in one of these forms (`docs/files.md` has an example of each):
 ///
-/// - CSV with a header that names a column `file` and one of `class_index`, `label`, `class`, `wnid`;
+/// - CSV with a header that names a column of pictures (`file`, `filename`, `image`, `path`) and one of classes (`class_index`,
+///   `wnid`, `label`, `class`); a header with a column of classes alone goes by the natural order of the pictures' names;
+/// - Kaggle's `LOC_val_solution.csv`: `ImageId,PredictionString`;
 /// - a picture and its class on each line, between spaces, tabs or a comma: `ILSVRC2012_val_00000001.JPEG 65`;
 /// - a class on each line, in the natural order of the pictures' names, as ImageNet's validation set has them.
 ///
-/// A class is an index, 0 through 999, or a WordNet id. Numbers are taken as ILSVRC2012 ids, 1 through 1000, where the
-/// file is called `ILSVRC2012_validation_ground_truth...` or has the number 1000.
+/// A class is a WordNet id or a number; what numbers mean is said by the column `class_index`, by the one who asks, or by the
+/// numbers themselves (0 is no ILSVRC2012 id, 1000 is no index). Where none of them tells, nothing is guessed.
 struct LabelFile {
-    private struct Row {
-        let line: TextLines.Line
+    /// What a line says.
+    struct Row {
+        let line: Int
+        /// The picture; nil where the order tells.
         let file: String?
-        let label: String
+        /// The class; then the same by other columns that tell it.
+        let classes: [String]
     }
 
-    private let text: TextLines
-    private let rows: [Row]
+    let path: String
+    let rows: [Row]
+    /// What the header says that numbers are.
+    private let headerNumbering: ClassNumbering?
 
     /// Reads a file.
-    init(_ path: String) throws(ModelsError) { try self.init(path: path, bytes: FileBytes.read(path)) }
+    init(_ path: String) throws(ModelsError) {
+        self = try ModelsError.reading { () throws(FileError) in try LabelFile(TextFile(path)) }
+    }
 
-    /// Reads the bytes of a file.
-    init(path: String, bytes: [UInt8]) throws(ModelsError) {
-        let text = try ModelsError.reading { () throws(FileError) in TextLines(try TextFile(path: path, bytes: bytes)) }
-        func bad(_ line: TextLines.Line, _ reason: String) -> ModelsError {
-            .badDataset(path: "\(path):\(line.number)", reason: reason)
+    /// Takes a text apart.
+    init(_ text: TextFile) throws(FileError) {
+        path = text.path
+        guard let first = TextLines(text).lines.first else {
+            throw .malformed(path: path, line: 0, found: "no labels", expected: "at least one")
         }
-        guard let first = text.lines.first else { throw .badDataset(path: path, reason: "the file has no labels") }
-        let header = Self.fields(first.text)
-        let labelColumn = ["class_index", "label", "class", "wnid"].compactMap { header.firstIndex(of: $0) }.first
-        if let fileColumn = header.firstIndex(of: "file"), let labelColumn {
-            rows = try text.lines.dropFirst().map { line throws(ModelsError) in
-                let fields = Self.fields(line.text)
-                guard fields.count == header.count else {
-                    throw bad(line, "found \(fields.count) fields, expected \(header.count) as in the header")
-                }
-                return Row(line: line, file: fields[fileColumn], label: fields[labelColumn])
-            }
+        let header = LabelColumns.fields(first.text)
+        if let columns = try LabelColumns(header, path: path, line: first.number) {
+            (rows, headerNumbering) = (try columns.rows(of: text), columns.numbering)
         } else {
-            guard (1...2).contains(header.count) else {
-                throw bad(first, "found \(first.text), expected a class, a file and its class, or a CSV header")
-            }
-            rows = try text.lines.map { line throws(ModelsError) in
-                let fields = Self.fields(line.text)
-                guard fields.count == header.count, let label = fields.last else {
-                    throw bad(line, "found \(fields.count) fields, expected \(header.count) as in the first line")
-                }
-                return Row(line: line, file: fields.count == 2 ? fields[0] : nil, label: label)
-            }
+            (rows, headerNumbering) = (try Self.plainRows(of: text), nil)
         }
-        self.text = text
     }
 
-    static func fields(_ line: String) -> [String] {
-        line.contains(",") ? CSVTable.fields(line) : line.split(whereSeparator: \.isWhitespace).map(String.init)
+    /// The rows of a file without a header.
+    private static func plainRows(of text: TextFile) throws(FileError) -> [Row] {
+        let lines = TextLines(text)
+        var count: Int?
+        return try lines.lines.map { line throws(FileError) in
+            let fields = LabelColumns.fields(line.text)
+            let expected =
+                count.map { "\($0) as in the first line" } ?? "a class, a file and its class, or a CSV header"
+            guard let label = fields.last, (1...2).contains(fields.count), fields.count == count ?? fields.count else {
+                throw lines.bad(
+                    line, found: count == nil ? "`\(line.text)`" : "\(fields.count) fields", expected: expected)
+            }
+            count = fields.count
+            return Row(line: line.number, file: fields.count == 2 ? fields[0] : nil, classes: [label])
+        }
     }
+
+    // MARK: Classes
 
     /// The pictures of a folder that the file names, each with its class.
     ///
-    /// - Throws: ``ModelsError/badDataset(path:reason:)`` with file and line for a class that is none, a picture that is
-    ///   missing or named twice; and where the number of classes is not that of the pictures.
-    func label(_ pictures: PictureFolder, classes: String?) throws(ModelsError) -> [Dataset.Entry] {
+    /// - Parameters:
+    ///   - numbering: what numbers are; nil where the file is to tell.
+    ///   - notes: is told what was left out or found out.
+    /// - Throws: ``ModelsError/badLine(path:line:found:expected:)`` for a class that is none, a picture that is missing or named
+    ///   twice; ``ModelsError/badDataset(path:reason:)`` where the number of classes is not that of the pictures, or where
+    ///   nothing tells what the numbers are.
+    func label(
+        _ pictures: PictureFolder, classes: String?, numbering: ClassNumbering?, notes: inout [String]
+    ) throws(ModelsError) -> [Dataset.Entry] {
         let resolver = try ClassResolver(
-            names: rows.map(\.label), areILSVRCIDs: holdsILSVRCIDs, classes: classes,
-            candidates: [folder(of: text.path), pictures.path].map { $0 + "/map_clsloc.txt" },
-            path: text.path)
+            names: rows.compactMap(\.classes.first), numbering: self.numbering(asked: numbering, notes: &notes),
+            classes: classes,
+            candidates: [folder(of: path), pictures.path].map { $0 + "/map_clsloc.txt" }, path: path)
         let labels = try rows.map { row throws(ModelsError) in
-            try resolver.index(of: row.label, path: "\(text.path):\(row.line.number)")
+            let label = try resolver.index(of: row.classes[0], line: row.line)
+            guard row.classes.dropFirst().allSatisfy({ resolver.mayBe(label, called: $0) }) else {
+                throw .badLine(
+                    path: path, line: row.line, found: "the classes \(row.classes.joined(separator: " and "))",
+                    expected: "one class in all columns")
+            }
+            return label
         }
         guard rows.contains(where: { $0.file != nil }) else { return try labelInOrder(pictures, labels) }
 
-        func bad(_ line: TextLines.Line, _ reason: String) -> ModelsError {
-            .badDataset(path: "\(text.path):\(line.number)", reason: reason)
-        }
+        let names = PictureNames(pictures.files.map(\.name))
         var labelsByName: [String: Int] = [:]
-        let names = Set(pictures.files.map(\.name))
         for (row, label) in zip(rows, labels) {
-            guard let name = row.file else { continue }
-            guard names.contains(name) else {
-                throw bad(row.line, "no picture called \(name) in \(pictures.path)")
+            guard let written = row.file else { continue }
+            guard let name = names.picture(called: written) else {
+                throw .badLine(
+                    path: path, line: row.line, found: "`\(written)`", expected: "a picture of \(pictures.path)")
             }
             guard labelsByName.updateValue(label, forKey: name) == nil else {
-                throw bad(row.line, "\(name) has a label already")
+                throw .badLine(path: path, line: row.line, found: "`\(written)` again", expected: "each picture once")
             }
         }
-        return pictures.files.compactMap { file in
+        let entries = pictures.files.compactMap { file in
             labelsByName[file.name].map { Dataset.Entry(path: file.path, name: file.name, label: $0) }
         }
+        let unnamed = pictures.files.count - entries.count
+        if unnamed > 0 { notes.append("\(counted(unnamed, "picture")) that \(path) gives no class") }
+        return entries
     }
 
     private func labelInOrder(_ pictures: PictureFolder, _ labels: [Int]) throws(ModelsError) -> [Dataset.Entry] {
         guard labels.count == pictures.files.count else {
             throw .badDataset(
-                path: text.path,
+                path: path,
                 reason: "\(labels.count) labels for the \(pictures.files.count) pictures of \(pictures.path)")
         }
         return zip(pictures.files, labels).map { Dataset.Entry(path: $0.path, name: $0.name, label: $1) }
     }
 
-    private var holdsILSVRCIDs: Bool {
-        let name = text.path.split(separator: "/").last ?? ""
-        return name.hasPrefix("ILSVRC2012_validation_ground_truth") || rows.contains { $0.label == "1000" }
+    private func numbering(asked: ClassNumbering?, notes: inout [String]) throws(ModelsError) -> ClassNumbering {
+        if let headerNumbering {
+            guard asked ?? headerNumbering == headerNumbering else {
+                throw .badDataset(
+                    path: path,
+                    reason: "its column is called class_index, and `numbering: \(asked?.rawValue ?? "")` is asked for")
+            }
+            return headerNumbering
+        }
+        let numbers = rows.compactMap { Int($0.classes[0]) }
+        return try ClassNumbering.resolved(
+            numbers, asked: asked, hint: isGroundTruth ? .ilsvrc2012 : nil, of: path, notes: &notes)
+    }
+
+    /// The name of the development kit's own file.
+    private var isGroundTruth: Bool {
+        path.split(separator: "/").last?.hasPrefix("ILSVRC2012_validation_ground_truth") ?? false
     }
 
     private func folder(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     }
 }
+
+extension ClassNumbering {
+    /// What numbers mean: what was asked for, what a name tells, or what the numbers themselves tell.
+    ///
+    /// - Parameter notes: is told of a numbering that was not asked for.
+    /// - Throws: ``ModelsError/badDataset(path:reason:)``, which asks.
+    static func resolved(
+        _ numbers: [Int], asked: ClassNumbering?, hint: ClassNumbering?, of path: String, notes: inout [String]
+    ) throws(ModelsError) -> ClassNumbering {
+        guard let least = numbers.min(), let most = numbers.max() else { return asked ?? .index }
+        if let asked { return asked }
+        guard let told = hint ?? Self.told(by: numbers) else {
+            throw .badDataset(
+                path: path,
+                reason: "its classes are numbers from \(least) to \(most), which may be counted in two ways: say "
+                    + "`numbering: index` (0 to 999, as networks have them) or `numbering: ilsvrc2012` (1 to 1000, as "
+                    + "ImageNet's development kit has them)")
+        }
+        notes.append(
+            "\(path): \(told.help), because \(hint != nil ? "of its name" : told == .index ? "0 is among them" : "1000 is among them")"
+        )
+        return told
+    }
+}
+
+/// Finds pictures by what a label file calls them.
+private struct PictureNames {
+    private let names: Set<String>
+    /// Names by what stands before the last point: Kaggle's tables leave the ending out. Nil where several have the same.
+    private let byStem: [String: String?]
+
+    init(_ names: [String]) {
+        self.names = Set(names)
+        var byStem: [String: String?] = [:]
+        for name in names {
+            guard let point = name.lastIndex(of: ".") else { continue }
+            let stem = String(name[..<point])
+            byStem[stem] = byStem[stem] == nil ? .some(name) : .some(nil)
+        }
+        self.byStem = byStem
+    }
+
+    func picture(called written: String) -> String? {
+        if names.contains(written) { return written }
+        if written.hasPrefix("./"), names.contains(String(written.dropFirst(2))) { return String(written.dropFirst(2)) }
+        return byStem[written] ?? nil
+    }
+}
+
+/// `1 picture`, `2 pictures`.
+func counted(_ count: Int, _ noun: String) -> String { count == 1 ? "1 \(noun)" : "\(count) \(noun)s" }

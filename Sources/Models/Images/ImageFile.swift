@@ -1,9 +1,12 @@
-/// Reads pictures from files: JPEG (colour, grey and four inks) and WebP.
+/// Reads pictures from files: JPEG (colour, grey and four inks), WebP, PNG, BMP, GIF and TIFF.
+///
+/// A picture is turned as its EXIF orientation says. Transparency is not applied (a pixel has the colour that is stored), as
+/// Pillow's `convert("RGB")` and so torchvision have it. Of an animation or a file of several pages the first picture is read.
 public enum ImageFile {
     /// Reads a picture of any size.
     ///
     /// - Throws: ``ModelsError/file(path:reason:)`` for a file that cannot be read;
-    ///   ``ModelsError/badImage(path:reason:)`` for one that is no JPEG or WebP, or is truncated or damaged.
+    ///   ``ModelsError/badImage(path:reason:)`` for one that is none of these formats, or is truncated or damaged.
     public static func load(_ path: String) throws(ModelsError) -> RGBImage {
         try decode(FileBytes.read(path), path: path)
     }
@@ -11,35 +14,46 @@ public enum ImageFile {
     /// Decodes the bytes of a file; `path` is for messages.
     public static func decode(_ bytes: [UInt8], path: String) throws(ModelsError) -> RGBImage {
         guard !bytes.isEmpty else { throw .badImage(path: path, reason: "the file is empty") }
-        if bytes.starts(with: [0xFF, 0xD8]) { return try decodeJPEG(bytes, path: path) }
-        if bytes.count >= 12, bytes.starts(with: Array("RIFF".utf8)), bytes[8..<12].elementsEqual("WEBP".utf8) {
-            return try decodeWebP(bytes, path: path)
+        guard let format = PictureFormat(bytes) else {
+            throw .badImage(
+                path: path, reason: "\(Self.describe(bytes)); PNCSim reads JPEG, WebP, PNG, BMP, GIF and TIFF")
         }
-        throw .badImage(path: path, reason: "\(Self.describe(bytes)); PNCSim reads JPEG and WebP")
+        let image: RGBImage
+        do throws(PictureFailure) {
+            switch format {
+            case .jpeg: image = try decodeJPEG(bytes)
+            case .webp: image = try decodeWebP(bytes)
+            case .png: image = try PNGLibrary.decode(bytes)
+            case .bmp: image = try BMPFile.decode(bytes)
+            case .gif: image = try GIFLibrary.decode(bytes)
+            case .tiff: return try TIFFLibrary.decode(bytes)
+            }
+        } catch {
+            throw .badImage(path: path, reason: error.reason)
+        }
+        return image.turned(by: EXIF.orientation(of: bytes, format))
     }
 
-    private static func decodeJPEG(_ bytes: [UInt8], path: String) throws(ModelsError) -> RGBImage {
+    private static func decodeJPEG(_ bytes: [UInt8]) throws(PictureFailure) -> RGBImage {
         switch TurboJPEG.decode(bytes) {
-        case .failure(let failure):
-            throw .badImage(path: path, reason: "JPEG of \(bytes.count) bytes: \(failure.reason)")
+        case .failure(let failure): throw PictureFailure("JPEG of \(bytes.count) bytes: \(failure.reason)")
         case .success(let decoded):
             guard let warning = decoded.warning, !isHarmless(warning) else { return decoded.image }
             if warning.contains("Premature end of JPEG file") {
-                throw .badImage(
-                    path: path, reason: "the JPEG is truncated: it ends at byte \(bytes.count), within the picture")
+                throw PictureFailure("the JPEG is truncated: it ends at byte \(bytes.count), within the picture")
             }
-            throw .badImage(path: path, reason: "the JPEG of \(bytes.count) bytes is damaged: \(warning)")
+            throw PictureFailure("the JPEG of \(bytes.count) bytes is damaged: \(warning)")
         }
     }
 
-    private static func decodeWebP(_ bytes: [UInt8], path: String) throws(ModelsError) -> RGBImage {
+    private static func decodeWebP(_ bytes: [UInt8]) throws(PictureFailure) -> RGBImage {
+        guard bytes.count >= 12 else { throw PictureFailure("the WebP is truncated: it ends at byte \(bytes.count)") }
         let declared = 8 + bytes[4..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
         guard bytes.count >= declared else {
-            throw .badImage(
-                path: path, reason: "the WebP is truncated: it ends at byte \(bytes.count) of \(declared)")
+            throw PictureFailure("the WebP is truncated: it ends at byte \(bytes.count) of \(declared)")
         }
         guard let image = WebPLibrary.decode(bytes) else {
-            throw .badImage(path: path, reason: "the WebP of \(bytes.count) bytes is damaged")
+            throw PictureFailure("the WebP of \(bytes.count) bytes is damaged, or an animation")
         }
         return image
     }
@@ -53,12 +67,31 @@ public enum ImageFile {
     }
 
     private static func describe(_ bytes: [UInt8]) -> String {
-        if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) { return "a PNG" }
-        if bytes.starts(with: Array("GIF8".utf8)) { return "a GIF" }
         let start = bytes.prefix(4).map { byte in
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0" + digits : digits
         }
         return "no picture (it begins with \(start.joined(separator: " ")))"
+    }
+}
+
+/// Why a picture cannot be decoded.
+struct PictureFailure: Error, Equatable {
+    let reason: String
+
+    init(_ reason: String) { self.reason = reason }
+
+    /// For a picture of more pixels than are read.
+    static func tooLarge(_ width: Int, _ height: Int) -> PictureFailure {
+        PictureFailure("\(width) x \(height) pixels are more than \(RGBImage.maximumFilePixels)")
+    }
+}
+
+extension RGBImage {
+    /// Whether a picture of this size may be read.
+    static func check(width: Int, height: Int) throws(PictureFailure) {
+        guard width > 0, height > 0 else { throw PictureFailure("it is \(width) x \(height) pixels large") }
+        let (pixels, isTooMany) = width.multipliedReportingOverflow(by: height)
+        guard !isTooMany, pixels <= maximumFilePixels else { throw .tooLarge(width, height) }
     }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// A file of named tensors in the safetensors format: eight bytes of header length, a JSON header, the values.
@@ -51,16 +52,13 @@ public struct Safetensors: Sendable, Equatable {
 extension Safetensors {
     /// Reads a file. Tensors of integers are left out: no network here has any use for them.
     public init(contentsOf path: String) throws(ModelsError) {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch {
-            throw .file(path: path, reason: error.localizedDescription)
-        }
-        try self.init(bytes: [UInt8](data), path: path)
+        try self.init(bytes: FileBytes.read(path), path: path)
     }
 
     /// Reads the bytes of a file; `path` is for messages.
+    ///
+    /// - Throws: ``ModelsError/badWeights(path:reason:)`` for anything that the format does not allow (a name that stands twice,
+    ///   bytes between or after the tensors), and for numbers that no network can use: infinite ones and NaN.
     public init(bytes: [UInt8], path: String) throws(ModelsError) {
         func bad(_ reason: String) -> ModelsError { .badWeights(path: path, reason: reason) }
         guard bytes.count >= 8 else { throw bad("\(bytes.count) bytes are too few for a header") }
@@ -75,6 +73,7 @@ extension Safetensors {
         } catch {
             throw bad("the header is not the JSON of safetensors")
         }
+        if let name = JSONText.repeatedKey(in: bytes[8..<valuesStart]) { throw bad("the header says `\(name)` twice") }
         metadata = [:]
         entries = []
         var ends: [(start: Int, end: Int)] = []
@@ -87,6 +86,9 @@ extension Safetensors {
                 ends.append((start, end))
                 let raw = bytes[(valuesStart + start)..<(valuesStart + end)]
                 guard let values = description.floats(raw) else { continue }
+                if let place = values.firstIndex(where: { !$0.isFinite }) {
+                    throw bad("\(name): the value at \(place) is \(values[place]), not a number that a network can use")
+                }
                 entries.append(
                     Entry(name: name, shape: description.shape, values: values, isHalf: description.dtype == "F16"))
                 starts[name] = start
@@ -94,8 +96,16 @@ extension Safetensors {
             }
         }
         ends.sort { $0 < $1 }
-        for (earlier, later) in zip(ends, ends.dropFirst()) where later.start < earlier.end {
-            throw bad("two tensors share bytes")
+        var end = 0
+        for range in ends {
+            guard range.start >= end else { throw bad("two tensors share bytes") }
+            guard range.start == end else {
+                throw bad("bytes \(end) to \(range.start) of the values belong to no tensor")
+            }
+            end = range.end
+        }
+        guard end == bytes.count - valuesStart else {
+            throw bad("\(bytes.count - valuesStart - end) bytes after the end of the last tensor")
         }
         entries.sort { (starts[$0.name] ?? 0, $0.name) < (starts[$1.name] ?? 0, $1.name) }
     }
@@ -172,6 +182,20 @@ extension Safetensors {
                             UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self)))
                     }
                 }
+            case "BF16":
+                raw.withUnsafeBytes { bytes in
+                    (0..<bytes.count / 2).map {
+                        let bits = UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self))
+                        return Float(bitPattern: UInt32(bits) << 16)
+                    }
+                }
+            case "F64":
+                raw.withUnsafeBytes { bytes in
+                    (0..<bytes.count / 8).map {
+                        let bits = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self))
+                        return Float(Double(bitPattern: bits))
+                    }
+                }
             default: nil
             }
         }
@@ -231,11 +255,8 @@ extension Safetensors {
 
     /// Writes the file, whole or not at all.
     public func write(to path: String) throws(ModelsError) {
-        do {
-            try Data(serialized()).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw .file(path: path, reason: error.localizedDescription)
-        }
+        let bytes = serialized()
+        try ModelsError.reading { () throws(FileError) in try Output.write(bytes, toFile: path) }
     }
 
     private func append<Number: FixedWidthInteger>(_ number: Number, to bytes: inout [UInt8]) {

@@ -1,3 +1,4 @@
+import Basics
 import CTorch
 import Foundation
 import Synchronization
@@ -6,7 +7,8 @@ import Synchronization
 ///
 /// The program itself does not link libtorch, whose several hundred libraries take more than half a second to load:
 /// a command without networks never pays for it. The bridge is looked for, in this order, in the file that
-/// `PNCSIM_TORCH_BRIDGE` names, beside the executable, and in `Bridges/Torch/.build` of the folders above it.
+/// `PNCSIM_TORCH_BRIDGE` names, beside the executable, in `Bridges/Torch/.build` of the repository, and where it is installed; see
+/// `Places`.
 public struct TorchRuntime: Sendable {
     /// The version of the libtorch that was loaded, such as `1.13.1`.
     public let version: String
@@ -142,16 +144,8 @@ public struct TorchRuntime: Sendable {
 
     private static func searchPath() -> [String] {
         if let named = ProcessInfo.processInfo.environment["PNCSIM_TORCH_BRIDGE"], !named.isEmpty { return [named] }
-        let executable = URL(fileURLWithPath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath()
-        var folder = (Bundle.main.executableURL ?? executable).deletingLastPathComponent()
-        var paths = [folder.appendingPathComponent(libraryName).path]
-        while folder.path != "/" {
-            for configuration in ["release", "debug"] {
-                paths.append(folder.appendingPathComponent("Bridges/Torch/.build/\(configuration)/\(libraryName)").path)
-            }
-            folder.deleteLastPathComponent()
-        }
-        return paths
+        let builds = ["release", "debug"].map { "Bridges/Torch/.build/\($0)" }
+        return Places.current.libraryFolders(builds: builds).map { "\($0)/\(libraryName)" }
     }
 
     /// `2.13.0+cpu` and `2.13.0a0` are both release 2.13.0.

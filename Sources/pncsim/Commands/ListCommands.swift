@@ -52,7 +52,8 @@ struct DatasetsCommand: AsyncParsableCommand {
                 return
             }
             let opened = try source.open(dataset)
-            print("\(opened.name): \(opened.entries.count) pictures, fingerprint \(opened.fingerprint.prefix(16))")
+            for note in opened.notes { Console.error(note) }
+            print("\(opened.name): \(opened.entries.count) pictures")
             for entry in opened.entries.prefix(20) {
                 print("    \(entry.name)  class \(entry.label.map(String.init) ?? "as the classifier says")")
             }
@@ -67,6 +68,9 @@ struct DatasetOptions: ParsableArguments {
     var labels: String?
     @Option(help: "A list of the classes, for WordNet ids and ILSVRC2012 ids.")
     var classes: String?
+    @Option(help: "What numbers in labels are: index (0 to 999, as networks have them) or ilsvrc2012 (1 to 1000).")
+    var numbering: ClassNumbering?
+    @Flag(help: "Leave out pictures that cannot be decoded.") var skipBroken = false
 
     func open(_ name: String) throws(ModelsError) -> Dataset {
         if Dataset.names.contains(where: { $0.name == name }) { return try Dataset.named(name) }
@@ -76,6 +80,9 @@ struct DatasetOptions: ParsableArguments {
             case "classifier": .classifier
             case let path?: .file(path)
             }
-        return try Dataset(folder: name, labels: labels, classes: classes)
+        return try Dataset(
+            folder: name, labels: labels, classes: classes, numbering: numbering, skipsBroken: skipBroken)
     }
 }
+
+extension ClassNumbering: ExpressibleByArgument {}

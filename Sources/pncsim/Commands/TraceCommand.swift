@@ -50,8 +50,7 @@ struct TraceRecordCommand: AsyncParsableCommand {
             if let jamming { options.overrides += ["jamming=\(jamming)", "sweep={}"] }
             let trace = try options.load().recordTrace(
                 position: position, interval: interval.time, duration: duration.time)
-            try trace.write(to: output)
-            print("\(output): \(trace.summary.text)")
+            print("\(output): \(try trace.write(to: output).summary.text)")
         }
     }
 }
@@ -64,11 +63,11 @@ struct TraceInfoCommand: AsyncParsableCommand {
               pncsim trace info Scenarios/traces/testbed-heavy.csv
             """)
 
-    @Argument(help: "Trace files.") var files: [String]
+    @Argument(help: "Trace files; - is standard input.") var files: [String]
 
     func run() async throws {
         try await Failure.reported {
-            for file in files { print("\(file): \(try RateTrace(file: file).summary.text)") }
+            for file in files { print("\(file): \(try Self.read(file).summary.text)") }
         }
     }
 }
@@ -77,21 +76,21 @@ struct TraceConvertCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convert", abstract: "Convert between CSV and Mahimahi.",
         discussion: """
-            Mahimahi counts packets of 1500 bytes, so what is left over at its end is lost: at most one packet.
+            Mahimahi counts packets of 1500 bytes, and its traces last until their last packet: what a trace carries is kept to
+            within half a packet, and the last packet stands at its end, so that silence there counts.
 
             EXAMPLES
               pncsim trace convert Scenarios/traces/testbed-heavy.csv heavy.mahi
               pncsim trace convert heavy.mahi heavy.csv
             """)
 
-    @Argument(help: "The trace to read.") var input: String
+    @Argument(help: "The trace to read; - is standard input.") var input: String
     @Argument(help: "The file to write: .mahi, .up or .down for Mahimahi, otherwise CSV.") var output: String
 
     func run() async throws {
         try await Failure.reported {
-            let trace = try RateTrace(file: input)
-            try trace.write(to: output)
-            print("\(output): \(trace.summary.text)")
+            let written = try TraceInfoCommand.read(input).write(to: output)
+            print("\(output): \(written.summary.text)")
         }
     }
 }
@@ -115,7 +114,7 @@ struct TracePlotCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.reported {
-            let trace = try RateTrace(file: input)
+            let trace = try TraceInfoCommand.read(input)
             let picture = URL(fileURLWithPath: output)
             let steps = zip(trace.starts, trace.rates).map { (start: $0.seconds, kbps: Double($1) / 1000) }
             let plot = try Plot.throughput(
@@ -126,6 +125,15 @@ struct TracePlotCommand: AsyncParsableCommand {
                 [plot], into: picture.deletingLastPathComponent(), formats: [format])
             for file in files { print("plot      \(Places.current.short(file.path))") }
         }
+    }
+}
+
+extension TraceInfoCommand {
+    /// Reads a trace, and says on standard error what of its file is left out.
+    static func read(_ path: String) throws(ChannelError) -> RateTrace {
+        let file = try RateTrace.File(path, orStandardInput: true)
+        for part in file.leftOut { Console.error("\(path): left out: \(part)") }
+        return file.trace
     }
 }
 

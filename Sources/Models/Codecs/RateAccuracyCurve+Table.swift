@@ -1,0 +1,62 @@
+import Basics
+
+extension RateAccuracyCurve {
+    /// Reads a table.
+    public init(contentsOf path: String, sizeVariation: Double = 0) throws(ModelsError) {
+        let text = try ModelsError.reading { () throws(FileError) in try TextFile(path) }
+        try self.init(text, sizeVariation: sizeVariation)
+    }
+
+    /// Reads a table from text; `path` names it in errors.
+    public init(table: String, path: String, sizeVariation: Double = 0) throws(ModelsError) {
+        try self.init(TextFile(path: path, text: table), sizeVariation: sizeVariation)
+    }
+
+    private init(_ text: TextFile, sizeVariation: Double) throws(ModelsError) {
+        guard sizeVariation.isFinite, (0..<1).contains(sizeVariation) else {
+            throw .badParameter(name: "size-variation", value: "\(sizeVariation)", expected: "0 % to below 100 %")
+        }
+        let (table, points) = try ModelsError.reading { () throws(FileError) in
+            let table = try CSVTable(text)
+            return (table, try Self.points(of: table))
+        }
+        self.points = points
+        everyPrefixCounts = table.comments.contains { $0.text.contains("every prefix counts") }
+        self.sizeVariation = sizeVariation
+        tableHash = SHA256.hex(of: text.bytes)
+    }
+
+    /// The rows, each of more bytes than the one before. Columns of other names are let be: published tables carry qualities.
+    private static func points(of table: CSVTable) throws(FileError) -> [Point] {
+        guard let bytesColumn = table.column("bytes"), let top5Column = table.column("top5") else {
+            throw table.bad(
+                table.header, found: "the columns `\(table.header.fields.joined(separator: ","))`",
+                expected: "a first row that names the columns bytes and top5")
+        }
+        let top1Column = table.column("top1")
+        var points: [Point] = []
+        for row in table.rows {
+            func share(_ column: Int, upTo most: Double, _ expected: String) throws(FileError) -> Double {
+                let share = try table.number(row, column, expected: expected).value
+                guard (0...most).contains(share) else {
+                    throw table.bad(row, found: "`\(row.fields[column])` in \(table.name(column))", expected: expected)
+                }
+                return share
+            }
+            let expected = "a number of bytes above the row before"
+            let bytes = try table.number(row, bytesColumn, expected: expected).value
+            guard bytes >= 1, bytes <= 1e9, Int(bytes.rounded()) > points.last?.bytes ?? 0 else {
+                throw table.bad(
+                    row, found: "`\(row.fields[bytesColumn])` in \(table.name(bytesColumn))", expected: expected)
+            }
+            let top5 = try share(top5Column, upTo: 1, "a share from 0 through 1")
+            let top1 = try top1Column.flatMap { row.fields[$0].isEmpty ? nil : $0 }
+                .map { column throws(FileError) in try share(column, upTo: top5, "a share from 0 through top5") }
+            points.append(Point(bytes: Int(bytes.rounded()), top5: top5, top1: top1))
+        }
+        guard !points.isEmpty else {
+            throw .malformed(path: table.path, line: 0, found: "no rows", expected: "at least one below the header")
+        }
+        return points
+    }
+}
