@@ -129,8 +129,8 @@ extension RateTrace {
             throw .badParameter(
                 name: file, value: "a trace of less than one packet of 1500 bytes", expected: "a longer one, or CSV")
         }
-        do { try text.write(toFile: file, atomically: true, encoding: .utf8) } catch {
-            throw .unreadable(file: file, reason: "cannot be written: \(error.localizedDescription)")
+        do throws(OutputError) { try OutputFile.write(Data(text.utf8), to: file) } catch {
+            throw .unwritable(file: file, reason: error.reason)
         }
     }
 

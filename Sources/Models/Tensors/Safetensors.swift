@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// A file of named tensors in the safetensors format: eight bytes of header length, a JSON header, the values.
@@ -231,10 +232,8 @@ extension Safetensors {
 
     /// Writes the file, whole or not at all.
     public func write(to path: String) throws(ModelsError) {
-        do {
-            try Data(serialized()).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw .file(path: path, reason: error.localizedDescription)
+        do throws(OutputError) { try OutputFile.write(Data(serialized()), to: path) } catch {
+            throw .unwritable(path: path, reason: error.reason)
         }
     }
 

@@ -1,3 +1,4 @@
+import Basics
 import CTorch
 import Foundation
 import Synchronization
@@ -38,6 +39,18 @@ public struct TorchRuntime: Sendable {
         try runtime.check(runtime.table.set_threads(Int32(max(1, count))))
     }
 
+    /// Refuses a CUDA device that this machine, or this libtorch, does not have.
+    ///
+    /// - Parameter name: what asks for it, such as `--device`.
+    public static func require(_ device: TensorDevice, as name: String) throws(ModelsError) {
+        guard case .cuda(let number) = device else { return }
+        let count = try cudaDeviceCount()
+        guard number >= count else { return }
+        let found = count == 0 ? "no CUDA device" : "\(count) CUDA devices, from 0 on"
+        throw .badParameter(
+            name: name, value: "\(device)", expected: "cpu: libtorch \(try shared().version) finds \(found) here")
+    }
+
     /// The number of CUDA devices that this libtorch can use.
     public static func cudaDeviceCount() throws(ModelsError) -> Int {
         let runtime = try shared()
@@ -69,7 +82,9 @@ public struct TorchRuntime: Sendable {
     /// Turns a status into an error with the bridge's own words.
     func check(_ status: pncsim_status) throws(ModelsError) {
         guard status != 0 else { return }
-        throw .library(name: "libtorch", reason: table.last_error().map { String(cString: $0) } ?? "no reason given")
+        let words = table.last_error().map { String(cString: $0) } ?? "no reason given"
+        // What happened is its first line; where in libtorch it did fills a hundred more.
+        throw .library(name: "libtorch", reason: String(words.prefix { $0 != "\n" }))
     }
 
     /// Runs a function of the bridge that gives out a tensor.
@@ -142,14 +157,23 @@ public struct TorchRuntime: Sendable {
 
     private static func searchPath() -> [String] {
         if let named = ProcessInfo.processInfo.environment["PNCSIM_TORCH_BRIDGE"], !named.isEmpty { return [named] }
-        let executable = URL(fileURLWithPath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath()
-        var folder = (Bundle.main.executableURL ?? executable).deletingLastPathComponent()
-        var paths = [folder.appendingPathComponent(libraryName).path]
+        var folder = URL(fileURLWithPath: Places.current.executable).deletingLastPathComponent()
+        // Beside the program, and in lib/pncsim beside its bin, where `make install` puts it. A library is code: it is never
+        // looked for around the current folder.
+        var paths = [folder, folder.deletingLastPathComponent().appendingPathComponent("lib/pncsim")]
+            .map { $0.appendingPathComponent(libraryName).path }
+        var roots: [URL] = []
+        if let home = ProcessInfo.processInfo.environment[Places.homeVariable], !home.isEmpty {
+            roots.append(URL(fileURLWithPath: home))
+        }
         while folder.path != "/" {
-            for configuration in ["release", "debug"] {
-                paths.append(folder.appendingPathComponent("Bridges/Torch/.build/\(configuration)/\(libraryName)").path)
-            }
+            roots.append(folder)
             folder.deleteLastPathComponent()
+        }
+        for root in roots {
+            for configuration in ["release", "debug"] {
+                paths.append(root.appendingPathComponent("Bridges/Torch/.build/\(configuration)/\(libraryName)").path)
+            }
         }
         return paths
     }
