@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import Foundation
 
 /// Writes a link's frames and acknowledgements as a capture file that Wireshark and tshark open: pcap with nanoseconds,
