@@ -61,8 +61,6 @@ public enum CampaignError: Error, Sendable {
     // MARK: Files and programs
 
     /// A file or folder cannot be written.
-    case output(OutputError)
-    /// A file or folder cannot be written, in the system's words.
     case cannotWrite(path: String, reason: String)
     /// A program is not on the search path.
     case noProgram(String)
@@ -113,8 +111,7 @@ extension CampaignError: CustomStringConvertible {
             "no image of the runs is called \(name); the dataset's pictures have names such as \(example ?? "nothing")"
         case .notDone: "its first run is not done"
         case .otherOutcome: "its stored outcome was made by other files or another version"
-        case .output(let error): "\(error)"
-        case .cannotWrite(let path, let reason): "\(path): cannot be written: \(reason)"
+        case .cannotWrite(let path, let reason): "\(path): \(reason)"
         case .noProgram(let name): "the program `\(name)` is not installed, or not on the search path (PATH)"
         case .programFailed(let name, let code, let errors): "\(name) ends with code \(code): \(errors)"
         case .badAnswer(let program, let answer, let expected):
@@ -141,7 +138,7 @@ extension CampaignError {
         case let error as ModelsError: self = .models(error)
         case let error as OffloadError: self = .offload(error)
         case let error as StoreError: self = .store(error)
-        case let error as OutputError: self = .output(error)
+        case let error as OutputError: self = .cannotWrite(path: error.path, reason: error.reason)
         case Subprogram.Failure.missing(let program): self = .noProgram(program)
         default: self = .system("\(error)")
         }
@@ -167,9 +164,9 @@ extension CampaignError {
         do { return try body() } catch let error as CampaignError { throw error } catch let error as StoreError {
             throw .store(error)
         } catch let error as OutputError {
-            throw .output(error)
+            throw .cannotWrite(path: error.path, reason: error.reason)
         } catch {
-            throw .cannotWrite(path: path, reason: error.localizedDescription)
+            throw .cannotWrite(path: path, reason: "cannot be written: \(error.localizedDescription)")
         }
     }
 }

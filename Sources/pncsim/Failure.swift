@@ -45,7 +45,6 @@ enum Failure {
         case let error as OutputError: code(of: error)
         case CampaignError.models(let error): code(of: error)
         case CampaignError.store(let error): code(of: error)
-        case CampaignError.output(let error): code(of: error)
         case CampaignError.cannotWrite: runtime
         case CampaignError.offload(.conservation): runtime
         case is CampaignError: badInput
