@@ -68,7 +68,7 @@ struct OutputTests {
     func stream() throws {
         var ends: [Int32] = [0, 0]
         try #require(pipe(&ends) == 0)
-        signal(SIGPIPE, SIG_IGN)
+        signal(SIGPIPE) { _ in }
         let stream = StandardStream(descriptor: ends[1], name: "pipe")
         stream.write("read\n")
         #expect(stream.failure == nil)
@@ -167,7 +167,8 @@ struct TerminalTests {
                 codec  jpeg
                 top5   85.0%
 
-                codec  a\u{FFFD}[31m b
+                codec  a\u{FFFD}[31m
+                       b
                 top5   9.0%
 
                 """)
