@@ -1,5 +1,6 @@
 # The two commands: `make run` sets everything up and runs the quickstart; `make test` sets everything up and runs all tests.
-# Nothing that is done is done again. SKIP_PACKAGES=1 leaves the system's packages to you.
+# Nothing that is done is done again. SKIP_PACKAGES=1 leaves the system's packages to you. OFFLINE=FOLDER takes what set-up
+# fetches from PyPI out of a folder, which `make download OFFLINE=FOLDER` fills on a machine with a network.
 
 BRIDGE := Bridges/Torch/.build/release/libTorchBridge.so
 ifeq ($(shell uname -s),Darwin)
@@ -7,7 +8,7 @@ BRIDGE := Bridges/Torch/.build/release/libTorchBridge.dylib
 endif
 PNCSIM := .build/release/pncsim
 
-.PHONY: run test test-slurm fuzz sanitize build bridge setup bench lint format docs clean
+.PHONY: run test test-slurm fuzz sanitize build bridge setup download install uninstall manual bench bench-smoke lint format docs clean
 
 run: build
 	@$(PNCSIM) run Scenarios/quickstart.yaml
@@ -24,12 +25,16 @@ test-slurm: build
 # Broken input for every parser: a million each, and as many as an hour allows of those that run a network.
 FUZZ_INPUTS ?= 1000000
 FUZZ_NETWORK_INPUTS ?= 10000
+FUZZ_COMMANDS ?= 10000
+NETWORK_READERS := pnc starfish deepcod rnn-lite weights
 fuzz: $(BRIDGE)
 	@swift build -c release --product fuzz
-	@PNCSIM_HOME=$(CURDIR) .build/release/fuzz --inputs $(FUZZ_NETWORK_INPUTS) pnc starfish deepcod weights
+	@PNCSIM_HOME=$(CURDIR) .build/release/fuzz --inputs $(FUZZ_NETWORK_INPUTS) $(NETWORK_READERS)
 	@PNCSIM_HOME=$(CURDIR) .build/release/fuzz --inputs $(FUZZ_INPUTS) \
-		$$(.build/release/fuzz --list | grep -vxE 'pnc|starfish|deepcod|weights')
+		$$(.build/release/fuzz --list | grep -vxF $(addprefix -e ,$(NETWORK_READERS)))
 	@Fuzz/fuzz-pickle $(FUZZ_INPUTS)
+	@swift build -c release --product pncsim
+	@Fuzz/fuzz-commands --program $(PNCSIM) $(FUZZ_COMMANDS)
 
 sanitize: build
 	@scripts/sanitize
@@ -47,11 +52,32 @@ $(BRIDGE): $(wildcard Bridges/Torch/Package.swift Bridges/Torch/Sources/*/* Brid
 
 setup:
 	@[ -n "$(SKIP_PACKAGES)" ] || scripts/install-packages
-	@scripts/fetch-assets
-	@scripts/install-renderer
+	@scripts/fetch-assets $(if $(OFFLINE),--from "$(OFFLINE)")
+	@scripts/install-renderer $(if $(OFFLINE),"$(OFFLINE)")
+
+download:
+	@[ -n "$(OFFLINE)" ] || { echo "make download OFFLINE=FOLDER" >&2; exit 64; }
+	@scripts/fetch-assets --download "$(OFFLINE)"
+
+# PREFIX is where the program will be used, DESTDIR a folder that stands before it while a package is made.
+export PREFIX ?= /usr/local
+export DESTDIR
+install: build
+	@scripts/install-program $(PNCSIM) $(BRIDGE)
+
+uninstall:
+	@scripts/install-program --uninstall
+
+# docs/commands.md, from the program's own help; a test compares them.
+manual: build
+	@$(PNCSIM) --experimental-dump-help | scripts/write-manual --markdown docs/commands.md
 
 bench: build
 	@scripts/train-all paused Benchmarks/run
+
+# Each section once, at its smallest size, into a file that is thrown away: whether the benchmarks still work.
+bench-smoke: build
+	@Benchmarks/run --smoke
 
 lint:
 	@swift format lint --strict --recursive --parallel Package.swift Bridges/Torch/Package.swift Sources Tests Fuzz Benchmarks

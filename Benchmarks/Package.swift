@@ -1,8 +1,8 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// The engine, the radio and the codecs alone, so that measuring them builds nothing else. Sim, Channel, Models and System are
-// links to the rooms themselves.
+// The engine, the radio and the codecs alone, so that measuring them builds nothing else. Basics, Sim, Channel, Models and System
+// are links to the rooms themselves.
 let package = Package(
     name: "Benchmarks",
     platforms: [.macOS(.v14)],
@@ -11,11 +11,12 @@ let package = Package(
         .systemLibrary(name: "CTurboJPEG", path: "Sources/System/CTurboJPEG", pkgConfig: "libturbojpeg"),
         .systemLibrary(name: "CWebP", path: "Sources/System/CWebP", pkgConfig: "libwebp"),
         .systemLibrary(name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto"),
+        .target(name: "Basics", dependencies: ["CCrypto"]),
         .target(name: "Sim"),
-        .target(name: "Channel", dependencies: ["Sim"]),
+        .target(name: "Channel", dependencies: ["Basics", "Sim"]),
         .target(
             name: "Models",
-            dependencies: ["CTurboJPEG", "CWebP", "CCrypto", .product(name: "CTorch", package: "Torch")]),
+            dependencies: ["Basics", "CTurboJPEG", "CWebP", .product(name: "CTorch", package: "Torch")]),
         .executableTarget(name: "bench", dependencies: ["Sim", "Channel", "Models"]),
     ],
     swiftLanguageModes: [.v6]

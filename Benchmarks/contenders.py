@@ -1,5 +1,6 @@
 """Who is measured: processes that answer tasks, and commands that are run once a picture."""
 
+import importlib.metadata
 import os
 import pathlib
 import shutil
@@ -51,6 +52,14 @@ def run(command, output=None, environment=None):
 
 def has(program):
     return shutil.which(program) is not None
+
+
+def package_version(name):
+    """The version of an installed Python package; None where it is not installed, whatever folder could be imported."""
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
 
 
 def version_of(command):

@@ -36,9 +36,13 @@ def main():
     parser.add_argument("--pictures", type=pathlib.Path, default=ROOT / "Assets/imagenet-20", help="a folder of photographs")
     parser.add_argument("--rounds", type=int, default=5, help="how often the contenders take turns")
     parser.add_argument("--only", nargs="*", choices=SECTIONS, default=list(SECTIONS), help="leave the others out")
-    parser.add_argument("--out", type=pathlib.Path, default=ROOT / "docs/benchmarks.md")
+    parser.add_argument("--out", type=pathlib.Path)
+    parser.add_argument("--smoke", action="store_true", help="each section once at its smallest size: whether it works, not how fast")
     options = parser.parse_args()
-    options.bench = HERE / ".build/release/bench"
+    options.out = options.out or (BUILT / "smoke.md" if options.smoke else ROOT / "docs/benchmarks.md")
+    options.bench = HERE / f".build/{'debug' if options.smoke else 'release'}/bench"
+    if options.smoke:
+        options.rounds = 1
     options.ppm = BUILT / "pictures"
     description = machine()
     subprocess.run(["rm", "-rf", str(options.ppm)], check=True)

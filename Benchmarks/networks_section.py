@@ -1,10 +1,9 @@
 """PNC and the classifier beside PyTorch and ONNX Runtime, PNC's encoder beside WebP, and entropy coding."""
 
 import json
-import pathlib
 import sys
 
-from contenders import BUILT, HERE, ROOT, Samples, Server, ratio
+from contenders import BUILT, HERE, ROOT, Samples, Server, package_version, ratio
 
 TASKS = [
     ("pnc:features", 1, 0.5, "PNC's encoder, 1 thread"), ("pnc:features", 2, 0.5, "PNC's encoder, 2 threads"),
@@ -24,7 +23,7 @@ def contenders(options):
         found.append(("new", Server("PNCSim", bench, other)))
         found.append(("bfloat16", Server("PNCSim", bench, {**other, "PNCSIM_PRECISION": "bfloat16"})))
     for kind, package in (("torch", "torch"), ("onnx", "onnxruntime")):
-        if list(pathlib.Path(sys.prefix).glob(f"lib/python3*/site-packages/{package}")):
+        if package_version(package):
             found.append((kind, Server(package, [sys.executable, HERE / "networks/serve.py", kind, options.ppm, ROOT])))
     return dict(found)
 
@@ -51,7 +50,7 @@ def section(options):
             for kind, server in servers.items():
                 # bfloat16 is for decoders: encoders and the classifier compute with 32-bit numbers always.
                 if kind != "bfloat16" or task == "pnc:decode":
-                    times[task, threads][kind].append(float(server.ask(task, threads, budget)))
+                    times[task, threads][kind].append(float(server.ask(task, threads, 0 if options.smoke else budget)))
     times = {key: {kind: Samples(v) for kind, v in row.items() if v} for key, row in times.items()}
     for task, threads, _, title in TASKS:
         row = times[task, threads]
@@ -115,7 +114,7 @@ def entropy(options, servers, titles):
     times = {task: [] for task in tasks}
     for _ in range(options.rounds):
         for task in tasks:
-            times[task].append(float(server.ask(task, 1, 0.5)))
+            times[task].append(float(server.ask(task, 1, 0 if options.smoke else 0.5)))
     pnc, webp, encode, decode = (Samples(times[task]) for task in tasks)
     quarter = Samples(a / b for a, b in zip(pnc.values, webp.values))
     return [

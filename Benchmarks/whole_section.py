@@ -14,7 +14,8 @@ SIZES = (100, 1_000, 10_000, 100_000, 1_000_000)
 def section(options):
     folder = tempfile.mkdtemp(prefix="pncsim-bench-")
     try:
-        return quickstart(folder) + [""] + growth(folder, options) + [""] + cells(folder) + [""] + campaigns(folder)
+        return sum(
+            (part(folder, options) + [""] for part in (quickstart, growth, cells, campaigns)), [])
     finally:
         shutil.rmtree(folder)
 
@@ -24,9 +25,11 @@ def row(title, result):
     return f"| {title} | {wall:.2f} | {processor:.2f} | {memory:.0f} |"
 
 
-def quickstart(folder):
+def quickstart(folder, options):
     scenario = ROOT / "Scenarios/quickstart.yaml"
     command = [PNCSIM, "run", scenario, "--db", f"{folder}/quickstart.sqlite"]
+    if options.smoke:
+        command += ["--set", "images=2", "--set", "replications=1"]
     lines = [
         "## The whole program", "", "Measured once.", "",
         "| | seconds | processor seconds | peak memory in MB |", "|---|---|---|---|",
@@ -34,6 +37,8 @@ def quickstart(folder):
         row("again: the results are in the database", run(command)),
         row("with another seed: encodings and most outcomes from the cache", run([*command, "--set", "seed=2"])),
     ]
+    if options.smoke:
+        return lines
     os.environ["SKIP_PACKAGES"] = "1"
     make = ["make", "--silent", "-C", ROOT, "run"]
     run(make)
@@ -49,7 +54,7 @@ def growth(folder, options):
         "| images | processor seconds | peak memory in MB | µs for a further image | bytes for a further image |", "|---|---|---|---|---|",
     ]
     last = None
-    for size in SIZES:
+    for size in SIZES[:2] if options.smoke else SIZES:
         # Few images are measured as often as the others take turns, many once.
         results = [
             run([PNCSIM, "run", HERE / "growth.yaml", "--no-plot", "--set", f"images={size}", "--db", f"{folder}/{size}-{turn}.sqlite"])
@@ -65,7 +70,7 @@ def growth(folder, options):
     return lines
 
 
-def cells(folder):
+def cells(folder, options):
     """A thousand cells: bytes an outcome, and a question to ten million outcomes."""
     lines = [
         "### A thousand cells", "",
@@ -73,7 +78,7 @@ def cells(folder):
         "| image outcomes | seconds | processor seconds | peak memory in MB | bytes an outcome in the file | `query accuracy` in seconds |",
         "|---|---|---|---|---|---|",
     ]
-    for images in (1_000, 10_000):
+    for images in (1,) if options.smoke else (1_000, 10_000):
         database = pathlib.Path(folder) / f"cells-{images}.sqlite"
         wall, processor, memory = run([PNCSIM, "sweep", HERE / "cells.yaml", "--set", f"images={images}", "--db", database])
         asked = run([PNCSIM, "query", "accuracy", "--db", database])[0]
@@ -83,7 +88,7 @@ def cells(folder):
     return lines
 
 
-def campaigns(folder):
+def campaigns(folder, options):
     files = sorted((ROOT / "Scenarios/paper").glob("*.yaml"))
     lines = [
         "### A campaign with recorded outcomes", "",
@@ -93,7 +98,7 @@ def campaigns(folder):
         return lines + ["Left out: there are no recorded outcomes here (Results/recorded)."]
     lines += ["| | seconds | processor seconds | peak memory in MB |", "|---|---|---|---|"]
     for path in files:
-        for more in ([], ["--jobs", "1"], ["--jobs", "1", "--set", "images=1000"]):
+        for more in [["--set", "images=10"]] if options.smoke else ([], ["--jobs", "1"], ["--jobs", "1", "--set", "images=1000"]):
             result = run([PNCSIM, "sweep", path, "--db", f"{folder}/{path.stem}{len(more)}.sqlite", *more])
             lines.append(row(f"`{' '.join(map(str, [path.relative_to(ROOT), *more]))}`", result))
     return lines

@@ -62,6 +62,7 @@ extension Parser {
         neural("pnc", segments: 10, allCodes: 0x3FF),
         neural("starfish", segments: 4, allCodes: 0xF),
         neural("deepcod", segments: 8, allCodes: 1),
+        neural("rnn-lite", segments: 16, allCodes: 16),
         Parser(
             "weights", words: ["codec", "pnc", "scale", "rounding", "huffman.code_lengths"], mostBytes: 1 << 20,
             seeds: {

@@ -1,9 +1,7 @@
-/// What is wrong with a file that comes in or goes out: which file, where in it, and what it should be.
+/// What is wrong with a file that comes in: which file, where in it, and what it should be.
 package enum FileError: Error, Sendable, Equatable {
     /// A file that cannot be read. `reason` is the system's word.
     case unreadable(path: String, reason: String)
-    /// A file that cannot be written. `reason` is the system's word.
-    case unwritable(path: String, reason: String)
     /// A file that is not what it should be: in a line, counted from 1, or as a whole (0).
     case malformed(path: String, line: Int, found: String, expected: String)
     /// A file that lies in none of the places where it may.
@@ -15,7 +13,6 @@ extension FileError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .unreadable(let path, let reason): "\(path): \(reason)"
-        case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"
         case .malformed(let path, let line, let found, let expected):
             "\(FileError.place(path, line: line)): found \(found), expected \(expected)"
         case .missing(let path, let remedy): "\(path): \(remedy)"

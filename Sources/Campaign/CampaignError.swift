@@ -70,6 +70,8 @@ public enum CampaignError: Error, Sendable {
     case badAnswer(program: String, answer: String, expected: String)
     /// Jobs that were submitted earlier have not ended.
     case stillQueued([String])
+    /// Jobs were submitted, but not the merge behind them.
+    case mergeRefused(jobs: [String], reason: String)
     /// No program that writes Parquet.
     case noParquet
 }
@@ -109,7 +111,7 @@ extension CampaignError: CustomStringConvertible {
             "no image of the runs is called \(name); the dataset's pictures have names such as \(example ?? "nothing")"
         case .notDone: "its first run is not done"
         case .otherOutcome: "its stored outcome was made by other files or another version"
-        case .cannotWrite(let path, let reason): "\(path): cannot be written: \(reason)"
+        case .cannotWrite(let path, let reason): "\(path): \(reason)"
         case .noProgram(let name): "the program `\(name)` is not installed, or not on the search path (PATH)"
         case .programFailed(let name, let code, let errors): "\(name) ends with code \(code): \(errors)"
         case .badAnswer(let program, let answer, let expected):
@@ -117,6 +119,9 @@ extension CampaignError: CustomStringConvertible {
         case .stillQueued(let jobs):
             "jobs \(jobs.joined(separator: " and ")) of this campaign are still in Slurm's queue; "
                 + "wait for them, or end them with `scancel \(jobs.joined(separator: " "))`"
+        case .mergeRefused(let jobs, let reason):
+            "\(reason); the shares are submitted as \(jobs.joined(separator: " and ")), and the same command submits their "
+                + "merge again"
         case .noParquet:
             "Parquet needs the DuckDB command line (duckdb) or Python with pyarrow (`pip install pyarrow`), and neither is "
                 + "on the search path; CSV needs nothing"
@@ -133,6 +138,8 @@ extension CampaignError {
         case let error as ModelsError: self = .models(error)
         case let error as OffloadError: self = .offload(error)
         case let error as StoreError: self = .store(error)
+        case let error as OutputError: self = .cannotWrite(path: error.path, reason: error.reason)
+        case Subprogram.Failure.missing(let program): self = .noProgram(program)
         default: self = .system("\(error)")
         }
     }
@@ -156,8 +163,10 @@ extension CampaignError {
     static func writing<Result>(to path: String, _ body: () throws -> Result) throws(CampaignError) -> Result {
         do { return try body() } catch let error as CampaignError { throw error } catch let error as StoreError {
             throw .store(error)
+        } catch let error as OutputError {
+            throw .cannotWrite(path: error.path, reason: error.reason)
         } catch {
-            throw .cannotWrite(path: path, reason: error.localizedDescription)
+            throw .cannotWrite(path: path, reason: "cannot be written: \(error.localizedDescription)")
         }
     }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Store
 
@@ -27,7 +28,7 @@ enum ParquetConverter {
                             + table.columns.map { "\($0.name)=\(Self.arrowType($0.kind))" })
                 }
             guard ending.code == 0 else {
-                throw CampaignError.cannotWrite(path: parquet.path, reason: ending.errors)
+                throw CampaignError.cannotWrite(path: parquet.path, reason: "cannot be written: " + ending.errors)
             }
         } catch {
             throw CampaignError(error)

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// A line on standard error that tells how far a long job is, at which rate, and how long it will still take.
@@ -8,6 +9,7 @@ struct ProgressBar {
     private let total: Int
     private let unit: String
     private let isShown: Bool
+    private let isPlain = Terminal.isPlain(STDERR_FILENO)
     private let start = ContinuousClock.now
     private var done = 0
     private var lastShown: ContinuousClock.Instant?
@@ -33,17 +35,21 @@ struct ProgressBar {
 
     /// Clears the line.
     func finish() {
-        if isShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+        if isShown { StandardStream.error.write("\r\u{1B}[K") }
     }
 
     private func show(elapsed: Duration) {
         let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
         let rate = Double(done) / max(seconds, 1e-6)
-        let filled = 24 * done / total
-        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
         let left = rate > 0 ? ProgressBar.clock(Double(total - done) / rate) : "?"
-        let line = "\(label) \(bar) \(done)/\(total) \(unit), \(ProgressBar.number(rate))/s, \(left) left"
-        FileHandle.standardError.write(Data("\r\u{1B}[K\(line)".utf8))
+        let numbers = "\(done)/\(total) \(unit), \(ProgressBar.number(rate))/s, \(left) left"
+        // A line that is longer than the terminal is wide leaves its beginning behind each time.
+        let room = (Terminal.columns(of: STDERR_FILENO) ?? 80) - label.count - numbers.count - 3
+        let length = min(24, max(0, room))
+        let filled = length * done / total
+        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: length - filled)
+        let line = room < 0 ? String(numbers.prefix(max(0, room + label.count + numbers.count + 2))) : "\(label) \(bar) \(numbers)"
+        StandardStream.error.write("\r\u{1B}[K\(isPlain ? Terminal.plain(line) : line)")
     }
 
     private static func number(_ value: Double) -> String {

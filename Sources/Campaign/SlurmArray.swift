@@ -1,3 +1,4 @@
+import Basics
 public import Foundation
 
 /// A campaign as a job array of the cluster manager Slurm, one share of the runs a job, and a job that joins the databases
@@ -52,85 +53,199 @@ public struct SlurmArray: Sendable {
             ] + sbatch).joined(separator: " ")
     }
 
-    /// The scripts by their names: one job of the array, and the merge.
-    var scripts: [(name: String, text: String)] {
-        let here = FileManager.default.currentDirectoryPath
-        func script(_ suffix: String, log: String, cores: Int, _ command: [String]) -> String {
-            """
-            #!/bin/sh
-            #SBATCH --job-name=\(Shell.word("pncsim-\(name)\(suffix)"))
-            #SBATCH --chdir=\(Shell.word(here))
-            #SBATCH --output=\(Shell.word(folder.appendingPathComponent(log).path))
-            #SBATCH --ntasks=1 --cpus-per-task=\(cores)
-            exec \(command.joined(separator: " "))
-
-            """
-        }
+    /// The scripts of the arrays, and of the merge behind them.
+    func scripts(of arrays: [Part]) -> [(name: String, text: String)] {
         let shard = Shell.word(folder.appendingPathComponent("shard-").path)
-        return [
+        return arrays.map { part in
             (
-                "array.sh",
+                part.script,
                 script(
-                    "", log: "shard-%a.log", cores: cores,
+                    "", log: part.log, cores: cores,
+                    "share=$((SLURM_ARRAY_TASK_ID + \(part.offset)))",
                     [Shell.word(executable), "sweep", Shell.word(file)] + words + [
-                        "--jobs \(cores) --shard \"$SLURM_ARRAY_TASK_ID/\(tasks)\"",
-                        "--db \(shard)\"$SLURM_ARRAY_TASK_ID\".sqlite",
+                        "--jobs \(cores) --shard \"$share/\(tasks)\"", "--db \(shard)\"$share\".sqlite",
                     ])
-            ),
+            )
+        } + [
             (
                 "merge.sh",
                 script(
-                    "-merge", log: "merge.log", cores: 1,
+                    "-merge", log: "merge.log", cores: 1, nil,
                     [Shell.word(executable), "merge", Shell.word(database)] + shardDatabases.map(Shell.word)
                         + ["--shards \(tasks) --again", Shell.word(command)])
-            ),
+            )
         ]
     }
 
-    /// Writes the scripts and submits these jobs of the array, and the merge behind them.
-    ///
-    /// - Returns: Slurm's numbers of the array and of the merge.
-    /// - Throws: ``CampaignError`` where there is no Slurm, it refuses, or an earlier submission still runs.
-    public func submit(_ shards: [Int]) throws(CampaignError) -> (array: String, merge: String) {
-        let note = folder.appendingPathComponent("submitted")
-        if let earlier = try? String(contentsOf: note, encoding: .utf8).split(separator: "\n").map(String.init) {
-            // An array that Slurm has forgotten makes squeue fail: it has ended long ago.
-            let queue = try? run("squeue", ["--noheader", "--jobs", earlier.joined(separator: ",")])
-            if let queue, !queue.isEmpty {
-                throw .stillQueued(earlier)
-            }
-        }
-        try CampaignError.writing(to: folder.path) {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            for (name, text) in scripts {
-                try text.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
-            }
-        }
-        let list = shards.map(String.init).joined(separator: ",")
-        let script = folder.appendingPathComponent("array.sh").path
-        let array = try submission(["--array=\(list)"] + options + [script])
-        let merge = try submission(
-            ["--dependency=afterany:\(array)"] + options + [folder.appendingPathComponent("merge.sh").path])
-        try CampaignError.writing(to: note.path) {
-            try "\(array)\n\(merge)\n".write(to: note, atomically: true, encoding: .utf8)
-        }
-        return (array, merge)
+    private func script(_ suffix: String, log: String, cores: Int, _ first: String?, _ command: [String]) -> String {
+        """
+        #!/bin/sh
+        #SBATCH --job-name=\(Shell.word(jobName + suffix))
+        #SBATCH --chdir=\(Shell.word(FileManager.default.currentDirectoryPath))
+        #SBATCH --output=\(Shell.word(folder.appendingPathComponent(log).path))
+        #SBATCH --ntasks=1 --cpus-per-task=\(cores)
+        \(first.map { $0 + "\n" } ?? "")exec \(command.joined(separator: " "))
+
+        """
     }
 
-    /// Submits a script and gives the job's number; sbatch may add the cluster's name behind a semicolon.
-    private func submission(_ arguments: [String]) throws(CampaignError) -> String {
-        let answer = try run("sbatch", ["--parsable"] + arguments)
-        guard let number = answer.split(separator: ";").first, Int(number) != nil else {
-            throw .badAnswer(program: "sbatch", answer: answer, expected: "a job's number")
+    private var jobName: String { "pncsim-\(name)" }
+
+    // MARK: Splitting
+
+    /// Shares that go into one array: a site allows numbers up to a limit only, so that the numbers of later arrays begin anew.
+    struct Part: Equatable {
+        let offset: Int
+        let indices: [Int]
+
+        var script: String { offset == 0 ? "array.sh" : "array-\(offset).sh" }
+        var log: String { offset == 0 ? "shard-%a.log" : "shard-\(offset)+%a.log" }
+
+        /// Splits shares.
+        ///
+        /// - Parameter limit: Slurm's `MaxArraySize`: an array's numbers are below it.
+        static func parts(of shards: [Int], limit: Int) -> [Part] {
+            let most = max(1, limit - 1)
+            return Dictionary(grouping: shards) { ($0 - 1) / most * most }.sorted { $0.key < $1.key }
+                .map { offset, shards in Part(offset: offset, indices: shards.map { $0 - offset }) }
         }
-        return String(number)
+    }
+
+    /// Slurm's limit where the site's cannot be found out: the one that it comes with.
+    private static let usualLimit = 1001
+
+    /// The site's `MaxArraySize`, from lines such as `MaxArraySize            = 1001`.
+    static func limit(in configuration: String) -> Int {
+        for line in configuration.split(separator: "\n") {
+            let parts = line.split(separator: "=").map { $0.trimmingCharacters(in: .whitespaces) }
+            if parts.count == 2, parts[0] == "MaxArraySize", let limit = Int(parts[1]), limit > 1 { return limit }
+        }
+        return usualLimit
+    }
+
+    // MARK: Submitting
+
+    /// What Slurm has taken.
+    public struct Submission: Sendable {
+        /// Numbers of the arrays that were submitted now.
+        public let arrays: [String]
+        /// Number of the merge.
+        public let merge: String
+    }
+
+    /// What was submitted earlier, a line a job; it is written after each, so that nothing that runs is unknown.
+    private struct Note {
+        let file: URL
+        var arrays: [String] = []
+        var merge: String?
+
+        init(_ file: URL) {
+            self.file = file
+            for line in ((try? String(contentsOf: file, encoding: .utf8)) ?? "").split(separator: "\n") {
+                let words = line.split(separator: " ").map(String.init)
+                guard words.count == 2 else { continue }
+                if words[0] == "array" { arrays.append(words[1]) } else { merge = words[1] }
+            }
+        }
+
+        func write() throws(CampaignError) {
+            let lines = arrays.map { "array \($0)" } + (merge.map { ["merge \($0)"] } ?? [])
+            do {
+                try OutputFile.write(Data(lines.map { $0 + "\n" }.joined().utf8), to: file.path)
+            } catch { throw CampaignError(error) }
+        }
+    }
+
+    /// Writes the scripts and submits these shares as one array or several, and the merge behind them.
+    ///
+    /// Of an earlier submission whose merge was refused, only the merge is submitted.
+    ///
+    /// - Throws: ``CampaignError`` where there is no Slurm, it refuses, or an earlier submission still runs.
+    public func submit(_ shards: [Int]) throws(CampaignError) -> Submission {
+        var note = Note(folder.appendingPathComponent("submitted"))
+        let waiting = (note.arrays + [note.merge].compactMap(\.self)).filter(isQueued)
+        if note.merge != nil, !waiting.isEmpty {
+            throw .stillQueued(waiting)
+        }
+        if note.merge == nil, !note.arrays.isEmpty {
+            try write(scripts(of: []))
+            return try Submission(arrays: [], merge: submitMerge(behind: waiting, &note))
+        }
+
+        let limit = Self.limit(in: (try? run("scontrol", ["show", "config"])) ?? "")
+        let parts = Part.parts(of: shards, limit: limit)
+        try write(scripts(of: parts))
+        (note.arrays, note.merge) = ([], nil)
+        for part in parts {
+            let list = part.indices.map(String.init).joined(separator: ",")
+            let script = folder.appendingPathComponent(part.script).path
+            let known = note.arrays
+            note.arrays.append(try submission(["--array=\(list)"] + options + [script], known: known))
+            try note.write()
+        }
+        return try Submission(arrays: note.arrays, merge: submitMerge(behind: note.arrays, &note))
+    }
+
+    private func submitMerge(behind arrays: [String], _ note: inout Note) throws(CampaignError) -> String {
+        let dependency = arrays.isEmpty ? [] : ["--dependency=afterany:\(arrays.joined(separator: ":"))"]
+        let script = folder.appendingPathComponent("merge.sh").path
+        let merge: String
+        do throws(CampaignError) { merge = try submission(dependency + options + [script], known: []) } catch {
+            throw .mergeRefused(jobs: note.arrays, reason: "\(error)")
+        }
+        note.merge = merge
+        try note.write()
+        return merge
+    }
+
+    private func write(_ scripts: [(name: String, text: String)]) throws(CampaignError) {
+        do {
+            try OutputFile.makeFolder(folder.path)
+            for (name, text) in scripts {
+                try OutputFile.write(Data(text.utf8), to: folder.appendingPathComponent(name).path)
+            }
+        } catch { throw CampaignError(error) }
+    }
+
+    /// Whether a job waits or runs. One that Slurm has forgotten makes squeue fail: it has ended long ago.
+    private func isQueued(_ job: String) -> Bool {
+        guard let lines = try? run("squeue", ["--noheader", "--format=%F", "--jobs", job]) else { return false }
+        return Self.jobs(in: lines).contains(job)
+    }
+
+    /// Submits a script and gives the job's number.
+    ///
+    /// - Parameter known: numbers that are not this job's.
+    private func submission(_ arguments: [String], known: [String]) throws(CampaignError) -> String {
+        let answer = try run("sbatch", ["--parsable"] + arguments)
+        if let number = Self.jobs(in: answer).last { return number }
+        // The job is in the queue nevertheless: the queue knows its number.
+        let suffix = arguments.last?.hasSuffix("merge.sh") == true ? "-merge" : ""
+        let queue = try? run("squeue", ["--me", "--noheader", "--format=%F", "--name=\(jobName + suffix)"])
+        if let number = Self.jobs(in: queue ?? "").last(where: { !known.contains($0) }) { return number }
+        throw .badAnswer(
+            program: "sbatch", answer: Terminal.oneLine(answer),
+            expected: "a job's number (squeue knows none called \(jobName + suffix): look with `squeue --me` before the "
+                + "command is given again)")
+    }
+
+    /// The jobs' numbers in an answer: lines of a number, which may be followed by a semicolon and the cluster's name. Sites
+    /// let their tools greet with banners, before and after.
+    static func jobs(in answer: String) -> [String] {
+        answer.split(whereSeparator: \.isNewline).compactMap { line in
+            let parts = line.trimmingCharacters(in: .whitespaces).split(separator: ";", omittingEmptySubsequences: false)
+            guard parts.count <= 2, let number = parts.first, !number.isEmpty, number.allSatisfy(\.isASCII),
+                number.allSatisfy(\.isNumber)
+            else { return nil }
+            return String(number)
+        }
     }
 
     private func run(_ program: String, _ arguments: [String]) throws(CampaignError) -> String {
         do {
             let ending = try Subprogram.run(program, arguments)
             guard ending.code == 0 else {
-                throw CampaignError.programFailed(program, code: ending.code, errors: ending.errors)
+                throw CampaignError.programFailed(program, code: ending.code, errors: Terminal.oneLine(ending.errors))
             }
             return ending.output
         } catch {

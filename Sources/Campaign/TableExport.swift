@@ -1,3 +1,4 @@
+import Basics
 public import Foundation
 public import Store
 
@@ -14,7 +15,7 @@ public struct TableExport: Sendable {
     /// - Returns: the files.
     public func csv(into folder: URL) throws(CampaignError) -> [URL] {
         try CampaignError.writing(to: folder.path) {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try OutputFile.makeFolder(folder.path)
             return try ExportedTable.all.map { table in
                 let file = folder.appendingPathComponent("\(table.name).csv")
                 try write(table, to: file)
@@ -41,17 +42,14 @@ public struct TableExport: Sendable {
     }
 
     private func write(_ table: ExportedTable, to file: URL) throws {
-        guard FileManager.default.createFile(atPath: file.path, contents: nil) else {
-            throw CocoaError(.fileWriteNoPermission)
-        }
-        let handle = try FileHandle(forWritingTo: file)
-        defer { try? handle.close() }
+        let output = try OutputFile(file.path)
         var isFirst = true
         try database.export(table) { page in
             let text = page.formatted(.csv)
             let header = Table(columns: page.columns, rows: []).formatted(.csv)
-            try handle.write(contentsOf: Data(isFirst ? text.utf8[...] : text.utf8.dropFirst(header.utf8.count)))
+            try output.write(Data(isFirst ? text.utf8[...] : text.utf8.dropFirst(header.utf8.count)))
             isFirst = false
         }
+        try output.finish()
     }
 }

@@ -195,19 +195,17 @@ public struct TrainingSession: Sendable {
                 expected: "a folder without a checkpoint, or one of a training with the same options (\(path) has them)"
             )
         }
-        do {
-            try files.createDirectory(atPath: request.folder, withIntermediateDirectories: true)
+        do throws(OutputError) {
+            try OutputFile.makeFolder(request.folder)
         } catch {
-            throw ModelsError.file(path: request.folder, reason: error.localizedDescription)
+            throw ModelsError.unwritable(path: request.folder, reason: error.reason)
         }
         try write(request.options.json, to: path)
     }
 
     private func write(_ text: String, to path: String) throws(ModelsError) {
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw .file(path: path, reason: error.localizedDescription)
+        do throws(OutputError) { try OutputFile.write(Data(text.utf8), to: path) } catch {
+            throw .unwritable(path: path, reason: error.reason)
         }
     }
 }

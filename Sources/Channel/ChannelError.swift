@@ -2,8 +2,10 @@
 public enum ChannelError: Error, Sendable, Hashable {
     /// A parameter has a value that makes no sense.
     case badParameter(name: String, value: String, expected: String)
-    /// A file cannot be read or written.
+    /// A file cannot be read.
     case unreadable(file: String, reason: String)
+    /// A file cannot be written.
+    case unwritable(file: String, reason: String)
     /// A line of a trace is wrong. Lines count from 1.
     case badTrace(file: String, line: Int, found: String, expected: String)
 }
@@ -13,7 +15,7 @@ extension ChannelError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .badParameter(let name, let value, let expected): "\(name): found \(value), expected \(expected)"
-        case .unreadable(let file, let reason): "\(file): \(reason)"
+        case .unreadable(let file, let reason), .unwritable(let file, let reason): "\(file): \(reason)"
         case .badTrace(let file, let line, let found, let expected):
             "\(file):\(line): found \(found), expected \(expected)"
         }

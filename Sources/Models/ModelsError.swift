@@ -3,8 +3,10 @@ import Basics
 /// What can go wrong with pictures, datasets, codecs, weights and networks. Each case names its origin; the message
 /// says what to do.
 public enum ModelsError: Error, Sendable, Equatable {
-    /// A file could not be read or written. `reason` is the system's word.
+    /// A file could not be read. `reason` is the system's word.
     case file(path: String, reason: String)
+    /// A file could not be written. `reason` is the system's word.
+    case unwritable(path: String, reason: String)
     /// A picture that is not one, or is damaged beyond use.
     case badImage(path: String, reason: String)
     /// A weights file that is truncated, of another shape or of another format.
@@ -35,7 +37,7 @@ extension ModelsError: CustomStringConvertible {
     /// One sentence: what, where, and what to do.
     public var description: String {
         switch self {
-        case .file(let path, let reason): "\(path): \(reason)"
+        case .file(let path, let reason), .unwritable(let path, let reason): "\(path): \(reason)"
         case .badImage(let path, let reason): "\(path): not a usable picture: \(reason)"
         case .badWeights(let path, let reason): "\(path): not usable weights: \(reason)"
         case .badStream(let codec, let reason): "\(codec): damaged stream: \(reason)"
@@ -73,7 +75,6 @@ extension ModelsError {
     package init(_ error: FileError) {
         switch error {
         case .unreadable(let path, let reason): self = .file(path: path, reason: reason)
-        case .unwritable(let path, let reason): self = .file(path: path, reason: "cannot be written: \(reason)")
         case .missing(let path, let remedy): self = .file(path: path, reason: remedy)
         case .malformed(let path, let line, let found, let expected):
             self = .badLine(path: path, line: line, found: found, expected: expected)

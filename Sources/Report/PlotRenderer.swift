@@ -1,3 +1,4 @@
+import Basics
 public import Foundation
 
 /// Draws plots with vl-convert, a Python package that carries Vega-Lite and needs neither a browser nor a network.
@@ -46,10 +47,8 @@ public struct PlotRenderer: Sendable {
     public func write(
         _ plots: [Plot], into folder: URL, formats: [Format] = [.svg, .png]
     ) throws(ReportError) -> [URL] {
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        } catch {
-            throw .file(path: folder.path, message: "cannot be made (\(error.localizedDescription))")
+        do throws(OutputError) { try OutputFile.makeFolder(folder.path) } catch {
+            throw .file(path: folder.path, message: error.reason)
         }
         var work: [JSON] = []
         var stale: [(plot: Plot, specification: URL)] = []
@@ -72,11 +71,10 @@ public struct PlotRenderer: Sendable {
         try run(["plots": .array(work)])
         // Written last: a specification on disk says that its pictures are there.
         for item in stale {
-            do {
-                try Data(item.plot.specification.text.utf8).write(to: item.specification, options: .atomic)
+            do throws(OutputError) {
+                try OutputFile.write(Data(item.plot.specification.text.utf8), to: item.specification.path)
             } catch {
-                throw .file(
-                    path: item.specification.path, message: "cannot be written (\(error.localizedDescription))")
+                throw .file(path: item.specification.path, message: error.reason)
             }
         }
         return files
@@ -86,68 +84,40 @@ public struct PlotRenderer: Sendable {
     ///
     /// - Throws: `ReportError.rendererMissing`, `.rendererFailed`, `.file`.
     func script() throws(ReportError) -> String {
-        try withTemporaryFolder { folder throws(ReportError) in
-            let bundle = folder.appending(path: "bundle.js")
-            try run(["plots": [], "bundle": JSON(bundle.path)])
-            guard let text = try? String(contentsOf: bundle, encoding: .utf8) else {
-                throw ReportError.file(path: bundle.path, message: "the renderer did not write it")
-            }
-            return text
+        let folder: TemporaryFolder
+        do throws(OutputError) { folder = try TemporaryFolder() } catch {
+            throw .file(path: error.path, message: error.reason)
         }
+        let bundle = folder.url.appending(path: "bundle.js")
+        try run(["plots": [], "bundle": JSON(bundle.path)])
+        guard let text = try? String(contentsOf: bundle, encoding: .utf8) else {
+            throw ReportError.file(path: bundle.path, message: "the renderer did not write it")
+        }
+        return text
     }
 
     private func run(_ work: JSON) throws(ReportError) {
         guard FileManager.default.isExecutableFile(atPath: interpreter.path) else {
             throw .rendererMissing(interpreter: interpreter.path, remedy: remedy)
         }
-        try withTemporaryFolder { folder throws(ReportError) in
-            // Files rather than pipes: a pipe holds 64 KiB and a specification may be longer.
-            let input = folder.appending(path: "work.json")
-            let output = folder.appending(path: "output.json")
-            let complaints = folder.appending(path: "errors.txt")
-            let process = Process()
-            process.executableURL = interpreter
-            process.arguments = ["-c", String(decoding: PackageResources.render_plots_py, as: UTF8.self)]
-            do {
-                try Data(work.text.utf8).write(to: input)
-                try Data().write(to: output)
-                try Data().write(to: complaints)
-                process.standardInput = try FileHandle(forReadingFrom: input)
-                process.standardOutput = try FileHandle(forWritingTo: output)
-                process.standardError = try FileHandle(forWritingTo: complaints)
-                try process.run()
-            } catch {
-                throw ReportError.rendererFailed(plot: "anything", message: error.localizedDescription)
-            }
-            process.waitUntilExit()
-            let said = (try? Data(contentsOf: output)).flatMap {
-                try? JSONDecoder().decode([String: String].self, from: $0)
-            }
-            switch (process.terminationStatus, said) {
-            case (3, _): throw ReportError.rendererMissing(interpreter: interpreter.path, remedy: remedy)
-            case (0, .some(let answer)):
-                if let message = answer["error"] {
-                    throw ReportError.rendererFailed(plot: answer["plot"] ?? "a plot", message: message)
-                }
-            default:
-                let text = (try? String(contentsOf: complaints, encoding: .utf8)) ?? ""
-                let last = text.split(separator: "\n").last.map(String.init) ?? "it ended without a word"
-                throw ReportError.rendererFailed(
-                    plot: "anything", message: "\(last) (status \(process.terminationStatus))")
-            }
-        }
-    }
-
-    private func withTemporaryFolder<Result>(
-        _ body: (URL) throws(ReportError) -> Result
-    ) throws(ReportError) -> Result {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "pncsim-report-" + UUID().uuidString)
+        let ending: Subprogram.Ending
         do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            ending = try Subprogram.run(
+                interpreter.path, ["-c", String(decoding: PackageResources.render_plots_py, as: UTF8.self)],
+                input: Data(work.text.utf8))
         } catch {
-            throw .file(path: folder.path, message: "cannot be made (\(error.localizedDescription))")
+            throw ReportError.rendererFailed(plot: "anything", message: "\(error)")
         }
-        defer { try? FileManager.default.removeItem(at: folder) }
-        return try body(folder)
+        let said = try? JSONDecoder().decode([String: String].self, from: Data(ending.output.utf8))
+        switch (ending.code, said) {
+        case (3, _): throw ReportError.rendererMissing(interpreter: interpreter.path, remedy: remedy)
+        case (0, .some(let answer)):
+            if let message = answer["error"] {
+                throw ReportError.rendererFailed(plot: answer["plot"] ?? "a plot", message: message)
+            }
+        default:
+            let last = ending.errors.split(separator: "\n").last.map(String.init) ?? "it ended without a word"
+            throw ReportError.rendererFailed(plot: "anything", message: "\(last) (status \(ending.code))")
+        }
     }
 }

@@ -1,3 +1,5 @@
+import Basics
+
 /// A scenario: what its file says, checked, with every cell of its sweep.
 ///
 ///     let scenario = try Scenario.load("Scenarios/quickstart.yaml", overrides: [("images", "20")])
@@ -18,6 +20,8 @@ public struct Scenario: Sendable {
     let settings: Settings
     /// The files that shaped it, as they were read, by their paths.
     package let inputs: [ScenarioInput]
+    /// The files that the scenario consists of and those that it names, as far as they are there.
+    package let inputFiles: InputFiles
 
     /// The same scenario with another number of replications.
     ///
@@ -28,7 +32,7 @@ public struct Scenario: Sendable {
         settings.replications = replications
         return Scenario(
             name: name, description: description, source: source, replications: replications, cells: cells,
-            advice: advice, settings: settings, inputs: inputs)
+            advice: advice, settings: settings, inputs: inputs, inputFiles: inputFiles)
     }
 
     /// Reads a scenario file.
@@ -75,10 +79,14 @@ public struct Scenario: Sendable {
         guard let settings else { throw ScenarioErrors(errors: reader.errors) }
         let expansion = Expansion(tree: tree, base: settings, overridden: overridden)
         let cells = try expansion.cells(&reader)
+        let folders = Set(cells.map(\.settings.dataset)).compactMap { dataset in
+            if case .folder(let folder) = dataset { folder.path } else { nil }
+        }
         return Scenario(
             name: settings.name ?? Paths.stem(file), description: settings.description ?? "", source: text,
             replications: settings.replications, cells: cells, advice: advice, settings: settings,
-            inputs: reader.inputs.values.sorted { $0.path < $1.path })
+            inputs: reader.inputs.values.sorted { $0.path < $1.path },
+            inputFiles: InputFiles([file] + tree.namedFiles, pictureFolders: folders))
     }
 
     /// The files that tell the classes of its pictures, as far as they can be read.
@@ -131,6 +139,15 @@ public struct Scenario: Sendable {
 }
 
 extension Tree {
+    /// The files that the tree was read from, and all that its texts could name: a text that is no path names no file.
+    fileprivate var namedFiles: [String] {
+        switch content {
+        case .scalar: [place.file] + (text.map { [Paths.resolve($0, beside: place.file)] } ?? [])
+        case .list(let items): items.flatMap(\.namedFiles)
+        case .mapping(let entries): entries.flatMap(\.value.namedFiles)
+        }
+    }
+
     /// Moves a tree and all in it to one place.
     fileprivate mutating func relocate(to place: Place) {
         self.place = place

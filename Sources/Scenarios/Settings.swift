@@ -37,7 +37,7 @@ extension Settings {
     /// documentation come.
     static let keys: [Key<Settings>] = [
         Key(
-            "name", optional: \.name, .text(example: "quickstart"),
+            "name", optional: \.name, .fileName(example: "quickstart"),
             help: "names the results; the file's name where left out"),
         Key(
             "description", optional: \.description,

@@ -14,9 +14,11 @@ public enum TableFormat: String, Sendable, CaseIterable {
 
 extension Table {
     /// The table as text, with a line feed at its end.
-    public func formatted(_ format: TableFormat) -> String {
+    ///
+    /// - Parameter width: the columns that there are for ``TableFormat/table``; nil where there is no limit.
+    public func formatted(_ format: TableFormat, width: Int? = nil) -> String {
         switch format {
-        case .table: aligned()
+        case .table: aligned(width: width)
         case .csv: csv()
         case .json: json()
         case .markdown: markdown()
@@ -71,21 +73,9 @@ extension Table {
 
     // MARK: For people
 
-    private func aligned() -> String {
+    private func aligned(width: Int?) -> String {
         let grid = readable()
-        let widths = grid.header.indices.map { column in
-            ([grid.header] + grid.rows).map { $0[column].count }.max() ?? 0
-        }
-        func line(_ cells: [String]) -> String {
-            let padded = cells.indices.map { column in
-                let space = String(repeating: " ", count: widths[column] - cells[column].count)
-                return grid.isNumeric[column] ? space + cells[column] : cells[column] + space
-            }
-            let line = padded.joined(separator: "  ")
-            return String(line.reversed().drop { $0 == " " }.reversed()) + "\n"
-        }
-        let rule = widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ") + "\n"
-        return line(grid.header) + rule + grid.rows.map(line).joined()
+        return TextTable(header: grid.header, rows: grid.rows, isRight: grid.isNumeric, hasRule: true).text(width: width)
     }
 
     private func markdown() -> String {
@@ -145,7 +135,7 @@ extension Table.Column {
     fileprivate func readable(_ cell: Table.Cell, withUnit: Bool = true) -> String {
         switch cell {
         case .null: ""
-        case .text(let text): text.replacing("\n", with: " ")
+        case .text(let text): Terminal.oneLine(text)
         case .bytes(let bytes): "\(bytes.count) bytes"
         case .integer(let value):
             isShare ? readable(.real(Double(value)), withUnit: withUnit) : String(value)

@@ -1,16 +1,19 @@
+import Basics
 import Foundation
 import Logging
 
 /// What people are told while a command works.
 enum Console {
     /// A line of standard output that is seen at once, also where it goes to a file.
-    static func line(_ text: String) {
-        FileHandle.standardOutput.write(Data("\(text)\n".utf8))
-    }
+    static func line(_ text: String) { print(text) }
+
+    /// What other programs read: as it is, with no character changed.
+    static func data(_ text: String) { StandardStream.output.write(text) }
 
     /// A message on standard error.
     static func error(_ message: String) {
-        FileHandle.standardError.write(Data("pncsim: \(message)\n".utf8))
+        let text = Terminal.withoutControls("pncsim: \(message)\n")
+        StandardStream.error.write(Terminal.isPlain(STDERR_FILENO) ? Terminal.plain(text) : text)
     }
 
     /// Where the rooms tell what they do: standard error, and only warnings unless more is asked for.
@@ -19,4 +22,12 @@ enum Console {
         logger.logLevel = isVerbose ? .debug : .warning
         return logger
     }
+}
+
+/// Writes to standard output, in place of Swift's own `print`, which does not notice when nothing arrives. Names from files
+/// cannot steer the terminal. What could not be written is told of when the command has ended, so that its results are kept.
+func print(_ items: Any..., separator: String = " ", terminator: String = "\n") {
+    let text = Terminal.withoutControls(items.map { "\($0)" }.joined(separator: separator) + terminator)
+    StandardStream.output.write(Terminal.isPlain(STDOUT_FILENO) ? Terminal.plain(text) : text)
+    if case .closedPipe? = StandardStream.output.failure { Interruption.noteClosedPipe() }
 }

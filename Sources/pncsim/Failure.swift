@@ -27,6 +27,8 @@ enum Failure {
         } catch let error as ValidationError {
             throw error
         } catch {
+            // What fails because it was told to stop has not failed.
+            if let cause = Interruption.cause { Interruption.end(cause) }
             Console.error("\(error)" + ((error as? CampaignError)?.hint.map { ". \($0)" } ?? ""))
             throw code(of: error)
         }
@@ -34,14 +36,16 @@ enum Failure {
 
     private static func code(of error: any Error) -> ExitCode {
         switch error {
+        case ChannelError.unwritable: runtime
         case is ScenarioErrors, is ChannelError: badInput
-        case FileError.unwritable: runtime
         case is FileError: badInput
         case let error as ModelsError: code(of: error)
         case let error as StoreError: code(of: error)
         case let error as ReportError: code(of: error)
+        case let error as OutputError: code(of: error)
         case CampaignError.models(let error): code(of: error)
         case CampaignError.store(let error): code(of: error)
+        case CampaignError.cannotWrite: runtime
         case CampaignError.offload(.conservation): runtime
         case is CampaignError: badInput
         default: runtime
@@ -49,8 +53,17 @@ enum Failure {
     }
 
     private static func code(of error: ModelsError) -> ExitCode {
-        if case .library = error { return runtime }
-        return badInput
+        switch error {
+        case .library, .unwritable: runtime
+        default: badInput
+        }
+    }
+
+    private static func code(of error: OutputError) -> ExitCode {
+        switch error {
+        case .refused, .closedPipe, .noFolder, .isFolder: runtime
+        case .isInput, .isWrittenTwice: usage
+        }
     }
 
     private static func code(of error: StoreError) -> ExitCode {

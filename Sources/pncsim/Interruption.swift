@@ -1,48 +1,123 @@
-import ArgumentParser
+import Basics
 import Foundation
+import Synchronization
 
-/// Control-C and a polite kill: the work is cancelled, so that it can leave a word of what it was at; and if that takes it
-/// longer than people wait, the program ends all the same.
+/// Control-C, a polite kill, and a reader that has gone: the work is cancelled, so that it can leave its database whole. Work
+/// that does not notice within ``patience`` is ended nevertheless; what it has finished is in the database by then.
 enum Interruption {
-    /// How long cancelled work may take to end. A database is whole at any moment, so that nothing is lost by not waiting.
-    private static let patience = DispatchTimeInterval.milliseconds(800)
-    /// What a shell says of a program that Control-C has ended.
-    private static let code: Int32 = 130
+    /// How long the work has to leave things in order.
+    static let patience: DispatchTimeInterval = .milliseconds(700)
 
-    /// Runs `body`; on SIGINT or SIGTERM its task is cancelled, and the program ends with the shell's code for that. A second
-    /// signal ends it at once.
-    static func watched<Result: Sendable>(_ body: @escaping () async throws -> Result) async throws -> Result {
-        // The body is handed to one task and never touched again here.
-        nonisolated(unsafe) let body = body
-        let work = Task { try await body() }
-        let queue = DispatchQueue(label: "pncsim.interruption")
-        let sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler {
-                for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
-                work.cancel()
-                queue.asyncAfter(deadline: .now() + patience, execute: endNow)
-            }
-            source.resume()
-            return source
-        }
-        defer { for source in sources { source.cancel() } }
-        do {
-            return try await work.value
-        } catch is CancellationError {
-            tell()
-            throw ExitCode(code)
-        }
+    /// What told the program to stop.
+    enum Cause: Int32, Sendable {
+        case controlC = 2
+        case hangUp = 1
+        case kill = 15
+        case closedPipe = 13
+
+        /// The shell's code for a program that was ended so.
+        var code: Int32 { 128 + rawValue }
     }
 
-    private static func tell() {
+    private struct State {
+        var cause: Cause?
+        var cancel: (@Sendable () -> Void)?
+        var pipeEndsTheProgram = false
+    }
+
+    /// Signals come to the process, whatever it is doing.
+    private static let state = Mutex(State())
+
+    /// What told the program to stop; nil while nothing has.
+    static var cause: Cause? { state.withLock { $0.cause } }
+
+    /// Runs the work of the whole program, watching for signals.
+    static func watching<Result: Sendable>(_ work: @escaping @Sendable () async -> Result) async -> Result {
+        watchSignals()
+        let task = Task { await work() }
+        state.withLock { $0.cancel = { task.cancel() } }
+        return await task.value
+    }
+
+    /// Standard output's reader has gone. Where the user wants a pipe to end the program, as is usual, it ends; where SIGPIPE is
+    /// ignored, the work goes on, and the end of the program tells of it.
+    static func noteClosedPipe() {
+        if state.withLock({ $0.pipeEndsTheProgram && $0.cause == nil }) { stop(.closedPipe) }
+    }
+
+    private static func stop(_ cause: Cause) {
+        let (isFirst, cancel) = state.withLock { state -> (Bool, (@Sendable () -> Void)?) in
+            let isFirst = state.cause == nil
+            if isFirst { state.cause = cause }
+            return (isFirst, state.cancel)
+        }
+        // Whoever asks twice does not want to wait.
+        guard isFirst else { end(cause) }
+        cancel?()
+        Leftovers.endChildren()
+        DispatchQueue.global(qos: .userInteractive).asyncAfter(deadline: .now() + patience) { end(cause) }
+    }
+
+    /// Ends the program at once, as the shell expects it after this cause.
+    static func end(_ cause: Cause) -> Never {
+        tell(cause)
+        Leftovers.removeAll()
+        if cause == .closedPipe {
+            signal(SIGPIPE, SIG_DFL)
+            raise(SIGPIPE)
+        }
+        _exit(cause.code)
+    }
+
+    private static let hasTold = Mutex(false)
+
+    /// Says once that the program was interrupted.
+    private static func tell(_ cause: Cause) {
+        guard cause != .closedPipe else { return }
+        let isFirst = hasTold.withLock { told -> Bool in
+            defer { told = true }
+            return !told
+        }
+        guard isFirst else { return }
         Console.error("interrupted; what was finished is kept, and the same command goes on from there")
     }
 
-    /// Ends the program in the middle of whatever it does.
-    private static func endNow() {
-        tell()
-        _exit(code)
+    // MARK: Signals
+
+    /// The end of a pipe into which the signals' handler writes which one came; set once, before the handler is.
+    nonisolated(unsafe) private static var signalPipe: Int32 = -1
+
+    /// A handler and not `SIG_IGN`: programs that are started here get the usual behaviour back.
+    private static func watchSignals() {
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { return }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        signalPipe = ends[1]
+        for cause in [Cause.controlC, .kill] { signal(cause.rawValue, note) }
+        // `nohup` has its way.
+        if isIgnored(signal(SIGHUP, note)) { signal(SIGHUP, SIG_IGN) }
+        let pipeEndsTheProgram = !isIgnored(signal(SIGPIPE) { _ in })
+        state.withLock { $0.pipeEndsTheProgram = pipeEndsTheProgram }
+        let readEnd = ends[0]
+        // A thread of its own: the others may all be at work.
+        Thread.detachNewThread {
+            var number: UInt8 = 0
+            while true {
+                let count = read(readEnd, &number, 1)
+                if count == 1, let cause = Cause(rawValue: Int32(number)) { stop(cause) }
+                if count == 0 || (count < 0 && errno != EINTR) { return }
+            }
+        }
+    }
+
+    private static let note: @convention(c) (Int32) -> Void = { number in
+        var byte = UInt8(truncatingIfNeeded: number)
+        let code = errno
+        _ = write(Interruption.signalPipe, &byte, 1)
+        errno = code
+    }
+
+    private static func isIgnored(_ earlier: (@convention(c) (Int32) -> Void)?) -> Bool {
+        unsafeBitCast(earlier, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Basics
+import Foundation
 
 /// The command line: it reads arguments, asks the rooms, and prints.
 @main
@@ -19,6 +21,63 @@ struct PNCSim: AsyncParsableCommand {
             QueryCommand.self,
             ReportCommand.self, InspectCommand.self, TraceCommand.self, ExportCommand.self, CodecCommand.self,
             VerifyCommand.self, DatabaseCommand.self, TrainCommand.self, CodecsCommand.self, DatasetsCommand.self,
+            CacheCommand.self,
         ]
     )
+
+    static func main() async {
+        StandardStream.occupyClosed()
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        var code = await Interruption.watching { await run(arguments) }
+        if let cause = Interruption.cause { Interruption.end(cause) }
+        StandardStream.output.finish()
+        // A command that has failed has said why; that its words did not arrive either is no news.
+        if code == ExitCode.success, let failure = StandardStream.output.failure {
+            Console.error("\(failure)")
+            code = Failure.runtime
+        }
+        Foundation.exit(code.rawValue)
+    }
+
+    /// Runs a command to its end, messages included, and gives its exit code.
+    private static func run(_ arguments: [String]) async -> ExitCode {
+        if let message = unknownCommand(in: arguments) {
+            Console.error(message)
+            return Failure.usage
+        }
+        do {
+            var command = try await asyncParseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            return .success
+        } catch {
+            let code = exitCode(for: error)
+            let text = fullMessage(for: error, columns: Terminal.columns)
+            if code == .success {
+                Console.data(text + "\n")
+            } else if !text.isEmpty {
+                StandardStream.error.write(Terminal.withoutControls(text + "\n"))
+            }
+            return code
+        }
+    }
+
+    /// What to say of a command that there is none of, with the nearest that there is; nil where all are known.
+    static func unknownCommand(in arguments: [String]) -> String? {
+        var known: [any ParsableCommand.Type] = configuration.subcommands
+        var path = "pncsim"
+        for argument in arguments.first == "help" ? arguments.dropFirst() : arguments[...] {
+            if known.isEmpty || argument.hasPrefix("-") { return nil }
+            let names = known.map { command in command._commandName }
+            guard let index = names.firstIndex(of: argument) else {
+                return "`\(path)` has no command `\(argument)`: \(NearestName.phrase(for: argument, among: names))"
+            }
+            known = known[index].configuration.subcommands
+            path += " " + argument
+        }
+        return nil
+    }
 }

@@ -73,34 +73,4 @@ struct FileTests {
         }
         #expect(throws: FileError.unreadable(path: "/tmp", reason: "Is a directory")) { try InputFile.read("/tmp") }
     }
-
-    @Test("a file is written whole or not at all")
-    func whole() throws {
-        let path = folder.path + "/f"
-        try Output.write(Array("one".utf8), toFile: path)
-        try Output.write(Array("two".utf8), toFile: path)
-        #expect(try InputFile.read(path) == Array("two".utf8))
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["f"])
-        let missing = folder.path + "/no/f"
-        #expect(throws: FileError.unwritable(path: missing, reason: "No such file or directory")) {
-            try Output.write([1], toFile: missing)
-        }
-    }
-
-    @Test("a link stays a link: the file behind it is replaced")
-    func links() throws {
-        try make("real")
-        let link = folder.path + "/link"
-        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder.path + "/real")
-        try Output.write(Array("new".utf8), toFile: link)
-        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == folder.path + "/real")
-        #expect(try InputFile.read(folder.path + "/real") == Array("new".utf8))
-    }
-
-    @Test("a full device is an error, not silence", .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
-    func full() {
-        #expect(throws: FileError.unwritable(path: "/dev/full", reason: "No space left on device")) {
-            try Output.write([1, 2, 3], toFile: "/dev/full")
-        }
-    }
 }

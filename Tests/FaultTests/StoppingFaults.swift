@@ -37,7 +37,7 @@ struct StoppingFaults {
         }
         #expect(!process.isRunning)
         guard !process.isRunning else { return }
-        #expect(process.terminationStatus == 130)
+        #expect(process.terminationStatus == 128 + number)
         let check = try program.run("query", "PRAGMA integrity_check", "--db", "d.sqlite", "--format", "csv")
         #expect(check.output.hasSuffix("\r\nok\r\n"), "\(check.errors)")
     }

@@ -14,7 +14,7 @@ struct FuzzTests {
         "scenario": 1000, "trace-csv": 1000, "trace-file": 1000, "trace-mahimahi": 1000, "curve": 1000, "labels": 1000,
         "arrivals": 1000,
         "image-file": 1000, "jpeg": 1000, "webp": 1000, "encoded-file": 1000, "safetensors": 1000, "huffman": 1000,
-        "bits": 1000, "pnc": 20, "starfish": 20, "deepcod": 20, "weights": 20, "transport": 1000,
+        "bits": 1000, "pnc": 20, "starfish": 20, "deepcod": 20, "rnn-lite": 5, "weights": 20, "transport": 1000,
     ]
 
     static let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "fuzz")
@@ -44,6 +44,15 @@ struct FuzzTests {
     func all() throws {
         let names = try run(Self.program, ["--list"]).output.split(separator: "\n").map(String.init)
         #expect(names.sorted() == Self.parsers.keys.sorted())
+    }
+
+    @Test("is no command line that ends the program, goes on without end, or writes where it was not told to")
+    func commands() throws {
+        let script = Self.package.appending(path: "Fuzz/fuzz-commands").path
+        let program = Self.program.deletingLastPathComponent().appending(path: "pncsim").path
+        let count = ProcessInfo.processInfo.environment["PNCSIM_FUZZ_INPUTS"] ?? "60"
+        let ending = try run(URL(filePath: "/usr/bin/env"), ["python3", script, "--program", program, count])
+        #expect(ending.code == 0, "\(ending.output)")
     }
 
     @Test("is read or refused by the reader of legacy torch files")

@@ -1,3 +1,4 @@
+import Basics
 import Channel
 import Foundation
 import Models
@@ -47,7 +48,7 @@ final class Tasks {
     private let pictures: [RGBImage]
     private lazy var pnc = Result { try PNCCodec(compute: Compute.ofCodecs()) }
     private lazy var classifier = Result {
-        try Classifier(weightsPath: AssetLocation.path(of: "Assets/efficientnet-lite0.safetensors"))
+        try Classifier(weightsPath: Places.current.path(of: "Assets/efficientnet-lite0.safetensors"))
     }
 
     init(pictures: [RGBImage]) { self.pictures = pictures }
@@ -56,10 +57,10 @@ final class Tasks {
         let parts = task.split(separator: ":").map(String.init)
         switch parts[0] {
         case "version": return try TorchRuntime.shared().version
-        case "hold": return text(hold(waiting: Int(parts[1]) ?? 1000, events: 1_000_000))
+        case "hold": return text(hold(waiting: Int(parts[1]) ?? 1000, events: number(parts, 2) ?? 1_000_000))
         case "link":
             let jammers = ["light": JammerConfiguration.light, "heavy": .heavy]
-            let run = try saturate(jammers[parts[1]] ?? .none, payload: Int(parts[2]) ?? 64, seconds: 1000)
+            let run = try saturate(jammers[parts[1]] ?? .none, payload: Int(parts[2]) ?? 64, seconds: Double(number(parts, 3) ?? 1000))
             return "\(text(run.time)) \(text(run.kbps)) \(run.events)"
         case "jpeg": return text(try time(JPEGCodec(quality: 30, isProgressive: false), parts[1], budget))
         case "jpeg-progressive": return text(try time(JPEGCodec(quality: 30, isProgressive: true), parts[1], budget))
@@ -88,6 +89,9 @@ final class Tasks {
             fail("bench: no task \(task)", 64)
         }
     }
+
+    /// A number of a task that may be left out.
+    private func number(_ parts: [String], _ index: Int) -> Int? { parts.indices.contains(index) ? Int(parts[index]) : nil }
 
     private func picture(_ index: Int) -> RGBImage { pictures[index % pictures.count] }
 

@@ -1,3 +1,4 @@
+package import Basics
 import Foundation
 
 /// Writes a link's frames and acknowledgements as a capture file that Wireshark and tshark open: pcap with nanoseconds,
@@ -36,12 +37,10 @@ public struct FrameCapture: Sendable {
 
     /// Writes the capture file.
     ///
-    /// - Throws: ``ChannelError/unreadable(file:reason:)``.
+    /// - Throws: ``ChannelError/unwritable(file:reason:)``.
     public func write(_ events: [LinkEvent], to file: String) throws(ChannelError) {
-        do {
-            try data(of: events).write(to: URL(fileURLWithPath: file))
-        } catch {
-            throw .unreadable(file: file, reason: "cannot be written: \(error.localizedDescription)")
+        do throws(OutputError) { try OutputFile.write(data(of: events), to: file) } catch {
+            throw .unwritable(file: file, reason: error.reason)
         }
     }
 

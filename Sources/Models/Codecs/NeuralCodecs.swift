@@ -23,6 +23,7 @@ extension Compute {
             guard let device = TensorDevice(text) else {
                 throw .badParameter(name: "PNCSIM_DEVICE", value: text, expected: "cpu, cuda or cuda:1")
             }
+            try TorchRuntime.require(device, as: "PNCSIM_DEVICE")
             compute.device = device
         }
         return compute

@@ -40,6 +40,18 @@ public struct TorchRuntime: Sendable {
         try runtime.check(runtime.table.set_threads(Int32(max(1, count))))
     }
 
+    /// Refuses a CUDA device that this machine, or this libtorch, does not have.
+    ///
+    /// - Parameter name: what asks for it, such as `--device`.
+    public static func require(_ device: TensorDevice, as name: String) throws(ModelsError) {
+        guard case .cuda(let number) = device else { return }
+        let count = try cudaDeviceCount()
+        guard number >= count else { return }
+        let found = count == 0 ? "no CUDA device" : "\(count) CUDA devices, from 0 on"
+        throw .badParameter(
+            name: name, value: "\(device)", expected: "cpu: libtorch \(try shared().version) finds \(found) here")
+    }
+
     /// The number of CUDA devices that this libtorch can use.
     public static func cudaDeviceCount() throws(ModelsError) -> Int {
         let runtime = try shared()
@@ -71,7 +83,9 @@ public struct TorchRuntime: Sendable {
     /// Turns a status into an error with the bridge's own words.
     func check(_ status: pncsim_status) throws(ModelsError) {
         guard status != 0 else { return }
-        throw .library(name: "libtorch", reason: table.last_error().map { String(cString: $0) } ?? "no reason given")
+        let words = table.last_error().map { String(cString: $0) } ?? "no reason given"
+        // What happened is its first line; where in libtorch it did fills a hundred more.
+        throw .library(name: "libtorch", reason: String(words.prefix { $0 != "\n" }))
     }
 
     /// Runs a function of the bridge that gives out a tensor.

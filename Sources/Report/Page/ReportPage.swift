@@ -1,3 +1,4 @@
+import Basics
 public import Foundation
 
 /// A report as one HTML file that needs no network, no other file and, to be read, no script.
@@ -76,10 +77,8 @@ public struct ReportPage: Sendable {
         let text = html(
             accuracy: Array(figures.prefix(accuracy.count)), delivery: Array(figures.dropFirst(accuracy.count)),
             library: library)
-        do {
-            try Data(text.utf8).write(to: page, options: .atomic)
-        } catch {
-            throw .file(path: page.path, message: "cannot be written (\(error.localizedDescription))")
+        do throws(OutputError) { try OutputFile.write(Data(text.utf8), to: page.path) } catch {
+            throw .file(path: page.path, message: error.reason)
         }
         return page
     }

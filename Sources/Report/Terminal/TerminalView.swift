@@ -1,3 +1,4 @@
+import Basics
 import Statistics
 
 /// Results as plain text for a terminal: aligned tables and bars of block characters.
@@ -36,11 +37,11 @@ public enum TerminalView {
                 header: [axis.prefix.isEmpty ? axis.title : axis.prefix + ":"] + levels,
                 rows: codecs.map { codec in [codec] + levels.map { text(codec, $0) ?? "-" } })
             let title = heading(here, metric, deadline) + "\n"
-            guard square.split(separator: "\n").contains(where: { $0.count > width }) else { return title + square }
+            guard square.split(separator: "\n").contains(where: { Terminal.columns(of: String($0)) > width }) else { return title + square }
             let lines = codecs.flatMap { codec in
                 levels.compactMap { level in text(codec, level).map { [codec, level, $0] } }
             }
-            return title + table(header: ["codec", axis.title, metric.label], rows: lines)
+            return title + table(header: ["codec", axis.title, metric.label], rows: lines, width: width)
         }
         return blocks.joined(separator: "\n")
     }
@@ -64,9 +65,13 @@ public enum TerminalView {
     ///   - cells: a codec's accuracy under one condition and with one deadline each.
     ///   - metric: top-1 or top-5 accuracy.
     ///   - width: columns of a bar of 100%.
+    ///   - columns: columns of the terminal, where that is less; without room for bars there are only the numbers.
     public static func accuracyBars(
-        _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, width: Int = 40
+        _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, width: Int = 40, columns: Int = .max
     ) -> String {
+        let labels = [cells.map(\.codec), cells.map(\.condition)].map { $0.map(Terminal.columns(of:)).max() ?? 0 }
+        // Three gaps, `100.0%`, and the bar's own end.
+        let width = min(width, columns - labels[0] - labels[1] - 13)
         let codecs = Style.sorted(cells.map(\.codec))
         let levels = Style.sortedLevels(cells.map(\.condition))
         let blocks = Style.unique(cells.map(\.deadline)).sorted().map { deadline -> String in
@@ -77,7 +82,8 @@ public enum TerminalView {
                 for level in levels {
                     let cell = here.first { $0.codec == codec && $0.condition == level }
                     guard let accuracy = cell?.accuracy(metric) else { continue }
-                    rows.append([name, level, bar(accuracy, width: width), Plot.percent(accuracy.value)])
+                    let drawn = width < 8 ? [] : [bar(accuracy, width: width)]
+                    rows.append([name, level] + drawn + [Plot.percent(accuracy.value)])
                     name = ""
                 }
             }
@@ -86,28 +92,14 @@ public enum TerminalView {
         return blocks.joined(separator: "\n")
     }
 
-    /// Lines of aligned columns; the first two columns flush left, numbers too, as they share a form.
+    /// Lines of aligned columns, flush left, numbers too, as they share a form.
     ///
     /// - Parameters:
     ///   - header: names of the columns; nil for none.
     ///   - rows: cells, as many in each row as there are columns.
-    public static func table(header: [String]?, rows: [[String]]) -> String {
-        let all = (header.map { [$0] } ?? []) + rows
-        let columns = all.map(\.count).max() ?? 0
-        let widths = (0..<columns).map { column in
-            all.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
-        }
-        return all.map { row in
-            var line = ""
-            for (column, cell) in row.enumerated() {
-                line += cell
-                if column < row.count - 1 {
-                    line += String(repeating: " ", count: widths[column] - cell.count + 2)
-                }
-            }
-            while line.last == " " { line.removeLast() }
-            return line + "\n"
-        }.joined()
+    ///   - width: columns of the terminal; a table that is wider becomes a list. Nil where there is no limit.
+    public static func table(header: [String]?, rows: [[String]], width: Int? = nil) -> String {
+        TextTable(header: header, rows: rows).text(width: width)
     }
 
     private static func heading(_ cells: [AccuracyCell], _ metric: AccuracyMetric, _ deadline: RunDeadline) -> String {

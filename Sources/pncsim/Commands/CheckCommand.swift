@@ -1,5 +1,8 @@
 import ArgumentParser
+import Basics
 import Campaign
+import Foundation
+import Offload
 import Scenarios
 import Store
 
@@ -20,12 +23,29 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.reported {
             switch try source.given() {
-            case .file(let options): print(try options.load().explained(), terminator: "")
+            case .file(let options):
+                let scenario = try options.load()
+                try await rehearse(scenario, of: options.file)
+                Console.data(scenario.explained())
             case .campaign(let campaign, let database):
                 // That it can be read is what is checked; as it was kept, it names its files as the database does.
                 _ = try Scenario(campaign, in: database)
-                print(campaign.text, terminator: "")
+                Console.data(campaign.text)
             }
+        }
+    }
+}
+
+extension CheckCommand {
+    /// Prepares everything that a run would prepare, so that a dataset, recording or weights file that is missing or unusable is
+    /// found out now; in a database that is thrown away.
+    private func rehearse(_ scenario: Scenario, of file: String) async throws {
+        let folder = try TemporaryFolder()
+        let database = try ResultsDatabase(path: folder.url.appending(path: "check.sqlite").path, access: .create)
+        _ = try await Campaign(scenario, file: file, database: database).standing()
+        for run in scenario.expand() where run.replication == 0 {
+            // What arrives is drawn for one picture at least; recorded arrivals may be too few.
+            _ = try run.experiment(datasetCount: 1)
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Foundation
 import Models
 
@@ -58,10 +59,11 @@ struct EncodeCommand: AsyncParsableCommand {
     func run() async throws {
         let parameters = try options.values()
         try await Failure.reported {
+            try InputFiles([input] + [options.weights].compactMap(\.self)).check(output)
             let codec = try CodecRegistry.makeCodec(name: codec, parameters: parameters, weights: options.weights)
             let encoded = try codec.encode(Dataset.picture(input).image)
             let file = EncodedFile(codec: self.codec, parameters: parameters, image: encoded)
-            try Data(file.serialized()).write(to: URL(fileURLWithPath: output), options: .atomic)
+            try OutputFile.write(Data(file.serialized()), to: output)
             let sizes = encoded.layout.bytes
             print(
                 "\(output): \(encoded.layout.totalBytes) B in \(sizes.count) segments: \(sizes.map(String.init).joined(separator: " "))"
@@ -97,6 +99,7 @@ struct DecodeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.reported {
+            try InputFiles([input] + [weights].compactMap(\.self)).check(output)
             let file = try EncodedFile(contentsOf: input)
             let codec = try CodecRegistry.makeCodec(name: file.codec, parameters: file.parameters, weights: weights)
             let layout = file.image.layout
@@ -108,7 +111,7 @@ struct DecodeCommand: AsyncParsableCommand {
             guard let picture = try codec.decode(code, of: file.image) else {
                 throw ModelsError.badStream(codec: file.codec, reason: "nothing is decodable from what was received")
             }
-            try Data(picture.encoded(forFile: output)).write(to: URL(fileURLWithPath: output), options: .atomic)
+            try OutputFile.write(Data(picture.encoded(forFile: output)), to: output)
             let received = reception.prefixBytes.reduce(0, +)
             print("\(output): decoded from \(received) of \(layout.totalBytes) B")
         }

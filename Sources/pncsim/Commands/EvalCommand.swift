@@ -1,5 +1,5 @@
-import Basics
 import ArgumentParser
+import Basics
 import Campaign
 import Foundation
 import Models
@@ -93,10 +93,8 @@ struct EvalCommand: AsyncParsableCommand {
                 let evaluation = CodecEvaluation(
                     codec, label: label, database: store,
                     jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
-                let measured = try await Interruption.watched {
-                    try await evaluation.measure(
-                        pictures, limit: limit, steps: setting == nil ? steps : .whole)
-                }
+                let measured = try await evaluation.measure(
+                    pictures, limit: limit, steps: setting == nil ? steps : .whole)
                 for step in measured {
                     rows.append(row(label, step))
                     points.append(
@@ -106,7 +104,7 @@ struct EvalCommand: AsyncParsableCommand {
                 }
             }
             let count = min(limit ?? .max, pictures.entries.count)
-            let table = TerminalView.table(header: Self.header, rows: rows)
+            let table = TerminalView.table(header: Self.header, rows: rows, width: Terminal.columns)
             print("\(dataset): \(count) pictures\n")
             print(table)
             print("A picture of which nothing can be decoded counts as wrong; PSNR is over the others.")
@@ -130,12 +128,12 @@ struct EvalCommand: AsyncParsableCommand {
     /// Writes the table as Markdown and the plot; a missing renderer is no failure.
     private func leave(_ rows: [[String]], _ points: [RatePoint], count: Int) throws {
         let folder = out.map { URL(fileURLWithPath: $0) } ?? URL(fileURLWithPath: database).deletingPathExtension()
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try OutputFile.makeFolder(folder.path)
         let file = folder.appending(path: "codec-eval.md")
         let lines =
             ["\(count) pictures of \(URL(fileURLWithPath: dataset).lastPathComponent).", ""]
             + ([Self.header, Self.header.map { _ in "---" }] + rows).map { "| \($0.joined(separator: " | ")) |" }
-        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: file, options: .atomic)
+        try OutputFile.write(Data((lines.joined(separator: "\n") + "\n").utf8), to: file.path)
         print("table     \(Places.current.short(file.path))")
         guard !noPlot else { return }
         do {

@@ -1,5 +1,5 @@
-import Basics
 import ArgumentParser
+import Basics
 import Campaign
 import Foundation
 import Store
@@ -51,7 +51,8 @@ struct ExportCommand: AsyncParsableCommand {
                 // Datasette calls a database by its file's name.
                 let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
                 let metadata = DatasetteMetadata.json(database: name)
-                try Data(metadata.utf8).write(to: URL(fileURLWithPath: datasette), options: .atomic)
+                try InputFiles([path]).check(datasette)
+                try OutputFile.write(Data(metadata.utf8), to: datasette)
                 print(datasette)
             }
         }

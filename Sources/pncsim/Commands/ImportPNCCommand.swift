@@ -1,5 +1,5 @@
-import Basics
 import ArgumentParser
+import Basics
 import Models
 
 /// Reads the weights that the authors of PNC published.
@@ -21,6 +21,7 @@ struct ImportPNCCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.reported {
+            try InputFiles([weights, tables]).check(out)
             let file = try PNCPublishedWeights.joined(weightsPath: weights, tablesPath: tables)
             try file.write(to: out)
             let hash = try SHA256.hex(ofFile: out)

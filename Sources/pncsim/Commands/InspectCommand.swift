@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Campaign
 import Channel
 import Foundation
@@ -35,6 +36,9 @@ struct InspectCommand: AsyncParsableCommand {
             throw ValidationError("--from must be before --to, and not before 0 ms")
         }
         if jobs < 1 { throw ValidationError("--jobs takes a number from 1 on") }
+        if let timeline, !timeline.lowercased().hasSuffix(".svg") {
+            throw ValidationError("--timeline \(timeline): an SVG picture is drawn; the file's name must end in .svg")
+        }
         if position == nil, pcap != nil || timeline != nil {
             throw ValidationError("--pcap and --timeline need --run; without options, the runs are listed")
         }
@@ -43,6 +47,7 @@ struct InspectCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.reported {
             let scenario = try scenario.load()
+            try scenario.inputFiles.check([pcap, timeline].compactMap(\.self))
             guard let position else {
                 for (position, run) in scenario.expand().enumerated() { print("\(position)  \(run.summary)") }
                 return
@@ -54,7 +59,7 @@ struct InspectCommand: AsyncParsableCommand {
                 print("capture   \(pcap): \(try inspection.writeCapture(to: pcap)) frames and acknowledgements")
             }
             if let timeline {
-                try Data(inspection.timeline.svg.utf8).write(to: URL(fileURLWithPath: timeline), options: .atomic)
+                try OutputFile.write(Data(inspection.timeline.svg.utf8), to: timeline)
                 print("timeline  \(timeline)")
             }
         }

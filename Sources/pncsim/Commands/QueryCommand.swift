@@ -1,5 +1,5 @@
-import Basics
 import ArgumentParser
+import Basics
 import Foundation
 import Store
 
@@ -43,7 +43,8 @@ struct QueryCommand: AsyncParsableCommand {
                 : try database.query(
                     NamedQuery.named(question), arguments: parameters, of: RunScope(campaign ?? ""))
             note(on: database, isSQL ? .all : RunScope(campaign ?? ""))
-            print(table.formatted(format), terminator: "")
+            let text = table.formatted(format, width: Terminal.columns)
+            if format == .table { print(text, terminator: "") } else { Console.data(text) }
         }
     }
 }

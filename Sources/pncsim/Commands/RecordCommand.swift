@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Campaign
 import Foundation
 import Report
@@ -39,15 +40,17 @@ struct RecordCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.reported {
             let scenario = try scenario.load()
+            try scenario.inputFiles.check(out)
             let work = try ResultsDatabase(path: database, access: .create)
             let recorder = OutcomeRecorder(
                 scenario, database: work, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
                 logger: Console.logger(isVerbose: verbose))
-            let entries = try await Interruption.watched { try await recorder.record(into: out, name: name) }
+            let entries = try await recorder.record(into: out, name: name)
             print(
                 TerminalView.table(
                     header: ["codec", "recorded as", "dataset", "pictures", "parts"],
-                    rows: entries.map { [$0.label, $0.fingerprint, $0.dataset, "\($0.pictures)", "\($0.parts)"] }))
+                    rows: entries.map { [$0.label, $0.fingerprint, $0.dataset, "\($0.pictures)", "\($0.parts)"] },
+                    width: Terminal.columns))
             let bytes = (try? FileManager.default.attributesOfItem(atPath: out)[.size] as? Int) ?? 0
             print("recording  \(out), \(String(format: "%.1f", Double(bytes) / 1e6)) MB")
             print("database   \(database)")

@@ -1,5 +1,5 @@
-import Basics
 import ArgumentParser
+import Basics
 import Campaign
 import Foundation
 import Report
@@ -27,6 +27,7 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.reported {
             let scenario = try scenario.load()
+            try campaign.checkPositions(in: scenario)
             let path = campaign.databasePath(for: scenario)
             let database = try ResultsDatabase(path: path, access: .create)
             let summary = try await campaign.execute(scenario, given: self.scenario, database: database)
@@ -34,8 +35,8 @@ struct RunCommand: AsyncParsableCommand {
             let reader = ResultsReader(database, of: .campaign(summary.hash))
             let (cells, axis) = try reader.cells()
             if !cells.isEmpty {
-                print(TerminalView.accuracyTable(cells, axis: axis))
-                print(TerminalView.accuracyBars(cells))
+                print(TerminalView.accuracyTable(cells, axis: axis, width: Terminal.columns ?? 100))
+                print(TerminalView.accuracyBars(cells, columns: Terminal.columns ?? 100))
                 print(TerminalView.intervalNote(cells))
             }
             print("database  \(path)")
@@ -73,6 +74,14 @@ struct CampaignOptions: ParsableArguments {
         if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 on") }
     }
 
+    /// Refuses positions of runs that the scenario does not have.
+    func checkPositions(in scenario: Scenario) throws {
+        if let missing = only.first(where: { !(0..<scenario.runCount).contains($0) }) {
+            throw ValidationError(
+                "--only \(missing): \(scenario.name) has \(scenario.runCount) runs, from 0 to \(scenario.runCount - 1)")
+        }
+    }
+
     func databasePath(for scenario: Scenario) -> String { database ?? "Results/\(scenario.name).sqlite" }
 
     /// The campaign that the command line describes.
@@ -94,10 +103,8 @@ struct CampaignOptions: ParsableArguments {
     ) async throws -> Campaign.Summary {
         let campaign = campaign(scenario, given: given, database: database)
         let started = ContinuousClock.now
-        let summary = try await Interruption.watched {
-            try await campaign.run { event in
-                if case .failed(let run, let reason, let command) = event { Console.failed(run, reason, command) }
-            }
+        let summary = try await campaign.run { event in
+            if case .failed(let run, let reason, let command) = event { Console.failed(run, reason, command) }
         }
         let seconds = String(format: "%.1f", (ContinuousClock.now - started) / .seconds(1))
         let known = summary.alreadyDone > 0 ? ", \(summary.alreadyDone) of them already in the database" : ""

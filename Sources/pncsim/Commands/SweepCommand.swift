@@ -1,5 +1,5 @@
-import Basics
 import ArgumentParser
+import Basics
 import Campaign
 import Foundation
 import Scenarios
@@ -69,6 +69,7 @@ struct SweepCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.reported {
             let scenario = try scenario.load()
+            try campaign.checkPositions(in: scenario)
             let path = databasePath(for: scenario, shard: shard.flatMap { Shard($0) })
             describe(scenario)
             if dryRun { return try await tellProgress(scenario, in: path) }
@@ -131,7 +132,7 @@ struct SweepCommand: AsyncParsableCommand {
             let reached = try await work.run(
                 until: precision,
                 extending: { round in
-                    ended += teller.ended
+                    runs += teller.ended
                     Console.line(teller.cost(of: round, in: work.scenario))
                 },
                 report: { teller.tell($0) })
@@ -175,10 +176,12 @@ struct SweepCommand: AsyncParsableCommand {
         let missing = try await campaign.campaign(scenario, given: self.scenario, database: database).missing()
         guard !missing.isEmpty else { return Console.line("nothing is missing in \(path)") }
         let shards = Merging.shards(of: missing, count: tasks)
-        let jobs = try array.submit(shards)
+        let submission = try array.submit(shards)
         Console.line(
-            "submitted \(shards.count) of \(tasks) jobs as \(jobs.array), which lack \(missing.count) runs, and their "
-                + "merge into \(path) as \(jobs.merge)")
+            submission.arrays.isEmpty
+                ? "submitted the merge of the shares that were submitted earlier into \(path) as \(submission.merge)"
+                : "submitted \(shards.count) of \(tasks) jobs as \(submission.arrays.joined(separator: " and ")), which lack "
+                    + "\(missing.count) runs, and their merge into \(path) as \(submission.merge)")
         Console.line("scripts and logs are in \(Places.current.short(folder.path))")
     }
 }

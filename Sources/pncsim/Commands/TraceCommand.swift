@@ -1,5 +1,5 @@
-import Basics
 import ArgumentParser
+import Basics
 import Campaign
 import Channel
 import Foundation
@@ -48,7 +48,9 @@ struct TraceRecordCommand: AsyncParsableCommand {
         try await Failure.reported {
             var options = scenario
             if let jamming { options.overrides += ["jamming=\(jamming)", "sweep={}"] }
-            let trace = try options.load().recordTrace(
+            let scenario = try options.load()
+            try scenario.inputFiles.check(output)
+            let trace = try scenario.recordTrace(
                 position: position, interval: interval.time, duration: duration.time)
             print("\(output): \(try trace.write(to: output).summary.text)")
         }
@@ -89,6 +91,7 @@ struct TraceConvertCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.reported {
+            try InputFiles([input]).check(output)
             let written = try TraceInfoCommand.read(input).write(to: output)
             print("\(output): \(written.summary.text)")
         }
@@ -114,6 +117,7 @@ struct TracePlotCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.reported {
+            try InputFiles([input]).check(output)
             let trace = try TraceInfoCommand.read(input)
             let picture = URL(fileURLWithPath: output)
             let steps = zip(trace.starts, trace.rates).map { (start: $0.seconds, kbps: Double($1) / 1000) }

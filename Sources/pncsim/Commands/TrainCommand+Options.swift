@@ -215,7 +215,7 @@ struct ComputingOptions: ParsableArguments {
             "What the classifier multiplies in training; with bfloat16 half of its gradient is noise (docs/codecs.md).")
     var classifierPrecision = "float32"
     @Option(help: "Threads of one operation; the number of cores where left out.")
-    var threads = ProcessInfo.processInfo.activeProcessorCount
+    var threads: Int?
 
     func validate() throws {
         guard TensorDevice(device) != nil else { throw ValidationError("--device takes cpu, cuda or cuda:1") }
@@ -224,7 +224,7 @@ struct ComputingOptions: ParsableArguments {
                 throw ValidationError("\(name) takes float32 or bfloat16")
             }
         }
-        guard threads >= 1 else { throw ValidationError("--threads takes a number from 1 on") }
+        guard threads ?? 1 >= 1 else { throw ValidationError("--threads takes a number from 1 on") }
     }
 
     var judgePrecision: TensorType {
@@ -235,6 +235,7 @@ struct ComputingOptions: ParsableArguments {
         guard let device = TensorDevice(device), let precision = TensorType(rawValue: precision) else {
             throw .badParameter(name: "--device", value: device, expected: "cpu, cuda or cuda:1")
         }
+        try TorchRuntime.require(device, as: "--device")
         return Compute(device: device, precision: precision)
     }
 }

@@ -1,5 +1,5 @@
-import Basics
 import ArgumentParser
+import Basics
 import Campaign
 import Foundation
 import Models
@@ -78,7 +78,7 @@ struct TrainCommand: AsyncParsableCommand {
             let request = TrainingSession.Request(
                 codec: codec, images: images, limit: limit, folder: folder, options: options,
                 start: from, compute: try computing.compute(), judgePrecision: computing.judgePrecision,
-                threads: computing.threads, label: label,
+                threads: computing.threads ?? ProcessInfo.processInfo.activeProcessorCount, label: label,
                 command: (["pncsim"] + CommandLine.arguments.dropFirst()).joined(separator: " "), finalCount: final,
                 onlyFinishes: finish)
             if let profile {
@@ -90,9 +90,7 @@ struct TrainCommand: AsyncParsableCommand {
             }
             let store = try ResultsDatabase(path: database, access: .create)
             let session = TrainingSession(request, database: store)
-            let result = try await Interruption.watched {
-                try session.run { event in TrainingLines.print(event, stages: options.stages.count) }
-            }
+            let result = try session.run { event in TrainingLines.print(event, stages: options.stages.count) }
             print("weights   \(Places.current.short(result.weights))")
             print("card      \(Places.current.short(result.card))")
             print("log       \(Places.current.short(database))")
@@ -136,14 +134,11 @@ enum TrainingLines {
     static func print(_ event: TrainingSession.Event, stages: Int) {
         switch event {
         case .ready(let training, let validation, let libtorch):
-            Swift.print("\(training) pictures to train with, \(validation) kept apart; libtorch \(libtorch)")
-        case .training(.progress(let progress)): Swift.print(line(progress, stages: stages))
-        case .training(.validation(let validation)): Swift.print(line(validation))
-        case .training(.checkpoint(let path)): Swift.print("  checkpoint \(Places.current.short(path))")
+            pncsim.print("\(training) pictures to train with, \(validation) kept apart; libtorch \(libtorch)")
+        case .training(.progress(let progress)): pncsim.print(line(progress, stages: stages))
+        case .training(.validation(let validation)): pncsim.print(line(validation))
+        case .training(.checkpoint(let path)): pncsim.print("  checkpoint \(Places.current.short(path))")
         }
-        // Seen at once in a log file too.
-        try? FileHandle.standardOutput.synchronize()
-        fflush(nil)
     }
 
     private static func line(_ progress: TrainingProgress, stages: Int) -> String {

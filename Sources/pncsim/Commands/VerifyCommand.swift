@@ -40,11 +40,9 @@ struct VerifyCommand: AsyncParsableCommand {
             let positions = try verification.sample(of: runs)
             guard !positions.isEmpty else { throw ValidationError("\(database): no run of the campaign is done") }
             var equal = 0
-            try await Interruption.watched {
-                try await verification.verify(positions) { result in
-                    if result.finding == .equal { equal += 1 }
-                    print("\(result.run.summary): \(Self.words(result))")
-                }
+            try await verification.verify(positions) { result in
+                if result.finding == .equal { equal += 1 }
+                print("\(result.run.summary): \(Self.words(result))")
             }
             let origin = verification.isReplay ? ", with the database's own encodings and verdicts" : ""
             print("\(equal) of \(positions.count) runs are equal\(origin)")

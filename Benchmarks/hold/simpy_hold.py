@@ -1,4 +1,4 @@
-"""The hold model in SimPy: python3 hold.py 1000 prints the events waiting and million events a second."""
+"""The hold model in SimPy: python3 simpy_hold.py 1000 prints the events waiting and million events a second."""
 
 import math
 import sys

@@ -1,0 +1,26 @@
+import Foundation
+
+/// Calls of the system on open files, until they are done.
+enum Descriptor {
+    /// Writes all of the bytes, however many calls that takes.
+    static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, name: String) throws(OutputError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EAGAIN || errno == EWOULDBLOCK {
+                // Another program has set the terminal or pipe that we share to not wait.
+                var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = Foundation.poll(&poll, 1, -1)
+            } else if errno != EINTR {
+                throw .system(name)
+            }
+        }
+    }
+
+    /// Closes a file; file systems of a network say only here that they are full.
+    static func close(_ descriptor: Int32, name: String) throws(OutputError) {
+        guard Foundation.close(descriptor) == 0 || errno == EINTR else { throw .system(name) }
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+
+/// Why something that was to leave the program did not.
+package enum OutputError: Error, Sendable, Equatable {
+    /// The system refuses to write; `reason` is its word.
+    case refused(path: String, reason: String)
+    /// Whoever read the other end of a pipe has gone.
+    case closedPipe(name: String)
+    /// The folder that a file is to lie in is not there.
+    case noFolder(path: String, folder: String)
+    /// There is a folder where a file is to be written.
+    case isFolder(path: String)
+    /// The file is one that the same command reads, and writing it would destroy it.
+    case isInput(path: String, input: String)
+    /// Two of a command's files are one.
+    case isWrittenTwice(path: String, other: String)
+
+    /// The error of the system call that has just failed.
+    static func system(_ path: String, code: Int32 = errno) -> OutputError {
+        code == EPIPE ? .closedPipe(name: path) : .refused(path: path, reason: String(cString: strerror(code)))
+    }
+
+    /// The file, or the stream, that could not be written.
+    package var path: String {
+        switch self {
+        case .refused(let path, _), .closedPipe(let path), .noFolder(let path, _), .isFolder(let path),
+            .isInput(let path, _), .isWrittenTwice(let path, _):
+            path
+        }
+    }
+
+    /// What is wrong with it, without its name.
+    package var reason: String {
+        switch self {
+        case .refused(_, let reason): "cannot be written: \(reason)"
+        case .closedPipe: "cannot be written: nobody reads the other end of the pipe"
+        case .noFolder(_, let folder): "cannot be written: there is no folder \(folder)"
+        case .isFolder: "cannot be written: it is a folder; name a file"
+        case .isInput(let path, let input):
+            "would be written over, and this command reads it"
+                + (path == input ? "" : " as \(input)") + "; name another file"
+        case .isWrittenTwice(let path, let other):
+            "would be written twice by this command" + (path == other ? "" : ", also as \(other)")
+                + "; name another file"
+        }
+    }
+}
+
+extension OutputError: CustomStringConvertible {
+    /// One line: which file, what is wrong with it, and what to do.
+    package var description: String { "\(path): \(reason)" }
+}

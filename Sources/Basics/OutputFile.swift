@@ -1,0 +1,122 @@
+import Foundation
+
+/// A file on its way out of the program: it appears under its name whole, or not at all.
+///
+/// ```swift
+/// try OutputFile.write(Data(text.utf8), to: "Results/table.csv")
+/// ```
+///
+/// What is written lies beside the file until ``finish()`` puts it in place, so that an earlier file of that name stays
+/// whole when the disk is full or the program is stopped. Devices and pipes, such as `/dev/stdout`, are written as they are.
+/// A link is followed: the file that it leads to is replaced, and the link stays.
+package final class OutputFile {
+    private let path: String
+    /// Where the bytes go until they are complete; nil where they go straight to a device.
+    private let draft: String?
+    private let target: String
+    private var descriptor: Int32?
+
+    /// Begins a file; its folder must be there.
+    package init(_ path: String) throws(OutputError) {
+        self.path = path
+        target = Self.followingLinks(path)
+        var status = stat()
+        let exists = stat(target, &status) == 0
+        let kind = status.st_mode & S_IFMT
+        if exists, kind == S_IFDIR || path.hasSuffix("/") { throw .isFolder(path: path) }
+        let isDevice = exists && kind != S_IFREG
+        if isDevice {
+            draft = nil
+        } else {
+            let folder = (target as NSString).deletingLastPathComponent
+            let shown = folder.isEmpty ? "." : folder
+            guard Self.isFolder(shown) else { throw .noFolder(path: path, folder: shown) }
+            if exists, access(target, W_OK) != 0 { throw .system(path) }
+            draft = (shown as NSString).appendingPathComponent(".pncsim-\(UUID().uuidString).part")
+        }
+        // An earlier file's mode stays.
+        let mode = exists ? status.st_mode & 0o7777 : 0o666
+        let flags = O_WRONLY | O_CLOEXEC | (isDevice ? 0 : O_CREAT | O_EXCL)
+        if let draft { Leftovers.note(draft) }
+        let opened = open(draft ?? target, flags, mode)
+        guard opened >= 0 else {
+            let error = OutputError.system(path)
+            if let draft { Leftovers.remove(draft) }
+            throw error
+        }
+        if exists, !isDevice { fchmod(opened, mode) }
+        descriptor = opened
+    }
+
+    deinit { discard() }
+
+    /// Adds bytes.
+    package func write(_ bytes: Data) throws(OutputError) {
+        guard let descriptor else { return }
+        let result: Result<Void, OutputError> = bytes.withUnsafeBytes { buffer in
+            Result { () throws(OutputError) in try Descriptor.write(buffer, to: descriptor, name: path) }
+        }
+        try result.get()
+    }
+
+    /// Puts the file in place.
+    package func finish() throws(OutputError) {
+        guard let descriptor else { return }
+        self.descriptor = nil
+        do throws(OutputError) {
+            // On the disk before it has its name: after a power cut there is the earlier file or this one.
+            if draft != nil { fsync(descriptor) }
+            try Descriptor.close(descriptor, name: path)
+            guard let draft else { return }
+            guard rename(draft, target) == 0 else { throw OutputError.system(path) }
+            Leftovers.forget(draft)
+        } catch {
+            discard()
+            throw error
+        }
+    }
+
+    private func discard() {
+        if let descriptor { Foundation.close(descriptor) }
+        descriptor = nil
+        if let draft { Leftovers.remove(draft) }
+    }
+
+    /// Writes a whole file.
+    package static func write(_ bytes: Data, to path: String) throws(OutputError) {
+        let file = try OutputFile(path)
+        try file.write(bytes)
+        try file.finish()
+    }
+
+    /// Makes a folder, and those above it, where they are missing.
+    package static func makeFolder(_ path: String) throws(OutputError) {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            guard !isFolder(path) else { return }
+            let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+            let reason = underlying.map { String(cString: strerror(Int32(truncatingIfNeeded: $0.code))) }
+            throw .refused(path: path, reason: "the folder cannot be made: " + (reason ?? error.localizedDescription))
+        }
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// What a name finally leads to, also where nothing is there yet.
+    private static func followingLinks(_ path: String) -> String {
+        var path = path
+        // As many as Linux follows.
+        for _ in 0..<40 {
+            guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { break }
+            // Files of a process are links without a place: /dev/stdout leads to pipe:[12].
+            guard !path.hasPrefix("/proc/"), !path.hasPrefix("/dev/") else { break }
+            let folder = (path as NSString).deletingLastPathComponent
+            path = next.hasPrefix("/") ? next : (folder as NSString).appendingPathComponent(next)
+        }
+        return path
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+
+/// What the person's terminal can show.
+package enum Terminal {
+    /// The columns that there are for text on standard output: what `COLUMNS` says, otherwise the terminal's; nil where
+    /// the text goes to a file or another program, which take lines of any length.
+    package static var columns: Int? {
+        if let text = ProcessInfo.processInfo.environment["COLUMNS"], let columns = Int(text), columns > 0 {
+            return columns
+        }
+        return columns(of: STDOUT_FILENO)
+    }
+
+    /// The columns of the terminal behind an open file; nil where there is none.
+    package static func columns(of descriptor: Int32) -> Int? {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
+    /// The columns that a text takes: two for the characters of East Asia and for pictures.
+    package static func columns(of text: String) -> Int {
+        text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : text.reduce(0) { $0 + (isWide($1) ? 2 : 1) }
+    }
+
+    private static func isWide(_ character: Character) -> Bool {
+        switch character.unicodeScalars.first?.value ?? 0 {
+        case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+            0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
+            true
+        default: false
+        }
+    }
+
+    /// Whether the terminal behind an open file shows only ASCII: it is one, and the user's locale has another encoding.
+    package static func isPlain(_ descriptor: Int32) -> Bool {
+        guard isatty(descriptor) == 1 else { return false }
+        let environment = ProcessInfo.processInfo.environment
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? "C"
+        let encoding = locale.lowercased().replacing("-", with: "")
+        return !encoding.contains("utf8")
+    }
+
+    /// A text without the characters that steer a terminal; line feeds and tabs stay.
+    package static func withoutControls(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars { result.append(isControl(scalar) ? "\u{FFFD}" : scalar) }
+        return String(result)
+    }
+
+    /// The same on one line.
+    package static func oneLine(_ text: String) -> String {
+        withoutControls(text.replacing("\r\n", with: " ").replacing("\n", with: " ").replacing("\t", with: " "))
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09, 0x0A: false
+        // C0, DEL and C1, and what turns the direction of writing.
+        case ..<0x20, 0x7F...0x9F, 0x202A...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
+
+    /// A text in ASCII, for terminals that have nothing else.
+    package static func plain(_ text: String) -> String {
+        guard !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }
+        return text.unicodeScalars.map { scalar in
+            if scalar.isASCII { return String(scalar) }
+            return substitutes[scalar] ?? "?"
+        }.joined()
+    }
+
+    private static let substitutes: [Unicode.Scalar: String] = [
+        "━": "=", "─": "-", "├": "|", "┤": "|", "█": "#", "░": ".", "±": "+-", "…": "...", "×": "x", "µ": "u", "–": "-",
+        "−": "-", "²": "^2", "°": " deg", "’": "'", "“": "\"", "”": "\"",
+    ]
+}

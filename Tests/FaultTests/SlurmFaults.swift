@@ -1,0 +1,135 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Fault 45: what a cluster has taken is known, whatever its tools print and whatever they refuse.
+@Suite("Faults of job arrays", .serialized)
+struct SlurmFaults {
+    let program: Program
+
+    /// Slurm's tools as far as they are asked: the queue is a file of jobs with their names, a line each.
+    init() throws {
+        program = try Program()
+        try program.write("bytes,top5\n700,0.5\n", to: "c.csv")
+        try program.write("images: 5\nreplications: 12\ncodecs: [{curve: {table: c.csv}}]\n", to: "s.yaml")
+        try tool(
+            "sbatch",
+            """
+            for script; do :; done
+            name=$(sed -n 's/^#SBATCH --job-name=//p' "$script")
+            case "$REFUSE:$name" in *:*-merge) [ -n "$REFUSE" ] && { echo "sbatch: error: QOS limit" >&2; exit 1; } ;; esac
+            number=$(($(cat number 2>/dev/null || echo 100) + 1)); echo $number > number
+            echo "$number $name" >> queue; echo "$*" >> submissions
+            eval "$GREET"
+            """)
+        try tool(
+            "squeue",
+            """
+            jobs=; name=
+            while [ $# -gt 0 ]; do
+                case $1 in --jobs) jobs=$2; shift ;; --jobs=*) jobs=${1#*=} ;; --name=*) name=${1#*=} ;; esac
+                shift
+            done
+            [ -z "$BANNER" ] || echo "$BANNER"
+            while read -r number its; do
+                case ",$jobs," in *,$number,*) echo "$number" ;; esac
+                [ -z "$name" ] || [ "$name" != "$its" ] || echo "$number"
+            done < queue 2>/dev/null
+            """)
+        try tool("scontrol", "echo 'Configuration data'; echo \"MaxArraySize            = ${ARRAY:-1001}\"")
+    }
+
+    private func tool(_ name: String, _ text: String) throws {
+        let path = try program.write("#!/bin/sh\n\(text)\n", to: "bin/\(name)")
+        chmod(path, 0o755)
+    }
+
+    private func submit(_ environment: [String: String] = [:], tasks: Int = 3) throws -> Program.Ending {
+        let path = program.folder.appending(path: "bin").path + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
+        let usual = ["PATH": path, "GREET": "echo $number", "REFUSE": "", "BANNER": ""]
+        return try program.run(
+            ["sweep", "s.yaml", "--db", "d.sqlite", "--executor", "slurm", "--tasks", "\(tasks)"],
+            environment: usual.merging(environment) { $1 })
+    }
+
+    private var submissions: [String] {
+        let text = try? String(contentsOf: program.folder.appending(path: "submissions"), encoding: .utf8)
+        return (text ?? "").split(separator: "\n").map(String.init)
+    }
+
+    @Test(
+        "banners around the job's number, and the cluster's name behind it, are no part of it",
+        arguments: [
+            "echo Welcome to the cluster; echo 2026; echo; echo $number", "echo \"$number;cluster1\"; echo Good luck.",
+            "printf '  %s\\r\\n' $number",
+        ])
+    func banners(greeting: String) throws {
+        let ending = try submit(["GREET": greeting, "BANNER": "Maintenance on Monday"])
+        #expect(ending.code == 0, "\(ending.errors)")
+        #expect(submissions.count == 2)
+        #expect(submissions.last?.contains("--dependency=afterany:101") == true, "\(submissions)")
+        let again = try submit(["GREET": greeting])
+        #expect(again.code != 0)
+        #expect(again.errors.contains("101"), "\(again.errors)")
+        #expect(submissions.count == 2, "\(submissions)")
+    }
+
+    @Test("an answer that names no job: the queue knows the job by its name")
+    func silent() throws {
+        let ending = try submit(["GREET": "echo Submitted."])
+        #expect(ending.code == 0, "\(ending.errors)")
+        #expect(submissions.count == 2)
+        #expect(submissions.last?.contains("--dependency=afterany:101") == true, "\(submissions)")
+    }
+
+    @Test("a merge that is refused: the array is known, is not submitted again, and gets its merge later")
+    func refusedMerge() throws {
+        let ending = try submit(["REFUSE": "1"])
+        #expect(ending.code != 0)
+        #expect(ending.errors.contains("101"), "\(ending.errors)")
+        #expect(submissions.count == 1)
+
+        #expect(try submit(["REFUSE": "1"]).code != 0)
+        #expect(submissions.count == 1, "\(submissions)")
+
+        let last = try submit()
+        #expect(last.code == 0, "\(last.errors)")
+        #expect(submissions.count == 2)
+        #expect(submissions.last?.contains("--dependency=afterany:101") == true, "\(submissions)")
+        #expect(submissions.last?.hasSuffix("merge.sh") == true)
+    }
+
+    @Test("arrays are split where the site's limit is, and their scripts name every share once")
+    func split() throws {
+        let ending = try submit(["ARRAY": "5"], tasks: 10)
+        #expect(ending.code == 0, "\(ending.errors)")
+        #expect(submissions.count == 4, "\(submissions)")
+        #expect(submissions.last?.contains("--dependency=afterany:101:102:103") == true, "\(submissions)")
+        var shares: [Int] = []
+        for submission in submissions.dropLast() {
+            let words = submission.split(separator: " ")
+            let list = try #require(words.first { $0.hasPrefix("--array=") }).dropFirst(8)
+            let indices = list.split(separator: ",").compactMap { Int($0) }
+            // Slurm refuses numbers from its limit on.
+            #expect(indices.allSatisfy { $0 < 5 })
+            let script = try String(contentsOfFile: String(try #require(words.last)), encoding: .utf8)
+            for index in indices {
+                let run = try program.run(
+                    ["-c", script.replacing("exec ", with: "echo ")], executable: URL(filePath: "/bin/sh"),
+                    environment: ["SLURM_ARRAY_TASK_ID": "\(index)"])
+                let share = try #require(run.output.split(separator: " ").first { $0.hasSuffix("/10") })
+                shares.append(try #require(Int(share.dropLast(3))))
+            }
+        }
+        #expect(shares.sorted() == Array(1...10))
+    }
+
+    @Test("an array that is refused leaves nothing to wait for")
+    func refused() throws {
+        try tool("sbatch", "echo 'sbatch: error: Invalid partition' >&2; exit 1")
+        let ending = try submit()
+        #expect(ending.code != 0)
+        #expect(ending.errors.contains("Invalid partition"), "\(ending.errors)")
+        #expect(ending.errors.split(separator: "\n").count == 1, "\(ending.errors)")
+    }
+}
