@@ -121,13 +121,13 @@ package struct Calibration: Sendable {
         from low: Double, to high: Double, by distance: (Distance) -> Double, at level: String,
         with result: (Double) -> Result
     ) throws -> Double {
-        guard let theirs = published[level] else { throw CampaignError.missing("the trace has no images of level \(level)") }
+        guard let theirs = published[level] else { throw CampaignError.tooFewImages(level: level) }
         var (low, high) = (low, high)
         for _ in 0..<12 {
             let middle = (low + high) / 2
             var ours = Sample()
             for seed in 1...3 { try simulate(result(middle), level: level, seed: UInt64(seed), into: &ours) }
-            guard let off = Distance(ours, theirs) else { throw CampaignError.missing("the trace has too few images of level \(level)") }
+            guard let off = Distance(ours, theirs) else { throw CampaignError.tooFewImages(level: level) }
             if distance(off) > 0 { low = middle } else { high = middle }
         }
         return (low + high) / 2

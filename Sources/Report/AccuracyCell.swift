@@ -18,11 +18,13 @@ public struct AccuracyCell: Sendable, Hashable {
     public var images: Int
     /// Share of images that arrived whole, where it is known.
     public var fullyOffloaded: Estimate?
+    /// The keys of the scenario with their values in full; empty where they are not known.
+    public var settings: [String: String]
 
     /// Makes a cell.
     public init(
         codec: String, condition: String, deadline: RunDeadline, top1: Estimate?, top5: Estimate, meanBytes: Double,
-        images: Int, fullyOffloaded: Estimate? = nil
+        images: Int, fullyOffloaded: Estimate? = nil, settings: [String: String] = [:]
     ) {
         self.codec = codec
         self.condition = condition
@@ -32,6 +34,7 @@ public struct AccuracyCell: Sendable, Hashable {
         self.meanBytes = meanBytes
         self.images = images
         self.fullyOffloaded = fullyOffloaded
+        self.settings = settings
     }
 
     /// The accuracy that is asked for, where it is known.

@@ -21,14 +21,14 @@ struct RoundTripTests {
         #expect(b.cells.map(\.settings.recording) == a.cells.map(\.settings.recording), "\(text)")
     }
 
-    private static let shipped: [String] = {
+    private static let shippedFiles: [String] = {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Scenarios")
         let all = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
         return (all?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == "yaml" }.map(\.path).sorted()
     }()
 
-    @Test("every shipped scenario, also from another folder with the files that shaped it", arguments: shipped)
+    @Test("every shipped scenario, also from another folder with the files that shaped it", arguments: shippedFiles)
     func shipped(path: String) throws {
         let scenario = try Scenario.load(path)
         let text = scenario.explained()

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 public import Sim
 
 /// A link whose rate follows a trace.

@@ -38,7 +38,8 @@ package struct ResultsReader: Sendable {
             AccuracyCell(
                 codec: row.key.codecLabel, condition: condition, deadline: RunDeadline(row),
                 top1: row.top1.map(Estimate.init), top5: Estimate(row.top5), meanBytes: row.meanBytes,
-                images: row.images, fullyOffloaded: row.fullyOffloaded.map(Estimate.init))
+                images: row.images, fullyOffloaded: row.fullyOffloaded.map(Estimate.init),
+                settings: row.conditions.texts)
         }
         return (cells, conditions.axis)
     }
@@ -126,7 +127,11 @@ package struct ResultsReader: Sendable {
                         wholeSegments: row.wholeSegments, top5: row.isTop5))
             }
         }
-        return images.isEmpty ? nil : Running(codec: label, segment: Style.segment(of: label), images: images)
+        return images.isEmpty
+            ? nil
+            : Running(
+                codec: label, segment: Style.segment(of: label), images: images,
+                settings: chosen.map(\.0.conditions.texts))
     }
 
     /// What training noted of a codec: losses, and accuracies where they were validated.
@@ -152,5 +157,16 @@ package struct ResultsReader: Sendable {
             }
             return points
         }
+    }
+}
+
+extension CellConditions {
+    /// The settings by their keys.
+    fileprivate var texts: [String: String] {
+        var texts: [String: String] = [:]
+        for setting in settings {
+            if case .text(let text) = setting.value { texts[setting.name] = text }
+        }
+        return texts
     }
 }
