@@ -55,7 +55,7 @@ struct DeadlineFaults {
 
     @Test("the published testbed's window is an option with a name, and the table says so")
     func testbedWindow() throws {
-        try prepare("deadline: testbed")
+        try prepare("deadline: testbed\njamming: heavy")
         #expect(try run("s.yaml").contains("testbed window, period 500 ms"))
         #expect(try number("SELECT max(stop_us) FROM outcome") == 562_900)
         let report = try program.run("report", "--db", "Results/s.sqlite", "--out", "page")

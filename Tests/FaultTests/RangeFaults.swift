@@ -67,7 +67,7 @@ struct RangeFaults {
         arguments: [
             "schedule: {phases: [{at: 0 s, jamming: heavy}], repeat: 1 ns}",
             "schedule: {phases: [{at: 0 s, jamming: heavy}, {at: 2 us, jamming: none}], repeat: 5 us}",
-            "jamming: {on-off: {on-mean: 1 ns, off-mean: 1 ns}}\nlink: {constant: {rate: 50 kbps}}",
+            "jamming: {on-off: {on-mean: 1 ns, off-mean: 1 us}}\nlink: {constant: {rate: 50 kbps}}",
             "jamming: {on-off: {on-mean: 86400 s, off-mean: 1 ns}}\nlink: {constant: {rate: 50 kbps}}",
             "jamming: {on-off: {on-mean: 86400 s, off-mean: 1 us}}\nlink: {constant: {rate: 50 kbps}}",
             "jamming: {wifi: {preamble: 0 s, ack: 0 s, sifs: 0 s, frame: 1 B, aggregate: 1, rate: 10000 Mbps}}",
