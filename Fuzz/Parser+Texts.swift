@@ -60,7 +60,9 @@ extension Parser {
             }
         ) {
             { bytes in
-                let curve = try RateAccuracyCurve(table: text(bytes), path: "fuzz.csv", sizeVariation: 0.3)
+                var files = RateAccuracyCurve.Files()
+                files.sizeVariation = 0.3
+                let curve = try RateAccuracyCurve(table: text(bytes), path: "fuzz.csv", files: files)
                 for normal in [-6, 0, 6] as [Double] {
                     let layout = curve.layout(normal: normal)
                     _ = curve.accuracy(of: .bytes(layout.totalBytes / 2, of: layout), layout: layout)

@@ -45,6 +45,9 @@ public enum CampaignError: Error, Sendable {
     /// Several datasets cannot have one name.
     case severalDatasets(name: String)
 
+    /// A published run has too few images of a level to go by.
+    case tooFewImages(level: String)
+
     // MARK: What the server saw
 
     /// No scenario of the database fits.
@@ -103,6 +106,7 @@ extension CampaignError: CustomStringConvertible {
         case .nothingToRecord: "the scenario's codecs are all curves: there is nothing to record"
         case .severalDatasets(let name):
             "the scenario has several datasets, which cannot all be called `\(name)`"
+        case .tooFewImages(let level): "the published run has too few images of level `\(level)`, expected two or more"
         case .noSuchScenario: "the database holds no such scenario"
         case .noSuchCell(let scenario, let asked, let swept):
             "the scenario \(scenario) has no cell with \(asked); swept: "

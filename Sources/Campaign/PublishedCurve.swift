@@ -33,14 +33,9 @@ struct PublishedCurve: OutcomeSource {
         return Layouts(all: all, encodingTime: encodingTime)
     }
 
-    /// The number of bytes without a gap from the start of the image.
+    /// The number of bytes that are of use.
     func usablePart(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
-        var bytes = 0
-        for (received, size) in zip(reception.prefixBytes, layout.bytes) {
-            bytes += received
-            if received < size { break }
-        }
-        return ReceptionCode(bytes)
+        ReceptionCode(curve.usableBytes(of: reception, layout: layout))
     }
 
     func verdicts(on questions: Set<Question>) -> [Question: Verdict] { [:] }

@@ -18,11 +18,13 @@ public struct AccuracyCell: Sendable, Hashable {
     public var meanBytes: Double
     /// Share of images that arrived whole, where it is known.
     package var fullyOffloaded: Estimate?
+    /// The keys of the scenario with their values in full; empty where they are not known.
+    package var settings: [String: String]
 
     /// Makes a cell.
     package init(
         codec: String, condition: String, deadline: RunDeadline, top1: Estimate?, top5: Estimate, meanBytes: Double,
-        fullyOffloaded: Estimate? = nil
+        fullyOffloaded: Estimate? = nil, settings: [String: String] = [:]
     ) {
         self.codec = codec
         self.condition = condition
@@ -31,6 +33,7 @@ public struct AccuracyCell: Sendable, Hashable {
         self.top5 = top5
         self.meanBytes = meanBytes
         self.fullyOffloaded = fullyOffloaded
+        self.settings = settings
     }
 
     /// Images behind the estimates.

@@ -10,7 +10,10 @@ import Foundation
 /// - `image,jamming,throughput_kbps,whole_features_KB,whole_features`: one run, image by image, 1 KB being 1024 bytes.
 ///
 /// Files with other columns are left alone.
-public struct Published: Sendable, Hashable {
+///
+/// Accuracies and the run belong to the conditions under which they were measured: they are drawn beside runs under the same
+/// conditions, or where they are asked for as a reference, whatever the runs' conditions.
+public struct Published: Sendable {
     /// Accuracy of a method at one jamming level and deadline.
     public struct Accuracy: Sendable, Hashable {
         /// The method's name in our terms, such as `webp q=20`.
@@ -21,6 +24,16 @@ public struct Published: Sendable, Hashable {
         public var deadlineMs: Double
         /// Top-5 accuracy as a fraction.
         public var top5: Double
+        /// Whose it is and how it was measured: the remarks at the head of the file.
+        public var source = ""
+        /// The keys of a scenario, with their values in full, under which it was measured; nil for a reference that is asked for.
+        public var conditions: [String: String]?
+
+        /// Whether it stands for what a cell simulates, the codec aside.
+        func stands(for cell: AccuracyCell) -> Bool {
+            guard let conditions else { return deadlineMs == cell.deadlineMs && jamming == cell.condition }
+            return !conditions.isEmpty && conditions.allSatisfy { cell.settings[$0.key] == $0.value }
+        }
     }
 
     /// A point of a published rate-accuracy curve.
@@ -43,14 +56,48 @@ public struct Published: Sendable, Hashable {
     public var rates: [Rate] = []
     /// The published running picture.
     public var running: [RunningImage] = []
+    /// Whose it is and how it was measured.
+    public var runningSource = ""
+    /// The conditions of the running picture; nil for one that is asked for.
+    public var runningConditions: [String: String]?
+    /// The conditions of the publication: those of a bar by its time between objects and its level, and those of the run.
+    private let conditions: Conditions?
+
+    /// The conditions of a publication, as the keys of a scenario with their values in full.
+    public struct Conditions: Sendable {
+        /// By the time between objects, in milliseconds, and the level of jamming; nil where nothing is published.
+        let bar: @Sendable (_ periodMs: Double, _ jamming: String) -> [String: String]?
+        let run: [String: String]
+
+        /// Makes conditions.
+        public init(bar: @escaping @Sendable (Double, String) -> [String: String]?, run: [String: String]) {
+            self.bar = bar
+            self.run = run
+        }
+    }
 
     /// No published values.
-    public init() {}
+    public init() { conditions = nil }
+
+    /// A reference that is asked for: it is drawn beside every run.
+    ///
+    /// - Throws: `ReportError.published` for a value that cannot be read, or a file without any; `ReportError.file` for a file
+    ///   that cannot be read.
+    public init(reference file: URL) throws(ReportError) {
+        conditions = nil
+        try add(file)
+        guard !accuracies.isEmpty || !rates.isEmpty || !running.isEmpty else {
+            throw .published(
+                file: file.path, line: 1, message: "it has no columns of published values, such as deadline_ms,jamming,method,top5")
+        }
+    }
 
     /// Reads every table of a folder that it knows.
     ///
+    /// - Parameter conditions: under which accuracies and the run were measured.
     /// - Throws: `ReportError.published` for a value that cannot be read, `ReportError.file` for a file that cannot.
-    public init(folder: URL) throws(ReportError) {
+    public init(folder: URL, conditions: Conditions) throws(ReportError) {
+        self.conditions = conditions
         let files: [URL]
         do {
             files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
@@ -58,11 +105,28 @@ public struct Published: Sendable, Hashable {
             throw .file(path: folder.path, message: "cannot be listed (\(error.localizedDescription))")
         }
         for file in files.sorted(by: { $0.path < $1.path }) where file.pathExtension == "csv" {
-            guard let text = try? String(contentsOf: file, encoding: .utf8) else {
-                throw .file(path: file.path, message: "cannot be read as UTF-8 text")
-            }
-            try add(csv: text, file: file.lastPathComponent)
+            try add(file)
         }
+    }
+
+    /// The values of both, those of `other` last.
+    public func joined(with other: Published) -> Published {
+        var all = self
+        all.accuracies += other.accuracies
+        all.rates += other.rates
+        if !other.running.isEmpty {
+            (all.running, all.runningSource, all.runningConditions) = (
+                other.running, other.runningSource, other.runningConditions
+            )
+        }
+        return all
+    }
+
+    private mutating func add(_ file: URL) throws(ReportError) {
+        guard let text = try? String(contentsOf: file, encoding: .utf8) else {
+            throw .file(path: file.path, message: "cannot be read as UTF-8 text")
+        }
+        try add(csv: text, file: file.lastPathComponent)
     }
 
     /// Adds the values of one table, if its columns are known.
@@ -72,14 +136,17 @@ public struct Published: Sendable, Hashable {
             throw ReportError(error)
         }
         let header = table.header.fields
+        let source = table.comments.map { $0.text.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
         func rows() -> [Row] { table.rows.map { Row(table: table, row: $0) } }
 
         if Set(["deadline_ms", "jamming", "method", "top5"]).isSubset(of: header) {
             for row in rows() {
+                let (jamming, deadline) = (row["jamming"], try row.number("deadline_ms"))
                 accuracies.append(
                     Accuracy(
-                        codec: Self.codec(method: row["method"]), jamming: row["jamming"],
-                        deadlineMs: try row.number("deadline_ms"), top5: try row.number("top5")))
+                        codec: Self.codec(method: row["method"]), jamming: jamming, deadlineMs: deadline,
+                        top5: try row.number("top5"), source: source,
+                        conditions: conditions.map { $0.bar(deadline, jamming) ?? [:] }))
             }
         } else if Set(["bytes", "top5"]).isSubset(of: header), header.count <= 3 {
             let name = file.hasSuffix(".csv") ? String(file.dropLast(4)) : file
@@ -96,6 +163,7 @@ public struct Published: Sendable, Hashable {
         } else if Set(["image", "jamming", "throughput_kbps", "whole_features_KB", "whole_features"])
             .isSubset(of: header)
         {
+            (runningSource, runningConditions) = (source, conditions?.run)
             for row in rows() {
                 running.append(
                     RunningImage(
@@ -118,6 +186,32 @@ public struct Published: Sendable, Hashable {
             matched.codec = codec
             return matched
         }
+    }
+
+    /// The accuracies that stand for cells, each with its cell.
+    func accuracies(for cells: [AccuracyCell]) -> [(cell: AccuracyCell, accuracy: Accuracy)] {
+        let matched = accuracies(matching: Style.unique(cells.map(\.codec)))
+        return cells.compactMap { cell in
+            matched.first { $0.codec == cell.codec && $0.stands(for: cell) }.map { (cell, $0) }
+        }
+    }
+
+    /// Whether the published run was made under the conditions of cells that were run one after the other, or is asked for.
+    func runStands(for settings: [[String: String]]) -> Bool {
+        guard let runningConditions, let conditions else { return !running.isEmpty }
+        func hold(_ expected: [String: String], _ settings: [String: String]) -> Bool {
+            expected.allSatisfy { settings[$0.key] == $0.value }
+        }
+        if settings.count == 1 { return hold(runningConditions, settings[0]) }
+        // The same in three runs, one at each level.
+        let levels = ["none", "light", "heavy"].compactMap { conditions.bar(500, $0) }
+        return settings.count == levels.count && levels.allSatisfy { level in settings.contains { hold(level, $0) } }
+    }
+
+    /// Whose the values are, in a sentence each.
+    static func caption(_ noun: String, _ sources: [String]) -> String {
+        let named = Style.unique(sources.filter { !$0.isEmpty })
+        return named.isEmpty ? " \(noun): published." : " \(noun): \(named.joined(separator: " "))"
     }
 
     static func match(_ published: String, among codecs: [String]) -> String? {

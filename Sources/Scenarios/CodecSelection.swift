@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import Foundation
 public import Models
 public import Sim
@@ -41,7 +41,7 @@ public struct CodecSelection: Sendable, Hashable {
     var identity: String {
         if let curve {
             return
-                "curve(table=\(curve.curve.tableHash) size-variation=\(NumberText.shortest(curve.curve.sizeVariation))"
+                "curve(table=\(curve.curve.tableHash) \(curve.curve.files.text)"
                 + " times=\(curve.encodingTime.nanoseconds)+\(curve.segmentTime.nanoseconds))"
         }
         return "\(name)(\(parameterText))"
@@ -199,7 +199,7 @@ extension CodecSelection {
 
     private struct CurveDraft: Sendable {
         var table: Table?
-        var sizeVariation = 0.0
+        var files = RateAccuracyCurve.Files()
         var encodingTime = SimTime.zero
         var segmentTime = SimTime.zero
         var label: String?
@@ -234,20 +234,37 @@ extension CodecSelection {
                     set: { $0.table = $1 },
                     get: { $0.table }),
                 Key(
-                    "size-variation", \.sizeVariation, .quantity(.share, 0...0.99),
-                    help: "standard deviation of an image's size, relative to its mean"),
+                    "segments", \.files.segmentBytes,
+                    .optional(.bytes(1...65_535), else: "rows", help: "each row of the table is a segment"),
+                    help: "how files are cut into segments"),
+                Key(
+                    "partial-segments", \.files.countsPartialSegments, .flag,
+                    help: "whether what has arrived of a segment counts before the segment is whole"),
+                Key(
+                    "file-size", \.files.meanBytes,
+                    .optional(
+                        .bytes(1...1_000_000_000), else: "table",
+                        help: "the last row is the mean file, and the rows stretch with each file"),
+                    help: "mean size of a file, where the table's rows are sizes at which every file was cut"),
+                Key(
+                    "size-variation", \.files.sizeVariation, .quantity(.share, 0...0.99),
+                    help: "standard deviation of a file's size, relative to its mean"),
                 Key(
                     "encoding-time", \.encodingTime, .short,
                     help: "from the picture until its first segment can be sent"),
                 Key("segment-time", \.segmentTime, .short, help: "from one segment until the next can be sent"),
                 Key("name", optional: \.label, .text(example: "published-pnc"), help: "what to call it in results"),
-            ])
+            ],
+            check: { draft in
+                draft.files.meanBytes != nil && draft.files.segmentBytes == nil
+                    ? Complaint("`file-size` needs `segments`, which says how the files are cut") : nil
+            })
         return .of(
             "curve", form, help: "a codec known only by a published rate-accuracy table; needs no pictures",
             wrap: { draft in
                 guard let table = draft.table,
                     let curve = try? RateAccuracyCurve(
-                        table: table.text, path: table.path, sizeVariation: draft.sizeVariation)
+                        table: table.text, path: table.path, files: draft.files)
                 else { return [] }
                 return [
                     CodecSelection(
@@ -261,7 +278,7 @@ extension CodecSelection {
             unwrap: { selections in
                 guard let first = selections.first, let curve = first.curve else { return nil }
                 return CurveDraft(
-                    table: Table(path: curve.path, text: ""), sizeVariation: curve.curve.sizeVariation,
+                    table: Table(path: curve.path, text: ""), files: curve.curve.files,
                     encodingTime: curve.encodingTime, segmentTime: curve.segmentTime,
                     label: first.label)
             })

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 public import Models
 
 /// Which pictures come before the camera.

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import Sim
 
 /// Collects what goes wrong while a tree is read.

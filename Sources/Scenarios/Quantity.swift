@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 public import Sim
 
 /// A number as written, and the unit that follows it.

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 public import Channel
 public import Offload
 public import Sim

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 
 /// A scenario: what its file says, checked, with every cell of its sweep.
 ///

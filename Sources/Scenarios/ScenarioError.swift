@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 
 /// Everything that is wrong with a scenario, in the order of the file.
 ///

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 
 /// The reference of the scenario language, made from the table of keys that the reader uses.
 public enum ScenarioReference {

@@ -150,7 +150,7 @@ extension CellSettings {
     }
 
     /// The keys of a cell in canonical spelling.
-    private static func texts(of settings: Settings) -> [(key: String, text: String)] {
+    static func texts(of settings: Settings) -> [(key: String, text: String)] {
         var settings = settings
         settings.snapshots.sort()
         // Files count by what they hold, not by where they lie.

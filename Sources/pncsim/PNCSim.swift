@@ -18,10 +18,9 @@ struct PNCSim: AsyncParsableCommand {
         version: Version.number,
         subcommands: [
             RunCommand.self, SweepCommand.self, RecordCommand.self, MergeCommand.self, CheckCommand.self,
-            QueryCommand.self,
-            ReportCommand.self, InspectCommand.self, TraceCommand.self, ExportCommand.self, CodecCommand.self,
-            VerifyCommand.self, DatabaseCommand.self, TrainCommand.self, CodecsCommand.self, DatasetsCommand.self,
-            CacheCommand.self,
+            QueryCommand.self, ReportCommand.self, InspectCommand.self, TraceCommand.self, CalibrateCommand.self,
+            ExportCommand.self, CodecCommand.self, VerifyCommand.self, DatabaseCommand.self, TrainCommand.self,
+            CodecsCommand.self, DatasetsCommand.self, CacheCommand.self,
         ]
     )
 

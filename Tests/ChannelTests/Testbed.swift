@@ -6,23 +6,16 @@ import Sim
 struct Testbed {
     /// What became of the images.
     struct Outcome {
-        /// Bits of the features sent whole over the time until the last of them had arrived, in kb/s, for each image.
-        var throughputs: [Double] = []
         /// Whole features of each image.
         var features: [Int] = []
-        /// Data bytes of each image that arrived.
-        var bytes: [Int] = []
+        /// Bytes of each image's whole features.
+        var wholeBytes: [Int] = []
     }
 
     /// Mean bytes of the ten features of PNC, digitised from the publication's figure.
     static let featureBytes = [729.0, 658, 626, 556, 523, 469, 449, 420, 339, 278]
     /// Accuracy (top-5) by the number of whole features, digitised from the publication's figure; nothing is wrong.
     static let featureAccuracy = [0, 0.469, 0.682, 0.768, 0.808, 0.829, 0.843, 0.857, 0.862, 0.864, 0.865]
-    /// Accuracy of progressive JPEG (q = 30) cut at so many KiB.
-    static let jpegAccuracy = [
-        (0.0, 0.0), (1, 0.368), (1.5, 0.537), (2, 0.676), (2.5, 0.732), (3, 0.770), (3.5, 0.807), (4, 0.830),
-        (4.5, 0.844), (5, 0.855),
-    ]
 
     let jammer: JammerConfiguration
     var images = 400
@@ -37,9 +30,6 @@ struct Testbed {
         return Self.featureBytes.map { Int($0 * common * random.normal(mean: 1, deviation: 0.03)) }
     }
 
-    /// Progressive JPEG in pieces of 504 bytes, more of them than can be sent.
-    func pieces(_ image: Int) -> [Int] { [Int](repeating: 504, count: 12) }
-
     /// Sends the images.
     func run(_ sizes: (Int) -> [Int]) throws -> Outcome {
         var radio = RadioConfiguration.pncTestbed
@@ -51,9 +41,7 @@ struct Testbed {
             let deadline = period * (image + 1)
             now = max(now, period * image)
             link.prepare(image: image)
-            let start = now
-            var lastWhole = now
-            var (whole, wholeBytes, received) = (0, 0, 0)
+            var (whole, wholeBytes) = (0, 0)
             var isStopped = false
             for size in sizes(image) where !isStopped {
                 var sent = 0
@@ -65,11 +53,8 @@ struct Testbed {
                     // A flag and up to 63 bytes; 9 bytes of header before the first block, a check of 2 after the last.
                     let data = min(63, size - sent)
                     let framing = 1 + (sent == 0 ? 9 : 0) + (sent + data == size ? 2 : 0)
-                    let end = Self.send(data + framing, over: &link, at: now)
-                    now = end.freeAt
+                    now = Self.send(data + framing, over: &link, at: now).freeAt
                     sent += data
-                    received += data
-                    lastWhole = sent == size ? end.receivedAt : lastWhole
                 }
                 if sent == size {
                     whole += 1
@@ -78,8 +63,7 @@ struct Testbed {
             }
             if isStopped { now = Self.send(3, over: &link, at: now).freeAt }
             outcome.features.append(whole)
-            outcome.bytes.append(received)
-            outcome.throughputs.append(whole > 0 ? Double(wholeBytes * 8) / (lastWhole - start).seconds / 1000 : 0)
+            outcome.wholeBytes.append(wholeBytes)
         }
         return outcome
     }
@@ -89,15 +73,6 @@ struct Testbed {
         while true {
             if let end = link.step() { return end }
         }
-    }
-
-    /// Accuracy of progressive JPEG of which so many bytes arrived.
-    static func jpegAccuracy(bytes: Int) -> Double {
-        let size = Double(bytes) / 1024
-        for (below, above) in zip(jpegAccuracy, jpegAccuracy.dropFirst()) where size <= above.0 {
-            return below.1 + (above.1 - below.1) * (size - below.0) / (above.0 - below.0)
-        }
-        return 0.855
     }
 }
 

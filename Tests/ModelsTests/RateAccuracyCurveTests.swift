@@ -32,11 +32,12 @@ struct RateAccuracyCurveTests {
         }
     }
 
-    @Test("where every prefix counts, accuracy is linear between the rows, from the first one on")
+    @Test("where every prefix counts, accuracy is linear between the rows, and from nothing to the first")
     func everyPrefix() throws {
         let curve = try RateAccuracyCurve(table: "# every prefix counts\n" + steps, path: "t.csv")
         let layout = curve.layout(normal: 0)
-        #expect(curve.accuracy(of: .bytes(99, of: layout), layout: layout).top5 == 0)
+        #expect(curve.accuracy(of: .bytes(0, of: layout), layout: layout).top5 == 0)
+        #expect(abs(curve.accuracy(of: .bytes(50, of: layout), layout: layout).top5 - 0.2) < 1e-12)
         #expect(curve.accuracy(of: .bytes(100, of: layout), layout: layout).top5 == 0.4)
         #expect(abs(curve.accuracy(of: .bytes(200, of: layout), layout: layout).top5 - 0.6) < 1e-12)
         #expect(curve.accuracy(of: .bytes(300, of: layout), layout: layout).top5 == 0.8)
@@ -44,8 +45,9 @@ struct RateAccuracyCurveTests {
 
     @Test("sizes vary by a log-normal factor with mean 1 and the given deviation, common to an image's segments")
     func sizes() throws {
-        let curve = try RateAccuracyCurve(
-            table: "bytes,top5\n100000,0.5\n300000,0.6", path: "t.csv", sizeVariation: 0.1)
+        var files = RateAccuracyCurve.Files()
+        files.sizeVariation = 0.1
+        let curve = try RateAccuracyCurve(table: "bytes,top5\n100000,0.5\n300000,0.6", path: "t.csv", files: files)
         // Integrate over the normal distribution on a fine grid.
         var (weight, mean, square) = (0.0, 0.0, 0.0)
         for step in -600...600 {
@@ -71,6 +73,58 @@ struct RateAccuracyCurveTests {
         #expect(curve.points.map(\.bytes) == [100, 300])
         #expect(curve.points.map(\.top1) == [0.2, nil])
         #expect(curve.everyPrefixCounts)
+    }
+
+    /// A table of 300 bytes, sent in pieces.
+    private func cut(_ table: String, into segment: Int, _ change: (inout RateAccuracyCurve.Files) -> Void = { _ in })
+        throws -> RateAccuracyCurve
+    {
+        var files = RateAccuracyCurve.Files()
+        files.segmentBytes = segment
+        change(&files)
+        return try RateAccuracyCurve(table: table, path: "t.csv", files: files)
+    }
+
+    @Test("segments say how a file is cut, rows what its bytes are worth: framing does not depend on how a table was read off")
+    func segments() throws {
+        let finely = "bytes,top5\n" + (1...30).map { "\($0 * 10),\($0 * 10 < 100 ? 0.0 : $0 * 10 < 300 ? 0.4 : 0.8)\n" }.joined()
+        for table in [steps, finely] {
+            let curve = try cut(table, into: 120)
+            let layout = curve.layout(normal: 1)
+            #expect(layout.bytes == [120, 120, 60])
+            let worth = [99, 100, 250, 299, 300].map {
+                curve.accuracy(of: .bytes($0, of: layout), layout: layout).top5
+            }
+            #expect(worth == [0, 0.4, 0.4, 0.4, 0.8])
+        }
+    }
+
+    @Test("where only whole segments count, what has arrived of the next is worth nothing")
+    func wholeSegmentsOnly() throws {
+        let curve = try cut("# every prefix counts\n" + steps, into: 120) { $0.countsPartialSegments = false }
+        let layout = curve.layout(normal: 0)
+        let worth = [119, 120, 239, 240, 300].map { curve.accuracy(of: .bytes($0, of: layout), layout: layout).top5 }
+        #expect(zip(worth, [0, 0.44, 0.44, 0.68, 0.8]).allSatisfy { abs($0 - $1) < 1e-12 }, "\(worth)")
+    }
+
+    @Test("files of their own sizes, all cut at one size, are on average worth what the table says of that size")
+    func cutFiles() throws {
+        let curve = try cut("# every prefix counts\nbytes,top5\n1000,0.3\n4000,0.7\n8000,0.8", into: 504) {
+            ($0.meanBytes, $0.sizeVariation) = (5000, 0.3)
+        }
+        for size in [2000, 4000, 6000] {
+            var (weight, mean) = (0.0, 0.0)
+            for step in -4000...4000 {
+                let normal = Double(step) / 1000
+                let layout = curve.layout(normal: normal)
+                let density = exp(-normal * normal / 2)
+                weight += density
+                mean +=
+                    density * curve.accuracy(of: .bytes(min(size, layout.totalBytes), of: layout), layout: layout).top5
+            }
+            let expected = size < 4000 ? 0.3 + 0.4 * Double(size - 1000) / 3000 : 0.7 + 0.1 * Double(size - 4000) / 4000
+            #expect(abs(mean / weight - expected) < 0.001, "\(size)")
+        }
     }
 
     @Test(

@@ -252,6 +252,37 @@ struct PublishedTests {
         let rows = Samples.rows(in: plot.specification, with: "published")
         // Not the one of a deadline that we do not have.
         #expect(rows == [["codec": "pnc", "condition": "heavy", "published": 0.763]])
-        #expect(plot.caption.contains("published testbed"))
+        #expect(plot.caption.contains("Hollow diamonds: published."))
+    }
+
+    @Test("belong to the conditions of the publication: without them, nothing is drawn that was not asked for")
+    func conditions() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "published-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "a.csv")
+        try "# By nobody, in vain.\ndeadline_ms,jamming,method,top5\n500,heavy,PNC,0.763\n".write(
+            to: file, atomically: true, encoding: .utf8)
+        let published = try Published(
+            folder: folder,
+            conditions: .init(bar: { ["period": "\(Int($0)) ms", "jamming": "{load: 0.5, \($1)}"] }, run: [:]))
+        func rows(_ settings: [String: String], _ published: Published) throws -> Int {
+            let cells = Samples.cells().map { cell in
+                var cell = cell
+                cell.settings = settings
+                return cell
+            }
+            return Samples.rows(
+                in: try Plot.accuracyByCondition(cells, published: published).specification, with: "published"
+            ).count
+        }
+        let theirs = ["period": "500 ms", "jamming": "{load: 0.5, heavy}", "seed": "7"]
+        #expect(try rows(theirs, published) == Samples.cells().filter { $0.codec == "pnc" }.count)
+        #expect(try rows(["period": "500 ms", "jamming": "{load: 0.6, heavy}"], published) == 0)
+        #expect(try rows([:], published) == 0)
+        let reference = try Published(reference: file)
+        #expect(try rows([:], reference) == 1)
+        let plot = try Plot.accuracyByCondition(Samples.cells(), published: reference)
+        #expect(plot.caption.contains("Hollow diamonds: By nobody, in vain."))
     }
 }

@@ -69,7 +69,7 @@ import Testing
         Case("codecs: [jpeg, jpeg]", "s.yaml:1:16: codecs: two codecs are called `jpeg`; tell them apart with `name:`"),
         Case(
             "codecs: [curve]",
-            "s.yaml:1:10: codecs: found `curve` alone, expected a mapping with keys such as `table`, `size-variation`, `encoding-time`"
+            "s.yaml:1:10: codecs: found `curve` alone, expected a mapping with keys such as `table`, `segments`, `partial-segments`"
         ),
         Case(
             "codecs: [{curve: {table: none.csv}}]",

@@ -59,10 +59,11 @@ public struct WiFiConfiguration: Sendable, Hashable {
     public var slot = SimTime.microseconds(9)
     /// Back-off slots are uniform in 0 ... this.
     public var contentionWindow = 15
-    /// Regularity of arrivals: gaps are Erlang distributed of this shape. 1 is a Poisson process, 20 almost a clock.
-    public var regularity = 10
+    /// Regularity of arrivals: gaps are Erlang distributed of this shape. 1 is a Poisson process, 32 almost a clock:
+    /// `iperf -b` sends at a constant rate.
+    public var regularity = 32
     /// Relative standard deviation of the load from one stretch of ``coherence`` to the next.
-    public var loadDeviation = 0.03
+    public var loadDeviation = 0.0
     /// How long the load stays as it is.
     public var coherence = SimTime.milliseconds(400)
     /// Whether it defers to 802.15.4 frames: by the power with which it hears them (nil), or always or never.
@@ -76,10 +77,10 @@ public struct WiFiConfiguration: Sendable, Hashable {
     /// Where it stands.
     public var emitter = EmitterConfiguration()
 
-    /// The load of the testbed's level `light`.
-    public static let lightLoad = 0.149
-    /// The load of the testbed's level `heavy`.
-    public static let heavyLoad = 0.317
+    /// The load of the testbed's level `light`, as `pncsim calibrate` finds it.
+    public static let lightLoad = 0.135
+    /// The load of the testbed's level `heavy`, likewise.
+    public static let heavyLoad = 0.2855
 
     /// A Wi-Fi sender of a load.
     public init(load: Double = WiFiConfiguration.lightLoad) { self.load = load }
@@ -242,7 +243,7 @@ extension WiFiConfiguration: Configuration {
             .integer("contention-window", \.contentionWindow, 0...1023, help: "back-off slots are uniform in 0 ... this"),
             .integer(
                 "regularity", \.regularity, 1...32,
-                help: "shape of the Erlang gaps between arrivals: 1 is a Poisson process, 20 almost a clock"),
+                help: "shape of the Erlang gaps between arrivals: 1 is a Poisson process, 32 almost a clock"),
             .quantity(
                 "load-deviation", \.loadDeviation, .share, 0...1,
                 help: "relative standard deviation of the load from one stretch of `coherence` to the next"),

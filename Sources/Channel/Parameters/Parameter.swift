@@ -1,5 +1,5 @@
 package import Basics
-package import Sim
+import Sim
 
 /// One parameter of a configuration: what scenarios call it, what it may be, and where it is kept.
 ///

@@ -35,7 +35,7 @@ extension RadioConfiguration {
 
     /// The published testbed: nRF52840 kits with Nordic's wireless UART example behind a serial port of 230400 baud,
     /// up to 100 application bytes and a sequence byte in a frame, and endless resending. The firmware's times are
-    /// calibrated against the published trace; see docs/radio.md.
+    /// those that `pncsim calibrate` finds on the published trace; see docs/radio.md.
     public static let pncTestbed: RadioConfiguration = {
         var radio = RadioConfiguration.nrf
         radio.applicationHeaderBytes = 1
@@ -43,8 +43,8 @@ extension RadioConfiguration {
         radio.resends = nil
         radio.host.serialRate = 230_400
         radio.host.isPipelined = true
-        radio.host.frameTime = .normal(mean: .microseconds(2545), deviation: .microseconds(300))
-        radio.host.imageDeviation = 0.145
+        radio.host.frameTime = .normal(mean: .microseconds(2095), deviation: .microseconds(300))
+        radio.host.imageDeviation = 0.103
         radio.host.resendTime = .microseconds(500)
         return radio
     }()

@@ -2,27 +2,25 @@ import Basics
 
 extension RateAccuracyCurve {
     /// Reads a table.
-    public init(contentsOf path: String, sizeVariation: Double = 0) throws(ModelsError) {
+    public init(contentsOf path: String, files: Files = Files()) throws(ModelsError) {
         let text = try ModelsError.reading { () throws(FileError) in try TextFile(path) }
-        try self.init(text, sizeVariation: sizeVariation)
+        try self.init(text, files: files)
     }
 
     /// Reads a table from text; `path` names it in errors.
-    public init(table: String, path: String, sizeVariation: Double = 0) throws(ModelsError) {
-        try self.init(TextFile(path: path, text: table), sizeVariation: sizeVariation)
+    public init(table: String, path: String, files: Files = Files()) throws(ModelsError) {
+        try self.init(TextFile(path: path, text: table), files: files)
     }
 
-    private init(_ text: TextFile, sizeVariation: Double) throws(ModelsError) {
-        guard sizeVariation.isFinite, (0..<1).contains(sizeVariation) else {
-            throw .badParameter(name: "size-variation", value: "\(sizeVariation)", expected: "0 % to below 100 %")
-        }
+    private init(_ text: TextFile, files: Files) throws(ModelsError) {
+        try files.validate()
         let (table, points) = try ModelsError.reading { () throws(FileError) in
             let table = try CSVTable(text)
             return (table, try Self.points(of: table))
         }
         self.points = points
         everyPrefixCounts = table.comments.contains { $0.text.contains("every prefix counts") }
-        self.sizeVariation = sizeVariation
+        self.files = files
         tableHash = SHA256.hex(of: text.bytes)
     }
 

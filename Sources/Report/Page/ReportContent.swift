@@ -88,12 +88,17 @@ public struct Running: Sendable, Hashable {
     public var segment: String
     /// The images in order.
     public var images: [RunningImage]
+    /// The keys of the scenario with their values in full, of each cell that the images are of; empty where not known.
+    public var settings: [[String: String]]
 
     /// Makes a running picture.
-    public init(codec: String, segment: String = "segments", images: [RunningImage]) {
+    public init(
+        codec: String, segment: String = "segments", images: [RunningImage], settings: [[String: String]] = []
+    ) {
         self.codec = codec
         self.segment = segment
         self.images = images
+        self.settings = settings
     }
 }
 

@@ -41,11 +41,13 @@ public struct ReportPage: Sendable {
         var plots: [Plot] = []
         for running in content.running where !running.images.isEmpty {
             // The published run is one of PNC.
-            let isPublished = Style.family(of: running.codec) == "pnc"
+            let isPublished =
+                Style.family(of: running.codec) == "pnc" && content.published.runStands(for: running.settings)
             plots.append(
                 try Plot.runningPicture(
                     running.images, codec: running.codec, segment: running.segment, axis: content.axis,
-                    published: isPublished ? content.published.running : []))
+                    published: isPublished ? content.published.running : [],
+                    publishedSource: content.published.runningSource))
         }
         if let plot = Plot.fullyOffloaded(content.cells, axis: content.axis) { plots.append(plot) }
         return plots

@@ -13,13 +13,10 @@ extension Plot {
         let codecs = Style.sorted(cells.map(\.codec))
         let levels = Style.sortedLevels(cells.map(\.condition))
         let deadlines = Style.unique(cells.map(\.deadline)).sorted()
-        let given = metric == .top5 ? published.accuracies(matching: codecs) : []
-        let theirs = given.filter {
-            levels.contains($0.jamming) && deadlines.map(\.milliseconds).contains($0.deadlineMs)
-        }
+        let theirs = metric == .top5 ? published.accuracies(for: cells) : []
         let estimates = cells.compactMap { $0.accuracy(metric) }
         let ours = estimates.flatMap(\.ends)
-        let range = shareRange(ours + theirs.map(\.top5))
+        let range = shareRange(ours + theirs.map(\.accuracy.top5))
         // Room for every codec beside the others, unless there are so many levels that the picture would grow too wide.
         let perLevel = min(max(70, Double(codecs.count) * 15), max(24, 900 / Double(levels.count)))
         let width = max(130, Double(levels.count) * perLevel)
@@ -35,9 +32,9 @@ extension Plot {
             let isFirst = position % columns(of: deadlines.count) == 0
             let here = cells.filter { $0.deadline == deadline }
             let rows = here.sorted { order($0) < order($1) }.compactMap { row($0, metric) }
-            let points = theirs.filter { $0.deadlineMs == deadline.milliseconds }.map { accuracy -> JSON in
+            let points = theirs.filter { $0.cell.deadline == deadline }.map { cell, accuracy -> JSON in
                 [
-                    "codec": JSON(accuracy.codec), "condition": JSON(accuracy.jamming),
+                    "codec": JSON(cell.codec), "condition": JSON(cell.condition),
                     "published": .number(accuracy.top5),
                 ]
             }
@@ -78,7 +75,7 @@ extension Plot {
             title: "\(metric.label) by \(axis.title.lowercased())",
             caption: "Points are shares of \(IntervalNote.basis(of: estimates)), bars their 95% intervals. "
                 + IntervalNote.sentences(on: estimates)
-                + (theirs.isEmpty ? "" : " Hollow diamonds are the published testbed."),
+                + (theirs.isEmpty ? "" : Published.caption("Hollow diamonds", theirs.map(\.accuracy.source))),
             view: grid(panels, spacing: 24, labelLines: lines))
     }
 

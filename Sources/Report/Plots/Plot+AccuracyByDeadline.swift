@@ -7,17 +7,12 @@ extension Plot {
         published: Published = Published()
     ) -> Plot? {
         let cells = cells.filter { $0.accuracy(metric) != nil }
-        let codecs = Style.sorted(cells.map(\.codec))
-        let levels = Style.sortedLevels(cells.map(\.condition))
         let deadlines = Style.unique(cells.map(\.deadlineMs)).sorted()
         guard deadlines.count > 1 else { return nil }
-        let given = metric == .top5 ? published.accuracies(matching: codecs) : []
-        let theirs = given.filter {
-            levels.contains($0.jamming) && $0.deadlineMs >= deadlines[0]
-                && $0.deadlineMs <= deadlines[deadlines.count - 1]
-        }
+        let theirs = metric == .top5 ? published.accuracies(for: cells) : []
         let estimates = cells.compactMap { $0.accuracy(metric) }
-        let isPublished = theirs.isEmpty ? "" : " Hollow diamonds are the published testbed."
+        let isPublished =
+            theirs.isEmpty ? "" : Published.caption("Hollow diamonds", theirs.map(\.accuracy.source))
         return Plot(
             name: "accuracy-by-deadline", title: "\(metric.label) by deadline",
             caption: "Points are shares of \(IntervalNote.basis(of: estimates)), bands and bars their 95% intervals. "
@@ -46,15 +41,15 @@ extension Plot {
 
     /// Panels of accuracy against the cells' deadlines.
     private static func overTime(
-        _ cells: [AccuracyCell], metric: AccuracyMetric, axis: ConditionAxis, published theirs: [Published.Accuracy],
-        title: String
+        _ cells: [AccuracyCell], metric: AccuracyMetric, axis: ConditionAxis,
+        published theirs: [(cell: AccuracyCell, accuracy: Published.Accuracy)], title: String
     ) -> JSON {
         let codecs = Style.sorted(cells.map(\.codec))
         let levels = Style.sortedLevels(cells.map(\.condition))
         let deadlines = Style.unique(cells.map(\.deadlineMs)).sorted()
         guard let first = deadlines.first, let last = deadlines.last else { return [:] }
         let range = shareRange(
-            cells.compactMap { $0.accuracy(metric) }.flatMap(\.ends) + theirs.map(\.top5))
+            cells.compactMap { $0.accuracy(metric) }.flatMap(\.ends) + theirs.map(\.accuracy.top5))
         let width = levels.count > 2 ? 230.0 : 320.0
         let panel = AccuracyPanel(
             codecs: codecs, metric: metric, axis: axis, range: range, width: width, isPublishedShown: !theirs.isEmpty)
@@ -66,9 +61,9 @@ extension Plot {
             let isFirst = position % columns(of: levels.count) == 0
             let here = cells.filter { $0.condition == level }
                 .sorted { order($0) < order($1) }
-            let points = theirs.filter { $0.jamming == level }.map { accuracy -> JSON in
+            let points = theirs.filter { $0.cell.condition == level }.map { cell, accuracy -> JSON in
                 [
-                    "codec": JSON(accuracy.codec), "deadline_ms": .number(accuracy.deadlineMs),
+                    "codec": JSON(cell.codec), "deadline_ms": .number(cell.deadlineMs),
                     "published": .number(accuracy.top5),
                 ]
             }

@@ -7,11 +7,12 @@ extension Plot {
     ///   - segment: what a segment of the codec is, in the plural, such as `features`.
     ///   - axis: what the conditions are.
     ///   - published: a published run, drawn behind as a grey line, image beside image.
+    ///   - publishedSource: whose it is.
     ///   - limit: images drawn at most, from the first.
     /// - Throws: `ReportError.nothingToDraw` without images.
     public static func runningPicture(
         _ images: [RunningImage], codec: String, segment: String = "segments", axis: ConditionAxis = .jamming,
-        published: [RunningImage] = [],
+        published: [RunningImage] = [], publishedSource: String = "",
         limit: Int = 240
     ) throws(ReportError) -> Plot {
         guard !images.isEmpty else { throw .nothingToDraw(what: "image outcomes") }
@@ -154,7 +155,7 @@ extension Plot {
             name: "running-picture-" + slug(codec), title: "Image after image: \(codec)",
             caption: "Throughput over the \(segment) that arrived whole, their size and their number."
                 + (left > 0 ? " The first \(shown.count) of \(images.count) images." : "")
-                + (theirs.isEmpty ? "" : " The dashed grey line is the published run."),
+                + (theirs.isEmpty ? "" : Published.caption("The dashed grey line", [publishedSource])),
             view: ["vconcat": .array(panels), "spacing": 34, "bounds": "flush"])
     }
 }

@@ -24,7 +24,10 @@ extension ResultsReader {
             title: title ?? Style.unique(provenance.map(\.scenario)).joined(separator: ", "), provenance: provenance,
             axis: axis, cells: cells, moments: try moments(), paired: try paired(metric: metric),
             running: running.map { [$0] } ?? [],
-            tables: try [throughputTable(published: published), overheadTable()], views: views,
+            tables: try [
+                throughputTable(published: running.map { published.runStands(for: $0.settings) } == true ? published : Published()),
+                overheadTable(),
+            ], views: views,
             viewNotes: viewNotes, failures: try failures(), published: published)
     }
 

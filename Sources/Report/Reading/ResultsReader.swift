@@ -37,7 +37,8 @@ package struct ResultsReader: Sendable {
         let cells = zip(rows, conditions.names).map { row, condition in
             AccuracyCell(
                 codec: row.key.codecLabel, condition: condition, deadline: RunDeadline(row),
-                top1: row.top1, top5: row.top5, meanBytes: row.meanBytes, fullyOffloaded: row.fullyOffloaded)
+                top1: row.top1, top5: row.top5, meanBytes: row.meanBytes, fullyOffloaded: row.fullyOffloaded,
+                settings: row.conditions.texts)
         }
         return (cells, conditions.axis)
     }
@@ -124,7 +125,11 @@ package struct ResultsReader: Sendable {
                         wholeSegments: row.wholeSegments, top5: row.isTop5))
             }
         }
-        return images.isEmpty ? nil : Running(codec: label, segment: Style.segment(of: label), images: images)
+        return images.isEmpty
+            ? nil
+            : Running(
+                codec: label, segment: Style.segment(of: label), images: images,
+                settings: chosen.map(\.0.conditions.texts))
     }
 
     /// What training noted of a codec: losses, and accuracies where they were validated.
@@ -150,5 +155,16 @@ package struct ResultsReader: Sendable {
             }
             return points
         }
+    }
+}
+
+extension CellConditions {
+    /// The settings by their keys.
+    fileprivate var texts: [String: String] {
+        var texts: [String: String] = [:]
+        for setting in settings {
+            if case .text(let text) = setting.value { texts[setting.name] = text }
+        }
+        return texts
     }
 }

@@ -3,6 +3,7 @@ import Basics
 import Campaign
 import Foundation
 import Report
+import Scenarios
 import Store
 
 /// Writes a page of a database's results.
@@ -30,9 +31,13 @@ struct ReportCommand: AsyncParsableCommand {
     var scenario: String?
     @Option(
         help: ArgumentHelp(
-            "A folder of published values to draw beside ours, `none` for nothing; Scenarios/published where left out.",
+            "A folder of published values to draw beside runs under the same conditions, `none` for nothing; Scenarios/published where left out.",
             valueName: "folder"))
     var published: String?
+    @Option(
+        help: ArgumentHelp(
+            "A file of published values to draw beside ours whatever the conditions; may be repeated.", valueName: "file"))
+    var reference: [String] = []
     @Option(help: "top1 or top5.") var metric: AccuracyMetric = .top5
     @Option(
         help: ArgumentHelp(
@@ -81,10 +86,15 @@ struct ReportCommand: AsyncParsableCommand {
 
     /// The published values of the folder that is named, or of the one that comes with the program.
     private func publishedValues() throws -> Published {
-        if published == "none" { return Published() }
-        if let published { return try Published(folder: URL(fileURLWithPath: published)) }
-        guard let folder = Places.current.find("Scenarios/published") else { return Published() }
-        return try Published(folder: URL(fileURLWithPath: folder))
+        var values = Published()
+        if published != "none", let folder = published ?? Places.current.find("Scenarios/published") {
+            values = try Published(
+                folder: URL(fileURLWithPath: folder),
+                conditions: Published.Conditions(
+                    bar: { PublishedTestbed.bar(periodMs: $0, jamming: $1) }, run: PublishedTestbed.run))
+        }
+        for file in reference { values = values.joined(with: try Published(reference: URL(fileURLWithPath: file))) }
+        return values
     }
 
     /// What the server saw, in the page's terms.

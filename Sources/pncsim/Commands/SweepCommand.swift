@@ -132,7 +132,7 @@ struct SweepCommand: AsyncParsableCommand {
             let reached = try await work.run(
                 until: precision,
                 extending: { round in
-                    runs += teller.ended
+                    ended += teller.ended
                     Console.line(teller.cost(of: round, in: work.scenario))
                 },
                 report: { teller.tell($0) })
