@@ -36,7 +36,9 @@ extension RateTrace {
             throw .badParameter(
                 name: file, value: "a trace of less than half a packet of 1500 bytes", expected: "a longer one, or CSV")
         }
-        try ChannelError.reading { () throws(FileError) in try Output.write(Array(text.utf8), toFile: file) }
+        do throws(OutputError) { try OutputFile.write(Data(text.utf8), to: file) } catch {
+            throw .unwritable(file: file, reason: error.reason)
+        }
         return isMahimahi ? try RateTrace(mahimahi: text, name: file) : try RateTrace(csv: text, name: file)
     }
 }
@@ -79,7 +81,6 @@ extension ChannelError {
     private init(_ error: FileError) {
         switch error {
         case .unreadable(let path, let reason): self = .unreadable(file: path, reason: reason)
-        case .unwritable(let path, let reason): self = .unreadable(file: path, reason: "cannot be written: \(reason)")
         case .missing(let path, let remedy): self = .unreadable(file: path, reason: remedy)
         case .malformed(let path, let line, let found, let expected):
             self = .badTrace(file: path, line: line, found: found, expected: expected)

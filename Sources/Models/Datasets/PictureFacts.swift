@@ -147,7 +147,7 @@ package struct PictureFacts: Sendable {
         }
         let folder = (file as NSString).deletingLastPathComponent
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try? Output.write(text, toFile: file)
+        try? OutputFile.write(Data(text), to: file)
     }
 }
 

@@ -255,8 +255,9 @@ extension Safetensors {
 
     /// Writes the file, whole or not at all.
     public func write(to path: String) throws(ModelsError) {
-        let bytes = serialized()
-        try ModelsError.reading { () throws(FileError) in try Output.write(bytes, toFile: path) }
+        do throws(OutputError) { try OutputFile.write(Data(serialized()), to: path) } catch {
+            throw .unwritable(path: path, reason: error.reason)
+        }
     }
 
     private func append<Number: FixedWidthInteger>(_ number: Number, to bytes: inout [UInt8]) {
