@@ -91,7 +91,7 @@ extension Tree {
                 switch error {
                 case .malformed(_, let line, let found, let expected): (line, "found \(found), expected \(expected)")
                 case .unreadable(_, let reason): (0, reason)
-                case .unwritable, .missing: (0, error.description)
+                case .missing: (0, error.description)
                 }
             let place = Place(file: path, line: line, column: line == 0 ? 0 : 1)
             throw ScenarioErrors(errors: [ScenarioError(place: place, key: "", problem: .unreadable(reason: reason))])
