@@ -122,22 +122,21 @@ struct SweepCommand: AsyncParsableCommand {
     /// Runs the campaign and tells of each cell; gives the number of failures.
     private func execute(_ work: Campaign, _ precision: Precision?) async throws -> Int {
         let started = ContinuousClock.now
-        let (reached, runs) = try await Interruption.watched {
-            var teller = CellTeller()
-            guard let precision else {
-                let summary = try await work.run { teller.tell($0) }
-                return (Campaign.Reached(summary: summary), teller.ended)
-            }
-            var ended = 0
-            let reached = try await work.run(
+        var teller = CellTeller()
+        var runs = 0
+        let reached: Campaign.Reached
+        if let precision {
+            reached = try await work.run(
                 until: precision,
                 extending: { round in
-                    ended += teller.ended
+                    runs += teller.ended
                     Console.line(teller.cost(of: round, in: work.scenario))
                 },
                 report: { teller.tell($0) })
-            return (reached, ended + teller.ended)
+        } else {
+            reached = Campaign.Reached(summary: try await work.run { teller.tell($0) })
         }
+        runs += teller.ended
         let summary = reached.summary
         let seconds = String(format: "%.1f", (ContinuousClock.now - started) / .seconds(1))
         let failed = summary.failed > 0 ? ", \(summary.failed) failed" : ""
