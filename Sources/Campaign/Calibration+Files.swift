@@ -18,7 +18,8 @@ extension Calibration {
         var published: [String: Sample] = [:]
         for row in images.rows {
             published[row.fields[level], default: Sample()].add(
-                features: Int(try images.number(row, features).value), kilobytes: try images.number(row, kilobytes).value)
+                features: Int(try images.number(row, features).value),
+                kilobytes: try images.number(row, kilobytes).value)
         }
         let table = try CSVTable(TextFile(sizes))
         let bytes = try table.column(of: "figure_bytes", "marginal_bytes_from_figure")

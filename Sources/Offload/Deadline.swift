@@ -76,7 +76,8 @@ extension ExperimentConfiguration {
         }
         if case .after(let time) = deadline, whenLate == .giveUp, let longest = arrivals.longestGap, time > longest {
             throw .badParameter(
-                name: "deadline", value: "\(time.text), where an image is given up \(longest.text) after its arrival at the latest",
+                name: "deadline",
+                value: "\(time.text), where an image is given up \(longest.text) after its arrival at the latest",
                 expected: "at most that, or `when-late: finish` or `queue`")
         }
     }
@@ -91,7 +92,8 @@ extension Arrivals {
         let seconds = meanGap.seconds * Double(images)
         guard seconds <= Self.longestRun else {
             throw .badParameter(
-                name: "arrivals", value: "\(images) images, one every \(meanGap.text), which take \(Int(seconds / 31_557_600)) years",
+                name: "arrivals",
+                value: "\(images) images, one every \(meanGap.text), which take \(Int(seconds / 31_557_600)) years",
                 expected: "at most 100 years: fewer `images`, or a shorter time between them")
         }
     }

@@ -88,7 +88,8 @@ public struct Published: Sendable {
         try add(file)
         guard !accuracies.isEmpty || !rates.isEmpty || !running.isEmpty else {
             throw .published(
-                file: file.path, line: 1, message: "it has no columns of published values, such as deadline_ms,jamming,method,top5")
+                file: file.path, line: 1,
+                message: "it has no columns of published values, such as deadline_ms,jamming,method,top5")
         }
     }
 

@@ -7,7 +7,8 @@ import Sim
 package enum PublishedTestbed {
     /// The keys that decide it. Seeds, numbers of images and the pictures themselves do not.
     private static let keys = [
-        "classifier", "arrivals", "deadline", "when-late", "transport", "device", "jamming", "schedule", "link", "limit",
+        "classifier", "arrivals", "deadline", "when-late", "transport", "device", "jamming", "schedule", "link",
+        "limit",
     ]
 
     /// A bar: an object every so often, one level of jamming throughout.

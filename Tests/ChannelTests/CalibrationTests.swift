@@ -30,7 +30,9 @@ struct CalibrationTests {
         let outcome = try testbed.run(testbed.featureSizes)
         let features = outcome.features.map(Double.init)
         let kilobytes = outcome.wholeBytes.map { Double($0) / 1024 }
-        for (ours, theirs, name) in [(features, published.features, "features"), (kilobytes, published.kilobytes, "KB")] {
+        for (ours, theirs, name) in [
+            (features, published.features, "features"), (kilobytes, published.kilobytes, "KB"),
+        ] {
             let (mean, deviation) = moments(ours)
             Self.report("\(published.name), seed \(seed): \(mean) \(name), deviation \(deviation)")
             #expect(abs(mean / theirs.mean - 1) < 0.03, "\(published.name): \(mean) \(name)")

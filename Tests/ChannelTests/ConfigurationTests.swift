@@ -31,10 +31,12 @@ struct ConfigurationTests {
         #expect(Self.message { $0.channel = 5 } == "channel: found 5, expected a whole number from 11 to 26")
         #expect(Self.message { $0.distance = 0 } == "distance: found 0 m, expected a distance from 0.001 m to 100 km")
         #expect(
-            Self.message { $0.jammer = JammerSchedule(.load(2)) } == "load: found 2, expected a share from 0.0001 to 0.95")
+            Self.message { $0.jammer = JammerSchedule(.load(2)) }
+                == "load: found 2, expected a share from 0.0001 to 0.95")
         #expect(
             Self.message { $0.acknowledgementWait = .microseconds(100) }
-                == "ack-wait: found 100 us, expected the 192 us of `turnaround` or more: no acknowledgement begins earlier")
+                == "ack-wait: found 100 us, expected the 192 us of `turnaround` or more: no acknowledgement begins earlier"
+        )
         #expect(
             Self.message {
                 $0.jammer = JammerSchedule(phases: [
@@ -74,7 +76,8 @@ struct ConfigurationTests {
             }
             for changed in outside {
                 let error = #expect(throws: ChannelError.self) { try changed.validate() }
-                #expect(error?.description.hasPrefix("\(parameter.name): found ") == true, "\(error?.description ?? "")")
+                #expect(
+                    error?.description.hasPrefix("\(parameter.name): found ") == true, "\(error?.description ?? "")")
             }
         }
         #expect(throws: Never.self) { try base.validate() }

@@ -41,8 +41,10 @@ struct DeadlineFaults {
     @Test(
         "no byte counts that arrives after the next object",
         arguments: [
-            (500, "62.9 ms", "jamming: heavy"), (300, "48.6 ms", ""), (300, "62.9 ms", "link: {constant: {rate: 40 kbps}}"),
-            (400, "40 ms", "link: {gilbert-elliott: {resends: endless}}"), (250, "30 ms", "link: {slotted: {own-slots: 9}}"),
+            (500, "62.9 ms", "jamming: heavy"), (300, "48.6 ms", ""),
+            (300, "62.9 ms", "link: {constant: {rate: 40 kbps}}"),
+            (400, "40 ms", "link: {gilbert-elliott: {resends: endless}}"),
+            (250, "30 ms", "link: {slotted: {own-slots: 9}}"),
         ])
     func nextArrival(period: Int, encoding: String, scenario: String) throws {
         try prepare("arrivals: \(period) ms\n\(scenario)", encoding: encoding)
@@ -113,7 +115,9 @@ struct DeadlineFaults {
                 FROM (SELECT whole_segments AS n, whole_segment_bytes / 1024.0 AS k FROM outcome
                     WHERE run = (SELECT id FROM run WHERE codec_label = 'pnc' AND jamming = '\(level)'))
                 """, "--db", "s.sqlite", "--format", "csv")
-            let values = ending.output.split(whereSeparator: \.isNewline).last?.split(separator: ",").compactMap { Double($0) }
+            let values = ending.output.split(whereSeparator: \.isNewline).last?.split(separator: ",").compactMap {
+                Double($0)
+            }
             let found = try #require(values)
             try #require(found.count == 4, "\(ending.output)\(ending.errors)")
             #expect(abs(found[0] / features - 1) < 0.03, "\(level): \(found[0]) features")
@@ -127,7 +131,10 @@ struct DeadlineFaults {
 
     @Test(
         "a deadline that could never come gets one clear answer",
-        arguments: ["stop: {after: 2 s}", "stop: {after: 501 ms}", "arrivals: {jittered: {period: 300 ms, jitter: 10 ms}}\nstop: {after: 400 ms}"])
+        arguments: [
+            "stop: {after: 2 s}", "stop: {after: 501 ms}",
+            "arrivals: {jittered: {period: 300 ms, jitter: 10 ms}}\nstop: {after: 400 ms}",
+        ])
     func lateDeadline(scenario: String) throws {
         try prepare(scenario)
         let ending = try program.run("check", "s.yaml")

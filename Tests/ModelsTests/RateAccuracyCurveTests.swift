@@ -85,9 +85,12 @@ struct RateAccuracyCurveTests {
         return try RateAccuracyCurve(table: table, path: "t.csv", files: files)
     }
 
-    @Test("segments say how a file is cut, rows what its bytes are worth: framing does not depend on how a table was read off")
+    @Test(
+        "segments say how a file is cut, rows what its bytes are worth: framing does not depend on how a table was read off"
+    )
     func segments() throws {
-        let finely = "bytes,top5\n" + (1...30).map { "\($0 * 10),\($0 * 10 < 100 ? 0.0 : $0 * 10 < 300 ? 0.4 : 0.8)\n" }.joined()
+        let finely =
+            "bytes,top5\n" + (1...30).map { "\($0 * 10),\($0 * 10 < 100 ? 0.0 : $0 * 10 < 300 ? 0.4 : 0.8)\n" }.joined()
         for table in [steps, finely] {
             let curve = try cut(table, into: 120)
             let layout = curve.layout(normal: 1)

@@ -159,7 +159,10 @@ struct DeadlineTests {
 
     @Test(arguments: [
         (Deadline.nextArrival, WhenLate.finish, "when-late: found an image that goes on after the next arrival"),
-        (.testbed, .queue(length: 1, drop: .oldest), "when-late: found an image that goes on after the next one is ready"),
+        (
+            .testbed, .queue(length: 1, drop: .oldest),
+            "when-late: found an image that goes on after the next one is ready"
+        ),
         (.after(.seconds(2)), .giveUp, "deadline: found 2 s, where an image is given up 500 ms after its arrival"),
         (.after(.zero), .finish, "deadline: found 0 s, expected a time from 1 us to 86400 s"),
         (.after(.seconds(1)), .queue(length: 0, drop: .newest), "when-late: found a queue of 0, expected 1 to 1000"),

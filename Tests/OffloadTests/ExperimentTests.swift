@@ -41,7 +41,8 @@ struct ExperimentTests {
         losses: Set<Int> = [], snapshots: [SimTime] = []
     ) throws -> [Delivery] {
         let configuration = ExperimentConfiguration(
-            arrivals: .periodic(period), images: images, deadline: deadline, whenLate: whenLate, link: .constant(.init()),
+            arrivals: .periodic(period), images: images, deadline: deadline, whenLate: whenLate,
+            link: .constant(.init()),
             snapshots: snapshots)
         return try Experiment.run(
             Experiment(

@@ -217,7 +217,9 @@ extension OnOffConfiguration: Configuration {
                 ], help: "how times are drawn"),
             .flag(
                 "overwhelming", \.isOverwhelming,
-                help: "whether it destroys whatever it overlaps and every carrier sense hears it; otherwise power decides"),
+                help:
+                    "whether it destroys whatever it overlaps and every carrier sense hears it; otherwise power decides"
+            ),
             .quantity("bandwidth", \.bandwidth, .frequency, 1e3...1e9, help: "of its signal"),
         ] + EmitterConfiguration.parameters.map { $0.of(\.emitter) }
 }
@@ -240,7 +242,8 @@ extension WiFiConfiguration: Configuration {
             .time("sifs", \.sifs, TimeRange.brief, help: "short interframe space"),
             .time("difs", \.difs, TimeRange.brief, help: "DCF interframe space"),
             .time("slot", \.slot, TimeRange.brief, help: "back-off slot"),
-            .integer("contention-window", \.contentionWindow, 0...1023, help: "back-off slots are uniform in 0 ... this"),
+            .integer(
+                "contention-window", \.contentionWindow, 0...1023, help: "back-off slots are uniform in 0 ... this"),
             .integer(
                 "regularity", \.regularity, 1...32,
                 help: "shape of the Erlang gaps between arrivals: 1 is a Poisson process, 32 almost a clock"),
@@ -267,7 +270,8 @@ extension WiFiConfiguration: Configuration {
     package func checkTogether() throws(ChannelError) {
         guard aggregate <= maximumAggregate else {
             throw .badParameter(
-                name: "aggregate", value: "\(aggregate)", expected: "at most the \(maximumAggregate) of `max-aggregate`")
+                name: "aggregate", value: "\(aggregate)", expected: "at most the \(maximumAggregate) of `max-aggregate`"
+            )
         }
         // A thousand bursts during one 802.15.4 frame are enough.
         let burst = WiFiTraffic(self).airTime(frames: aggregate)

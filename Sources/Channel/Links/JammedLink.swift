@@ -27,7 +27,8 @@ extension JammedConfiguration {
             guard Double(source.offMean.nanoseconds) >= 0.001 * cycle else {
                 throw .badParameter(
                     name: jammer.phases.count == 1 && phase.start == .zero ? "jamming.on-off.off-mean" : "schedule",
-                    value: "\(source.offMean.text) off after \(source.onMean.text) on, for a link that stands still while the source is on",
+                    value:
+                        "\(source.offMean.text) off after \(source.onMean.text) on, for a link that stands still while the source is on",
                     expected: "at least a thousandth of the time off")
             }
         }

@@ -21,7 +21,9 @@ public struct SlottedConfiguration: Sendable, Hashable {
 
 extension SlottedConfiguration: Configuration {
     package static let parameters: [Parameter<SlottedConfiguration>] = [
-        .time("slot", \.slot, .microseconds(1)...(.seconds(60)), help: "length of a slot, for one frame and its acknowledgement"),
+        .time(
+            "slot", \.slot, .microseconds(1)...(.seconds(60)),
+            help: "length of a slot, for one frame and its acknowledgement"),
         .integer("slotframe", \.slotframe, 1...100_000, help: "slots of a slotframe, which repeats"),
         .integer(
             "own-slots", \.ownSlots, 1...100_000, help: "the sender's slots of a slotframe, spread evenly"),

@@ -16,7 +16,8 @@ extension RadioConfiguration: Configuration {
             "max-retries", \.maximumRetries, 0...1000,
             help: "macMaxFrameRetries: how often a frame without acknowledgement is sent again"),
         .flag("acknowledged", \.isAcknowledged, help: "whether frames ask for an acknowledgement"),
-        .time("ack-wait", \.acknowledgementWait, TimeRange.brief, help: "macAckWaitDuration, from the end of the frame"),
+        .time(
+            "ack-wait", \.acknowledgementWait, TimeRange.brief, help: "macAckWaitDuration, from the end of the frame"),
         .time("unit-backoff", \.unitBackoff, TimeRange.brief, help: "aUnitBackoffPeriod: 20 symbols"),
         .time("turnaround", \.turnaround, TimeRange.brief, help: "aTurnaroundTime: 12 symbols"),
         .time(
@@ -80,7 +81,8 @@ extension RadioConfiguration: Configuration {
         }
         guard payloadLimit >= 1 else {
             throw .badParameter(
-                name: "application-header", value: "\(applicationHeaderBytes) B", expected: "room for 1 B or more in a frame")
+                name: "application-header", value: "\(applicationHeaderBytes) B",
+                expected: "room for 1 B or more in a frame")
         }
         try host.validate()
         try pathLoss.validate()
@@ -95,7 +97,8 @@ extension RadioConfiguration: Configuration {
         guard resends == nil, received < sensitivity else { return }
         throw .badParameter(
             name: "distance",
-            value: "\(NumberText.shortest(distance)) m, where \(NumberText.shortest(received)) dBm arrive, with endless resending",
+            value:
+                "\(NumberText.shortest(distance)) m, where \(NumberText.shortest(received)) dBm arrive, with endless resending",
             expected: "at least the \(NumberText.shortest(sensitivity)) dBm of `sensitivity`, or a limit to `resends`")
     }
 }
@@ -106,7 +109,8 @@ extension HostConfiguration: Configuration {
             "serial-rate", \.serialRate, .symbolRate, 1...1e9, orElse: ("none", "no serial port"),
             help: "speed of the serial port, ten bits a byte"),
         .flag(
-            "pipelined", \.isPipelined, help: "whether a block crosses the serial port while the one before is on the air"),
+            "pipelined", \.isPipelined,
+            help: "whether a block crosses the serial port while the one before is on the air"),
         .quantity(
             "image-deviation", \.imageDeviation, .share, 0...1,
             help: "relative standard deviation of the firmware's time from image to image"),

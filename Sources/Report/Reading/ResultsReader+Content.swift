@@ -25,7 +25,8 @@ extension ResultsReader {
             axis: axis, cells: cells, moments: try moments(), paired: try paired(metric: metric),
             running: running.map { [$0] } ?? [],
             tables: try [
-                throughputTable(published: running.map { published.runStands(for: $0.settings) } == true ? published : Published()),
+                throughputTable(
+                    published: running.map { published.runStands(for: $0.settings) } == true ? published : Published()),
                 overheadTable(),
             ], views: views,
             viewNotes: viewNotes, failures: try failures(), published: published)

@@ -37,7 +37,9 @@ public enum TerminalView {
                 header: [axis.prefix.isEmpty ? axis.title : axis.prefix + ":"] + levels,
                 rows: codecs.map { codec in [codec] + levels.map { text(codec, $0) ?? "-" } })
             let title = heading(here, metric, deadline) + "\n"
-            guard square.split(separator: "\n").contains(where: { Terminal.columns(of: String($0)) > width }) else { return title + square }
+            guard square.split(separator: "\n").contains(where: { Terminal.columns(of: String($0)) > width }) else {
+                return title + square
+            }
             let lines = codecs.flatMap { codec in
                 levels.compactMap { level in text(codec, level).map { [codec, level, $0] } }
             }

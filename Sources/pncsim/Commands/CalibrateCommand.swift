@@ -26,7 +26,9 @@ struct CalibrateCommand: AsyncParsableCommand {
         try await Failure.reported {
             var calibration = try Calibration(trace: trace, sizes: sizes, sizeVariation: sizeVariation)
             let result = try calibration.fitted()
-            print("firmware: \(result.frameTime.nanoseconds / 1000) us a frame, \(percent(result.imageDeviation)) between images")
+            print(
+                "firmware: \(result.frameTime.nanoseconds / 1000) us a frame, \(percent(result.imageDeviation)) between images"
+            )
             for level in Calibration.jammedLevels {
                 print("\(level): load \(fixed(result.loads[level] ?? 0, 4))")
             }
