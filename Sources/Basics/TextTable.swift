@@ -50,7 +50,8 @@ package struct TextTable: Sendable {
                 let start = name + String(repeating: " ", count: max(indent - Terminal.columns(of: name), 1))
                 var line = start
                 for character in cell {
-                    if Terminal.columns(of: line) + Terminal.columns(of: String(character)) > width, line.contains(where: { $0 != " " })
+                    if Terminal.columns(of: line) + Terminal.columns(of: String(character)) > width,
+                        line.contains(where: { $0 != " " })
                     {
                         lines.append(line)
                         line = String(repeating: " ", count: indent)

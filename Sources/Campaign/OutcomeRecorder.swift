@@ -129,7 +129,8 @@ public struct OutcomeRecorder: Sendable {
         }
         guard rename(draft, path) == 0 else {
             let reason = String(cString: strerror(errno))
-            throw CampaignError.cannotWrite(path: path, reason: "cannot be written: \(reason); the recording is \(draft)")
+            throw CampaignError.cannotWrite(
+                path: path, reason: "cannot be written: \(reason); the recording is \(draft)")
         }
         return entries
     }

@@ -48,7 +48,9 @@ struct ProgressBar {
         let length = min(24, max(0, room))
         let filled = length * done / total
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: length - filled)
-        let line = room < 0 ? String(numbers.prefix(max(0, room + label.count + numbers.count + 2))) : "\(label) \(bar) \(numbers)"
+        let line =
+            room < 0
+            ? String(numbers.prefix(max(0, room + label.count + numbers.count + 2))) : "\(label) \(bar) \(numbers)"
         StandardStream.error.write("\r\u{1B}[K\(isPlain ? Terminal.plain(line) : line)")
     }
 

@@ -225,7 +225,8 @@ public struct SlurmArray: Sendable {
         if let number = Self.jobs(in: queue ?? "").last(where: { !known.contains($0) }) { return number }
         throw .badAnswer(
             program: "sbatch", answer: Terminal.oneLine(answer),
-            expected: "a job's number (squeue knows none called \(jobName + suffix): look with `squeue --me` before the "
+            expected:
+                "a job's number (squeue knows none called \(jobName + suffix): look with `squeue --me` before the "
                 + "command is given again)")
     }
 
@@ -233,7 +234,8 @@ public struct SlurmArray: Sendable {
     /// let their tools greet with banners, before and after.
     static func jobs(in answer: String) -> [String] {
         answer.split(whereSeparator: \.isNewline).compactMap { line in
-            let parts = line.trimmingCharacters(in: .whitespaces).split(separator: ";", omittingEmptySubsequences: false)
+            let parts = line.trimmingCharacters(in: .whitespaces).split(
+                separator: ";", omittingEmptySubsequences: false)
             guard parts.count <= 2, let number = parts.first, !number.isEmpty, number.allSatisfy(\.isASCII),
                 number.allSatisfy(\.isNumber)
             else { return nil }

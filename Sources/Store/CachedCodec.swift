@@ -32,7 +32,8 @@ extension ResultsDatabase {
             ).map { row in
                 let parameters: String = row["parameters"]
                 return CachedCodec(
-                    key: row["id"], name: row["name"] + (parameters.isEmpty ? "" : "(\(parameters))"), rows: row["kept"],
+                    key: row["id"], name: row["name"] + (parameters.isEmpty ? "" : "(\(parameters))"),
+                    rows: row["kept"],
                     runs: row["runs"])
             }.filter { $0.rows > 0 }
         }

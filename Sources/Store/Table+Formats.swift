@@ -75,7 +75,8 @@ extension Table {
 
     private func aligned(width: Int?) -> String {
         let grid = readable()
-        return TextTable(header: grid.header, rows: grid.rows, isRight: grid.isNumeric, hasRule: true).text(width: width)
+        return TextTable(header: grid.header, rows: grid.rows, isRight: grid.isNumeric, hasRule: true).text(
+            width: width)
     }
 
     private func markdown() -> String {

@@ -68,8 +68,10 @@ enum Failure {
 
     private static func code(of error: StoreError) -> ExitCode {
         switch error {
-        case .locked, .diskFull, .readOnly, .inputOutput, .interruptedWrite, .inconsistent, .conflict, .noColumn: runtime
-        case .unknownQuery, .unknownParameter, .noSuchValue, .noSuchCampaign, .badArgument, .notAQuery, .sql, .noFile: usage
+        case .locked, .diskFull, .readOnly, .inputOutput, .interruptedWrite, .inconsistent, .conflict, .noColumn:
+            runtime
+        case .unknownQuery, .unknownParameter, .noSuchValue, .noSuchCampaign, .badArgument, .notAQuery, .sql, .noFile:
+            usage
         case .cannotOpen, .newerVersion, .olderVersion, .corrupt, .notOurs: badInput
         }
     }

@@ -49,7 +49,9 @@ struct OutputTests {
         #expect(throws: OutputError.noFolder(path: path("no/f"), folder: path("no"))) {
             try OutputFile.write(Data(), to: path("no/f"))
         }
-        #expect(throws: OutputError.isFolder(path: folder.url.path)) { try OutputFile.write(Data(), to: folder.url.path) }
+        #expect(throws: OutputError.isFolder(path: folder.url.path)) {
+            try OutputFile.write(Data(), to: folder.url.path)
+        }
         try OutputFile.write(Data(), to: path("f"))
         #expect(throws: OutputError.noFolder(path: path("f/g"), folder: path("f"))) {
             try OutputFile.write(Data(), to: path("f/g"))

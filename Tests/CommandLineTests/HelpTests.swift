@@ -39,7 +39,9 @@ struct HelpTests {
             #expect(command.abstract?.hasSuffix(".") == true, "\(command.commandName)")
             for argument in command.arguments ?? [] {
                 let text = argument.abstract ?? ""
-                #expect(text.hasSuffix(".") || text.hasSuffix("`"), "\(command.commandName): \(argument.valueName ?? ""): \(text)")
+                #expect(
+                    text.hasSuffix(".") || text.hasSuffix("`"),
+                    "\(command.commandName): \(argument.valueName ?? ""): \(text)")
             }
             for command in command.subcommands ?? [] where command.commandName != "help" { check(command) }
         }
@@ -51,7 +53,8 @@ struct HelpTests {
         try program.write(help().text, to: "help.json")
         let script = Program.package.path + "/scripts/write-manual"
         let ending = try program.run(
-            ["-c", "python3 '\(script)' --markdown commands.md --man man < help.json"], executable: URL(filePath: "/bin/sh"))
+            ["-c", "python3 '\(script)' --markdown commands.md --man man < help.json"],
+            executable: URL(filePath: "/bin/sh"))
         #expect(ending.code == 0, "\(ending.errors)")
         let written = try String(contentsOf: program.folder.appending(path: "commands.md"), encoding: .utf8)
         let kept = try String(contentsOf: Program.package.appending(path: "docs/commands.md"), encoding: .utf8)
@@ -84,7 +87,8 @@ struct HelpTests {
             #expect(!ending.output.contains("\u{1B}"), "\(format)")
             #expect(ending.output.contains("a long name of a codec"))
         }
-        #expect(try program.run("query", "accuracy", "--db", "d.sqlite", "--format", "csv").output.contains("\u{1B}[31m"))
+        #expect(
+            try program.run("query", "accuracy", "--db", "d.sqlite", "--format", "csv").output.contains("\u{1B}[31m"))
         for words in [["ru\u{1B}[31mn"], ["check", "no\u{1B}[31m.yaml"], ["run", "s.yaml", "--\u{1B}[31m"]] {
             #expect(try program.run(words).errors.contains("\u{1B}") == false, "\(words)")
         }
@@ -100,7 +104,10 @@ struct HelpTests {
         #expect(inC.output.contains("━"))
         // `script` runs a command behind a terminal of its own.
         let terminal = try program.run(
-            ["-c", "script -qec \"'\(Program.executable.path)' run s.yaml --no-plot --db d.sqlite\" /dev/null < /dev/null"],
+            [
+                "-c",
+                "script -qec \"'\(Program.executable.path)' run s.yaml --no-plot --db d.sqlite\" /dev/null < /dev/null",
+            ],
             executable: URL(filePath: "/bin/sh"), environment: ["LC_ALL": "C", "COLUMNS": "80"])
         #expect(terminal.code == 0, "\(terminal.output)")
         #expect(terminal.output.contains("======"))

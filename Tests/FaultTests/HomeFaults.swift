@@ -60,7 +60,8 @@ struct HomeFaults {
 
             let copy = program.folder.appending(path: "\(place)/bin/pncsim")
             let nothing = ["PNCSIM_HOME": ""]
-            let run = try program.run(["run", "s.yaml", "--db", "\(place)/d.sqlite"], executable: copy, environment: nothing)
+            let run = try program.run(
+                ["run", "s.yaml", "--db", "\(place)/d.sqlite"], executable: copy, environment: nothing)
             #expect(run.code == 0, "\(run.errors)")
             #expect(exists("\(place)/d/accuracy-by-jamming.png"), "\(run.output)")
             let neural = try program.run(
@@ -68,7 +69,8 @@ struct HomeFaults {
                 executable: copy, environment: nothing)
             #expect(neural.code == 0, "\(neural.errors)")
             let recorded = try program.run(
-                ["check", "\(place)/share/pncsim/Scenarios/paper/campaign.yaml"], executable: copy, environment: nothing)
+                ["check", "\(place)/share/pncsim/Scenarios/paper/campaign.yaml"], executable: copy, environment: nothing
+            )
             #expect(recorded.code == 0, "\(recorded.errors)")
 
             #expect(try shell("rm -r '\(place)/d' '\(place)/d.sqlite' '\(place)/x.pncs'").code == 0)
@@ -162,7 +164,9 @@ struct HomeFaults {
     // MARK: Stopping
 
     /// Starts a command, sends it a signal after a while, and gives its code and how long it took to end.
-    private func stop(_ arguments: [String], after delay: Duration, by number: Int32, environment: [String: String] = [:])
+    private func stop(
+        _ arguments: [String], after delay: Duration, by number: Int32, environment: [String: String] = [:]
+    )
         throws -> (code: Int32, seconds: Double)
     {
         let assignments = environment.map { "\($0.key)='\($0.value)'" }.joined(separator: " ")
@@ -196,22 +200,29 @@ struct HomeFaults {
 
     @Test("a renderer that takes its time ends with the program, and nothing of it is left")
     func renderer() throws {
-        try program.write("#!/bin/sh\necho $$ > '\(program.folder.path)/renderer'\nexec sleep 60\n", to: "home/Assets/python/bin/python3")
+        try program.write(
+            "#!/bin/sh\necho $$ > '\(program.folder.path)/renderer'\nexec sleep 60\n",
+            to: "home/Assets/python/bin/python3")
         chmod(program.folder.appending(path: "home/Assets/python/bin/python3").path, 0o755)
-        try FileManager.default.createDirectory(at: program.folder.appending(path: "tmp"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: program.folder.appending(path: "tmp"), withIntermediateDirectories: true)
         let environment = [
-            "PNCSIM_HOME": program.folder.appending(path: "home").path, "TMPDIR": program.folder.appending(path: "tmp").path,
+            "PNCSIM_HOME": program.folder.appending(path: "home").path,
+            "TMPDIR": program.folder.appending(path: "tmp").path,
         ]
         for (number, code) in [(SIGTERM, Int32(143)), (SIGINT, 130)] {
-            let ending = try stop(["trace", "plot", "t.csv", "o.svg"], after: .seconds(2), by: number, environment: environment)
+            let ending = try stop(
+                ["trace", "plot", "t.csv", "o.svg"], after: .seconds(2), by: number, environment: environment)
             #expect(ending.code == code)
             #expect(ending.seconds < Self.patience)
-            let child = try #require(Int32(
-                String(contentsOf: program.folder.appending(path: "renderer"), encoding: .utf8)
-                    .trimmingCharacters(in: .whitespacesAndNewlines)))
+            let child = try #require(
+                Int32(
+                    String(contentsOf: program.folder.appending(path: "renderer"), encoding: .utf8)
+                        .trimmingCharacters(in: .whitespacesAndNewlines)))
             #expect(kill(child, 0) == -1, "the renderer still runs")
             #expect(!exists("o.svg"))
-            #expect(try FileManager.default.contentsOfDirectory(atPath: program.folder.appending(path: "tmp").path) == [])
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: program.folder.appending(path: "tmp").path) == [])
         }
     }
 
@@ -219,9 +230,11 @@ struct HomeFaults {
     func signals() throws {
         for round in 0..<8 {
             let delay = Duration.milliseconds(20 + round * 90)
-            guard let ending = try? stop(
-                ["sweep", "s.yaml", "--set", "images=20000", "--set", "replications=20", "--db", "d.sqlite"], after: delay,
-                by: round % 2 == 0 ? SIGTERM : SIGINT)
+            guard
+                let ending = try? stop(
+                    ["sweep", "s.yaml", "--set", "images=20000", "--set", "replications=20", "--db", "d.sqlite"],
+                    after: delay,
+                    by: round % 2 == 0 ? SIGTERM : SIGINT)
             else { continue }
             #expect(ending.seconds < Self.patience)
             #expect([130, 143, 0].contains(ending.code), "\(ending.code)")

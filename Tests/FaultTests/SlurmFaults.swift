@@ -45,7 +45,8 @@ struct SlurmFaults {
     }
 
     private func submit(_ environment: [String: String] = [:], tasks: Int = 3) throws -> Program.Ending {
-        let path = program.folder.appending(path: "bin").path + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
+        let path =
+            program.folder.appending(path: "bin").path + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
         let usual = ["PATH": path, "GREET": "echo $number", "REFUSE": "", "BANNER": ""]
         return try program.run(
             ["sweep", "s.yaml", "--db", "d.sqlite", "--executor", "slurm", "--tasks", "\(tasks)"],

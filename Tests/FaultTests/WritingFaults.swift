@@ -50,7 +50,9 @@ struct WritingFaults {
 
     @Test(
         "a full disk, and a closed one, behind standard output: one error and exit code 1, whatever the command",
-        arguments: [("\"$0\" \"$@\" > /dev/full", "No space left on device"), ("\"$0\" \"$@\" >&-", "Bad file descriptor")])
+        arguments: [
+            ("\"$0\" \"$@\" > /dev/full", "No space left on device"), ("\"$0\" \"$@\" >&-", "Bad file descriptor"),
+        ])
     func fullAndClosed(script: String, reason: String) throws {
         for command in try commands() {
             let ending = try shell(script, command)
@@ -74,22 +76,29 @@ struct WritingFaults {
     @Test("where SIGPIPE is ignored, the work is done, and one error says that nobody read of it")
     func ignoredPipe() throws {
         let ending = try shell(
-            "trap '' PIPE; exec 3> >(true); sleep 0.1; \"$0\" \"$@\" >&3; exit $?", ["sweep", "s.yaml", "--db", "d.sqlite"])
+            "trap '' PIPE; exec 3> >(true); sleep 0.1; \"$0\" \"$@\" >&3; exit $?",
+            ["sweep", "s.yaml", "--db", "d.sqlite"])
         #expect(ending.code == 1)
         #expect(ending.errors == "pncsim: standard output: cannot be written: nobody reads the other end of the pipe\n")
         #expect(try query("SELECT count(*) AS n FROM run WHERE status = 'done'") == "n\r\n6\r\n")
     }
 
-    @Test("results are kept when nothing can be said of them", arguments: ["> /dev/full", ">&-", "> /dev/full 2>&1", ">&- 2>&-"])
+    @Test(
+        "results are kept when nothing can be said of them",
+        arguments: ["> /dev/full", ">&-", "> /dev/full 2>&1", ">&- 2>&-"])
     func keptResults(streams: String) throws {
         let ending = try shell("\"$0\" \"$@\" \(streams)", ["sweep", "s.yaml", "--db", "d.sqlite"])
         #expect(ending.code == 1, "\(ending.errors.prefix(300))")
         #expect(try query("SELECT count(*) AS n FROM run WHERE status = 'done'") == "n\r\n6\r\n")
     }
 
-    @Test("errors that cannot be told end with the same code", arguments: ["2> /dev/full", "2>&-", "< /dev/null 2>&- >&- <&-"])
+    @Test(
+        "errors that cannot be told end with the same code",
+        arguments: ["2> /dev/full", "2>&-", "< /dev/null 2>&- >&- <&-"])
     func fullErrors(streams: String) throws {
-        for (command, code) in [(["check", "nope.yaml"], 65), (["query", "runs", "--db", "nope.sqlite"], 65), (["rnu"], 64)] {
+        for (command, code) in [
+            (["check", "nope.yaml"], 65), (["query", "runs", "--db", "nope.sqlite"], 65), (["rnu"], 64),
+        ] {
             #expect(try shell("\"$0\" \"$@\" \(streams)", command).code == code, "\(command)")
         }
     }
@@ -135,7 +144,8 @@ struct WritingFaults {
             let ending = try program.run(command)
             #expect([64, 65].contains(ending.code), "\(command): \(ending.code) \(ending.output)")
             #expect(ending.errors.split(separator: "\n").count == 1, "\(command): \(ending.errors)")
-            #expect(try shell("md5sum s.yaml t.csv c.csv photo.jpg photo.pncs d.sqlite", []).output == before, "\(command)")
+            #expect(
+                try shell("md5sum s.yaml t.csv c.csv photo.jpg photo.pncs d.sqlite", []).output == before, "\(command)")
         }
     }
 
@@ -146,7 +156,9 @@ struct WritingFaults {
         #expect(!FileManager.default.fileExists(atPath: program.folder.appending(path: "x.svg").path))
     }
 
-    @Test("an earlier file stays whole when its successor does not fit, and nothing is left beside it", .enabled(if: getuid() == 0))
+    @Test(
+        "an earlier file stays whole when its successor does not fit, and nothing is left beside it",
+        .enabled(if: getuid() == 0))
     func wholeOrNot() throws {
         #expect(try program.run("run", "s.yaml", "--no-plot", "--db", "d.sqlite").code == 0)
         let ending = try shell(
@@ -174,8 +186,9 @@ struct WritingFaults {
             #expect(ending.code == 65, "\(command): \(ending.code) \(ending.output)")
             #expect(ending.errors.contains("deep/n.yaml:1:7"), "\(ending.errors)")
         }
-        #expect(try Set(FileManager.default.contentsOfDirectory(atPath: program.folder.path))
-            .subtracting([".output", ".errors"]) == ["c.csv", "s.yaml", "t.csv", "deep"])
+        #expect(
+            try Set(FileManager.default.contentsOfDirectory(atPath: program.folder.path))
+                .subtracting([".output", ".errors"]) == ["c.csv", "s.yaml", "t.csv", "deep"])
     }
 
     @Test("a name with blanks, dots or letters of any language names its results and is found again")
@@ -183,7 +196,8 @@ struct WritingFaults {
         for name in ["heavy jamming", "v1.2", "Störung"] {
             try program.write("name: \(name)\nimages: 2\ncodecs: [{curve: {table: c.csv}}]\n", to: "n.yaml")
             #expect(try program.run("run", "n.yaml", "--no-plot").code == 0)
-            #expect(FileManager.default.fileExists(atPath: program.folder.appending(path: "Results/\(name).sqlite").path))
+            #expect(
+                FileManager.default.fileExists(atPath: program.folder.appending(path: "Results/\(name).sqlite").path))
             #expect(try program.run("query", "runs").code == 0)
         }
     }
@@ -194,15 +208,26 @@ struct WritingFaults {
     func places() throws {
         try program.write(Data(contentsOf: #require(try Program.photographs.first)), to: "photo.jpg")
         let cases = [
-            (["codec", "encode", "jpeg", "photo.jpg", "/nonexist/x"],
-             "pncsim: /nonexist/x: cannot be written: there is no folder /nonexist\n"),
-            (["trace", "convert", "t.csv", "nowhere/t.mahi"],
-             "pncsim: nowhere/t.mahi: cannot be written: there is no folder nowhere\n"),
-            (["inspect", "s.yaml", "--run", "0", "--timeline", "photo.jpg/x.svg"],
-             "pncsim: photo.jpg/x.svg: cannot be written: there is no folder photo.jpg\n"),
-            (["codec", "encode", "jpeg", "photo.jpg", "."], "pncsim: .: cannot be written: it is a folder; name a file\n"),
-            (["trace", "record", "s.yaml", "/proc/x.csv", "--duration", "1s"],
-             "pncsim: /proc/x.csv: cannot be written: No such file or directory\n"),
+            (
+                ["codec", "encode", "jpeg", "photo.jpg", "/nonexist/x"],
+                "pncsim: /nonexist/x: cannot be written: there is no folder /nonexist\n"
+            ),
+            (
+                ["trace", "convert", "t.csv", "nowhere/t.mahi"],
+                "pncsim: nowhere/t.mahi: cannot be written: there is no folder nowhere\n"
+            ),
+            (
+                ["inspect", "s.yaml", "--run", "0", "--timeline", "photo.jpg/x.svg"],
+                "pncsim: photo.jpg/x.svg: cannot be written: there is no folder photo.jpg\n"
+            ),
+            (
+                ["codec", "encode", "jpeg", "photo.jpg", "."],
+                "pncsim: .: cannot be written: it is a folder; name a file\n"
+            ),
+            (
+                ["trace", "record", "s.yaml", "/proc/x.csv", "--duration", "1s"],
+                "pncsim: /proc/x.csv: cannot be written: No such file or directory\n"
+            ),
         ]
         for (command, message) in cases {
             let ending = try program.run(command)

@@ -18,7 +18,8 @@ import Testing
         #expect(try logits([first], 4).allSatisfy { $0 == 4 })
         #expect(try logits([mirrored], 5).allSatisfy { $0 == 5 })
         #expect(asked == 2)
-        #expect(try logits([first, mirrored], 6) == [Float](repeating: 4, count: 1000) + [Float](repeating: 5, count: 1000))
+        #expect(
+            try logits([first, mirrored], 6) == [Float](repeating: 4, count: 1000) + [Float](repeating: 5, count: 1000))
         #expect(asked == 2)
     }
 

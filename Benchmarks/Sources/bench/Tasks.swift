@@ -60,7 +60,8 @@ final class Tasks {
         case "hold": return text(hold(waiting: Int(parts[1]) ?? 1000, events: number(parts, 2) ?? 1_000_000))
         case "link":
             let jammers = ["light": JammerConfiguration.light, "heavy": .heavy]
-            let run = try saturate(jammers[parts[1]] ?? .none, payload: Int(parts[2]) ?? 64, seconds: Double(number(parts, 3) ?? 1000))
+            let run = try saturate(
+                jammers[parts[1]] ?? .none, payload: Int(parts[2]) ?? 64, seconds: Double(number(parts, 3) ?? 1000))
             return "\(text(run.time)) \(text(run.kbps)) \(run.events)"
         case "jpeg": return text(try time(JPEGCodec(quality: 30, isProgressive: false), parts[1], budget))
         case "jpeg-progressive": return text(try time(JPEGCodec(quality: 30, isProgressive: true), parts[1], budget))
@@ -91,7 +92,9 @@ final class Tasks {
     }
 
     /// A number of a task that may be left out.
-    private func number(_ parts: [String], _ index: Int) -> Int? { parts.indices.contains(index) ? Int(parts[index]) : nil }
+    private func number(_ parts: [String], _ index: Int) -> Int? {
+        parts.indices.contains(index) ? Int(parts[index]) : nil
+    }
 
     private func picture(_ index: Int) -> RGBImage { pictures[index % pictures.count] }
 

@@ -37,7 +37,6 @@ extension ResultsDatabase {
         try withoutTransaction { db in try db.execute(sql: "VACUUM") }
     }
 
-
     private func copyPictures(_ db: Database, dataset: Int64, name: String?) throws {
         try db.execute(
             sql: """

@@ -20,7 +20,8 @@ struct CacheCommand: AsyncParsableCommand {
               pncsim cache --limit 0 --db Results/codec-eval.sqlite
             """)
 
-    @Option(help: ArgumentHelp("Forget until no more than this is taken: `500MB`, `2GB`, 0 for all.", valueName: "size"))
+    @Option(
+        help: ArgumentHelp("Forget until no more than this is taken: `500MB`, `2GB`, 0 for all.", valueName: "size"))
     var limit: SizeArgument?
     @Option(name: .customLong("db"), help: "Only of this database; may be repeated.") var databases: [String] = []
 
@@ -37,7 +38,8 @@ struct CacheCommand: AsyncParsableCommand {
             if !rows.isEmpty {
                 print(
                     TerminalView.table(
-                        header: ["database", "codec", "encodings and verdicts", "runs"], rows: rows, width: Terminal.columns))
+                        header: ["database", "codec", "encodings and verdicts", "runs"], rows: rows,
+                        width: Terminal.columns))
             }
             let size = SizeArgument(bytes: stores.reduce(0) { $0 + $1.fileBytes })
             print("\(stores.count) \(stores.count == 1 ? "database" : "databases"), \(size), results of runs included")

@@ -36,7 +36,8 @@ struct ReportCommand: AsyncParsableCommand {
     var published: String?
     @Option(
         help: ArgumentHelp(
-            "A file of published values to draw beside ours whatever the conditions; may be repeated.", valueName: "file"))
+            "A file of published values to draw beside ours whatever the conditions; may be repeated.",
+            valueName: "file"))
     var reference: [String] = []
     @Option(help: "top1 or top5.") var metric: AccuracyMetric = .top5
     @Option(
