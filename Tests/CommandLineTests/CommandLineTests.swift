@@ -65,7 +65,11 @@ struct CommandLineTests {
         let process = try program.start("run", "small.yaml", "--no-plot")
         // Until the database is there, there is nothing to interrupt.
         let database = program.folder.appending(path: "Results/small.sqlite")
-        while !FileManager.default.fileExists(atPath: database.path), process.isRunning { usleep(20_000) }
+        while process.isRunning {
+            let size = try? FileManager.default.attributesOfItem(atPath: database.path)[.size] as? Int
+            if size ?? 0 > 0 { break }
+            usleep(20_000)
+        }
         usleep(300_000)
         process.interrupt()
         process.waitUntilExit()

@@ -18,11 +18,12 @@ struct StoppingFaults {
     private static let patience = Duration.seconds(2.5)
 
     @Test(
-        "one run of millions of images, a jammer that changes each nanosecond, and one that hardly ever is off",
+        "one run of millions of images, a jammer that changes all the time, and one that is on and off all the time",
         arguments: [
             "images: 3000000\nlink: {constant: {rate: 1 Mbps}}\n",
-            "images: 200\nschedule: {repeat: 2 ns, phases: [{at: 0 s, jamming: heavy}, {at: 1 ns, jamming: light}]}\n",
-            "images: 200\njamming: {on-off: {on-mean: 2 ns, off-mean: 2 ns}}\n",
+            "images: 1000000\n"
+                + "schedule: {repeat: 100 us, phases: [{at: 0 s, jamming: heavy}, {at: 50 us, jamming: light}]}\n",
+            "images: 1000000\njamming: {on-off: {on-mean: 2 us, off-mean: 2 us}}\n",
         ], [SIGINT, SIGTERM])
     func stops(scenario: String, number: Int32) async throws {
         try program.write(scenario + Self.codecs, to: "s.yaml")
