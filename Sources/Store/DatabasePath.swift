@@ -51,7 +51,9 @@ struct DatabasePath {
         return try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
     }
 
-    private static func open(_ name: String, access: ResultsDatabase.Access, patience: TimeInterval) throws -> DatabaseQueue {
+    private static func open(_ name: String, access: ResultsDatabase.Access, patience: TimeInterval) throws
+        -> DatabaseQueue
+    {
         var configuration = Configuration()
         configuration.readonly = access == .read
         configuration.busyMode = .timeout(patience)
@@ -91,11 +93,13 @@ struct DatabasePath {
         guard size == 0 else {
             throw StoreError.cannotOpen(
                 file: path,
-                reason: "its newest rows are in \(log), which can be read only where a file may be made beside it; copy both "
+                reason:
+                    "its newest rows are in \(log), which can be read only where a file may be made beside it; copy both "
                     + "to a folder that may be written")
         }
         let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
-        let name = absolute.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed.subtracting(.init(charactersIn: "?#%")))
+        let name = absolute.addingPercentEncoding(
+            withAllowedCharacters: .urlPathAllowed.subtracting(.init(charactersIn: "?#%")))
         return "file:\(name ?? absolute)?immutable=1"
     }
 }

@@ -44,7 +44,8 @@ extension ResultsDatabase {
         guard schema < Schema.version else { return try merge(upToDate: other, named: other) }
         // A copy is brought up to date: the file stays as it is.
         return try translatingErrors(file: other) {
-            let copy = FileManager.default.temporaryDirectory.appendingPathComponent("pncsim-\(UUID().uuidString).sqlite")
+            let copy = FileManager.default.temporaryDirectory.appendingPathComponent(
+                "pncsim-\(UUID().uuidString).sqlite")
             try FileManager.default.copyItem(at: URL(fileURLWithPath: other), to: copy)
             defer { try? FileManager.default.removeItem(at: copy) }
             _ = try ResultsDatabase(path: copy.path, access: .write)

@@ -67,7 +67,9 @@ struct DatabaseFaults {
 
     // MARK: 40. Nothing left behind
 
-    @Test("a merge of what is not there leaves nothing behind", arguments: [["b.sqlite"], ["b.sqlite", "c.sqlite"], ["s.txt"]])
+    @Test(
+        "a merge of what is not there leaves nothing behind",
+        arguments: [["b.sqlite"], ["b.sqlite", "c.sqlite"], ["s.txt"]])
     func missing(inputs: [String]) throws {
         try program.write("no database", to: "s.txt")
         let ending = try program.run(["merge", "a.sqlite"] + inputs)
@@ -114,7 +116,8 @@ struct DatabaseFaults {
         let accuracy = try program.run("query", "accuracy", "--db", "a.sqlite").output
 
         let other = try Program()
-        try FileManager.default.moveItem(atPath: path("a.sqlite"), toPath: other.folder.appending(path: "x.sqlite").path)
+        try FileManager.default.moveItem(
+            atPath: path("a.sqlite"), toPath: other.folder.appending(path: "x.sqlite").path)
         for command in [
             ["report", "--db", "x.sqlite", "--out", "page", "--published", "none"], ["check", "--db", "x.sqlite"],
             ["inspect", "--db", "x.sqlite", "--run", "0"], ["export", "--db", "x.sqlite", "--csv", "tables"],
@@ -135,7 +138,9 @@ struct DatabaseFaults {
         #expect(ending.code != 0 && !ending.errors.isEmpty)
     }
 
-    @Test("a name that looks like a URI is a plain path", arguments: ["file:y.sqlite?mode=memory", "file:uri.sqlite", "a?b#c%20.sqlite"])
+    @Test(
+        "a name that looks like a URI is a plain path",
+        arguments: ["file:y.sqlite?mode=memory", "file:uri.sqlite", "a?b#c%20.sqlite"])
     func plainPath(name: String) throws {
         try run(into: name)
         #expect(FileManager.default.fileExists(atPath: path(name)))

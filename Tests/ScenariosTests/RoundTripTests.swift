@@ -118,7 +118,9 @@ private struct ScenarioGenerator {
         var axes: [String] = []
         for _ in 0...below(2) {
             let path = pick(KeyPaths.sweepable)
-            guard let shape = Settings.form.shape.key(at: path.split(separator: ".").map(String.init))?.shape else { continue }
+            guard let shape = Settings.form.shape.key(at: path.split(separator: ".").map(String.init))?.shape else {
+                continue
+            }
             axes.append("\(path): \(list(of: shape, upTo: 3))")
         }
         return "{\(uniform() < 0.8 ? "grid" : "zip"): {\(axes.joined(separator: ", "))}}"
@@ -126,10 +128,14 @@ private struct ScenarioGenerator {
 
     private mutating func value(_ shape: Shape) -> String {
         switch shape {
-        case .text: return pick(["plain", "two words", "\"a: b\"", "\"#x\"", "\"quo\\\"te\"", "ümläut", "\"~\"", "'no'"])
+        case .text:
+            return pick(["plain", "two words", "\"a: b\"", "\"#x\"", "\"quo\\\"te\"", "ümläut", "\"~\"", "'no'"])
         case .file(let example):
-            return example.hasPrefix("traces") ? "t.csv" : example.hasPrefix("published") ? "c.csv"
-                : example.hasPrefix("arrivals") ? "a.csv" : pick(["some/where.x", "\"a b/c#.d\""])
+            return example.hasPrefix("traces")
+                ? "t.csv"
+                : example.hasPrefix("published")
+                    ? "c.csv"
+                    : example.hasPrefix("arrivals") ? "a.csv" : pick(["some/where.x", "\"a b/c#.d\""])
         case .flag: return pick(["true", "false"])
         case .integer(let range):
             let reach = min(range.upperBound.subtractingReportingOverflow(range.lowerBound).partialValue, 20)
@@ -158,7 +164,9 @@ private struct ScenarioGenerator {
 
     private mutating func section(_ section: SectionShape) -> String {
         var members: [String] = []
-        for key in section.keys where key.isRequired || uniform() < 0.2 { members.append("\(key.name): \(value(key.shape))") }
+        for key in section.keys where key.isRequired || uniform() < 0.2 {
+            members.append("\(key.name): \(value(key.shape))")
+        }
         return "{" + members.joined(separator: ", ") + "}"
     }
 

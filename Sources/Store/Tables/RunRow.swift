@@ -107,7 +107,9 @@ struct RunRow {
             \.run.setting.periodMs),
         Column(
             "stop_rule",
-            help: "until when what arrives counts, as a scenario writes `deadline`; of version 0.1, when it gave up (`stop`)", \.run.setting.stopRule),
+            help:
+                "until when what arrives counts, as a scenario writes `deadline`; of version 0.1, when it gave up (`stop`)",
+            \.run.setting.stopRule),
         Column("block_bytes", unit: "bytes", help: "size of a block", \.run.setting.blockBytes),
         Column("variables", help: "all swept keys and their values, a JSON object") {
             jsonObject($0.run.setting.variables)
