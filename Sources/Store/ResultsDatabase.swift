@@ -56,15 +56,16 @@ public final class ResultsDatabase: Sendable {
     /// Opens a database as a program that knows only some migrations would.
     init(path: String, access: Access, patience: TimeInterval, migrations: [Schema.Migration]) throws(StoreError) {
         self.path = path
-        (queue, schema) = try translatingErrors(file: path) {
+        let (file, queue) = try translatingErrors(file: path) {
             let file = try DatabasePath(path)
-            let exists = FileManager.default.fileExists(atPath: path)
-            if !exists {
+            if !FileManager.default.fileExists(atPath: path) {
                 guard access == .create else { throw StoreError.cannotOpen(file: path, reason: "no such file") }
                 try file.makeFolder()
             }
-            let queue = try file.connect(access: access, patience: patience)
-            queue.inDatabase { db in EstimateFunctions.all.forEach(db.add(function:)) }
+            return (file, try file.connect(access: access, patience: patience))
+        }
+        self.queue = queue
+        schema = try Self.translating(queue, path) {
             let found = try queue.read { db in try file.version(of: db) }
             guard found <= migrations.count else {
                 throw StoreError.newerVersion(file: path, found: found, known: migrations.count)
@@ -72,13 +73,13 @@ public final class ResultsDatabase: Sendable {
             guard access == .read else {
                 try Schema.migrate(queue, through: migrations)
                 if migrations.count == Schema.version { try Schema.renewViewsAndDescriptions(queue) }
-                return (queue, migrations.count)
+                return migrations.count
             }
             guard found >= Schema.oldestReadable else {
                 throw StoreError.olderVersion(file: path, found: found, known: Schema.oldestReadable)
             }
             try queue.inDatabase { db in try Schema.complete(db) }
-            return (queue, found)
+            return found
         }
     }
 
@@ -118,6 +119,12 @@ public final class ResultsDatabase: Sendable {
 
     /// Gives SQLite's errors as ours, with the system's own word on why a file could not be read or written.
     private func translating<T>(_ body: () throws -> T) throws(StoreError) -> T {
+        try Self.translating(queue, path, body)
+    }
+
+    private static func translating<T>(
+        _ queue: DatabaseQueue, _ path: String, _ body: () throws -> T
+    ) throws(StoreError) -> T {
         do {
             return try body()
         } catch {
