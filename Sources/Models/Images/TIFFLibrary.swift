@@ -76,8 +76,7 @@ enum TIFFLibrary {
         defer { TIFFOpenOptionsFree(options) }
         TIFFOpenOptionsSetMaxSingleMemAlloc(options, mostBytes)
         TIFFOpenOptionsSetErrorHandlerExtR(options, note, source)
-        // What it warns of (unknown tags, mostly) it has understood well enough.
-        TIFFOpenOptionsSetWarningHandlerExtR(options, { _, _, _, _, _ in 1 }, nil)
+        TIFFOpenOptionsSetWarningHandlerExtR(options, noteLoss, source)
         // "m": what is in memory is not mapped.
         return TIFFClientOpenExt(
             "", "rm", source, read, { _, _, _ in 0 }, seek, { _ in 0 },
@@ -115,11 +114,25 @@ enum TIFFLibrary {
 
     /// Keeps the library's first word on what is wrong.
     private static let note: TIFFErrorHandlerExtR = { _, handle, _, format, arguments in
-        guard let source = TIFFLibrary.source(handle), source.pointee.message == nil, let format, let arguments
+        guard let source = TIFFLibrary.source(handle), source.pointee.message == nil else { return 1 }
+        source.pointee.message = message(format, arguments)
+        return 1
+    }
+
+    /// Keeps a warning of something that could not be read, such as the colours at a cut file's end; of others (unknown tags, mostly) the
+    /// library has understood enough.
+    private static let noteLoss: TIFFErrorHandlerExtR = { _, handle, _, format, arguments in
+        guard let source = TIFFLibrary.source(handle), source.pointee.message == nil,
+            let message = message(format, arguments), message.contains("IO error")
         else { return 1 }
+        source.pointee.message = message
+        return 1
+    }
+
+    private static func message(_ format: UnsafePointer<CChar>?, _ arguments: CVaListPointer?) -> String? {
+        guard let format, let arguments else { return nil }
         var text = [CChar](repeating: 0, count: 256)
         vsnprintf(&text, text.count, format, arguments)
-        source.pointee.message = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return 1
+        return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }
