@@ -8,7 +8,10 @@ enum Console {
     static func line(_ text: String) { print(text) }
 
     /// What other programs read: as it is, with no character changed.
-    static func data(_ text: String) { StandardStream.output.write(text) }
+    static func data(_ text: String) {
+        StandardStream.output.write(text)
+        if case .closedPipe? = StandardStream.output.failure { Interruption.noteClosedPipe() }
+    }
 
     /// A message on standard error.
     static func error(_ message: String) {
@@ -28,6 +31,5 @@ enum Console {
 /// cannot steer the terminal. What could not be written is told of when the command has ended, so that its results are kept.
 func print(_ items: Any..., separator: String = " ", terminator: String = "\n") {
     let text = Terminal.withoutControls(items.map { "\($0)" }.joined(separator: separator) + terminator)
-    StandardStream.output.write(Terminal.isPlain(STDOUT_FILENO) ? Terminal.plain(text) : text)
-    if case .closedPipe? = StandardStream.output.failure { Interruption.noteClosedPipe() }
+    Console.data(Terminal.isPlain(STDOUT_FILENO) ? Terminal.plain(text) : text)
 }

@@ -3,10 +3,10 @@ import Foundation
 import Synchronization
 
 /// Control-C, a polite kill, and a reader that has gone: the work is cancelled, so that it can leave its database whole. Work
-/// that does not notice within ``patience`` is ended nevertheless; what it has finished is in the database by then.
+/// that does not notice within ``patienceSeconds`` is ended nevertheless; what it has finished is in the database by then.
 enum Interruption {
     /// How long the work has to leave things in order.
-    static let patience: DispatchTimeInterval = .milliseconds(700)
+    static let patienceSeconds = 0.7
 
     /// What told the program to stop.
     enum Cause: Int32, Sendable {
@@ -55,7 +55,11 @@ enum Interruption {
         guard isFirst else { end(cause) }
         cancel?()
         Leftovers.endChildren()
-        DispatchQueue.global(qos: .userInteractive).asyncAfter(deadline: .now() + patience) { end(cause) }
+        // A thread of its own: the others may all be at work.
+        Thread.detachNewThread {
+            Thread.sleep(forTimeInterval: patienceSeconds)
+            end(cause)
+        }
     }
 
     /// Ends the program at once, as the shell expects it after this cause.
