@@ -59,6 +59,7 @@ struct DatabasePath {
         configuration.busyMode = .timeout(patience)
         configuration.label = "PNCSim results"
         configuration.prepareDatabase { db in
+            EstimateFunctions.all.forEach(db.add(function:))
             if access != .read {
                 // Written pages stay in memory until the transaction ends: the file is touched only while it commits.
                 try db.execute(sql: "PRAGMA cache_spill = OFF; PRAGMA secure_delete = OFF; PRAGMA synchronous = FULL")

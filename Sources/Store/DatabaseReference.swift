@@ -17,6 +17,11 @@ public enum DatabaseReference {
             `pncsim query NAME [ARGUMENT...]`; an argument is `name=value`, or the value alone in the order given here.
 
             \(queries)
+            Columns that only these have, besides those of the views:
+
+            | column | unit | meaning |
+            |---|---|---|
+            \(ColumnDescription.ofEstimates.map { "| `\($0.name)` | \($0.unit ?? "") | \($0.text) |\n" }.joined())
             ## Views
 
             \(views)

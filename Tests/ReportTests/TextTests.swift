@@ -85,9 +85,13 @@ struct TerminalViewTests {
         #expect(
             TerminalView.accuracyTable(cells, width: 40) == """
                 Top-5 accuracy by 500 ms (2000 images of 591 pictures each)
-                codec  Jamming level  Top-5 accuracy
-                pnc    none           85.9% (84.4 to 87.3)
-                pnc    heavy          90.0% (88.5 to 91.4)
+                codec           pnc
+                Jamming level   none
+                Top-5 accuracy  85.9% (84.4 to 87.3)
+
+                codec           pnc
+                Jamming level   heavy
+                Top-5 accuracy  90.0% (88.5 to 91.4)
 
                 """)
     }

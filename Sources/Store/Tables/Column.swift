@@ -76,11 +76,18 @@ struct ColumnDescription: Sendable, Hashable {
 
     /// The unit of each column name; a name has the same unit wherever it stands.
     static let units = Dictionary(
-        TableDescription.all.flatMap(\.columns).map { ($0.name, $0.unit) } + ofEstimates,
+        (TableDescription.all.flatMap(\.columns) + ofEstimates).map { ($0.name, $0.unit) },
         uniquingKeysWith: { first, _ in first })
 
-    /// Of columns that only named queries have.
-    private static let ofEstimates: [(String, String?)] = ["top5", "top1", "fully_offloaded"].flatMap { name in
-        [("\(name)_low", "share"), ("\(name)_high", "share")]
-    }
+    /// Columns that only named queries have: what ``EstimateFunctions`` tell besides the value.
+    static let ofEstimates =
+        ["top5", "top1", "fully_offloaded"].flatMap { name in
+            ["low": "lower", "high": "upper"].sorted { $0.key > $1.key }.map { end, word in
+                ColumnDescription("\(name)_\(end)", "share", "\(word) end of the 95% interval", type: .real)
+            }
+        } + [
+            ColumnDescription(
+                "distinct_runs", "runs", "runs of the cell that differ; the images of identical ones are counted once",
+                type: .integer)
+        ]
 }
