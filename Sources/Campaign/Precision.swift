@@ -79,7 +79,10 @@ extension Campaign {
                 switch precision.goal.next(after: estimate, available: available) {
                 case .stop: break
                 case .noMorePictures(let narrowest):
-                    exhausted.append(Exhausted(cell: cell.index, pictures: available ?? 0, narrowest: narrowest))
+                    exhausted.append(
+                        Exhausted(
+                            cell: cell.index, pictures: estimate.basis.pictures ?? estimate.basis.images,
+                            narrowest: narrowest))
                 case .images(let images):
                     let perRun = max(1, estimate.basis.images / max(1, estimate.basis.distinctReplications))
                     wide.append((estimate, (images + perRun - 1) / perRun))

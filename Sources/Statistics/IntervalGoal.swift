@@ -32,7 +32,9 @@ package struct IntervalGoal: Sendable, Hashable {
     package func next(after estimate: Estimate, available: Int?) -> Next {
         let basis = estimate.basis
         let seen = basis.pictures ?? basis.images
-        let all = available ?? .max
+        // Where replications come out the same, more of them show nothing new.
+        let isRepeated = basis.distinctReplications < basis.replications
+        let all = isRepeated ? seen : available ?? .max
         let least = min(Self.leastPictures, all)
         if seen >= least, let interval = estimate.interval, interval.halfWidth <= halfWidth { return .stop }
         guard all >= Estimate.leastPictures else {
@@ -48,7 +50,6 @@ package struct IntervalGoal: Sendable, Hashable {
             // How much more images of the same pictures tell will show once there are some.
             needed = Double(all)
         } else if needed > Double(all) {
-            let isRepeated = basis.distinctReplications < basis.replications
             guard perPicture >= 2 || isRepeated else { return .images(2 * all) }
             // As many independent images would tell as much as endless replications of these pictures.
             let most = Double(all) / basis.likeness

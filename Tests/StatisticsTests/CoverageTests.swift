@@ -5,7 +5,7 @@ import Testing
 
 /// How often intervals hold the truth: simulated, with fixed seeds.
 ///
-/// The tests take some seconds. `PNCSIM_COVERAGE=20000 swift test -c release --filter CoverageTests` simulates each
+/// The tests take some seconds. `PNCSIM_COVERAGE=5000 swift test -c release --filter CoverageTests` simulates each
 /// condition that often and prints the tables of docs/statistics.md.
 ///
 /// A share of few images takes few values, so that how often an interval holds jumps with the true share: with 50
@@ -76,6 +76,35 @@ struct CoverageTests {
         let mean = all.reduce(0, +) / Double(all.count)
         #expect(Self.limits(0.94, 0.97, trials: trials).contains(mean))
         Self.print(condition.share, condition.pictures, cells)
+    }
+
+    /// How often Wilson's interval holds where each picture comes once: by summing the binomial distribution.
+    private func exactCoverage(share nominal: Double, pictures: Int) -> Double {
+        let steps = 500
+        let held = (0..<steps).map { step in
+            let share = Self.share(near: nominal, step, of: steps)
+            var probability = exp(Double(pictures) * log(1 - share))
+            var sum = 0.0
+            for right in 0...pictures {
+                let interval = Interval.wilson(Double(right) / Double(pictures), size: Double(pictures))
+                if interval.contains(share) { sum += probability }
+                probability *= Double(pictures - right) / Double(right + 1) * share / (1 - share)
+            }
+            return sum
+        }
+        return held.reduce(0, +) / Double(steps)
+    }
+
+    @Test("20 is the least number of pictures from which on intervals hold in 93% of cases")
+    func leastPictures() {
+        let least = Estimate.leastPictures
+        for pictures in 10..<least { #expect(exactCoverage(share: 0.99, pictures: pictures) < 0.93, "\(pictures)") }
+        for pictures in least...60 {
+            for share in [0.5, 0.9, 0.99] {
+                let coverage = exactCoverage(share: share, pictures: pictures)
+                #expect((0.93...0.975).contains(coverage), "\(pictures) pictures, \(share): \(coverage)")
+            }
+        }
     }
 
     static func percent(_ share: Double) -> String { String(format: "%.1f", share * 100) }

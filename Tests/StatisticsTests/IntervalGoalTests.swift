@@ -59,6 +59,14 @@ struct IntervalGoalTests {
         #expect(near(narrowest, 0.0285, within: 1e-4))
     }
 
+    @Test("where replications come out the same, fewer pictures than fifty will do")
+    func repeated() throws {
+        let goal = try #require(IntervalGoal(halfWidth: 0.3))
+        #expect(goal.next(after: estimate(0.5, images: 20, pictures: 20), available: nil) == .images(50))
+        let repeated = estimate(0.5, images: 20, pictures: 20, distinct: 1, replications: 2)
+        #expect(goal.next(after: repeated, available: nil) == .stop)
+    }
+
     @Test("identical replications end it, and so do too few pictures")
     func noMore() throws {
         let goal = try #require(goal)
