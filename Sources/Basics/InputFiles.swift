@@ -37,9 +37,10 @@ package struct InputFiles: Sendable {
     /// Refuses a file to write that is one of these or a picture of their folders, and one that is written twice.
     package func check(_ outputs: [String]) throws(OutputError) {
         var seen: [String: String] = [:]
-        for output in outputs {
+        // Devices are written as often as one likes.
+        for output in outputs where !output.hasPrefix("/dev/") {
             let place = URL(fileURLWithPath: output).resolvingSymlinksInPath().standardizedFileURL.path
-            if let other = seen.updateValue(output, forKey: place), !place.hasPrefix("/dev/") {
+            if let other = seen.updateValue(output, forKey: place) {
                 throw .isWrittenTwice(path: output, other: other)
             }
             guard let identity = Identity(output), !identity.isFolder else { continue }

@@ -65,6 +65,7 @@ struct DatabasePath {
                 try db.execute(sql: "PRAGMA cache_spill = OFF; PRAGMA secure_delete = OFF; PRAGMA synchronous = FULL")
             }
             try db.execute(sql: "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY")
+            EstimateFunctions.all.forEach(db.add(function:))
             // The first look at the file: whatever cannot be read shows here.
             _ = try Int.fetchOne(db, sql: "PRAGMA schema_version")
         }

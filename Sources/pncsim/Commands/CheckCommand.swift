@@ -40,6 +40,9 @@ extension CheckCommand {
     /// Prepares everything that a run would prepare, so that a dataset, recording or weights file that is missing or unusable is
     /// found out now; in a database that is thrown away.
     private func rehearse(_ scenario: Scenario, of file: String) async throws {
+        if scenario.cells.allSatisfy({ $0.codec.curve != nil && $0.settings.images == nil }) {
+            throw CampaignError.unknownImageCount
+        }
         let folder = try TemporaryFolder()
         let database = try ResultsDatabase(path: folder.url.appending(path: "check.sqlite").path, access: .create)
         _ = try await Campaign(scenario, file: file, database: database).standing()
