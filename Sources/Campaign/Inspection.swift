@@ -21,6 +21,7 @@ public struct Inspection: Sendable {
     /// What happened on the link in the stretch, in the order in which it ended.
     public let events: [LinkEvent]
     private let link: LinkConfiguration
+    private let deadline: Deadline
 
     /// Simulates a run up to the end of a stretch of time.
     ///
@@ -51,6 +52,7 @@ public struct Inspection: Sendable {
         log = simulated.log ?? RunLog()
         events = recorder.events
         link = prepared.configuration.link
+        deadline = prepared.configuration.deadline
     }
 
     /// Writes the frames and acknowledgements that were on the air as a capture file for Wireshark.
@@ -89,23 +91,28 @@ public struct Inspection: Sendable {
             marks.append(
                 Timeline.Mark(row: noun, label: "\(noun) \(open.segment + 1)\(note)", start: open.start, end: end))
         }
+        func markDeadline(of image: Int, at time: SimTime) {
+            guard image >= 0 else { return }
+            marks.append(Timeline.Mark(row: "deadline", label: "deadline of image \(image)", start: time, end: time))
+        }
         for entry in log.entries {
             switch entry.kind {
             case .arrival:
                 arrivals[entry.image] = entry.time
-                guard entry.image > 0 else { continue }
-                marks.append(
-                    Timeline.Mark(
-                        row: "deadline", label: "deadline of image \(entry.image - 1)", start: entry.time,
-                        end: entry.time))
+                switch deadline {
+                case .nextArrival: markDeadline(of: entry.image - 1, at: entry.time)
+                case .after(let limit): markDeadline(of: entry.image, at: entry.time + limit)
+                case .testbed: continue
+                }
             case .ready(segment: 0):
+                if case .testbed = deadline { markDeadline(of: entry.image - 1, at: entry.time) }
                 guard let start = arrivals[entry.image] else { continue }
                 marks.append(
                     Timeline.Mark(row: "encoding", label: "image \(entry.image)", start: start, end: entry.time))
             case .blockSent(let segment, offset: 0, _): begun[entry.image] = (segment, entry.time)
             case .segmentWhole: close(entry.image, at: entry.time)
             case .stopped: close(entry.image, at: entry.time, note: " (cut)")
-            case .ready, .blockSent, .blockDelivered, .blockLost, .stopBlockSent: continue
+            case .ready, .blockSent, .blockDelivered, .blockLate, .blockLost, .stopBlockSent: continue
             }
         }
         return marks

@@ -82,8 +82,11 @@ extension PreparedRun {
         let length = Self.sampleLength
         var bytes = [Int](repeating: 0, count: Int(last.time.nanoseconds / length.nanoseconds) + 1)
         for entry in log.entries {
-            guard case .blockDelivered(_, _, let delivered) = entry.kind else { continue }
-            bytes[Int(entry.time.nanoseconds / length.nanoseconds)] += delivered
+            switch entry.kind {
+            case .blockDelivered(_, _, let delivered), .blockLate(_, _, let delivered):
+                bytes[Int(entry.time.nanoseconds / length.nanoseconds)] += delivered
+            default: continue
+            }
         }
         let changes = jamming.phases.count > 1
         return bytes.enumerated().map { index, delivered in
@@ -106,6 +109,8 @@ extension EventRecord {
                 ("block-sent", Self.block(segment: segment, offset: offset, bytes: bytes))
             case .blockDelivered(let segment, let offset, let bytes):
                 ("block-delivered", Self.block(segment: segment, offset: offset, bytes: bytes))
+            case .blockLate(let segment, let offset, let bytes):
+                ("block-late", Self.block(segment: segment, offset: offset, bytes: bytes))
             case .blockLost(let segment, let offset, let bytes):
                 ("block-lost", Self.block(segment: segment, offset: offset, bytes: bytes))
             case .segmentWhole(let segment, let bytes):

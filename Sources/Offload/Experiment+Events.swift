@@ -213,13 +213,14 @@ extension Experiment {
     private mutating func account(for carried: Sender.Cargo, _ end: BlockEnd) {
         guard case .data(let image, let segment, let offset, let bytes) = carried else { return }
         if end.delivered {
-            log?.note(
-                .blockDelivered(segment: segment, offset: offset, bytes: bytes), image: image, at: end.receivedAt)
             if let deadline = deadline(of: image), end.receivedAt > deadline {
+                log?.note(.blockLate(segment: segment, offset: offset, bytes: bytes), image: image, at: end.receivedAt)
                 deliveredLate += bytes
                 deliveries[image].lateBytes += bytes
                 return
             }
+            log?.note(
+                .blockDelivered(segment: segment, offset: offset, bytes: bytes), image: image, at: end.receivedAt)
             delivered += bytes
             let wholeBefore = deliveries[image].wholeSegments
             deliveries[image].receive(

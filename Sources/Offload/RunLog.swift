@@ -20,8 +20,10 @@ public struct RunLog: Sendable, Hashable {
         case ready(segment: Int)
         /// A block of data was handed to the link: `bytes` of the segment from `offset` on.
         case blockSent(segment: Int, offset: Int, bytes: Int)
-        /// The server had a block of data.
+        /// The server had a block of data by the deadline.
         case blockDelivered(segment: Int, offset: Int, bytes: Int)
+        /// The server had a block of data after the deadline: it does not count.
+        case blockLate(segment: Int, offset: Int, bytes: Int)
         /// The link gave a block of data up.
         case blockLost(segment: Int, offset: Int, bytes: Int)
         /// The server had all of a segment of so many bytes.

@@ -100,6 +100,10 @@ public struct Published: Sendable {
     public init(folder: URL, conditions: Conditions) throws(ReportError) {
         self.conditions = conditions
         let files: [URL]
+        // The listing of a file is empty on Linux, and not an error.
+        guard (try? folder.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) != false else {
+            throw .file(path: folder.path, message: "is no folder; a file of published values follows --reference")
+        }
         do {
             files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
         } catch {

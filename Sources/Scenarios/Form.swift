@@ -1,4 +1,4 @@
-package import Basics
+internal import Basics
 import Sim
 
 /// Collects what goes wrong while a tree is read.

@@ -20,7 +20,7 @@ extension Scenario {
             lines += "#   \(axis.name): \(axis.values.map { Self.line($0.label) }.joined(separator: ", "))\n"
         }
         lines += "#   codec: \(settings.codecs.map { Self.line($0.label) }.joined(separator: ", "))\n"
-        return lines + settings.written.block()
+        return lines + settings.written(as: tree).block()
     }
 
     private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
@@ -32,9 +32,19 @@ extension Scenario {
 }
 
 extension Settings {
-    /// All keys with their values. A schedule stands in place of `jamming`, which may not stand beside it.
-    fileprivate var written: Tree {
-        let tree = Self.form.write(self)
+    /// All keys with their values. A schedule stands in place of `jamming`, which may not stand beside it; where a `preset`
+    /// is swept, what lies beside it stands as the scenario says it, since every other value is the preset's.
+    ///
+    /// - Parameter said: the keys that the scenario says.
+    fileprivate func written(as said: Tree) -> Tree {
+        var tree = Self.form.write(self)
+        for axis in sweep.axes {
+            let path = KeyPaths.expand(axis.name, settings: self)
+            guard path.last == "preset" else { continue }
+            let section = path.dropLast()
+            let nothing = Tree(.mapping([]), at: tree.place)
+            tree = tree.setting(section, to: said.value(at: section) ?? nothing, shape: Self.form.shape)
+        }
         guard schedule != nil, let entries = tree.entries else { return tree }
         return Tree(.mapping(entries.filter { $0.key != "jamming" }), at: tree.place)
     }

@@ -18,6 +18,8 @@ public struct Scenario: Sendable {
     /// Words to whoever wrote the scenario: keys that have another name today.
     package let advice: [String]
     let settings: Settings
+    /// The keys that the scenario says, with those set from outside.
+    let tree: Tree
     /// The files that shaped it, as they were read, by their paths.
     package let inputs: [ScenarioInput]
     /// The files that the scenario consists of and those that it names, as far as they are there.
@@ -32,7 +34,7 @@ public struct Scenario: Sendable {
         settings.replications = replications
         return Scenario(
             name: name, description: description, source: source, replications: replications, cells: cells,
-            advice: advice, settings: settings, inputs: inputs, inputFiles: inputFiles)
+            advice: advice, settings: settings, tree: tree, inputs: inputs, inputFiles: inputFiles)
     }
 
     /// Reads a scenario file.
@@ -85,7 +87,7 @@ public struct Scenario: Sendable {
         return Scenario(
             name: settings.name ?? Paths.stem(file), description: settings.description ?? "", source: text,
             replications: settings.replications, cells: cells, advice: advice, settings: settings,
-            inputs: reader.inputs.values.sorted { $0.path < $1.path },
+            tree: tree, inputs: reader.inputs.values.sorted { $0.path < $1.path },
             inputFiles: InputFiles([file] + tree.namedFiles, pictureFolders: folders))
     }
 

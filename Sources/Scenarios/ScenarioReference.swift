@@ -1,4 +1,4 @@
-package import Basics
+internal import Basics
 
 /// The reference of the scenario language, made from the table of keys that the reader uses.
 public enum ScenarioReference {

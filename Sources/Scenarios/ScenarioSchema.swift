@@ -1,4 +1,4 @@
-package import Basics
+internal import Basics
 
 /// The JSON Schema (draft 2020-12) of scenario files, for completion and checks while one writes.
 ///

@@ -148,6 +148,17 @@ extension Shape {
         }
     }
 
+    /// The key that a section needs, where it needs one only: what its short form says.
+    var onlyRequiredKey: String? {
+        switch self {
+        case .section(let section):
+            let required = section.keys.filter(\.isRequired)
+            return required.count == 1 ? required[0].name : nil
+        case .either(let shapes): return shapes.lazy.compactMap(\.onlyRequiredKey).first
+        default: return nil
+        }
+    }
+
     /// The kinds of a value that comes in several.
     var kinds: [Kind]? {
         switch self {

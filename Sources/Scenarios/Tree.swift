@@ -59,6 +59,12 @@ struct Tree: Sendable {
     /// The value of a key of a mapping.
     subscript(key: String) -> Tree? { entries?.first { $0.key == key }?.value }
 
+    /// The value at a path of keys.
+    func value(at path: some Collection<String>) -> Tree? {
+        guard let key = path.first else { return self }
+        return self[key]?.value(at: path.dropFirst())
+    }
+
     /// What was found, for a message.
     var found: String {
         switch content {
@@ -69,7 +75,8 @@ struct Tree: Sendable {
     }
 
     /// Sets the value at a path of keys of a shape, making the mappings that are missing. A short form in the way becomes the
-    /// long form that means the same: `ieee802154` becomes `{ieee802154: {}}`, a preset's name `{preset: NAME}`.
+    /// long form that means the same: `ieee802154` becomes `{ieee802154: {}}`, a preset's name `{preset: NAME}`, and what stands
+    /// for the one key that a section needs, such as a trace's file, `{file: NAME}`.
     ///
     /// - Parameter normalise: the canonical spelling of this tree, for short forms of another name: `light` for `{wifi: ...}`.
     func setting(
@@ -86,6 +93,8 @@ struct Tree: Sendable {
                 entries = [Entry(key: word, place: place, value: Tree(.mapping([]), at: place))]
             } else if shape.names.contains("preset") {
                 entries = [Entry(key: "preset", place: place, value: self)]
+            } else if let only = shape.onlyRequiredKey {
+                entries = [Entry(key: only, place: place, value: self)]
             }
         }
         if let kinds = shape?.kinds, kinds.contains(where: { $0.name == key }), entries.first?.key != key {

@@ -102,6 +102,7 @@ enum Interruption {
         if isIgnored(signal(SIGHUP, note)) { signal(SIGHUP, SIG_IGN) }
         let pipeEndsTheProgram = !isIgnored(signal(SIGPIPE) { _ in })
         state.withLock { $0.pipeEndsTheProgram = pipeEndsTheProgram }
+        unblockSignals()
         let readEnd = ends[0]
         // A thread of its own: the others may all be at work.
         Thread.detachNewThread {
@@ -112,6 +113,14 @@ enum Interruption {
                 if count == 0 || (count < 0 && errno != EINTR) { return }
             }
         }
+    }
+
+    /// A program starts with the signals blocked that were blocked in the thread that started it: libdispatch's have nearly all.
+    private static func unblockSignals() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] { sigaddset(&signals, number) }
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
     private static let note: @convention(c) (Int32) -> Void = { number in

@@ -43,17 +43,19 @@ struct RunLogTests {
             let own = log.entries.filter { $0.image == delivery.position }
             #expect(own.first?.kind == .arrival)
             #expect(own.first?.time == .milliseconds(100) * delivery.position)
-            var (sent, delivered, lost, bytes) = (0, 0, 0, 0)
+            var (sent, delivered, lost, bytes, late) = (0, 0, 0, 0, 0)
             for entry in own {
                 switch entry.kind {
                 case .blockSent: sent += 1
                 case .blockDelivered(_, _, let count): (delivered, bytes) = (delivered + 1, bytes + count)
+                case .blockLate(_, _, let count): (delivered, late) = (delivered + 1, late + count)
                 case .blockLost: lost += 1
                 default: continue
                 }
             }
             #expect(sent == delivered + lost)
-            #expect(bytes == delivery.receivedBytes + delivery.lateBytes)
+            #expect(bytes == delivery.receivedBytes)
+            #expect(late == delivery.lateBytes)
             #expect(lost == delivery.lostBlocks)
             // Five thousand bytes do not fit in a tenth of a second: each image is given up, and the server told.
             #expect(own.contains { $0.kind == .stopped })

@@ -23,7 +23,7 @@ package struct EventRecord: Sendable, Hashable {
     package var atNs: Int64
     /// Position of the image that it concerns.
     package var position: Int?
-    /// What: `arrival`, `block-delivered`.
+    /// What: `arrival`, `block-delivered`, `block-late`.
     package var event: String
     /// More of it.
     package var detail: String?
@@ -47,7 +47,9 @@ struct LinkSampleRow {
             Column("run", references: "run", help: "the run (`run.id`)", \.run),
             Column("start_us", unit: "us", help: "start of the stretch, from the start of the run", \.sample.startUs),
             Column("duration_us", unit: "us", help: "its length", \.sample.durationUs),
-            Column("delivered_bytes", unit: "bytes", help: "data bytes delivered in it", \.sample.deliveredBytes),
+            Column(
+                "delivered_bytes", unit: "bytes", help: "data bytes delivered in it, by the deadline or after it",
+                \.sample.deliveredBytes),
             Column("jamming", help: "the jamming level, where it changes with time", \.sample.jamming),
         ])
 }
