@@ -35,7 +35,7 @@ import Testing
         await #expect(throws: Refused.self) { try await turn.taken { throw Refused() } }
         let cancelled = Task {
             withUnsafeCurrentTask { $0?.cancel() }
-            try await turn.taken { Issue.record("it was cancelled before it came to its turn") }
+            _ = try await turn.taken { Issue.record("it was cancelled before it came to its turn") }
         }
         await #expect(throws: CancellationError.self) { try await cancelled.value }
         #expect(try await turn.taken { 7 } == 7)
