@@ -60,6 +60,8 @@ public enum CampaignError: Error, Sendable {
     case notDone
     /// Simulated again, a run does not end as it did.
     case otherOutcome
+    /// A codec's weights are not those of its run.
+    case otherWeights
 
     // MARK: Files and programs
 
@@ -115,6 +117,7 @@ extension CampaignError: CustomStringConvertible {
             "no image of the runs is called \(name); the dataset's pictures have names such as \(example ?? "nothing")"
         case .notDone: "its first run is not done"
         case .otherOutcome: "its stored outcome was made by other files or another version"
+        case .otherWeights: "its stored outcomes were made with other weights than those at hand"
         case .cannotWrite(let path, let reason): "\(path): \(reason)"
         case .noProgram(let name): "the program `\(name)` is not installed, or not on the search path (PATH)"
         case .programFailed(let name, let code, let errors): "\(name) ends with code \(code): \(errors)"

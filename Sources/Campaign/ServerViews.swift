@@ -10,7 +10,9 @@ public import Store
 /// arrived 100, 200, ... ms after the object, with the classifier's answer.
 ///
 /// The database keeps no pictures, so the cell's first replication is simulated once more up to the last chosen image.
-/// A codec whose replay does not end as its stored outcome did is left out and named in ``notes``.
+/// A codec whose replay does not end as its stored outcome did is left out and named in ``notes``. Where the scenario names
+/// pictures for its `views`, these come before the camera in place of the run's: there is no outcome to compare then, but the
+/// codec's weights are those of the run.
 public struct ServerViews: Sendable {
     /// Which images are shown.
     public enum Choice: Sendable, Hashable {
@@ -96,10 +98,12 @@ public struct ServerViews: Sendable {
             throw CampaignError.noSuchScenario
         }
         let scenario = try Scenario(stored, in: database)
-        let cells = try cells(of: scenario, where: condition)
+        let own = try cells(of: scenario, where: condition)
+        let cells = scenario.views.map { views in own.map { $0.showing(views) } } ?? own
         // Encodings are kept only as long as they are looked at.
         let scratch = Workbench(database: try ResultsDatabase(), jobs: jobs)
-        var sources = OutcomeSources(of: cells, on: scratch, kept: try KeptPictures(of: stored, in: database))
+        var sources = OutcomeSources(
+            of: cells, on: scratch, kept: scenario.views == nil ? try KeptPictures(of: stored, in: database) : nil)
         guard let cell = cells.first(where: { $0.codec.curve == nil }) else {
             return ([], ["There are no pictures to show: every codec is a published curve."])
         }
@@ -123,14 +127,19 @@ public struct ServerViews: Sendable {
         guard !positions.isEmpty else { return ([], []) }
 
         var rows = [[Row]](repeating: [], count: positions.count)
-        var notes: [String] = []
+        var notes =
+            scenario.views == nil
+            ? [] : ["The pictures are those of \(pictures.name), in place of the runs' own, of which the tables are."]
         for cell in cells where cell.codec.curve == nil {
             do {
                 let source = try await sources.source(for: cell)
                 let outcome = try database.outcomes(
-                    of: stored.key, position: cell.index * scenario.replications, at: positions)
+                    of: stored.key, position: cell.index * scenario.replications,
+                    at: scenario.views == nil ? positions : [0])
                 guard let outcome else { throw CampaignError.notDone }
-                let made = try await Self.rows(of: cell, from: source, at: positions, outcome)
+                guard source.codec.record.weights == outcome.weights else { throw CampaignError.otherWeights }
+                let made = try await Self.rows(
+                    of: cell, from: source, at: positions, of: outcome, isSame: scenario.views == nil)
                 for (index, row) in made.enumerated() { rows[index].append(row) }
             } catch {
                 let reason = CampaignError.translated(error)
@@ -142,9 +151,10 @@ public struct ServerViews: Sendable {
         let names = ClassNames()
         let views = try zip(positions, rows).filter { !$1.isEmpty }.map { position, rows in
             let picture = shown[position]
+            let place = scenario.views == nil ? ["image \(position + 1) of the run"] : []
             return View(
                 image: pictures.all[picture].name, label: names[pictures.labels[picture]],
-                condition: (words + ["image \(position + 1) of the run"]).joined(separator: ", "),
+                condition: (words + place).joined(separator: ", "),
                 original: Data(try pictures.picture(picture).jpeg(quality: carrierQuality)), rows: rows)
         }
         return (views, notes)
@@ -160,8 +170,12 @@ public struct ServerViews: Sendable {
     // MARK: Simulating again
 
     /// What the server saw of some images of a cell's first run.
+    ///
+    /// - Parameters:
+    ///   - outcome: of that run, whose times of encoding count where they were measured.
+    ///   - isSame: whether the run's own pictures are shown, so that each image must end as it did.
     private static func rows(
-        of cell: Cell, from source: any OutcomeSource, at positions: [Int], _ outcome: KnownOutcomes
+        of cell: Cell, from source: any OutcomeSource, at positions: [Int], of outcome: KnownOutcomes, isSame: Bool
     ) async throws -> [Row] {
         let spec = RunSpec(cell: cell, replication: 0)
         var run = try await PreparedRun(
@@ -176,9 +190,11 @@ public struct ServerViews: Sendable {
             guard let scene = try await source.scene(of: run.pictures[position]) else { throw CampaignError.notDone }
             let delivery = deliveries.all[position]
             let row = try Shot(scene: scene, names: names).row(cell.codec.label, delivery, times: times)
-            guard let known = outcome.known[position], known.bytes == delivery.receivedBytes,
-                known.rank == (row.end ?? row.moments.last)?.rank
-            else { throw CampaignError.otherOutcome }
+            if isSame {
+                guard let known = outcome.known[position], known.bytes == delivery.receivedBytes,
+                    known.rank == (row.end ?? row.moments.last)?.rank
+                else { throw CampaignError.otherOutcome }
+            }
             rows.append(row)
         }
         return rows

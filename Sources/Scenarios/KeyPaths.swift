@@ -6,7 +6,7 @@ enum KeyPaths {
     ]
 
     /// Keys that describe the scenario as a whole and cannot differ between cells.
-    private static let fixed = ["name", "description", "include", "replications", "sweep", "keep"]
+    private static let fixed = ["name", "description", "include", "replications", "sweep", "keep", "views"]
 
     /// The keys of a path; short names are replaced by what they stand for in this scenario.
     static func expand(_ text: String, settings: Settings) -> [String] {

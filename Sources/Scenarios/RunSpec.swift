@@ -104,6 +104,13 @@ public final class Cell: Sendable {
         self.settings = settings
     }
 
+    /// The same with other pictures before the camera.
+    package func showing(_ dataset: DatasetSelection) -> Cell {
+        var settings = settings
+        settings.dataset = dataset
+        return Cell(index: index, variables: variables, codec: codec, settings: settings)
+    }
+
     /// See ``RunSpec/identity``.
     var identity: String { "\(settings.identity)codec: \(codec.identity)\n" }
 }
@@ -151,7 +158,7 @@ public struct CellSettings: Sendable {
     /// How many images a run has; nil for all of the dataset.
     public let images: Int?
     /// The pictures.
-    public let dataset: DatasetSelection
+    public internal(set) var dataset: DatasetSelection
     /// In which order they come before the camera.
     let pictureOrder: PictureOrder
     /// The classifier of the edge server.

@@ -81,7 +81,7 @@ public struct Scenario: Sendable {
         guard let settings else { throw ScenarioErrors(errors: reader.errors) }
         let expansion = Expansion(tree: tree, base: settings, overridden: overridden)
         let cells = try expansion.cells(&reader)
-        let folders = Set(cells.map(\.settings.dataset)).compactMap { dataset in
+        let folders = Set(cells.map(\.settings.dataset) + [settings.views].compactMap(\.self)).compactMap { dataset in
             if case .folder(let folder) = dataset { folder.path } else { nil }
         }
         return Scenario(
@@ -90,6 +90,9 @@ public struct Scenario: Sendable {
             tree: tree, inputs: reader.inputs.values.sorted { $0.path < $1.path },
             inputFiles: InputFiles([file] + tree.namedFiles, pictureFolders: folders))
     }
+
+    /// The pictures on which to show what the server saw, where they are not the dataset's.
+    package var views: DatasetSelection? { settings.views }
 
     /// The files that tell the classes of its pictures, as far as they can be read.
     package var labelFiles: [ScenarioInput] {

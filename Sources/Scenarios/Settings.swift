@@ -25,6 +25,8 @@ struct Settings: Sendable {
     var jamming = JammerConfiguration.none
     var schedule: JammingPlan?
     var snapshots: [SimTime] = []
+    /// Nil: the dataset's.
+    var views: DatasetSelection?
     var recording = Recording()
     var sweep = Sweep()
 }
@@ -85,6 +87,9 @@ extension Settings {
             "snapshots", \.snapshots, .list(of: .time(.nanoseconds(1)...(.seconds(86400))), isUnique: true),
             help: "times after an arrival at which to judge what the server holds, for accuracy against time"),
         Key("keep", \.recording, recordingForm, help: "what to keep of each run besides its results"),
+        Key(
+            "views", optional: \.views, DatasetSelection.form,
+            help: "the pictures on which the report shows what the server saw; those of `dataset` where left out"),
         Key("sweep", \.sweep, Sweep.form, help: "keys to vary"),
     ]
 
@@ -159,7 +164,7 @@ extension CellSettings {
         if case .file(_, let instants) = settings.arrivals {
             settings.arrivals = .file("sha256 " + Digest.of(instants), instants)
         }
-        let inert = ["name", "description", "replications", "codecs", "keep", "sweep"]
+        let inert = ["name", "description", "replications", "codecs", "keep", "views", "sweep"]
         return Settings.keys.filter { !inert.contains($0.name) }
             .map { key in (key.name, key.render(settings)?.flow ?? "") }
     }

@@ -48,6 +48,8 @@ package struct RunningRow: Sendable, Hashable {
 package struct KnownOutcomes: Sendable {
     /// The time that the device took for the first segment of a picture, in milliseconds.
     package let encodeMs: Double?
+    /// SHA-256 of the codec's weights; nil where it has none.
+    package let weights: String?
     /// Bytes received and the true class's rank, by the images' positions.
     package let known: [Int: (bytes: Int, rank: Int?)]
 }
@@ -156,21 +158,21 @@ extension ResultsDatabase {
     ) throws(StoreError) -> KnownOutcomes? {
         let found = try rows(
             """
-            SELECT r.encode_ms, o.position, o.received_bytes, o.rank
+            SELECT r.encode_ms, r.weights, o.position, o.received_bytes, o.rank
             FROM campaign_run AS c JOIN run AS r ON r.identity = c.identity JOIN outcome AS o ON o.run = r.id
             WHERE c.campaign = ? AND c.position = ? AND c.is_current AND r.status = 'done'
                 AND o.position IN (\(images.map(String.init).joined(separator: ", ")))
             """, [campaign.id, position]
         ) { row in
             (
-                encodeMs: try row("encode_ms", as: Double?.self), position: try row("position", as: Int.self),
-                bytes: try row("received_bytes", as: Int.self), rank: try row("rank", as: Int?.self)
+                encodeMs: try row("encode_ms", as: Double?.self), weights: try row("weights", as: String?.self),
+                position: try row("position", as: Int.self), bytes: try row("received_bytes", as: Int.self), rank: try row("rank", as: Int?.self)
             )
         }
         guard let first = found.first else { return nil }
         var known: [Int: (bytes: Int, rank: Int?)] = [:]
         for row in found { known[row.position] = (row.bytes, row.rank) }
-        return KnownOutcomes(encodeMs: first.encodeMs, known: known)
+        return KnownOutcomes(encodeMs: first.encodeMs, weights: first.weights, known: known)
     }
 
     /// The runs that a campaign asks for now and that are done, by their positions: what each is known by.

@@ -46,6 +46,7 @@ extension CheckCommand {
         let folder = try TemporaryFolder()
         let database = try ResultsDatabase(path: folder.url.appending(path: "check.sqlite").path, access: .create)
         _ = try await Campaign(scenario, file: file, database: database).standing()
+        _ = try scenario.views?.open()
         for run in scenario.expand() where run.replication == 0 {
             // What arrives is drawn for one picture at least; recorded arrivals may be too few.
             _ = try run.experiment(datasetCount: 1)

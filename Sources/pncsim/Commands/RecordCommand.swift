@@ -17,7 +17,7 @@ struct RecordCommand: AsyncParsableCommand {
             database too, so that the same command goes on after an interruption.
 
             EXAMPLES
-              pncsim record Scenarios/quickstart.yaml --out Results/recorded/quickstart.sqlite
+              pncsim record Scenarios/quickstart.yaml --set dataset=imagenet-20 --out Results/recorded/quickstart.sqlite
               pncsim record Scenarios/paper/campaign.yaml --set 'dataset={path: photos}' --out Results/recorded/photos.sqlite
               pncsim run Scenarios/quickstart.yaml --set 'dataset={recorded: Results/recorded/quickstart.sqlite}'
             """)
