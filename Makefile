@@ -8,7 +8,7 @@ BRIDGE := Bridges/Torch/.build/release/libTorchBridge.dylib
 endif
 PNCSIM := .build/release/pncsim
 
-.PHONY: run test test-slurm fuzz sanitize build bridge setup download install uninstall manual bench bench-smoke lint format docs clean
+.PHONY: run test test-slurm fuzz sanitize build bridge setup download install uninstall manual check-docs bench bench-smoke lint format docs clean
 
 run: build
 	@$(PNCSIM) run Scenarios/quickstart.yaml
@@ -71,6 +71,10 @@ uninstall:
 # docs/commands.md, from the program's own help; a test compares them.
 manual: build
 	@$(PNCSIM) --experimental-dump-help | scripts/write-manual --markdown docs/commands.md
+
+# What the documentation shows, run and compared; what needs pictures or long is counted and left out.
+check-docs: build
+	@scripts/check-docs
 
 bench: build
 	@scripts/train-all paused Benchmarks/run

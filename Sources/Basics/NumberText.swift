@@ -5,4 +5,7 @@ package enum NumberText {
         if number == number.rounded(), abs(number) < 1e15 { return String(Int64(number)) }
         return number.description
     }
+
+    /// `1 run`, `2 runs`.
+    package static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 }

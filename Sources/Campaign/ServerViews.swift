@@ -129,7 +129,7 @@ public struct ServerViews: Sendable {
         var rows = [[Row]](repeating: [], count: positions.count)
         var notes =
             scenario.views == nil
-            ? [] : ["The pictures are those of \(pictures.name), in place of the runs' own, of which the tables are."]
+            ? [] : ["The pictures are those of \(pictures.name); the tables and plots are of others."]
         for cell in cells where cell.codec.curve == nil {
             do {
                 let source = try await sources.source(for: cell)

@@ -30,7 +30,7 @@ package struct Verification: Sendable {
     private let campaign: StoredCampaign
     private let scenario: Scenario
     private let jobs: Int
-    /// Whether encodings and verdicts are the database's own.
+    /// Whether encodings and verdicts are recorded ones: the database's own, or those of a recording that the scenario names.
     package let isReplay: Bool
 
     /// - Parameter campaign: a scenario's name or the beginning of a hash; nil for the campaign that was asked for last.

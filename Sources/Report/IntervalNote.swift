@@ -1,3 +1,4 @@
+import Basics
 import Statistics
 
 /// What must be said of intervals: on how many images of how many pictures they rest, what they are about, and why some
@@ -6,7 +7,7 @@ enum IntervalNote {
     /// `300 images of 20 pictures`, or ranges where estimates differ.
     static func basis(of estimates: [Estimate]) -> String {
         let bases = estimates.map(\.basis)
-        let images = "\(range(bases.map(\.images))) images"
+        let images = "\(range(bases.map(\.images))) \(bases.map(\.images).max() == 1 ? "image" : "images")"
         let pictures = bases.compactMap(\.pictures)
         guard !pictures.isEmpty else { return images }
         return "\(images) of \(range(pictures)) \(pictures.max() == 1 ? "picture" : "pictures")"
@@ -61,7 +62,7 @@ extension Estimate {
             parts.append("\(Plot.fixed(interval.low * 100, 1)) to \(Plot.fixed(interval.high * 100, 1))")
         }
         if let pictures = basis.pictures, withPictures || interval == nil {
-            parts.append("\(pictures) \(pictures == 1 ? "picture" : "pictures")")
+            parts.append(NumberText.count(pictures, "picture"))
         }
         return Plot.percent(value) + (parts.isEmpty ? "" : " (\(parts.joined(separator: "; ")))")
     }

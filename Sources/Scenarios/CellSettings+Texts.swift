@@ -6,7 +6,7 @@ extension CellSettings {
     /// conditions met the same channel.
     public var conditions: String { identity }
 
-    /// The value of a top-level key in canonical spelling, every default filled in: `link`, `arrivals`, `stop`.
+    /// The value of a top-level key in canonical spelling, every default filled in: `link`, `arrivals`, `deadline`.
     public func text(of key: String) -> String { texts.first { $0.key == key }?.text ?? "" }
 
     /// The jamming Wi-Fi sender's load where it is one all the time, 0 for silence; nil where it changes or is of another kind.

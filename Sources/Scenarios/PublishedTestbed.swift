@@ -6,7 +6,7 @@ import Sim
 /// and their values in full. A run under others is not the publication's, and nothing published is drawn beside it unasked.
 package enum PublishedTestbed {
     /// The keys that decide it. Seeds, numbers of images and the pictures themselves do not.
-    private static let keys = [
+    static let keys = [
         "classifier", "arrivals", "deadline", "when-late", "transport", "device", "jamming", "schedule", "link",
         "limit",
     ]

@@ -1,3 +1,4 @@
+internal import Basics
 import Channel
 
 extension Scenario {
@@ -12,18 +13,17 @@ extension Scenario {
         var settings = settings.renamingFiles(naming)
         settings.name = name
         let runs = cells.count * replications
-        var lines = "# \(Self.line(name)): \(Self.count(cells.count, "cell")) of "
-        lines += "\(Self.count(replications, "replication")), \(Self.count(runs, "run"))"
+        var lines = "# \(Self.line(name)): \(NumberText.count(cells.count, "cell")) of "
+        lines += "\(NumberText.count(replications, "replication")), \(NumberText.count(runs, "run"))"
         lines +=
-            settings.images.map { " of \(Self.count($0, "image")) each\n" } ?? " of all the dataset's images each\n"
+            settings.images.map { " of \(NumberText.count($0, "image")) each\n" }
+            ?? " of all the dataset's images each\n"
         for axis in settings.sweep.axes {
             lines += "#   \(axis.name): \(axis.values.map { Self.line($0.label) }.joined(separator: ", "))\n"
         }
         lines += "#   codec: \(settings.codecs.map { Self.line($0.label) }.joined(separator: ", "))\n"
         return lines + settings.written(as: tree).block()
     }
-
-    private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
     /// A text on one line, as a comment needs it.
     private static func line(_ text: String) -> String {

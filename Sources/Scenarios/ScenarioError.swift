@@ -135,7 +135,7 @@ extension ScenarioError.Problem {
         case .notSweepable(let reason): "cannot be swept: \(reason)"
         case .notSettable(let reason): "cannot be set: \(reason)"
         case .badConstraint(let reason): "constraint: \(reason)"
-        case .nothingLeft(let cells): "the constraint leaves none of \(cells) cells"
+        case .nothingLeft(let cells): "the constraint leaves none of \(NumberText.count(cells, "cell"))"
         case .tooManyCells(let count, let limit):
             "the sweep has \(count) cells, more than \(limit); sweep fewer values, or raise `max-cells`"
         }

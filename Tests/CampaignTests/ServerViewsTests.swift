@@ -143,6 +143,38 @@ import Testing
         }
     }
 
+    @Test("is shown on the pictures that the scenario names for it, where the run's own are recorded outcomes only")
+    func otherPictures() async throws {
+        let shown = try await ServerViews(of: database, choice: .first(2))
+        for (index, views) in ["", "views: imagenet-20"].enumerated() {
+            let file = try bench.write(
+                """
+                dataset: {recorded: views.sqlite}
+                images: 2
+                arrivals: 500 ms
+                deadline: testbed
+                link: {constant: {rate: 60 kbps}}
+                codecs: [{webp: {quality: 20}}, {jpeg-progressive: {quality: 30}}]
+                \(views)
+                """, to: "replay-\(index).yaml")
+            let replay = try bench.database("replay-\(index).sqlite")
+            #expect(try await Campaign(Scenario.load(file), file: file, database: replay).run().failed == 0)
+            let seen = try await ServerViews(of: replay, choice: .first(2))
+            #expect(seen.notes.count == 1)
+            guard !views.isEmpty else {
+                #expect(seen.views.isEmpty)
+                #expect(seen.notes.first?.contains("not at hand") == true)
+                continue
+            }
+            #expect(seen.views.map(\.image) == shown.views.map(\.image))
+            #expect(seen.views.map(\.condition) == ["jamming none", "jamming none"])
+            #expect(seen.notes.first?.contains("imagenet-20") == true)
+            #expect(seen.views.first?.rows.map(\.codec) == shown.views.first?.rows.map(\.codec))
+            func bytes(_ views: ServerViews) -> [[Int]] { views.views.flatMap(\.rows).map { $0.moments.map(\.bytes) } }
+            #expect(bytes(seen) == bytes(shown))
+        }
+    }
+
     @Test("is left out, with a reason, where a codec's stored outcome is another one")
     func otherOutcome() async throws {
         let tampering = try bench.start(

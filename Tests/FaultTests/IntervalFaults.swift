@@ -172,7 +172,7 @@ struct IntervalFaults {
         try program.write("bytes,top5\n500,0.3\n1000,0.6\n3000,0.9\n", to: "c.csv")
         if before > 0 { _ = try sweep(text) }
         let output = try sweep(text, "--until-ci", "1.5pp", "--max-replications", "40")
-        let counts = try #require(output.firstMatch(of: /([0-9]+) runs done now, ([0-9]+) known before/))
+        let counts = try #require(output.firstMatch(of: /([0-9]+) runs? done now, ([0-9]+) known before/))
         let done = try #require(try numbers("SELECT count(*) FROM run WHERE status = 'done'").first)
         #expect(Int(counts.2) == before)
         #expect(Double(counts.1).map { $0 + Double(before) } == done, "\(output)")

@@ -180,6 +180,11 @@ struct ReaderTests {
             #expect(
                 Style.unique(mixed.map(\.condition))
                     == ["none, block-bytes 64", "heavy, block-bytes 128", "none, block-bytes 256"])
+            // Values that were given names are called by them.
+            let named = try SampleDatabase.make(
+                at: folder.appending(path: "f.sqlite"), variables: { [.init("jamming", .text(["near", "far"][$0]))] },
+                jamming: ["load 0.3", "light"])
+            #expect(Style.unique(try ResultsReader(named).cells().cells.map(\.condition)) == ["near", "far"])
             // Nothing that was swept: the setting that differs is named.
             let powers = ["15 dBm", "12 dBm"]
             let bySetting = try SampleDatabase.make(

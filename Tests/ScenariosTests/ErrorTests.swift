@@ -36,7 +36,7 @@ import Testing
             "s.yaml:1:1: unknown key `arivals`; did you mean `arrivals`?",
             "s.yaml:3:1: unknown key `banana`; expected one of `name`, `description`, `seed`, `replications`, `images`, `dataset`,"
                 + " `pictures`, `classifier`, `codecs`, `arrivals`, `deadline`, `when-late`, `transport`, `device`, `jamming`, `schedule`, `link`, `limit`, `snapshots`,"
-                + " `keep`, `sweep`"),
+                + " `keep`, `views`, `sweep`"),
         Case("seed: 1", "s.yaml:1:1: `codecs` is missing; expected a list, each item one of \(Self.codecNames)"),
         Case(
             "codecs: [jpeg]\ntransport: {blok: 64 B}",

@@ -18,7 +18,7 @@ import Testing
         // Other units, defaults left out or written
         "codecs: [webp]\narrivals: {periodic: 0.5 s}\nseed: 3\ndeadline: next-arrival\nimages: all",
         // Names and what is kept do not matter
-        "name: other\ndescription: d\nreplications: 7\nkeep: {events: true}\nseed: 3\ncodecs: [jpeg, {webp: {name: w}}]",
+        "name: other\ndescription: d\nreplications: 7\nkeep: {events: true}\nviews: imagenet-20\nseed: 3\ncodecs: [jpeg, {webp: {name: w}}]",
         // Pictures count by their fingerprint, which the campaign adds
         "seed: 3\ncodecs: [webp]\ndataset: {path: pictures}",
         // Anchors and merge keys

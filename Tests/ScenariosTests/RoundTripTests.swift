@@ -18,6 +18,7 @@ struct RoundTripTests {
         #expect(b.cells.map(\.codec.label) == a.cells.map(\.codec.label), "\(text)")
         #expect(b.cells.map(\.variables) == a.cells.map(\.variables), "\(text)")
         #expect(b.cells.map(\.settings.dataset) == a.cells.map(\.settings.dataset), "\(text)")
+        #expect(b.views == a.views, "\(text)")
         #expect(b.cells.map(\.settings.recording) == a.cells.map(\.settings.recording), "\(text)")
     }
 

@@ -1,18 +1,19 @@
+import Basics
 import Foundation
 
 extension ReportPage {
     /// Title, what was run, and where to find what.
     func header(hasDelivery: Bool) -> HTML {
         let cells = content.cells
-        func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
         let parts = [
-            count(Style.sorted(cells.map(\.codec)).count, "codec"),
-            count(Style.sortedLevels(cells.map(\.condition)).count, "condition"),
-            count(Style.unique(cells.map(\.deadline)).count, "deadline"),
+            NumberText.count(Style.sorted(cells.map(\.codec)).count, "codec"),
+            NumberText.count(Style.sortedLevels(cells.map(\.condition)).count, "condition"),
+            NumberText.count(Style.unique(cells.map(\.deadline)).count, "deadline"),
         ]
         let images = Self.grouped(cells.map(\.images).reduce(0, +))
-        var summary = parts.joined(separator: ", ") + ": \(count(cells.count, "cell")), \(images) image outcomes."
-        if !content.failures.isEmpty { summary += " \(count(content.failures.count, "run")) failed." }
+        var summary =
+            parts.joined(separator: ", ") + ": \(NumberText.count(cells.count, "cell")), \(images) image outcomes."
+        if !content.failures.isEmpty { summary += " \(NumberText.count(content.failures.count, "run")) failed." }
 
         var links = [("#accuracy", "Accuracy")]
         if hasDelivery { links.append(("#delivery", "What arrived")) }

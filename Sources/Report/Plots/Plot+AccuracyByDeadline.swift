@@ -32,10 +32,13 @@ extension Plot {
     ) -> Plot? {
         let cells = cells.filter { $0.accuracy(metric) != nil }
         guard Style.unique(cells.map(\.deadlineMs)).count > 1 else { return nil }
+        let estimates = cells.compactMap { $0.accuracy(metric) }
         return Plot(
             name: "accuracy-by-time", title: "\(metric.label) as time goes by",
-            caption: "If the server had to answer so long after the object's arrival, with what it held by then. Bands "
-                + "and bars are 95% intervals.",
+            caption:
+                "If the server had to answer so long after the object's arrival, with what it held by then. Points are "
+                + "shares of \(IntervalNote.basis(of: estimates)), bands and bars their 95% intervals. "
+                + IntervalNote.sentences(on: estimates),
             view: overTime(cells, metric: metric, axis: axis, published: [], title: "Time since arrival (ms)"))
     }
 

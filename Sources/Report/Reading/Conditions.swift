@@ -9,10 +9,11 @@ struct Conditions: Sendable {
 
     /// Compares cells.
     init(_ rows: [CellRow]) {
-        // What may vary, the most telling first.
+        // What may vary, the most telling first; a swept value that was given a name is called by it.
         var columns: [(name: String, values: [String])] = [
-            ("jamming", rows.map(\.conditions.jamming)), ("link", rows.map(\.conditions.link)),
-            ("dataset", rows.map(\.conditions.dataset)),
+            ("jamming", rows.map { $0.conditions.name(of: "jamming") ?? $0.conditions.jamming }),
+            ("link", rows.map { $0.conditions.name(of: "link") ?? $0.conditions.link }),
+            ("dataset", rows.map { $0.conditions.name(of: "dataset") ?? $0.conditions.dataset }),
         ]
         for name in Style.unique(rows.flatMap { $0.conditions.variables.map(\.name) }).sorted() {
             columns.append((name, rows.map { row in row.conditions.variables.first { $0.name == name }?.text ?? "" }))
@@ -84,6 +85,13 @@ struct Conditions: Sendable {
         case _ where names.count == 1: ConditionAxis(title: names[0], prefix: Settings.lastPart(names[0]))
         default: ConditionAxis(title: names.joined(separator: ", "), prefix: "")
         }
+    }
+}
+
+extension CellConditions {
+    /// The word that a swept key's value is called by; nil where it is not swept, or is spelt out.
+    fileprivate func name(of key: String) -> String? {
+        variables.first { $0.name == key }.map(\.text).flatMap { $0.hasPrefix("{") ? nil : $0 }
     }
 }
 

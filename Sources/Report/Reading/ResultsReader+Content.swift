@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Statistics
 import Store
@@ -147,14 +148,15 @@ extension ResultsReader {
             facts.append(
                 .init(
                     "Runs",
-                    "\(runs.done) of \(runs.runs) done, \(runs.images) images, "
+                    "\(runs.done) of \(runs.runs) done, \(NumberText.count(runs.images, "image")), "
                         + "\(Plot.fixed(runs.wallSeconds, 1)) s of computing"))
             facts.append(
                 .init(
                     "Outcomes",
                     runs.recorded == 0
                         ? "computed here"
-                        : "\(runs.recorded) of \(runs.done) runs replay outcomes recorded on another machine"))
+                        : "\(runs.recorded) of \(NumberText.count(runs.done, "run")) replayed from outcomes recorded before"
+                ))
             add("Host", runs.hosts)
             add("Run", [[runs.started, runs.finished].compactMap(\.self).joined(separator: " to ")])
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Campaign
 import Foundation
 import Statistics
@@ -17,14 +18,20 @@ struct CalibrateCommand: AsyncParsableCommand {
               pncsim calibrate --trace trace.csv --sizes pnc_feature_sizes.csv
             """)
 
-    @Option(help: "The published run, image by image.") var trace = "Scenarios/published/testbed-trace.csv"
-    @Option(help: "The published mean sizes of PNC's features.") var sizes = "Scenarios/published/pnc-feature-sizes.csv"
+    @Option(help: "The published run, image by image; Scenarios/published/testbed-trace.csv where left out.")
+    var trace: String?
+    @Option(
+        help: "The published mean sizes of PNC's features; Scenarios/published/pnc-feature-sizes.csv where left out.")
+    var sizes: String?
     @Option(help: "Relative standard deviation of an image's size.") var sizeVariation = 0.05
     @Option(help: "Images to show for each level, at each of five seeds.") var images = 1000
 
     func run() async throws {
         try await Failure.reported {
-            var calibration = try Calibration(trace: trace, sizes: sizes, sizeVariation: sizeVariation)
+            var calibration = try Calibration(
+                trace: trace ?? Self.published("testbed-trace.csv"),
+                sizes: sizes ?? Self.published("pnc-feature-sizes.csv"),
+                sizeVariation: sizeVariation)
             let result = try calibration.fitted()
             print(
                 "firmware: \(result.frameTime.nanoseconds / 1000) us a frame, \(percent(result.imageDeviation)) between images"
@@ -44,6 +51,12 @@ struct CalibrateCommand: AsyncParsableCommand {
                         + " (\(percent(Double(theirs.poor) / Double(theirs.features.count))))")
             }
         }
+    }
+
+    /// A published table, wherever the program's files lie.
+    private static func published(_ name: String) -> String {
+        let path = "Scenarios/published/\(name)"
+        return Places.current.find(path) ?? path
     }
 
     private func text(_ ours: RunningMoments, _ theirs: RunningMoments, _ places: Int) -> String {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Foundation
 import Store
 
@@ -28,7 +29,9 @@ struct InfoCommand: AsyncParsableCommand {
             let info = try database.info()
             let age = info.isOlder ? ", made by an earlier version and read as it is" : ""
             print("\(database.path): \(Self.size(info.bytes)), schema \(info.schema)\(age)")
-            print("\(info.currentRuns) runs that scenarios ask for now, \(info.earlierRuns) earlier ones\n")
+            print(
+                "\(NumberText.count(info.currentRuns, "run")) that scenarios ask for now, \(info.earlierRuns) earlier\n"
+            )
             let campaigns = try database.query(.named("campaigns"))
             if !campaigns.rows.isEmpty { print(campaigns.formatted(.table)) }
             for table in info.tables where table.rows > 0 {
@@ -60,12 +63,15 @@ struct PruneCommand: AsyncParsableCommand {
             guard !dryRun else {
                 let info = try ResultsDatabase(path: path, access: .read).info()
                 return print(
-                    "\(path): \(info.earlierRuns) earlier runs would be removed, \(info.currentRuns) would stay")
+                    "\(path): \(NumberText.count(info.earlierRuns, "earlier run")) would be removed, \(info.currentRuns) would stay"
+                )
             }
             let report = try ResultsDatabase(path: path, access: .write).prune()
             print(
-                "\(path): removed \(report.runs) runs with \(report.outcomes) outcomes, \(report.campaigns) campaigns, "
-                    + "\(report.encodings) encodings and \(report.judgements) verdicts")
+                "\(path): removed \(NumberText.count(report.runs, "run")) with "
+                    + "\(NumberText.count(report.outcomes, "outcome")), \(NumberText.count(report.campaigns, "campaign")), "
+                    + "\(NumberText.count(report.encodings, "encoding")) and "
+                    + "\(NumberText.count(report.judgements, "verdict"))")
         }
     }
 }

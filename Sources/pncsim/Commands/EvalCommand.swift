@@ -100,12 +100,12 @@ struct EvalCommand: AsyncParsableCommand {
                     points.append(
                         RatePoint(
                             codec: name, bytes: step.meanBytes, accuracy: Estimate(right: step.top5, of: step.count),
-                            setting: setting ?? "\(step.segments) segments"))
+                            setting: setting ?? NumberText.count(step.segments, "segment")))
                 }
             }
             let count = min(limit ?? .max, pictures.entries.count)
             let table = TerminalView.table(header: Self.header, rows: rows, width: Terminal.columns)
-            print("\(dataset): \(count) pictures\n")
+            print("\(dataset): \(NumberText.count(count, "picture"))\n")
             print(table)
             print("A picture of which nothing can be decoded counts as wrong; PSNR is over the others.")
             print("database  \(database)")
@@ -131,7 +131,7 @@ struct EvalCommand: AsyncParsableCommand {
         try OutputFile.makeFolder(folder.path)
         let file = folder.appending(path: "codec-eval.md")
         let lines =
-            ["\(count) pictures of \(URL(fileURLWithPath: dataset).lastPathComponent).", ""]
+            ["\(NumberText.count(count, "picture")) of \(URL(fileURLWithPath: dataset).lastPathComponent).", ""]
             + ([Self.header, Self.header.map { _ in "---" }] + rows).map { "| \($0.joined(separator: " | ")) |" }
         try OutputFile.write(Data((lines.joined(separator: "\n") + "\n").utf8), to: file.path)
         print("table     \(Places.current.short(file.path))")

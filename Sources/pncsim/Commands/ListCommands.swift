@@ -53,7 +53,7 @@ struct DatasetsCommand: AsyncParsableCommand {
             }
             let opened = try source.open(dataset)
             for note in opened.notes { Console.error(note) }
-            print("\(opened.name): \(opened.entries.count) pictures")
+            print("\(opened.name): \(NumberText.count(opened.entries.count, "picture"))")
             for entry in opened.entries.prefix(20) {
                 print("    \(entry.name)  class \(entry.label.map(String.init) ?? "as the classifier says")")
             }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Campaign
 import Foundation
 
@@ -33,8 +34,9 @@ struct MergeCommand: AsyncParsableCommand {
                     continue
                 }
                 print(
-                    "\(input): \(report.runs) runs, \(report.failures) failures, \(report.judgements) verdicts, "
-                        + "\(report.encodings) encodings; \(report.knownRuns) runs were known")
+                    "\(input): \(NumberText.count(report.runs, "run")), \(NumberText.count(report.failures, "failure")), "
+                        + "\(NumberText.count(report.judgements, "verdict")), "
+                        + "\(NumberText.count(report.encodings, "encoding")); \(report.knownRuns) known before")
             }
             for campaign in outcome.unfinished {
                 let lost = (campaign.missing + campaign.failed).sorted()
@@ -52,9 +54,7 @@ struct MergeCommand: AsyncParsableCommand {
         }
     }
 
-    private static func runs(_ positions: [Int]) -> String {
-        "\(positions.count) \(positions.count == 1 ? "run" : "runs")"
-    }
+    private static func runs(_ positions: [Int]) -> String { NumberText.count(positions.count, "run") }
 
     /// The first few of many numbers.
     private static func list(_ numbers: [Int]) -> String {

@@ -78,7 +78,8 @@ struct CampaignOptions: ParsableArguments {
     func checkPositions(in scenario: Scenario) throws {
         if let missing = only.first(where: { !(0..<scenario.runCount).contains($0) }) {
             throw ValidationError(
-                "--only \(missing): \(scenario.name) has \(scenario.runCount) runs, from 0 to \(scenario.runCount - 1)")
+                "--only \(missing): \(scenario.name) has \(NumberText.count(scenario.runCount, "run")), from 0 to \(scenario.runCount - 1)"
+            )
         }
     }
 
@@ -109,7 +110,7 @@ struct CampaignOptions: ParsableArguments {
         let seconds = String(format: "%.1f", (ContinuousClock.now - started) / .seconds(1))
         let known = summary.alreadyDone > 0 ? ", \(summary.alreadyDone) of them already in the database" : ""
         let failed = summary.failed > 0 ? ", \(summary.failed) failed" : ""
-        print("\(scenario.name): \(summary.runs) runs\(known)\(failed), \(seconds) s\n")
+        print("\(scenario.name): \(NumberText.count(summary.runs, "run"))\(known)\(failed), \(seconds) s\n")
         return summary
     }
 }

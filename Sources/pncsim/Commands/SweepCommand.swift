@@ -96,10 +96,11 @@ struct SweepCommand: AsyncParsableCommand {
     private func describe(_ scenario: Scenario) {
         let images = scenario.cells.map { $0.settings.images }
         let each = images.first.flatMap { first in first.flatMap { n in images.allSatisfy { $0 == n } ? n : nil } }
-        let size = each.map { " of \($0) images each" } ?? ""
+        let size = each.map { " of \(NumberText.count($0, "image")) each" } ?? ""
         Console.line(
-            "\(scenario.name): \(scenario.cells.count) cells x \(scenario.replications) replications = "
-                + "\(scenario.runCount) runs\(size)")
+            "\(scenario.name): \(NumberText.count(scenario.cells.count, "cell")) x "
+                + "\(NumberText.count(scenario.replications, "replication")) = "
+                + "\(NumberText.count(scenario.runCount, "run"))\(size)")
         guard dryRun else { return }
         for cell in scenario.cells.prefix(100) { Console.line("  \(cell.summary)") }
         if scenario.cells.count > 100 { Console.line("  … and \(scenario.cells.count - 100) more") }
@@ -115,8 +116,8 @@ struct SweepCommand: AsyncParsableCommand {
         work.options.shard = shard.flatMap { Shard($0) }
         let standing = try await work.standing()
         Console.line(
-            "\(standing.runsDone) of \(standing.runs) runs and \(standing.cellsDone) of \(standing.cells) cells are done "
-                + "in \(path)")
+            "\(standing.runsDone) of \(NumberText.count(standing.runs, "run")) and \(standing.cellsDone) of "
+                + "\(NumberText.count(standing.cells, "cell")) done in \(path)")
     }
 
     /// Runs the campaign and tells of each cell; gives the number of failures.
@@ -140,7 +141,8 @@ struct SweepCommand: AsyncParsableCommand {
         let summary = reached.summary
         let seconds = String(format: "%.1f", (ContinuousClock.now - started) / .seconds(1))
         let failed = summary.failed > 0 ? ", \(summary.failed) failed" : ""
-        Console.line("\(runs) runs done now\(failed), \(summary.alreadyDone) known before, \(seconds) s")
+        Console.line(
+            "\(NumberText.count(runs, "run")) done now\(failed), \(summary.alreadyDone) known before, \(seconds) s")
         tell(of: reached, in: work.scenario)
         return summary.failed
     }
@@ -180,7 +182,7 @@ struct SweepCommand: AsyncParsableCommand {
             submission.arrays.isEmpty
                 ? "submitted the merge of the shares that were submitted earlier into \(path) as \(submission.merge)"
                 : "submitted \(shards.count) of \(tasks) jobs as \(submission.arrays.joined(separator: " and ")), which lack "
-                    + "\(missing.count) runs, and their merge into \(path) as \(submission.merge)")
+                    + "\(NumberText.count(missing.count, "run")), and their merge into \(path) as \(submission.merge)")
         Console.line("scripts and logs are in \(Places.current.short(folder.path))")
     }
 }
@@ -202,7 +204,7 @@ struct CellTeller {
             planned = runs.count
             for run in runs { left[run.cell.index, default: 0] += 1 }
             cells = left.count
-            Console.line("\(planned) runs to do in \(cells) cells")
+            Console.line("\(NumberText.count(planned, "run")) to do in \(NumberText.count(cells, "cell"))")
         case .finished(let run, let tally):
             count(run) { left in
                 return "\(run.cell.summary)  \(tally.accuracy.map(Self.text) ?? "no images")  \(left)"
@@ -217,8 +219,9 @@ struct CellTeller {
     private static func text(_ accuracy: Estimate) -> String {
         let basis = accuracy.basis
         let width = accuracy.interval.map { String(format: " ± %.1f", $0.halfWidth * 100) } ?? ""
-        let pictures = basis.pictures.map { " of \($0) pictures" } ?? ""
-        return String(format: "top-5 %.1f%%", accuracy.value * 100) + "\(width), \(basis.images) images\(pictures)"
+        let pictures = basis.pictures.map { " of \(NumberText.count($0, "picture"))" } ?? ""
+        return String(format: "top-5 %.1f%%", accuracy.value * 100)
+            + "\(width), \(NumberText.count(basis.images, "image"))\(pictures)"
     }
 
     private mutating func count(_ run: RunSpec, line: (String) -> String) {
@@ -240,8 +243,8 @@ struct CellTeller {
         let time = secondsPerRun.map { ", about \(Self.clock($0 * Double(round.runs)))" } ?? ""
         let widest =
             round.widest.map { String(format: "up to ± %.2f points", $0 * 100) } ?? "some have no interval yet"
-        return "\(round.wideCells) of \(scenario.cells.count) cells are too wide (\(widest)): "
-            + "\(round.replications) replications, which is \(round.runs) more runs\(time)"
+        return "\(round.wideCells) of \(NumberText.count(scenario.cells.count, "cell")) too wide (\(widest)): "
+            + "\(NumberText.count(round.replications, "replication")), which is \(round.runs) more\(time)"
     }
 
     private static func clock(_ seconds: Double) -> String {

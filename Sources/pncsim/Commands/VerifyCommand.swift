@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Campaign
 import Foundation
 import Scenarios
@@ -44,18 +45,18 @@ struct VerifyCommand: AsyncParsableCommand {
                 if result.finding == .equal { equal += 1 }
                 print("\(result.run.summary): \(Self.words(result))")
             }
-            let origin = verification.isReplay ? ", with the database's own encodings and verdicts" : ""
-            print("\(equal) of \(positions.count) runs are equal\(origin)")
+            let origin = verification.isReplay ? ", with recorded encodings and verdicts" : ""
+            print("\(equal) of \(NumberText.count(positions.count, "run")) equal\(origin)")
             if equal < positions.count { throw Failure.runtime }
         }
     }
 
     private static func words(_ result: Verification.Result) -> String {
         switch result.finding {
-        case .equal: "equal, all \(result.images) images"
+        case .equal: "equal, \(NumberText.count(result.images, "image"))"
         case .otherFiles: "not the same run: pictures, weights or classifier have changed since"
         case .differs(let images, let columns):
-            "\(images) of \(result.images) images differ, in \(columns.joined(separator: ", "))"
+            "\(images) of \(NumberText.count(result.images, "image")) not equal, in \(columns.joined(separator: ", "))"
         case .failed(let reason): "cannot be done again: \(reason)"
         }
     }

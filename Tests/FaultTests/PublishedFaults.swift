@@ -1,0 +1,69 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Fault 18: published values are drawn where the conditions are those of the publication, or where they are asked for.
+@Suite("Published values stand where they belong", .serialized)
+struct PublishedFaults {
+    let program: Program
+
+    init() throws {
+        program = try Program()
+        // Version 0.1 looks for its renderer where it is started.
+        try FileManager.default.createSymbolicLink(
+            at: program.folder.appending(path: "Assets"), withDestinationURL: Program.package.appending(path: "Assets"))
+        try program.write(
+            """
+            images: 4
+            stop: next-ready
+            codecs: [{curve: {table: \(Self.published("pnc.csv")), name: pnc, encoding-time: 11.8 ms}}]
+            sweep: {grid: {jamming: [none, light, heavy]}}
+            """, to: "s.yaml")
+    }
+
+    private static func published(_ name: String) -> String {
+        Program.package.appending(path: "Scenarios/published/\(name)").path
+    }
+
+    /// Whether the page of the scenario with some values replaced shows the published bars, and the published run.
+    private func page(_ sets: [String], _ options: String...) throws -> (hasBars: Bool, hasRun: Bool) {
+        let run = try program.run(["run", "s.yaml", "--no-plot"] + sets.flatMap { ["--set", $0] })
+        #expect(run.code == 0, "\(run.errors)")
+        let report = try program.run(
+            ["report", "--db", "Results/s.sqlite", "--out", "page", "--published", Self.published("")] + options)
+        #expect(report.code == 0, "\(report.errors)")
+        let page = try String(contentsOf: program.folder.appending(path: "page/report.html"), encoding: .utf8)
+        #expect(page.contains("accuracy-by-jamming"))
+        return (page.contains("Hollow diamonds"), page.contains("dashed grey line"))
+    }
+
+    @Test("under the publication's conditions, with whose they are")
+    func drawn() throws {
+        let drawn = try page([])
+        #expect(drawn.hasBars && drawn.hasRun)
+        let page = try String(contentsOf: program.folder.appending(path: "page/report.html"), encoding: .utf8)
+        #expect(page.contains("Hollow diamonds: Top-5 accuracy in the testbed at a period of 500 ms"))
+    }
+
+    @Test(
+        "not over another link, other arrivals, another radio, other frames or another deadline",
+        arguments: [
+            "link={constant: {rate: 60 kbps}}", "arrivals={poisson: 500 ms}", "link.ieee802154.distance=4 m",
+            "transport.header=12 B", "stop={after: 400 ms}",
+        ])
+    func others(change: String) throws {
+        let drawn = try page([change])
+        #expect(!drawn.hasBars && !drawn.hasRun)
+    }
+
+    @Test("not the run where one of its levels is of another load")
+    func otherLoad() throws {
+        #expect(try !page(["sweep.grid.jamming=[none, light, {load: 0.3}]"]).hasRun)
+    }
+
+    @Test("anywhere where they are asked for")
+    func asked() throws {
+        let file = Self.published("testbed-accuracy-500ms.csv")
+        #expect(try page(["link={constant: {rate: 60 kbps}}"], "--reference", file).hasBars)
+    }
+}
