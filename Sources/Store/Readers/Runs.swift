@@ -166,7 +166,8 @@ extension ResultsDatabase {
         ) { row in
             (
                 encodeMs: try row("encode_ms", as: Double?.self), weights: try row("weights", as: String?.self),
-                position: try row("position", as: Int.self), bytes: try row("received_bytes", as: Int.self), rank: try row("rank", as: Int?.self)
+                position: try row("position", as: Int.self), bytes: try row("received_bytes", as: Int.self),
+                rank: try row("rank", as: Int?.self)
             )
         }
         guard let first = found.first else { return nil }
