@@ -37,6 +37,8 @@ public final class ResultsDatabase: Sendable {
     package let schema: Int
     /// The connection; every use goes through `read` and `write`.
     private let queue: DatabaseQueue
+    /// Whether the file was not there before this handle.
+    private let isNew: Bool
     /// How long to wait for another program that writes, in seconds, unless ``init(path:access:patience:)`` says.
     public static let patience: TimeInterval = 30
 
@@ -56,15 +58,17 @@ public final class ResultsDatabase: Sendable {
     /// Opens a database as a program that knows only some migrations would.
     init(path: String, access: Access, patience: TimeInterval, migrations: [Schema.Migration]) throws(StoreError) {
         self.path = path
-        let (file, queue) = try translatingErrors(file: path) {
+        let (file, queue, isNew) = try translatingErrors(file: path) {
             let file = try DatabasePath(path)
-            if !FileManager.default.fileExists(atPath: path) {
+            let isNew = !FileManager.default.fileExists(atPath: path)
+            if isNew {
                 guard access == .create else { throw StoreError.cannotOpen(file: path, reason: "no such file") }
                 try file.makeFolder()
             }
-            return (file, try file.connect(access: access, patience: patience))
+            return (file, try file.connect(access: access, patience: patience), isNew)
         }
         self.queue = queue
+        self.isNew = isNew
         schema = try Self.translating(queue, path) {
             let found = try queue.read { db in try file.version(of: db) }
             guard found <= migrations.count else {
@@ -87,12 +91,27 @@ public final class ResultsDatabase: Sendable {
     package init() throws(StoreError) {
         path = "memory"
         schema = Schema.version
+        isNew = false
         queue = try translatingErrors(file: path) {
             let queue = try DatabaseQueue()
             queue.inDatabase { db in EstimateFunctions.all.forEach(db.add(function:)) }
             try Schema.migrate(queue)
             try Schema.renewViewsAndDescriptions(queue)
             return queue
+        }
+    }
+
+    /// A file that was made for work that came to nothing is removed: the newest file of a folder is what people ask next.
+    deinit {
+        guard isNew, (try? queue.read(Self.saysNothing)) == true else { return }
+        // Another program that has opened it meanwhile is told by SQLite, when it writes, that the file has gone.
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// Whether nobody has noted anything but which pictures and codecs there are.
+    private static func saysNothing(_ db: Database) throws -> Bool {
+        try ["campaign", "run", "encoding", "judgement", "training_log", "kept_picture"].allSatisfy { table in
+            try Row.fetchOne(db, sql: "SELECT 1 FROM \(table)") == nil
         }
     }
 

@@ -133,6 +133,7 @@ struct TrainCommand: AsyncParsableCommand {
 enum TrainingLines {
     static func print(_ event: TrainingSession.Event, stages: Int) {
         switch event {
+        case .note(let note): Console.error(note)
         case .ready(let training, let validation, let libtorch):
             pncsim.print("\(training) pictures to train with, \(validation) kept apart; libtorch \(libtorch)")
         case .training(.progress(let progress)): pncsim.print(line(progress, stages: stages))
