@@ -51,8 +51,9 @@ struct TrainAllTests {
         #expect(try script("status").output.contains("training does not run"))
     }
 
-    @Test("a codec that has met its target is finished")
+    @Test("a codec that has met its target is finished; training in the foreground leaves its session's priority alone")
     func target() async throws {
+        let priority = sessionPriority
         try program.write("only 1 4:48 pnc\n", to: "plan")
         let process = try program.start(
             command("start", "--run", "--images", ".", "--program", "pncsim", "--bridge", "libTorchBridge.so"),
@@ -62,7 +63,11 @@ struct TrainAllTests {
         #expect(process.terminationStatus == 0)
         #expect(exists("out/only/weights.safetensors"))
         #expect(try script("status").output.contains("only: done"))
+        #expect(sessionPriority == priority)
     }
+
+    /// Linux's priority of the session that the test runs in; none where there are no such groups.
+    private var sessionPriority: String? { try? String(contentsOfFile: "/proc/self/autogroup", encoding: .utf8) }
 
     private let env = URL(filePath: "/usr/bin/env")
 
