@@ -14,7 +14,7 @@ struct TrainAllTests {
         let script = """
             #!/bin/bash
             while [ $# -gt 0 ]; do [ "$1" = --out ] && out=$2; [ "$1" = --finish ] && finish=1; shift; done
-            trap 'touch "$out/checkpoint.safetensors"; exit 130' TERM
+            trap 'touch "$out/checkpoint.safetensors"; exit 143' TERM
             echo "  validation of 50, top-5 and PSNR by steps received: 1: 12% 17.0 dB, 4: 48% 21.0 dB; 3000 bytes"
             echo "stage 1/2, update 7/9: loss 0.1, rate 1.0e-03, 0:09 min left in the stage, done about 9:00 AM"
             [ -n "$finish" ] && touch "$out/weights.safetensors" && exit 0
