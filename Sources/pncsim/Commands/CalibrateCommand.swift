@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Campaign
 import Foundation
 import Statistics
@@ -17,14 +18,22 @@ struct CalibrateCommand: AsyncParsableCommand {
               pncsim calibrate --trace trace.csv --sizes pnc_feature_sizes.csv
             """)
 
-    @Option(help: "The published run, image by image.") var trace = "Scenarios/published/testbed-trace.csv"
-    @Option(help: "The published mean sizes of PNC's features.") var sizes = "Scenarios/published/pnc-feature-sizes.csv"
+    @Option(help: "The run, image by image; the published one where left out.") var trace: String?
+    @Option(help: "The mean sizes of PNC's features; the published ones where left out.") var sizes: String?
     @Option(help: "Relative standard deviation of an image's size.") var sizeVariation = 0.05
     @Option(help: "Images to show for each level, at each of five seeds.") var images = 1000
 
+    func validate() throws {
+        guard (0..<1).contains(sizeVariation) else { throw ValidationError("--size-variation takes 0 to below 1") }
+        guard (2...1_000_000).contains(images) else { throw ValidationError("--images takes 2 to 1000000") }
+    }
+
     func run() async throws {
         try await Failure.reported {
-            var calibration = try Calibration(trace: trace, sizes: sizes, sizeVariation: sizeVariation)
+            var calibration = try Calibration(
+                trace: trace ?? Places.current.path(of: "Scenarios/published/testbed-trace.csv"),
+                sizes: sizes ?? Places.current.path(of: "Scenarios/published/pnc-feature-sizes.csv"),
+                sizeVariation: sizeVariation)
             let result = try calibration.fitted()
             print(
                 "firmware: \(result.frameTime.nanoseconds / 1000) us a frame, \(percent(result.imageDeviation)) between images"
