@@ -101,18 +101,17 @@ public final class ResultsDatabase: Sendable {
         }
     }
 
-    /// A file that was made for work that came to nothing is removed: the newest file of a folder is what people ask next.
-    deinit {
-        guard isNew, (try? queue.read(Self.saysNothing)) == true else { return }
+    /// Removes a file that was made with this handle for work that has come to nothing: the newest file of a folder is what people
+    /// ask next. It stays where anything is noted but which pictures and codecs there are.
+    package func removeUnlessUsed() {
+        let isUsed = try? read { db in
+            try ["campaign", "run", "encoding", "judgement", "training_log", "kept_picture"].contains { table in
+                try Row.fetchOne(db, sql: "SELECT 1 FROM \(table)") != nil
+            }
+        }
+        guard isNew, isUsed == false else { return }
         // Another program that has opened it meanwhile is told by SQLite, when it writes, that the file has gone.
         try? FileManager.default.removeItem(atPath: path)
-    }
-
-    /// Whether nobody has noted anything but which pictures and codecs there are.
-    private static func saysNothing(_ db: Database) throws -> Bool {
-        try ["campaign", "run", "encoding", "judgement", "training_log", "kept_picture"].allSatisfy { table in
-            try Row.fetchOne(db, sql: "SELECT 1 FROM \(table)") == nil
-        }
     }
 
     /// Writes a copy of the database as it is now into a file that is not there yet.

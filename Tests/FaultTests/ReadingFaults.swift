@@ -122,7 +122,8 @@ struct ReadingFaults {
         try program.write("time_s,battery\n0,3.3\n1,3.2\n", to: "a.csv")
         try program.write("bytes,top5,spread\n500,0.3,0.01\n", to: "c.csv")
         try program.write(
-            "codecs: [{curve: {table: c.csv}}]\nimages: 2\nlink: {trace: t.csv}\narrivals: {file: a.csv}\n", to: "s.yaml")
+            "codecs: [{curve: {table: c.csv}}]\nimages: 2\nlink: {trace: t.csv}\narrivals: {file: a.csv}\n",
+            to: "s.yaml")
         let ending = try program.run([command, "s.yaml"] + (command == "run" ? ["--no-plot"] : []))
         #expect(ending.code == 0, "\(ending.errors)")
         for (file, column) in [("t.csv", "rssi"), ("a.csv", "battery"), ("c.csv", "spread")] {
@@ -158,7 +159,8 @@ struct ReadingFaults {
     @Test("28: names that are not UTF-8 are counted aloud")
     func foreignNames() throws {
         try pictures("0.jpg")
-        let script = "cp pictures/0.jpg \"pictures/$(printf '\\377').jpg\"; cp pictures/0.jpg \"pictures/$(printf 'a\\300').png\""
+        let script =
+            "cp pictures/0.jpg \"pictures/$(printf '\\377').jpg\"; cp pictures/0.jpg \"pictures/$(printf 'a\\300').png\""
         #expect(try program.run(["-c", script], executable: URL(filePath: "/bin/bash")).code == 0)
         let listed = try program.run("datasets", "pictures", "--labels", "classifier")
         #expect(listed.output.contains("pictures: 1 picture"), "\(listed.output)")

@@ -26,6 +26,11 @@ struct CalibrateCommand: AsyncParsableCommand {
     @Option(help: "Relative standard deviation of an image's size.") var sizeVariation = 0.05
     @Option(help: "Images to show for each level, at each of five seeds.") var images = 1000
 
+    func validate() throws {
+        guard (0..<1).contains(sizeVariation) else { throw ValidationError("--size-variation takes 0 to below 1") }
+        guard (2...1_000_000).contains(images) else { throw ValidationError("--images takes 2 to 1000000") }
+    }
+
     func run() async throws {
         try await Failure.reported {
             var calibration = try Calibration(

@@ -89,6 +89,7 @@ struct TrainCommand: AsyncParsableCommand {
                 return
             }
             let store = try ResultsDatabase(path: database, access: .create)
+            defer { store.removeUnlessUsed() }
             let session = TrainingSession(request, database: store)
             let result = try session.run { event in TrainingLines.print(event, stages: options.stages.count) }
             print("weights   \(Places.current.short(result.weights))")
