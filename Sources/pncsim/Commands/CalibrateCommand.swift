@@ -34,8 +34,8 @@ struct CalibrateCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.reported {
             var calibration = try Calibration(
-                trace: trace ?? Self.published("testbed-trace.csv"),
-                sizes: sizes ?? Self.published("pnc-feature-sizes.csv"),
+                trace: trace ?? Places.current.path(of: "Scenarios/published/testbed-trace.csv"),
+                sizes: sizes ?? Places.current.path(of: "Scenarios/published/pnc-feature-sizes.csv"),
                 sizeVariation: sizeVariation)
             let result = try calibration.fitted()
             print(
@@ -56,12 +56,6 @@ struct CalibrateCommand: AsyncParsableCommand {
                         + " (\(percent(Double(theirs.poor) / Double(theirs.features.count))))")
             }
         }
-    }
-
-    /// A published table, wherever the program's files lie.
-    private static func published(_ name: String) -> String {
-        let path = "Scenarios/published/\(name)"
-        return Places.current.find(path) ?? path
     }
 
     private func text(_ ours: RunningMoments, _ theirs: RunningMoments, _ places: Int) -> String {
