@@ -1,4 +1,4 @@
-internal import Basics
+package import Basics
 
 /// Where the files come from that a scenario names.
 package struct ScenarioFiles: Sendable {
