@@ -33,7 +33,8 @@ struct PublishedFaults {
             ["report", "--db", "Results/s.sqlite", "--out", "page", "--published", Self.published("")] + options)
         #expect(report.code == 0, "\(report.errors)")
         let page = try String(contentsOf: program.folder.appending(path: "page/report.html"), encoding: .utf8)
-        #expect(page.contains("accuracy-by-jamming"))
+        let isDrawn = page.contains("accuracy-by-jamming")
+        #expect(isDrawn)
         return (page.contains("Hollow diamonds"), page.contains("dashed grey line"))
     }
 
@@ -42,7 +43,8 @@ struct PublishedFaults {
         let drawn = try page([])
         #expect(drawn.hasBars && drawn.hasRun)
         let page = try String(contentsOf: program.folder.appending(path: "page/report.html"), encoding: .utf8)
-        #expect(page.contains("Hollow diamonds: Top-5 accuracy in the testbed at a period of 500 ms"))
+        let isNamed = page.contains("Hollow diamonds: Top-5 accuracy in the testbed at a period of 500 ms")
+        #expect(isNamed)
     }
 
     @Test(
