@@ -22,7 +22,8 @@ struct DatabasePath {
         do throws(OutputError) {
             try OutputFile.makeFolder((path as NSString).deletingLastPathComponent)
         } catch {
-            throw StoreError.cannotOpen(file: path, reason: error.reason)
+            let reason = if case .refused(_, let reason) = error { reason } else { error.reason }
+            throw StoreError.cannotOpen(file: path, reason: reason)
         }
     }
 
