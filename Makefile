@@ -26,6 +26,7 @@ test-slurm: build
 FUZZ_INPUTS ?= 1000000
 FUZZ_NETWORK_INPUTS ?= 10000
 FUZZ_COMMANDS ?= 10000
+FUZZ_KILLS ?= 100
 NETWORK_READERS := pnc starfish deepcod rnn-lite weights
 fuzz: $(BRIDGE)
 	@swift build -c release --product fuzz
@@ -35,6 +36,7 @@ fuzz: $(BRIDGE)
 	@Fuzz/fuzz-pickle $(FUZZ_INPUTS)
 	@swift build -c release --product pncsim
 	@Fuzz/fuzz-commands --program $(PNCSIM) $(FUZZ_COMMANDS)
+	@Fuzz/kill-runs --program $(PNCSIM) $(FUZZ_KILLS)
 
 sanitize: build
 	@scripts/sanitize

@@ -75,7 +75,7 @@ let package = Package(
         // Broken input for every parser (CONTRIBUTING.md); no product.
         .executableTarget(
             name: "fuzz", dependencies: ["Basics", "Sim", "Channel", "Models", "Offload", "Scenarios"], path: "Fuzz",
-            exclude: ["Corpus", "fuzz-pickle", "fuzz-commands"]),
+            exclude: ["Corpus", "fuzz-pickle", "fuzz-commands", "kill-runs"]),
 
         .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
         .testTarget(name: "SimTests", dependencies: ["Sim", "Statistics"]),

@@ -98,7 +98,7 @@ extension Parser {
         ) {
             let constant = LinkConfiguration.constant(ConstantConfiguration())
             return { bytes in
-                let instants = try ArrivalsFile.instants(in: TextFile(path: "arrivals.csv", bytes: bytes))
+                let instants = try ArrivalsFile.read(TextFile(path: "arrivals.csv", bytes: bytes)).instants
                 let streams = RandomStreams(seed: 1, replication: 0)
                 let configuration = ExperimentConfiguration(arrivals: .recorded(instants), images: 3, link: constant)
                 let layout = SegmentLayout(bytes: [700])

@@ -77,15 +77,20 @@ extension Parser {
     }
 
     private static func check(_ deliveries: [Delivery], _ log: RunLog, _ layouts: [SegmentLayout]) throws {
-        var received = [Int](repeating: 0, count: layouts.count)
+        var (received, late) = ([Int](repeating: 0, count: layouts.count), [Int](repeating: 0, count: layouts.count))
         var last = SimTime.zero
         for entry in log.entries {
             guard entry.time >= last else { fatalError("the log runs backwards at \(entry.time)") }
             last = entry.time
-            if case .blockDelivered(_, _, let bytes) = entry.kind { received[entry.image] += bytes }
+            switch entry.kind {
+            case .blockDelivered(_, _, let bytes): received[entry.image] += bytes
+            case .blockLate(_, _, let bytes): late[entry.image] += bytes
+            default: break
+            }
         }
         for (delivery, layout) in zip(deliveries, layouts) {
-            guard delivery.receivedBytes + delivery.lateBytes == received[delivery.position],
+            guard delivery.receivedBytes == received[delivery.position],
+                delivery.lateBytes == late[delivery.position],
                 delivery.receivedBytes <= layout.totalBytes,
                 zip(delivery.reception.prefixBytes, layout.bytes).allSatisfy({ $0 <= $1 })
             else { fatalError("image \(delivery.position) holds other bytes than arrived") }

@@ -71,6 +71,12 @@ package struct CSVTable: Sendable {
         column < header.fields.count ? "column `\(header.fields[column])`" : "column \(column + 1)"
     }
 
+    /// What a reader of these columns leaves out, in words; empty where it leaves out nothing.
+    package func leftOut(but columns: [Int]) -> [String] {
+        let names = header.fields.indices.filter { !columns.contains($0) }.map { "`\(header.fields[$0])`" }
+        return names.isEmpty ? [] : ["the \(names.count == 1 ? "column" : "columns") \(names.joined(separator: ", "))"]
+    }
+
     /// The number in a column of a row.
     package func number(_ row: Row, _ column: Int, expected: String = "a number") throws(FileError) -> DecimalNumber {
         guard column < row.fields.count, let number = DecimalNumber(row.fields[column]) else {

@@ -91,13 +91,14 @@ package final class OutputFile {
 
     /// Makes a folder, and those above it, where they are missing.
     package static func makeFolder(_ path: String) throws(OutputError) {
-        do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        } catch {
-            guard !isFolder(path) else { return }
-            let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-            let reason = underlying.map { String(cString: strerror(Int32(truncatingIfNeeded: $0.code))) }
-            throw .refused(path: path, reason: "the folder cannot be made: " + (reason ?? error.localizedDescription))
+        // Not by FileManager, whose errors do not tell what the system said.
+        var folder = path.hasPrefix("/") ? "/" : ""
+        for name in path.split(separator: "/") {
+            folder += folder.isEmpty || folder.hasSuffix("/") ? name : "/\(name)"
+            guard mkdir(folder, 0o777) != 0 else { continue }
+            let reason = errno == EEXIST ? "a file of its name is there" : InputFile.lastSystemError()
+            guard !isFolder(folder) else { continue }
+            throw .refused(path: path, reason: "the folder \(folder) cannot be made: \(reason)")
         }
     }
 

@@ -62,6 +62,8 @@ public struct TrainingSession: Sendable {
 
     /// Something to tell the person who waits.
     public enum Event: Sendable {
+        /// What was left out of the pictures or found out about them, a sentence.
+        case note(String)
         /// The pictures are read.
         case ready(training: Int, validation: Int, libtorch: String)
         /// The trainer's own.
@@ -165,7 +167,9 @@ public struct TrainingSession: Sendable {
         let start = try request.start.map { path throws(ModelsError) in
             try StartingWeights(path: path, codec: request.codec)
         }
-        let entries = try Dataset(folder: request.images, labels: .classifier).entries
+        let dataset = try Dataset(folder: request.images, labels: .classifier)
+        for note in dataset.notes { report(.note(note)) }
+        let entries = dataset.entries
         let pictures = try TrainingPictures(
             files: entries.prefix(request.limit ?? .max).map(\.path),
             validationCount: request.options.validationCount, device: request.compute.device

@@ -12,8 +12,8 @@ package enum ArrivalsFile {
     /// 30 years after the first, with room to add to it.
     private static let longestNanoseconds: Int64 = 1_000_000_000_000_000_000
 
-    /// The instants of a text, each later than the one before.
-    package static func instants(in text: TextFile) throws(FileError) -> [SimTime] {
+    /// The instants of a text, each later than the one before, and what was left out.
+    package static func read(_ text: TextFile) throws(FileError) -> (instants: [SimTime], leftOut: [String]) {
         let table = try CSVTable(text.withoutComments, hasHeader: { $0.first?.first?.isLetter ?? false })
         let (column, unit) = try timeColumn(table)
         var instants: [SimTime] = []
@@ -38,7 +38,7 @@ package enum ArrivalsFile {
         guard !instants.isEmpty else {
             throw .malformed(path: text.path, line: 0, found: "no instants", expected: "at least one")
         }
-        return instants
+        return (instants, table.leftOut(but: [column]))
     }
 
     /// Where the times stand, and in which unit.

@@ -81,7 +81,9 @@ enum ArrivalsSelection: Sendable {
                 guard let path = file.read(tree, &reader) else { return nil }
                 do throws(FileError) {
                     let text = try reader.text(of: path, as: .arrivals)
-                    return Recorded(path: path, instants: try ArrivalsFile.instants(in: text))
+                    let (instants, leftOut) = try ArrivalsFile.read(text)
+                    reader.note(leftOut: leftOut, of: path)
+                    return Recorded(path: path, instants: instants)
                 } catch {
                     reader.note(.invalid(reason: "\(error)"), at: tree.place)
                     return nil

@@ -218,7 +218,7 @@ extension CodecSelection {
                 guard let path = file.read(tree, &reader) else { return nil }
                 do {
                     let text = try reader.text(of: path, as: .curve).text
-                    _ = try RateAccuracyCurve(table: text, path: path)
+                    reader.note(leftOut: try RateAccuracyCurve(table: text, path: path).leftOut, of: path)
                     return Table(path: path, text: text)
                 } catch {
                     reader.note(.invalid(reason: "\(error)"), at: tree.place)

@@ -11,10 +11,17 @@ struct Reader: Sendable {
     var files = ScenarioFiles.system
     /// The files that were read, by their paths.
     var inputs: [String: ScenarioInput] = [:]
+    /// What was left out of them, a sentence each.
+    private(set) var leftOut: [String] = []
 
     /// Notes an error at the current key.
     mutating func note(_ problem: ScenarioError.Problem, at place: Place) {
         errors.append(ScenarioError(place: place, key: path.joined(separator: "."), problem: problem))
+    }
+
+    /// Notes what was left out of a file: once, however often the scenario names it.
+    mutating func note(leftOut parts: [String], of path: String) {
+        leftOut += parts.map { "\(path): left out: \($0)" }.filter { !leftOut.contains($0) }
     }
 
     /// Reads something one key further down.

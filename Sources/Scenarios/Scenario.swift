@@ -17,6 +17,8 @@ public struct Scenario: Sendable {
     public let cells: [Cell]
     /// Words to whoever wrote the scenario: keys that have another name today.
     package let advice: [String]
+    /// What was left out of the files that shaped it, a sentence each, for people to be told.
+    package let leftOut: [String]
     let settings: Settings
     /// The keys that the scenario says, with those set from outside.
     let tree: Tree
@@ -34,7 +36,7 @@ public struct Scenario: Sendable {
         settings.replications = replications
         return Scenario(
             name: name, description: description, source: source, replications: replications, cells: cells,
-            advice: advice, settings: settings, tree: tree, inputs: inputs, inputFiles: inputFiles)
+            advice: advice, leftOut: leftOut, settings: settings, tree: tree, inputs: inputs, inputFiles: inputFiles)
     }
 
     /// Reads a scenario file.
@@ -86,8 +88,8 @@ public struct Scenario: Sendable {
         }
         return Scenario(
             name: settings.name ?? Paths.stem(file), description: settings.description ?? "", source: text,
-            replications: settings.replications, cells: cells, advice: advice, settings: settings,
-            tree: tree, inputs: reader.inputs.values.sorted { $0.path < $1.path },
+            replications: settings.replications, cells: cells, advice: advice, leftOut: reader.leftOut,
+            settings: settings, tree: tree, inputs: reader.inputs.values.sorted { $0.path < $1.path },
             inputFiles: InputFiles([file] + tree.namedFiles, pictureFolders: folders))
     }
 

@@ -11,7 +11,9 @@ extension TraceConfiguration {
             read: { tree, reader in
                 guard let path = path.read(tree, &reader) else { return nil }
                 do {
-                    return try RateTrace(reader.text(of: path, as: .trace))
+                    let file = try RateTrace.File(reader.text(of: path, as: .trace))
+                    reader.note(leftOut: file.leftOut, of: path)
+                    return file.trace
                 } catch {
                     reader.note(.invalid(reason: "\(error)"), at: tree.place)
                     return nil

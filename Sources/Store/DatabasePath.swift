@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import GRDB
 import GRDBSQLite
@@ -18,11 +19,11 @@ struct DatabasePath {
     var plain: String { path.hasPrefix("file:") || path.hasPrefix(":") ? "./" + path : path }
 
     func makeFolder() throws {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        do throws(OutputError) {
+            try OutputFile.makeFolder((path as NSString).deletingLastPathComponent)
         } catch {
-            throw StoreError.cannotOpen(file: path, reason: "its folder cannot be made: \(error.localizedDescription)")
+            let reason = if case .refused(_, let reason) = error { reason } else { error.reason }
+            throw StoreError.cannotOpen(file: path, reason: reason)
         }
     }
 

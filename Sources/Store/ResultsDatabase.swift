@@ -37,6 +37,8 @@ public final class ResultsDatabase: Sendable {
     package let schema: Int
     /// The connection; every use goes through `read` and `write`.
     private let queue: DatabaseQueue
+    /// Whether the file was not there before this handle.
+    private let isNew: Bool
     /// How long to wait for another program that writes, in seconds, unless ``init(path:access:patience:)`` says.
     public static let patience: TimeInterval = 30
 
@@ -56,15 +58,17 @@ public final class ResultsDatabase: Sendable {
     /// Opens a database as a program that knows only some migrations would.
     init(path: String, access: Access, patience: TimeInterval, migrations: [Schema.Migration]) throws(StoreError) {
         self.path = path
-        let (file, queue) = try translatingErrors(file: path) {
+        let (file, queue, isNew) = try translatingErrors(file: path) {
             let file = try DatabasePath(path)
-            if !FileManager.default.fileExists(atPath: path) {
+            let isNew = !FileManager.default.fileExists(atPath: path)
+            if isNew {
                 guard access == .create else { throw StoreError.cannotOpen(file: path, reason: "no such file") }
                 try file.makeFolder()
             }
-            return (file, try file.connect(access: access, patience: patience))
+            return (file, try file.connect(access: access, patience: patience), isNew)
         }
         self.queue = queue
+        self.isNew = isNew
         schema = try Self.translating(queue, path) {
             let found = try queue.read { db in try file.version(of: db) }
             guard found <= migrations.count else {
@@ -87,6 +91,7 @@ public final class ResultsDatabase: Sendable {
     package init() throws(StoreError) {
         path = "memory"
         schema = Schema.version
+        isNew = false
         queue = try translatingErrors(file: path) {
             let queue = try DatabaseQueue()
             queue.inDatabase { db in EstimateFunctions.all.forEach(db.add(function:)) }
@@ -94,6 +99,19 @@ public final class ResultsDatabase: Sendable {
             try Schema.renewViewsAndDescriptions(queue)
             return queue
         }
+    }
+
+    /// Removes a file that was made with this handle for work that has come to nothing: the newest file of a folder is what people
+    /// ask next. It stays where anything is noted but which pictures and codecs there are.
+    package func removeUnlessUsed() {
+        let isUsed = try? read { db in
+            try ["campaign", "run", "encoding", "judgement", "training_log", "kept_picture"].contains { table in
+                try Row.fetchOne(db, sql: "SELECT 1 FROM \(table)") != nil
+            }
+        }
+        guard isNew, isUsed == false else { return }
+        // Another program that has opened it meanwhile is told by SQLite, when it writes, that the file has gone.
+        try? FileManager.default.removeItem(atPath: path)
     }
 
     /// Writes a copy of the database as it is now into a file that is not there yet.

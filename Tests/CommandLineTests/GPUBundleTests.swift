@@ -160,6 +160,26 @@ struct GPUBundleTests {
         #expect(try time("start", of: "three") < firstEnd)
     }
 
+    @Test("a part may begin with the weights of one that ended before it, in the same training or in an earlier one")
+    func goesOn() throws {
+        let body =
+            "echo \"$*\"\nstart=$4; " + Self.folder
+            + "[ $start = none ] || cat $start; echo of $out > $out/weights.safetensors\n"
+        try machine(body, plan: "one 50s a pnc --from none\ntwo 50s a pnc --from runs/one/weights.safetensors\n")
+        #expect(try train(minutes: 5).code == 0)
+        try program.write("three 50s a pnc --from runs/two/weights.safetensors\n", to: "there/plan")
+        #expect(try train(minutes: 5).code == 0)
+        for (part, start) in [("two", "runs/one"), ("three", "runs/two")] {
+            let log = try String(decoding: content("there/runs/\(part)/log.txt"), as: UTF8.self)
+            #expect(log.hasSuffix("\(start)\n"), "\(log)")
+        }
+
+        try program.write("two 50s a pnc --from runs/two/weights.safetensors\n", to: "there/plan")
+        let refused = try train(minutes: 5)
+        #expect(refused.code == 1 && refused.errors.contains("its own earlier result"), "\(refused.errors)")
+        #expect(try names(in: "there/runs/two").contains("weights.safetensors"))
+    }
+
     /// A file in the form of a checkpoint with one parameter of four bytes.
     private func writeCheckpoint() throws {
         let header =

@@ -14,7 +14,7 @@ struct TrainAllTests {
         let script = """
             #!/bin/bash
             while [ $# -gt 0 ]; do [ "$1" = --out ] && out=$2; [ "$1" = --finish ] && finish=1; shift; done
-            trap 'touch "$out/checkpoint.safetensors"; exit 130' TERM
+            trap 'touch "$out/checkpoint.safetensors"; exit 143' TERM
             echo "  validation of 50, top-5 and PSNR by steps received: 1: 12% 17.0 dB, 4: 48% 21.0 dB; 3000 bytes"
             echo "stage 1/2, update 7/9: loss 0.1, rate 1.0e-03, 0:09 min left in the stage, done about 9:00 AM"
             [ -n "$finish" ] && touch "$out/weights.safetensors" && exit 0
@@ -51,8 +51,9 @@ struct TrainAllTests {
         #expect(try script("status").output.contains("training does not run"))
     }
 
-    @Test("a codec that has met its target is finished")
+    @Test("a codec that has met its target is finished; training in the foreground leaves its session's priority alone")
     func target() async throws {
+        let priority = sessionPriority
         try program.write("only 1 4:48 pnc\n", to: "plan")
         let process = try program.start(
             command("start", "--run", "--images", ".", "--program", "pncsim", "--bridge", "libTorchBridge.so"),
@@ -62,7 +63,11 @@ struct TrainAllTests {
         #expect(process.terminationStatus == 0)
         #expect(exists("out/only/weights.safetensors"))
         #expect(try script("status").output.contains("only: done"))
+        #expect(sessionPriority == priority)
     }
+
+    /// Linux's priority of the session that the test runs in; none where there are no such groups.
+    private var sessionPriority: String? { try? String(contentsOfFile: "/proc/self/autogroup", encoding: .utf8) }
 
     private let env = URL(filePath: "/usr/bin/env")
 

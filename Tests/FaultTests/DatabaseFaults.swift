@@ -78,6 +78,20 @@ struct DatabaseFaults {
         #expect(left.filter { !$0.hasPrefix(".") } == ["s.txt"])
     }
 
+    @Test(
+        "a run that cannot begin leaves nothing behind",
+        arguments: [
+            "codecs: [jpeg]\ndataset: {path: nowhere}\n", "codecs: [{pnc: {weights: nowhere.safetensors}}]\n",
+            "codecs: [jpeg]\ndataset: {recorded: nowhere.sqlite}\n",
+        ], ["run", "sweep"])
+    func failed(scenario: String, command: String) throws {
+        try program.write(scenario, to: "s.yaml")
+        let ending = try program.run([command, "s.yaml"] + (command == "run" ? ["--no-plot"] : []))
+        #expect(ending.code == 65)
+        let results = try? FileManager.default.contentsOfDirectory(atPath: path("Results"))
+        #expect((results ?? []).isEmpty)
+    }
+
     // MARK: 6 and 7. Whole
 
     @Test(

@@ -114,6 +114,23 @@ struct ReadingFaults {
         #expect(arrivals.code == 0, "\(arrivals.errors)")
     }
 
+    @Test(
+        "what is left out of a trace, of arrivals or of a curve is said by every command that reads it",
+        arguments: ["check", "run", "sweep", "inspect"])
+    func leftOut(command: String) throws {
+        try program.write("time_s,rate_kbps,rssi\n0,8,-70\n1,8,-71\n", to: "t.csv")
+        try program.write("time_s,battery\n0,3.3\n1,3.2\n", to: "a.csv")
+        try program.write("bytes,top5,spread\n500,0.3,0.01\n", to: "c.csv")
+        try program.write(
+            "codecs: [{curve: {table: c.csv}}]\nimages: 2\nlink: {trace: t.csv}\narrivals: {file: a.csv}\n",
+            to: "s.yaml")
+        let ending = try program.run([command, "s.yaml"] + (command == "run" ? ["--no-plot"] : []))
+        #expect(ending.code == 0, "\(ending.errors)")
+        for (file, column) in [("t.csv", "rssi"), ("a.csv", "battery"), ("c.csv", "spread")] {
+            #expect(ending.errors.contains("pncsim: \(file): left out: the column `\(column)`\n"), "\(ending.errors)")
+        }
+    }
+
     @Test("Pensieve's traces are read")
     func pensieve() throws { #expect(try mean("0.0 1.0\n1.0 2.0\n2.0 3.0\n", "norway") == 2500) }
 
@@ -137,6 +154,33 @@ struct ReadingFaults {
         let labelled = try program.run("datasets", "pictures", "--labels", "l.csv")
         #expect(labelled.output.contains("pictures: 2 pictures"))
         #expect(labelled.errors.contains("3 pictures that l.csv gives no class"), "\(labelled.errors)")
+    }
+
+    @Test("28: names that are not UTF-8 are counted aloud")
+    func foreignNames() throws {
+        try pictures("0.jpg")
+        let script =
+            "cp pictures/0.jpg \"pictures/$(printf '\\377').jpg\"; cp pictures/0.jpg \"pictures/$(printf 'a\\300').png\""
+        #expect(try program.run(["-c", script], executable: URL(filePath: "/bin/bash")).code == 0)
+        let listed = try program.run("datasets", "pictures", "--labels", "classifier")
+        #expect(listed.output.contains("pictures: 1 picture"), "\(listed.output)")
+        #expect(listed.errors.contains("left out: 2 names not in UTF-8"), "\(listed.errors)")
+    }
+
+    @Test("29: a JPEG is turned as its camera says", arguments: [3, 6, 8] as [UInt8])
+    func exif(orientation: UInt8) throws {
+        let photograph = try Data(contentsOf: try Program.photographs[0])
+        /// The photograph with an EXIF segment of one entry, as a codec has it.
+        func encoded(_ orientation: UInt8) throws -> Data {
+            let entry: [UInt8] = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0]
+            let tiff = Array("MM".utf8) + [0, 0x2A, 0, 0, 0, 8, 0, 1] + entry + [0, 0, 0, 0]
+            let exif = [0xFF, 0xE1, 0, UInt8(tiff.count + 8)] + Array("Exif\0\0".utf8) + tiff
+            try program.write(photograph.prefix(2) + exif + photograph.dropFirst(2), to: "p.jpg")
+            #expect(try program.run("codec", "encode", "jpeg", "p.jpg", "o.pncs").code == 0)
+            return try Data(contentsOf: program.folder.appending(path: "o.pncs"))
+        }
+        let (upright, turned) = (try encoded(1), try encoded(orientation))
+        #expect(upright != turned)
     }
 
     @Test("29: pictures are turned as their cameras say", arguments: ["turned.png", "turned.webp", "turned.tif"])

@@ -45,7 +45,57 @@ struct WritingFaults {
             ["trace", "info", "t.csv"], ["trace", "convert", "t.csv", "o.mahi"],
             ["trace", "record", "s.yaml", "o.csv", "--duration", "1s"],
             ["codec", "encode", "jpeg", photograph, "o.pncs"], ["codec", "decode", "o.pncs", "o.ppm"],
+            [
+                "codec", "eval", "jpeg", "--dataset", "photos", "--labels", "classifier", "--db", "v.sqlite", "--out",
+                "v",
+                "--no-plot",
+            ],
+            ["codec", "import-pnc", "--weights", "p.safetensors", "--tables", "p.json", "--out", "o.safetensors"],
+            ["record", "j.yaml", "--out", "r.sqlite", "--db", "v.sqlite"], ["verify", "d.sqlite", "--runs", "1"],
+            ["report", "--db", "d.sqlite", "--pictures", "0", "--published", "none", "--out", "page"],
+            ["trace", "plot", "t.csv", "t.svg"], ["db", "info", "--db", "d.sqlite"],
+            ["db", "prune", "--db", "d.sqlite"], ["cache", "--db", "d.sqlite"],
+            [
+                "train", "pnc", "--images", "photos", "--out", "w", "--updates", "1,1", "--batch", "1,1",
+                "--accumulation", "1,1", "--validation", "1", "--final", "1", "--no-plot",
+            ],
         ]
+    }
+
+    /// Pictures and networks for the commands that take them.
+    private func prepareNetworks() throws {
+        for (index, photograph) in try Program.photographs.prefix(3).enumerated() {
+            try program.write(Data(contentsOf: photograph), to: "photos/\(index).jpg")
+        }
+        try program.write(
+            "codecs: [jpeg]\ndataset: {path: photos, labels: classifier}\nimages: 2\n", to: "j.yaml")
+        let header = #"{"__metadata__":{"output_scale":"0.02"}}"#
+        try program.write(
+            Data([UInt8(header.utf8.count)] + [UInt8](repeating: 0, count: 7) + Array(header.utf8)), to: "p.safetensors"
+        )
+        // A complete code: 63 words of six bits and two of seven.
+        let symbols = (0...63).map(String.init) + ["_EOF"]
+        let codes = symbols.enumerated().map { "\"\($1)\":{\"bits\":\($0 < 63 ? 6 : 7),\"code\":\"\"}" }
+        try program.write("[{\(codes.joined(separator: ","))}]", to: "p.json")
+    }
+
+    @Test("the commands that are tried here are all that there are, but for `calibrate`, which fits for a minute")
+    func all() throws {
+        struct Command: Decodable {
+            let commandName: String
+            let subcommands: [Command]?
+            var ends: [[String]] {
+                guard let subcommands, !subcommands.isEmpty else { return [[commandName]] }
+                return subcommands.flatMap(\.ends).map { [commandName] + $0 }
+            }
+        }
+        struct Help: Decodable { let command: Command }
+        let help = try JSONDecoder().decode(
+            Help.self, from: Data(program.run("--experimental-dump-help").output.utf8))
+        let tried = try commands() + [["calibrate"]]
+        for command in help.command.ends.map({ Array($0.dropFirst()) }) {
+            #expect(tried.contains { $0.starts(with: command) }, "\(command)")
+        }
     }
 
     @Test(
@@ -54,6 +104,7 @@ struct WritingFaults {
             ("\"$0\" \"$@\" > /dev/full", "No space left on device"), ("\"$0\" \"$@\" >&-", "Bad file descriptor"),
         ])
     func fullAndClosed(script: String, reason: String) throws {
+        try prepareNetworks()
         for command in try commands() {
             let ending = try shell(script, command)
             #expect(ending.code == 1, "\(command): \(ending.code)")
@@ -65,6 +116,7 @@ struct WritingFaults {
 
     @Test("a reader that has gone ends every command as pipes do: without a word, by SIGPIPE")
     func closedPipe() throws {
+        try prepareNetworks()
         // Bash says 128 and the signal's number. The reader is given time to go.
         for command in try commands() {
             let ending = try shell("exec 3> >(true); sleep 0.1; \"$0\" \"$@\" >&3; exit $?", command)
@@ -207,32 +259,43 @@ struct WritingFaults {
     @Test("a folder that is not there, a folder in a file's place, a file that may not be written: one line each")
     func places() throws {
         try program.write(Data(contentsOf: #require(try Program.photographs.first)), to: "photo.jpg")
-        let cases = [
-            (
-                ["codec", "encode", "jpeg", "photo.jpg", "/nonexist/x"],
-                "pncsim: /nonexist/x: cannot be written: there is no folder /nonexist\n"
-            ),
-            (
-                ["trace", "convert", "t.csv", "nowhere/t.mahi"],
-                "pncsim: nowhere/t.mahi: cannot be written: there is no folder nowhere\n"
-            ),
-            (
-                ["inspect", "s.yaml", "--run", "0", "--timeline", "photo.jpg/x.svg"],
-                "pncsim: photo.jpg/x.svg: cannot be written: there is no folder photo.jpg\n"
-            ),
-            (
-                ["codec", "encode", "jpeg", "photo.jpg", "."],
-                "pncsim: .: cannot be written: it is a folder; name a file\n"
-            ),
-            (
-                ["trace", "record", "s.yaml", "/proc/x.csv", "--duration", "1s"],
-                "pncsim: /proc/x.csv: cannot be written: No such file or directory\n"
-            ),
-        ]
+        #expect(try program.run("run", "s.yaml", "--no-plot", "--db", "d.sqlite").code == 0)
+        let cases =
+            [
+                (
+                    ["codec", "encode", "jpeg", "photo.jpg", "/nonexist/x"],
+                    "pncsim: /nonexist/x: cannot be written: there is no folder /nonexist\n"
+                ),
+                (
+                    ["trace", "convert", "t.csv", "nowhere/t.mahi"],
+                    "pncsim: nowhere/t.mahi: cannot be written: there is no folder nowhere\n"
+                ),
+                (
+                    ["inspect", "s.yaml", "--run", "0", "--timeline", "photo.jpg/x.svg"],
+                    "pncsim: photo.jpg/x.svg: cannot be written: there is no folder photo.jpg\n"
+                ),
+                (
+                    ["codec", "encode", "jpeg", "photo.jpg", "."],
+                    "pncsim: .: cannot be written: it is a folder; name a file\n"
+                ),
+                (
+                    ["trace", "record", "s.yaml", "/proc/x.csv", "--duration", "1s"],
+                    "pncsim: /proc/x.csv: cannot be written: No such file or directory\n"
+                ),
+            ]
         for (command, message) in cases {
             let ending = try program.run(command)
             #expect(ending.code == 1, "\(command): \(ending.code)")
             #expect(ending.errors == message, "\(command)")
+        }
+        for command in [
+            ["export", "--csv", "photo.jpg/tables", "--db", "d.sqlite"],
+            ["report", "--out", "photo.jpg", "--db", "d.sqlite", "--pictures", "0", "--published", "none"],
+        ] {
+            let ending = try program.run(command)
+            #expect(ending.code == 1, "\(command): \(ending.code)")
+            #expect(
+                ending.errors.hasSuffix("photo.jpg cannot be made: a file of its name is there\n"), "\(ending.errors)")
         }
     }
 

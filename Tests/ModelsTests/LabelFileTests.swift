@@ -38,7 +38,9 @@ import Testing
         let dataset = try Dataset(folder: folder.path)
         #expect(dataset.entries.map(\.name) == ["a.jpg", "c.jpg"])
         #expect(dataset.entries.map(\.label) == [5, 3])
-        #expect(dataset.notes == ["1 picture that \(folder.path)/labels.csv gives no class"])
+        let labels = "\(folder.path)/labels.csv"
+        #expect(
+            dataset.notes == ["\(labels): left out: the column `name`", "1 picture that \(labels) gives no class"])
     }
 
     @Test(

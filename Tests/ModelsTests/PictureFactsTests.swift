@@ -36,8 +36,9 @@ import Testing
         var bytes = try FileBytes.read(changed)
         bytes[bytes.count - 5] ^= 1
         try Data(bytes).write(to: URL(fileURLWithPath: changed))
-        #expect(PictureFacts(of: dataset, cache: cache).unknown == [changed])
-        let second = try read(dataset).finish().pictures.map(\.hash)
+        let reopened = try self.dataset()
+        #expect(PictureFacts(of: reopened, cache: cache).unknown == [changed])
+        let second = try read(reopened).finish().pictures.map(\.hash)
         #expect(second[0] == first[0] && second[1] != first[1] && second[2] == first[2])
     }
 

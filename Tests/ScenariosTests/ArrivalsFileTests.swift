@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Files of arrivals") struct ArrivalsFileTests {
     private func read(_ text: String) throws(FileError) -> [SimTime] {
-        try ArrivalsFile.instants(in: TextFile(path: "a.csv", text: text))
+        try ArrivalsFile.read(TextFile(path: "a.csv", text: text)).instants
     }
 
     @Test(

@@ -51,7 +51,7 @@ import Testing
                 #expect(trace.totalBits() > 0)
                 #expect(try RateTrace(csv: trace.csv, name: "again").totalBits() == trace.totalBits())
             case "arrivals":
-                #expect(try ArrivalsFile.instants(in: file) == [.zero, .milliseconds(500), .milliseconds(1250)])
+                #expect(try ArrivalsFile.read(file).instants == [.zero, .milliseconds(500), .milliseconds(1250)])
             case "curve":
                 #expect(try RateAccuracyCurve(table: example.text, path: file.path).points.count == 3)
             case "scenario": #expect(try Scenario.parse(example.text, file: "example.yaml").cells.count == 3)

@@ -238,7 +238,7 @@ struct DatabaseFileTests {
             Issue.record("no error")
             return
         }
-        #expect(file == folder.path("file/results.sqlite") && reason.hasPrefix("its folder cannot be made"))
+        #expect(file == folder.path("file/results.sqlite") && reason.hasPrefix("the folder"))
     }
 }
 

@@ -170,6 +170,16 @@ class Watch:
             self.process.terminate()
 
 
+def clear(home, parts):
+    """Removes what earlier trainings left of these parts; that of others stays, for a part to begin with its weights."""
+    for part in parts:
+        folder = home / "runs" / part.name
+        if any((home / word).is_relative_to(folder) for word in part.arguments):
+            raise Trouble(f"part {part.name} begins with its own earlier result, which would be removed: give it another name")
+    for part in parts:
+        shutil.rmtree(home / "runs" / part.name, ignore_errors=True)
+
+
 def run(home, parts, out, limit, device, reserve, threads, extra):
     """Trains every part of the plan within `limit` seconds in all; the number of parts that failed."""
     begun = time.monotonic()
@@ -177,7 +187,7 @@ def run(home, parts, out, limit, device, reserve, threads, extra):
     _, here = bundles.arrived(home)
     parts = plan.fitted(parts, limit - PACKING_SECONDS)
     waiting = plan.lanes(parts)
-    shutil.rmtree(home / "runs", ignore_errors=True)
+    clear(home, parts)
     say(f"{len(parts)} parts in {len(waiting)} lanes on {device}, {here} pictures, {limit:.0f} s")
     watch, running, failed = Watch(out), {}, 0
     last_report = time.monotonic()

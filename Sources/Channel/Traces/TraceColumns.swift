@@ -18,7 +18,6 @@ struct TraceColumns {
         }
         var times: [(Int, TimeUnit)] = []
         var rates: [(Int, RateUnit)] = []
-        var others: [String] = []
         for (column, name) in header.fields.enumerated() {
             let (noun, unit) = Self.parts(name)
             if ["time", "timestamp", "t"].contains(noun) {
@@ -39,8 +38,6 @@ struct TraceColumns {
                 rates.append((column, known))
             } else if let known = RateUnit(name) {
                 rates.append((column, known))
-            } else {
-                others.append(name)
             }
         }
         for (kind, columns) in [("time", times.map(\.0)), ("rate", rates.map(\.0))] where columns.count > 1 {
@@ -52,7 +49,7 @@ struct TraceColumns {
         }
         self.time = time
         self.rate = rate
-        leftOut = others.isEmpty ? [] : ["the columns " + others.map { "`\($0)`" }.joined(separator: ", ")]
+        leftOut = table.leftOut(but: [time.0, rate.0])
     }
 
     /// `rate_kbps` and `rate (kbps)` are a rate in kbps.

@@ -14,18 +14,18 @@ extension RateAccuracyCurve {
 
     private init(_ text: TextFile, files: Files) throws(ModelsError) {
         try files.validate()
-        let (table, points) = try ModelsError.reading { () throws(FileError) in
+        let table: CSVTable
+        (table, (points, leftOut)) = try ModelsError.reading { () throws(FileError) in
             let table = try CSVTable(text)
-            return (table, try Self.points(of: table))
+            return (table, try Self.read(table))
         }
-        self.points = points
         everyPrefixCounts = table.comments.contains { $0.text.contains("every prefix counts") }
         self.files = files
         tableHash = SHA256.hex(of: text.bytes)
     }
 
-    /// The rows, each of more bytes than the one before. Columns of other names are let be: published tables carry qualities.
-    private static func points(of table: CSVTable) throws(FileError) -> [Point] {
+    /// The rows, each of more bytes than the one before, and what else the table holds.
+    private static func read(_ table: CSVTable) throws(FileError) -> (points: [Point], leftOut: [String]) {
         guard let bytesColumn = table.column("bytes"), let top5Column = table.column("top5") else {
             throw table.bad(
                 table.header, found: "the columns `\(table.header.fields.joined(separator: ","))`",
@@ -55,6 +55,6 @@ extension RateAccuracyCurve {
         guard !points.isEmpty else {
             throw .malformed(path: table.path, line: 0, found: "no rows", expected: "at least one below the header")
         }
-        return points
+        return (points, table.leftOut(but: [bytesColumn, top5Column] + [top1Column].compactMap { $0 }))
     }
 }

@@ -68,6 +68,8 @@ public struct RateAccuracyCurve: Sendable, Hashable {
     public let files: Files
     /// SHA-256 of the table, in hexadecimal.
     public let tableHash: String
+    /// What the table holds besides and was left out, in words; empty where nothing was.
+    package let leftOut: [String]
 
     /// What the curve is named by in the database.
     public var fingerprint: CodecFingerprint {

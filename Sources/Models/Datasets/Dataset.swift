@@ -14,11 +14,11 @@ public struct Dataset: Sendable, Hashable {
         /// The index of the true class, 0 through 999; nil where the classifier's own answer on the clean picture is to be
         /// the reference.
         public let label: Int?
+        /// What the system said of the file when the dataset was opened.
+        let stamp: FileStamp
 
-        /// Makes an entry; see the properties.
-        public init(path: String, name: String, label: Int?) {
-            self.path = path
-            self.name = name
+        init(_ file: PictureFolder.File, label: Int?) {
+            (path, name, stamp) = (file.path, file.name, file.stamp)
             self.label = label
         }
     }
@@ -96,7 +96,7 @@ extension Dataset {
             else {
                 throw .badDataset(path: file.path, reason: "its name does not end with a class from 0 to 999")
             }
-            return Entry(path: file.path, name: file.name, label: label)
+            return Entry(file, label: label)
         }
         return Dataset(name: name, entries: entries, notes: [], skipsBroken: false)
     }
@@ -132,7 +132,7 @@ extension Dataset {
             entries = try LabelFile(file).label(pictures, classes: classes, numbering: numbering, notes: &left)
             notes += left
         } else if labels == .classifier {
-            entries = pictures.files.map { Entry(path: $0.path, name: $0.name, label: nil) }
+            entries = pictures.files.map { Entry($0, label: nil) }
         } else {
             entries = try Self.labelBySubfolder(pictures, classes: classes, numbering: numbering, notes: &notes)
         }
@@ -171,7 +171,7 @@ extension Dataset {
             guard let folder = file.topFolder else {
                 throw .badDataset(path: file.path, reason: "a picture beside the class folders: it has no class")
             }
-            return Entry(path: file.path, name: file.name, label: try resolver.index(of: folder, line: 0))
+            return Entry(file, label: try resolver.index(of: folder, line: 0))
         }
     }
 }

@@ -53,9 +53,11 @@ struct FolderListing {
     ) throws(ModelsError) {
         for name in try names(in: folder) where !name.hasPrefix(".") {
             let path = folder + "/" + name
-            var own = stat()
             var status = stat()
-            guard lstat(path, &own) == 0, stat(path, &status) == 0 else {
+            var found = lstat(path, &status) == 0
+            let isLink = found && status.st_mode & S_IFMT == S_IFLNK
+            if isLink { found = stat(path, &status) == 0 }
+            guard found else {
                 deadLinks += 1
                 continue
             }
@@ -63,7 +65,7 @@ struct FolderListing {
             case S_IFDIR:
                 if depth == Self.deepestFolder {
                     deepFolders += 1
-                } else if own.st_mode & S_IFMT == S_IFLNK {
+                } else if isLink {
                     links.append((path, prefix + name + "/", depth + 1))
                 } else if visited.insert(Identity(status)).inserted {
                     try list(path, prefix: prefix + name + "/", depth: depth + 1, &visited, &links)
@@ -71,7 +73,7 @@ struct FolderListing {
                     repeatedFolders += 1
                 }
             case S_IFREG:
-                let ending = (name as NSString).pathExtension.lowercased()
+                let ending = PictureFormat.ending(of: name)
                 if PictureFormat.endings.contains(ending) {
                     files.append(PictureFolder.File(path: path, name: prefix + name, stamp: FileStamp(status)))
                 } else {

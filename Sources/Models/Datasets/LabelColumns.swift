@@ -60,15 +60,15 @@ struct LabelColumns {
             ? CSVTable.fields(line) : line.split { $0 == " " || $0 == "\t" }.map(String.init)
     }
 
-    /// The rows below the header.
-    func rows(of text: TextFile) throws(FileError) -> [LabelFile.Row] {
+    /// The rows below the header, and what else the table holds.
+    func rows(of text: TextFile) throws(FileError) -> (rows: [LabelFile.Row], leftOut: [String]) {
         let table = try CSVTable(text)
         guard table.header.fields == header else {
             throw table.bad(
                 table.header, found: "a header between spaces",
                 expected: "commas, semicolons or tabs between its columns")
         }
-        return try table.rows.map { row throws(FileError) in
+        let rows = try table.rows.map { row throws(FileError) in
             var names: [String] = []
             for (column, kind) in classes where classes.count == 1 || !row.fields[column].isEmpty {
                 names += try self.names(in: row, column, kind, of: table)
@@ -78,6 +78,7 @@ struct LabelColumns {
             }
             return LabelFile.Row(line: row.line, file: file.map { row.fields[$0] }, classes: names)
         }
+        return (rows, table.leftOut(but: classes.map(\.column) + [file].compactMap { $0 }))
     }
 
     private func names(

@@ -24,6 +24,7 @@ struct LabelFile {
     let rows: [Row]
     /// What the header says that numbers are.
     private let headerNumbering: ClassNumbering?
+    private let leftOut: [String]
 
     /// Reads a file.
     init(_ path: String) throws(ModelsError) {
@@ -38,9 +39,10 @@ struct LabelFile {
         }
         let header = LabelColumns.fields(first.text)
         if let columns = try LabelColumns(header, path: path, line: first.number) {
-            (rows, headerNumbering) = (try columns.rows(of: text), columns.numbering)
+            (rows, leftOut) = try columns.rows(of: text)
+            headerNumbering = columns.numbering
         } else {
-            (rows, headerNumbering) = (try Self.plainRows(of: text), nil)
+            (rows, leftOut, headerNumbering) = (try Self.plainRows(of: text), [], nil)
         }
     }
 
@@ -74,6 +76,7 @@ struct LabelFile {
     func label(
         _ pictures: PictureFolder, classes: String?, numbering: ClassNumbering?, notes: inout [String]
     ) throws(ModelsError) -> [Dataset.Entry] {
+        notes += leftOut.map { "\(path): left out: \($0)" }
         let resolver = try ClassResolver(
             names: rows.compactMap(\.classes.first), numbering: self.numbering(asked: numbering, notes: &notes),
             classes: classes,
@@ -102,7 +105,7 @@ struct LabelFile {
             }
         }
         let entries = pictures.files.compactMap { file in
-            labelsByName[file.name].map { Dataset.Entry(path: file.path, name: file.name, label: $0) }
+            labelsByName[file.name].map { Dataset.Entry(file, label: $0) }
         }
         let unnamed = pictures.files.count - entries.count
         if unnamed > 0 { notes.append("\(counted(unnamed, "picture")) that \(path) gives no class") }
@@ -115,7 +118,7 @@ struct LabelFile {
                 path: path,
                 reason: "\(labels.count) labels for the \(pictures.files.count) pictures of \(pictures.path)")
         }
-        return zip(pictures.files, labels).map { Dataset.Entry(path: $0.path, name: $0.name, label: $1) }
+        return zip(pictures.files, labels).map { Dataset.Entry($0, label: $1) }
     }
 
     private func numbering(asked: ClassNumbering?, notes: inout [String]) throws(ModelsError) -> ClassNumbering {

@@ -47,7 +47,7 @@ package struct PictureFacts: Sendable {
         kept = file.map(Self.load) ?? [:]
         facts.reserveCapacity(dataset.entries.count)
         for entry in dataset.entries where facts[entry.path] == nil {
-            if let fact = kept[entry.name], let stamp = FileStamp(path: entry.path), fact.stamp == stamp {
+            if let fact = kept[entry.name], fact.stamp == entry.stamp {
                 facts[entry.path] = fact
             } else {
                 unknown.append(entry.path)

@@ -5,6 +5,12 @@ enum PictureFormat: CaseIterable {
     /// The endings by which a folder's pictures are known, in small letters.
     static let endings = ["jpg", "jpeg", "webp", "png", "bmp", "gif", "tif", "tiff"]
 
+    /// What follows the last point of a file's name, in small letters; empty where there is no point.
+    static func ending(of name: String) -> String {
+        guard let point = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return "" }
+        return name[name.utf8.index(after: point)...].lowercased()
+    }
+
     /// The format of a file's bytes; nil for none of these.
     init?(_ bytes: [UInt8]) {
         func begins(_ start: [UInt8], at offset: Int = 0) -> Bool { bytes.dropFirst(offset).starts(with: start) }

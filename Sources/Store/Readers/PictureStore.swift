@@ -88,16 +88,18 @@ extension ResultsDatabase {
     /// The rows of pictures, which are made where there are none; in the order of `pictures`.
     package func store(pictures: [PictureRecord]) throws(StoreError) -> [RowKey<PictureRecord>] {
         try write { db in
-            let insert = try PictureRecord.table.insert(into: db)
+            let insert = try PictureRecord.table.insert(into: db, known: .stays)
             let select = try db.makeStatement(sql: "SELECT id FROM picture WHERE sha256 = ?")
             return try pictures.map { picture in
-                if let id = try Int64.fetchOne(select, arguments: [picture.sha256]) { return RowKey(id) }
                 guard picture.sha256.utf8.count == 64 else {
                     throw StoreError.inconsistent(
                         file: self.path, what: "picture \(picture.name): `\(picture.sha256)` is not a SHA-256 hash")
                 }
-                try insert(picture)
-                return RowKey(db.lastInsertedRowID)
+                if try insert(picture) { return RowKey(db.lastInsertedRowID) }
+                guard let id = try Int64.fetchOne(select, arguments: [picture.sha256]) else {
+                    throw DatabaseError(resultCode: .SQLITE_NOTFOUND, message: "no picture `\(picture.sha256)`")
+                }
+                return RowKey(id)
             }
         }
     }

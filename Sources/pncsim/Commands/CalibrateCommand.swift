@@ -26,11 +26,16 @@ struct CalibrateCommand: AsyncParsableCommand {
     @Option(help: "Relative standard deviation of an image's size.") var sizeVariation = 0.05
     @Option(help: "Images to show for each level, at each of five seeds.") var images = 1000
 
+    func validate() throws {
+        guard (0..<1).contains(sizeVariation) else { throw ValidationError("--size-variation takes 0 to below 1") }
+        guard (2...1_000_000).contains(images) else { throw ValidationError("--images takes 2 to 1000000") }
+    }
+
     func run() async throws {
         try await Failure.reported {
             var calibration = try Calibration(
-                trace: trace ?? Self.published("testbed-trace.csv"),
-                sizes: sizes ?? Self.published("pnc-feature-sizes.csv"),
+                trace: trace ?? Places.current.path(of: "Scenarios/published/testbed-trace.csv"),
+                sizes: sizes ?? Places.current.path(of: "Scenarios/published/pnc-feature-sizes.csv"),
                 sizeVariation: sizeVariation)
             let result = try calibration.fitted()
             print(
@@ -51,12 +56,6 @@ struct CalibrateCommand: AsyncParsableCommand {
                         + " (\(percent(Double(theirs.poor) / Double(theirs.features.count))))")
             }
         }
-    }
-
-    /// A published table, wherever the program's files lie.
-    private static func published(_ name: String) -> String {
-        let path = "Scenarios/published/\(name)"
-        return Places.current.find(path) ?? path
     }
 
     private func text(_ ours: RunningMoments, _ theirs: RunningMoments, _ places: Int) -> String {

@@ -147,6 +147,7 @@ struct ScenarioOptions: ParsableArguments {
         }
         let scenario = try Scenario.load(file, overrides: pairs)
         for word in scenario.advice { Console.error("advice: \(word)") }
+        for part in scenario.leftOut { Console.error(part) }
         return scenario
     }
 }

@@ -85,6 +85,7 @@ struct EvalCommand: AsyncParsableCommand {
         try await Failure.reported {
             let pictures = try source.open(dataset)
             let store = try ResultsDatabase(path: database, access: .create)
+            defer { store.removeUnlessUsed() }
             var points: [RatePoint] = []
             var rows: [[String]] = []
             for (name, parameters, setting) in chosen {

@@ -42,6 +42,7 @@ struct RecordCommand: AsyncParsableCommand {
             let scenario = try scenario.load()
             try scenario.inputFiles.check(out)
             let work = try ResultsDatabase(path: database, access: .create)
+            defer { work.removeUnlessUsed() }
             let recorder = OutcomeRecorder(
                 scenario, database: work, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
                 logger: Console.logger(isVerbose: verbose))

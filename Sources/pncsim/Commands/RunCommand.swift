@@ -30,6 +30,7 @@ struct RunCommand: AsyncParsableCommand {
             try campaign.checkPositions(in: scenario)
             let path = campaign.databasePath(for: scenario)
             let database = try ResultsDatabase(path: path, access: .create)
+            defer { database.removeUnlessUsed() }
             let summary = try await campaign.execute(scenario, given: self.scenario, database: database)
 
             let reader = ResultsReader(database, of: .campaign(summary.hash))

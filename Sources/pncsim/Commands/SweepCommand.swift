@@ -76,6 +76,7 @@ struct SweepCommand: AsyncParsableCommand {
             if executor == .slurm { return try await submit(scenario) }
             let shard = shard.flatMap { Shard($0) }
             let database = try ResultsDatabase(path: path, access: .create)
+            defer { database.removeUnlessUsed() }
             var work = campaign.campaign(scenario, given: self.scenario, database: database)
             work.options.shard = shard
             let precision = untilCi.flatMap { Precision($0, mostReplications: maxReplications) }
@@ -174,6 +175,7 @@ struct SweepCommand: AsyncParsableCommand {
             words: self.scenario.words + fast, name: scenario.name, database: path, folder: folder, tasks: tasks,
             cores: campaign.jobs ?? 1, options: sbatch)
         let database = try ResultsDatabase(path: path, access: .create)
+        defer { database.removeUnlessUsed() }
         let missing = try await campaign.campaign(scenario, given: self.scenario, database: database).missing()
         guard !missing.isEmpty else { return Console.line("nothing is missing in \(path)") }
         let shards = Merging.shards(of: missing, count: tasks)

@@ -89,6 +89,7 @@ struct TrainCommand: AsyncParsableCommand {
                 return
             }
             let store = try ResultsDatabase(path: database, access: .create)
+            defer { store.removeUnlessUsed() }
             let session = TrainingSession(request, database: store)
             let result = try session.run { event in TrainingLines.print(event, stages: options.stages.count) }
             print("weights   \(Places.current.short(result.weights))")
@@ -133,6 +134,7 @@ struct TrainCommand: AsyncParsableCommand {
 enum TrainingLines {
     static func print(_ event: TrainingSession.Event, stages: Int) {
         switch event {
+        case .note(let note): Console.error(note)
         case .ready(let training, let validation, let libtorch):
             pncsim.print("\(training) pictures to train with, \(validation) kept apart; libtorch \(libtorch)")
         case .training(.progress(let progress)): pncsim.print(line(progress, stages: stages))
