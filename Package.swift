@@ -89,7 +89,8 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Store"]),
         .testTarget(
-            name: "CampaignTests", dependencies: ["Campaign", "Models", "Offload", "Scenarios", "Sim", "Store"]),
+            name: "CampaignTests",
+            dependencies: ["Campaign", "Models", "Offload", "Scenarios", "Sim", "Store", "TestSupport"]),
         // The executable as a user starts it.
         .target(name: "TestSupport", path: "Tests/Support"),
         .testTarget(name: "CommandLineTests", dependencies: ["TestSupport"], exclude: ["Golden"]),

@@ -135,12 +135,15 @@ struct OutputTests {
 
     @Test("a program that is started ends with the task that waits for it")
     func cancelledSubprogram() async throws {
-        let task = Task.detached { try Subprogram.run("sleep", ["60"]) }
+        let task = Task.detached {
+            let start = ContinuousClock.now
+            #expect(throws: Subprogram.Failure.self) { try Subprogram.run("sleep", ["60"]) }
+            return ContinuousClock.now - start
+        }
         try await Task.sleep(for: .milliseconds(200))
-        let start = ContinuousClock.now
         task.cancel()
-        await #expect(throws: Subprogram.Failure.self) { try await task.value }
-        #expect(ContinuousClock.now - start < .seconds(2))
+        // Long before its end, on a machine however busy.
+        #expect(await task.value < .seconds(30))
     }
 }
 

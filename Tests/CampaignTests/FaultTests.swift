@@ -1,6 +1,7 @@
 import Foundation
 import Scenarios
 import Store
+import TestSupport
 import Testing
 
 @testable import Campaign
@@ -62,7 +63,7 @@ import Testing
                     + "d.execute('BEGIN EXCLUSIVE'); open('held', 'w').close(); sys.stdin.read(); time.sleep(60)",
             ], program: URL(filePath: "/usr/bin/env"))
         while holder.isRunning, !FileManager.default.fileExists(atPath: bench.path("held")) {
-            try await Task.sleep(for: .milliseconds(10))
+            pause(.milliseconds(10))
         }
         let campaign = Campaign(scenario, file: bench.path("small.yaml"), database: database)
         await #expect {

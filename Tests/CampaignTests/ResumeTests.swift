@@ -1,6 +1,7 @@
 import Foundation
 import Scenarios
 import Store
+import TestSupport
 import Testing
 
 /// Killed without warning, a campaign goes on where it was and ends as if nothing had happened.
@@ -11,7 +12,7 @@ import Testing
 
     init() throws { bench = try SweepBench() }
 
-    @Test func killedAtRandomMomentsTheRowsAreThoseOfAnUnkilledRun() async throws {
+    @Test func killedAtRandomMomentsTheRowsAreThoseOfAnUnkilledRun() throws {
         let kills = ProcessInfo.processInfo.environment["PNCSIM_KILLS"].flatMap { Int($0) } ?? 4
         // Many small chunks, so that a kill finds the database in any state.
         let overrides = ["--set", "replications=24", "--set", "images=20", "--jobs", "2"]
@@ -30,7 +31,7 @@ import Testing
             // Several kills for each database, spread over its life.
             for _ in 0..<min(5, kills - cut) {
                 let process = try bench.start(["sweep", "small.yaml"] + overrides + ["--db", name])
-                try await Task.sleep(for: .seconds(Double.random(in: 0...seconds * 0.8)))
+                pause(.seconds(Double.random(in: 0...seconds * 0.8)))
                 if process.isRunning { cut += 1 }
                 kill(process.processIdentifier, SIGKILL)
                 process.waitUntilExit()
@@ -44,7 +45,7 @@ import Testing
         }
     }
 
-    @Test func controlCLeavesAWholeDatabase() async throws {
+    @Test func controlCLeavesAWholeDatabase() throws {
         let overrides = ["--set", "replications=400", "--db", "c.sqlite"]
         let process = try bench.start(["sweep", "small.yaml"] + overrides)
         while process.isRunning {
@@ -52,7 +53,7 @@ import Testing
             let done = try? bench.database("c.sqlite", access: .read)
                 .number("SELECT count(*) FROM run WHERE status = 'done'")
             if done ?? 0 > 0 { break }
-            try await Task.sleep(for: .milliseconds(20))
+            pause(.milliseconds(20))
         }
         kill(process.processIdentifier, SIGINT)
         process.waitUntilExit()

@@ -1,6 +1,7 @@
 import Foundation
 import Scenarios
 import Store
+import TestSupport
 import Testing
 
 @testable import Campaign
@@ -24,7 +25,7 @@ import Testing
     init() throws { bench = try SweepBench() }
 
     @Test(.enabled(if: isAskedFor && isInstalled, "make test-slurm installs Slurm and runs this test"))
-    func aKilledJobIsNamedSubmittedAgainAndTheRowsAreThoseOfALocalRun() async throws {
+    func aKilledJobIsNamedSubmittedAgainAndTheRowsAreThoseOfALocalRun() throws {
         let cluster = bench.path("slurm")
         let start = try bench.start(["start", cluster], program: Self.script)
         start.waitUntilExit()
@@ -43,7 +44,7 @@ import Testing
         let folder = bench.folder.appending(path: "slurm.slurm-3")
         let submitted = try String(contentsOf: folder.appending(path: "submitted"), encoding: .utf8)
         let array = try #require(submitted.split(separator: "\n").first)
-        try await until { FileManager.default.fileExists(atPath: folder.appending(path: "shard-2.sqlite").path) }
+        try until { FileManager.default.fileExists(atPath: folder.appending(path: "shard-2.sqlite").path) }
         let kill = try bench.start(
             ["scancel", "--signal=KILL", "--full", "\(array)_2"], program: Self.env, environment: environment)
         kill.waitUntilExit()
@@ -53,7 +54,7 @@ import Testing
         #expect(second.terminationStatus != 0)
         #expect(bench.said(second).contains("still in Slurm's queue"))
 
-        try await untilQueueIsEmpty(environment)
+        try untilQueueIsEmpty(environment)
         let log = try String(contentsOf: folder.appending(path: "merge.log"), encoding: .utf8)
         #expect(log.contains("in share 2 of 3"), "\(log)")
         #expect(log.contains("--executor slurm --tasks 3"), "\(log)")
@@ -61,7 +62,7 @@ import Testing
         let again = try bench.start(submission, environment: environment)
         again.waitUntilExit()
         #expect(bench.said(again).contains("submitted 1 of 3 jobs"), "\(bench.said(again))")
-        try await untilQueueIsEmpty(environment)
+        try untilQueueIsEmpty(environment)
 
         let local = try bench.start(["sweep", "small.yaml", "--set", "images=16000", "--db", "local.sqlite"])
         local.waitUntilExit()
@@ -71,18 +72,18 @@ import Testing
         #expect(try bench.database("slurm.sqlite").number("SELECT count(*) FROM run WHERE status = 'done'") == 12)
     }
 
-    private func untilQueueIsEmpty(_ environment: [String: String]) async throws {
-        try await until {
+    private func untilQueueIsEmpty(_ environment: [String: String]) throws {
+        try until {
             let queue = try bench.start(["squeue", "--noheader"], program: Self.env, environment: environment)
             queue.waitUntilExit()
             return bench.said(queue).isEmpty
         }
     }
 
-    private func until(_ condition: () throws -> Bool) async throws {
+    private func until(_ condition: () throws -> Bool) throws {
         for _ in 0..<600 {
             if try condition() { return }
-            try await Task.sleep(for: .milliseconds(100))
+            pause(.milliseconds(100))
         }
         Issue.record("waited for a minute in vain")
     }

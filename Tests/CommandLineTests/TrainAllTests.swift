@@ -26,10 +26,10 @@ struct TrainAllTests {
     }
 
     @Test("it goes on beneath, says where each codec stands, stands still for a command, and ends with checkpoints")
-    func wholeWay() async throws {
+    func wholeWay() throws {
         #expect(try script("start", "--images", ".", "--program", "pncsim", "--bridge", "libTorchBridge.so").code == 0)
         defer { _ = try? script("stop") }
-        try await until { ticks > 0 }
+        until { ticks > 0 }
         let status = try script("status").output
         #expect(status.contains("training runs"))
         #expect(status.contains("first: runs"))
@@ -44,22 +44,22 @@ struct TrainAllTests {
         let counts = still.output.split(whereSeparator: \.isNewline)
         #expect(counts.count == 2 && counts.first == counts.last)
         let before = ticks
-        try await until { ticks > before }
+        until { ticks > before }
 
         #expect(try script("stop").code == 0)
-        try await until { exists("out/first/checkpoint.safetensors") && !exists("out/running") }
+        until { exists("out/first/checkpoint.safetensors") && !exists("out/running") }
         #expect(try script("status").output.contains("training does not run"))
     }
 
     @Test("a codec that has met its target is finished; training in the foreground leaves its session's priority alone")
-    func target() async throws {
+    func target() throws {
         let priority = sessionPriority
         try program.write("only 1 4:48 pnc\n", to: "plan")
         let process = try program.start(
             command("start", "--run", "--images", ".", "--program", "pncsim", "--bridge", "libTorchBridge.so"),
             executable: env)
         defer { process.terminate() }
-        try await until(seconds: 60) { !process.isRunning }
+        until(seconds: 60) { !process.isRunning }
         #expect(process.terminationStatus == 0)
         #expect(exists("out/only/weights.safetensors"))
         #expect(try script("status").output.contains("only: done"))
@@ -87,14 +87,14 @@ struct TrainAllTests {
     private var ticks: Int { (try? Data(contentsOf: program.folder.appending(path: "out/first/ticks")).count) ?? 0 }
 
     /// Waits for something that happens soon, and records an issue where it does not.
-    private func until(seconds: Double = 20, _ condition: () -> Bool) async throws {
+    private func until(seconds: Double = 20, _ condition: () -> Bool) {
         let end = ContinuousClock.now + .seconds(seconds)
         while !condition() {
             guard ContinuousClock.now < end else {
                 Issue.record("it did not happen within \(seconds) seconds")
                 return
             }
-            try await Task.sleep(for: .milliseconds(50))
+            pause(.milliseconds(50))
         }
     }
 }

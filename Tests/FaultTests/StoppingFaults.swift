@@ -25,16 +25,16 @@ struct StoppingFaults {
                 + "schedule: {repeat: 100 us, phases: [{at: 0 s, jamming: heavy}, {at: 50 us, jamming: light}]}\n",
             "images: 1000000\njamming: {on-off: {on-mean: 2 us, off-mean: 2 us}}\n",
         ], [SIGINT, SIGTERM])
-    func stops(scenario: String, number: Int32) async throws {
+    func stops(scenario: String, number: Int32) throws {
         try program.write(scenario + Self.codecs, to: "s.yaml")
         let process = try program.start("run", "s.yaml", "--no-plot", "--db", "d.sqlite")
         defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
-        try await Task.sleep(for: .seconds(2))
+        pause(.seconds(2))
         #expect(process.isRunning, "it has ended before it could be stopped")
         let told = ContinuousClock.now
         kill(process.processIdentifier, number)
         while process.isRunning, ContinuousClock.now - told < Self.patience {
-            try await Task.sleep(for: .milliseconds(20))
+            pause(.milliseconds(20))
         }
         #expect(!process.isRunning)
         guard !process.isRunning else { return }
@@ -49,14 +49,14 @@ struct StoppingFaults {
             "images: 3000\n", "images: 300\nlink: {constant: {rate: 1 kbps}}\narrivals: {poisson: 20 s}\n",
             "images: 1500\njamming: heavy\n",
         ])
-    func kept(scenario: String) async throws {
+    func kept(scenario: String) throws {
         let runs = 8
         try program.write(scenario + "replications: \(runs)\n" + Self.codecs, to: "s.yaml")
         let process = try program.start("sweep", "s.yaml", "--jobs", "1", "--db", "d.sqlite")
         defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
         var seen = 0
         while process.isRunning, seen == 0 {
-            try await Task.sleep(for: .milliseconds(5))
+            pause(.milliseconds(5))
             seen = try done()
         }
         kill(process.processIdentifier, SIGKILL)
