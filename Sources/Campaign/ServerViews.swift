@@ -100,10 +100,11 @@ public struct ServerViews: Sendable {
         let scenario = try Scenario(stored, in: database)
         let own = try cells(of: scenario, where: condition)
         let cells = scenario.views.map { views in own.map { $0.showing(views) } } ?? own
+        let isSame = scenario.views == nil
         // Encodings are kept only as long as they are looked at.
         let scratch = Workbench(database: try ResultsDatabase(), jobs: jobs)
         var sources = OutcomeSources(
-            of: cells, on: scratch, kept: scenario.views == nil ? try KeptPictures(of: stored, in: database) : nil)
+            of: cells, on: scratch, kept: isSame ? try KeptPictures(of: stored, in: database) : nil)
         guard let cell = cells.first(where: { $0.codec.curve == nil }) else {
             return ([], ["There are no pictures to show: every codec is a published curve."])
         }
@@ -128,18 +129,17 @@ public struct ServerViews: Sendable {
 
         var rows = [[Row]](repeating: [], count: positions.count)
         var notes =
-            scenario.views == nil
-            ? [] : ["The pictures are those of \(pictures.name); the tables and plots are of others."]
+            isSame ? [] : ["The pictures are those of \(pictures.name); the tables and plots are of others."]
         for cell in cells where cell.codec.curve == nil {
             do {
                 let source = try await sources.source(for: cell)
                 let outcome = try database.outcomes(
                     of: stored.key, position: cell.index * scenario.replications,
-                    at: scenario.views == nil ? positions : [0])
+                    at: isSame ? positions : [0])
                 guard let outcome else { throw CampaignError.notDone }
                 guard source.codec.record.weights == outcome.weights else { throw CampaignError.otherWeights }
                 let made = try await Self.rows(
-                    of: cell, from: source, at: positions, of: outcome, isSame: scenario.views == nil)
+                    of: cell, from: source, at: positions, of: outcome, isSame: isSame)
                 for (index, row) in made.enumerated() { rows[index].append(row) }
             } catch {
                 let reason = CampaignError.translated(error)
@@ -151,7 +151,7 @@ public struct ServerViews: Sendable {
         let names = ClassNames()
         let views = try zip(positions, rows).filter { !$1.isEmpty }.map { position, rows in
             let picture = shown[position]
-            let place = scenario.views == nil ? ["image \(position + 1) of the run"] : []
+            let place = isSame ? ["image \(position + 1) of the run"] : []
             return View(
                 image: pictures.all[picture].name, label: names[pictures.labels[picture]],
                 condition: (words + place).joined(separator: ", "),

@@ -104,12 +104,13 @@ public final class ResultsDatabase: Sendable {
     /// Removes a file that was made with this handle for work that has come to nothing: the newest file of a folder is what people
     /// ask next. It stays where anything is noted but which pictures and codecs there are.
     package func removeUnlessUsed() {
+        guard isNew else { return }
         let isUsed = try? read { db in
             try ["campaign", "run", "encoding", "judgement", "training_log", "kept_picture"].contains { table in
                 try Row.fetchOne(db, sql: "SELECT 1 FROM \(table)") != nil
             }
         }
-        guard isNew, isUsed == false else { return }
+        guard isUsed == false else { return }
         // Another program that has opened it meanwhile is told by SQLite, when it writes, that the file has gone.
         try? FileManager.default.removeItem(atPath: path)
     }

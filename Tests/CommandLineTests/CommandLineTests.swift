@@ -68,9 +68,9 @@ struct CommandLineTests {
         while process.isRunning {
             let size = try? FileManager.default.attributesOfItem(atPath: database.path)[.size] as? Int
             if size ?? 0 > 0 { break }
-            usleep(20_000)
+            pause(.milliseconds(20))
         }
-        usleep(300_000)
+        pause(.milliseconds(300))
         process.interrupt()
         process.waitUntilExit()
         let status = try program.run("query", "SELECT DISTINCT status FROM run", "--format", "csv")

@@ -102,9 +102,9 @@ struct DeterminismTests {
         let file = program.folder.appending(path: database).path
         // The file is there from the first transaction on, which comes before the first run.
         while process.isRunning, (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int) ?? 0 == 0 {
-            usleep(5_000)
+            pause(.milliseconds(5))
         }
-        usleep(100_000)
+        pause(.milliseconds(100))
         process.interrupt()
         process.waitUntilExit()
         // Done before, interrupted, or killed by the signal before it was listened to.

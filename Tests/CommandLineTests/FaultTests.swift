@@ -43,7 +43,7 @@ struct FaultTests {
             """, to: "hold.py")
         let holder = try program.start(["python3", "hold.py"], executable: URL(filePath: "/usr/bin/env"))
         let held = program.folder.appending(path: "held").path
-        while holder.isRunning, !FileManager.default.fileExists(atPath: held) { usleep(10_000) }
+        while holder.isRunning, !FileManager.default.fileExists(atPath: held) { pause(.milliseconds(10)) }
         let ending = try program.run("run", "s.yaml", "--no-plot", "--db", "d.sqlite")
         holder.waitUntilExit()
         #expect(holder.terminationStatus == 0)
@@ -81,8 +81,8 @@ struct FaultTests {
         let sets = ["--set", "replications=40"]
         let dying = try program.start(["sweep", "s.yaml", "--shard", "1/2", "--db", "1.sqlite"] + sets)
         let file = program.folder.appending(path: "1.sqlite").path
-        while dying.isRunning, !FileManager.default.fileExists(atPath: file) { usleep(2_000) }
-        usleep(50_000)
+        while dying.isRunning, !FileManager.default.fileExists(atPath: file) { pause(.milliseconds(2)) }
+        pause(.milliseconds(50))
         kill(dying.processIdentifier, SIGKILL)
         dying.waitUntilExit()
         #expect(try program.run(["sweep", "s.yaml", "--shard", "2/2", "--db", "2.sqlite"] + sets).code == 0)

@@ -220,7 +220,7 @@ struct GPUBundleTests {
             executable: URL(filePath: "/usr/bin/env"))
         let deadline = Date(timeIntervalSinceNow: 60)
         let archive = program.folder.appending(path: "results/pnc.tar.xz").path
-        while !FileManager.default.fileExists(atPath: archive), Date() < deadline { usleep(50_000) }
+        while !FileManager.default.fileExists(atPath: archive), Date() < deadline { pause(.milliseconds(50)) }
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         let child = String(decoding: try content("pid"), as: UTF8.self).trimmingCharacters(in: .newlines)
