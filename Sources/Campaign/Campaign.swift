@@ -1,56 +1,56 @@
 import Foundation
-public import Logging
+import Logging
 import Models
 import Offload
-public import Scenarios
+import Scenarios
 import Sim
-public import Store
+import Store
 
 /// Runs a scenario: finds which of its runs the database lacks, makes what they need of real pictures, simulates them, and
 /// writes each in one transaction, in the scenario's order.
 ///
 ///     let campaign = try await Campaign(scenario, file: "Scenarios/quickstart.yaml", database: database)
 ///     let summary = try await campaign.run { event in print(event) }
-public struct Campaign: Sendable {
+package struct Campaign: Sendable {
     /// How a campaign is run; none of it changes a result.
-    public struct Options: Sendable {
+    package struct Options: Sendable {
         /// Pictures and runs worked on at once.
-        public var jobs = ProcessInfo.processInfo.activeProcessorCount
+        package var jobs = ProcessInfo.processInfo.activeProcessorCount
         /// Stop at the first run that fails.
-        public var failsFast = false
+        package var failsFast = false
         /// Where to tell what is being done, for those who want to follow it closely.
-        public var logger = Logger(label: "pncsim.campaign")
+        package var logger = Logger(label: "pncsim.campaign")
         /// The program, for the record.
         package var program = ProgramRecord(version: "")
         /// Run only these of the scenario's runs, by their position from 0; nil: all.
-        public var only: Set<Int>?
+        package var only: Set<Int>?
         /// Run only this share of the scenario's runs; nil: all.
-        public var shard: Shard?
+        package var shard: Shard?
         /// Whether the record names this machine, and paths as they were given.
         package var keepsHost = false
         /// How to tell the program to go on or to do a run again, for the record.
-        public var commands = Commands()
+        package var commands = Commands()
 
         /// All cores, going on past failures.
-        public init() {}
+        package init() {}
     }
 
     /// How to tell the program to do something again, with as many replications as the campaign has.
-    public struct Commands: Sendable {
+    package struct Commands: Sendable {
         /// Runs what is missing of the campaign, without its database.
-        public var goOn: @Sendable (_ replications: Int) -> String?
+        package var goOn: @Sendable (_ replications: Int) -> String?
         /// Does the run of a position again.
-        public var again: @Sendable (_ replications: Int, _ position: Int) -> String
+        package var again: @Sendable (_ replications: Int, _ position: Int) -> String
 
         /// Nothing can be said: the campaign was not begun by a command.
-        public init() {
+        package init() {
             goOn = { _ in nil }
             again = { "the run of position \($1) of \($0) replications" }
         }
     }
 
     /// Something to tell the person who waits.
-    public enum Event: Sendable {
+    package enum Event: Sendable {
         /// All is ready: these runs will be done now.
         case planned(runs: [RunSpec])
         /// A run has ended well.
@@ -60,27 +60,27 @@ public struct Campaign: Sendable {
     }
 
     /// What a campaign has come to.
-    public struct Summary: Sendable {
+    package struct Summary: Sendable {
         /// Runs of the scenario.
-        public let runs: Int
+        package let runs: Int
         /// Runs that the database had already.
-        public internal(set) var alreadyDone: Int
+        package internal(set) var alreadyDone: Int
         /// Runs that failed.
-        public let failed: Int
+        package let failed: Int
         /// The hash by which the database knows the campaign.
-        public let hash: String
+        package let hash: String
         /// What each cell of which runs were missing has come to, by its index, in this go and earlier ones.
-        public let tallies: [Int: CellTally]
+        package let tallies: [Int: CellTally]
         /// How many different pictures there are for each cell, by its index; none where it needs none.
         package let pictures: [Int: Int]
     }
 
     /// The scenario.
-    public let scenario: Scenario
+    package let scenario: Scenario
     let file: String
     let database: ResultsDatabase
     /// How it is run.
-    public var options: Options
+    package var options: Options
 
     /// Prepares a campaign.
     ///
@@ -89,7 +89,7 @@ public struct Campaign: Sendable {
     ///   - file: the scenario's file, for the record and for the commands that repeat a run.
     ///   - database: keeps the outcomes and the runs; what it holds already is not done again.
     ///   - options: how it is run, on all cores unless they say otherwise.
-    public init(_ scenario: Scenario, file: String, database: ResultsDatabase, options: Options = Options()) {
+    package init(_ scenario: Scenario, file: String, database: ResultsDatabase, options: Options = Options()) {
         self.scenario = scenario
         self.file = file
         self.database = database
@@ -97,24 +97,24 @@ public struct Campaign: Sendable {
     }
 
     /// The positions of the runs that the database lacks, after noting there what the campaign asks for.
-    public func missing() async throws -> [Int] {
+    package func missing() async throws -> [Int] {
         try await CampaignError.translating { try await Execution(self).plan().missing.map(\.position) }
     }
 
     /// How much of a campaign is done.
-    public struct Standing: Sendable, Hashable {
+    package struct Standing: Sendable, Hashable {
         /// Runs that the options choose.
-        public let runs: Int
+        package let runs: Int
         /// Those of them that the database has.
-        public let runsDone: Int
+        package let runsDone: Int
         /// Cells of these runs.
-        public let cells: Int
+        package let cells: Int
         /// Cells of which the database has all these runs.
-        public let cellsDone: Int
+        package let cellsDone: Int
     }
 
     /// How much of the campaign the database has, which is only read.
-    public func standing() async throws -> Standing {
+    package func standing() async throws -> Standing {
         try await CampaignError.translating {
             // What a campaign notes before it begins goes where it is soon forgotten.
             let scratch = try ResultsDatabase()
@@ -126,7 +126,7 @@ public struct Campaign: Sendable {
     /// Runs what is missing.
     ///
     /// - Throws: ``CampaignError`` where nothing can be run at all; a single run's failure is an event and a row.
-    public func run(report: (Event) -> Void = { _ in }) async throws -> Summary {
+    package func run(report: (Event) -> Void = { _ in }) async throws -> Summary {
         try await run(isTallyingAll: false, report: report)
     }
 

@@ -1,11 +1,11 @@
 import Basics
 import Foundation
-public import Models
-public import Offload
-public import Store
+import Models
+import Offload
+import Store
 
 /// Why a run, or a whole campaign, cannot be done.
-public enum CampaignError: Error, Sendable {
+package enum CampaignError: Error, Sendable {
     // MARK: Of other rooms
 
     /// A dataset, picture, codec, weights or network.
@@ -83,7 +83,7 @@ public enum CampaignError: Error, Sendable {
 
 extension CampaignError: CustomStringConvertible {
     /// One sentence: what, where, and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .models(let error): "\(error)"
         case .offload(let error): "\(error)"

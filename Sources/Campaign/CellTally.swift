@@ -2,9 +2,9 @@ import Statistics
 import Store
 
 /// What the replications of a cell add up to.
-public struct CellTally: Sendable, Hashable {
+package struct CellTally: Sendable, Hashable {
     /// Runs that are done.
-    public private(set) var runs = 0
+    package private(set) var runs = 0
     /// The top-5 outcomes of their images.
     private var sample = ImageSample()
 

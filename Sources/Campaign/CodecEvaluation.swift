@@ -1,32 +1,32 @@
-public import Models
+import Models
 import Offload
-public import Store
+import Store
 
 /// Measures a codec on a dataset without any network: how good the server's answer is after each further part of a
 /// picture.
 ///
 /// Encodings and verdicts are kept in the database, where scenarios find them again.
-public struct CodecEvaluation: Sendable {
+package struct CodecEvaluation: Sendable {
     /// What a number of segments is worth, over all pictures.
-    public struct Step: Sendable, Hashable {
+    package struct Step: Sendable, Hashable {
         /// Segments received of each picture, or all that it has where it has fewer.
-        public let segments: Int
+        package let segments: Int
         /// Mean size in bytes of what was received.
-        public let meanBytes: Double
+        package let meanBytes: Double
         /// Pictures whose true class is the first answer.
-        public let top1: Int
+        package let top1: Int
         /// Pictures whose true class is among the first five answers.
-        public let top5: Int
+        package let top5: Int
         /// Pictures of which anything could be decoded; the others count as wrong.
-        public let decodable: Int
+        package let decodable: Int
         /// Mean peak signal-to-noise ratio of the decodable pictures in dB; nil where there is none.
-        public let meanPSNR: Double?
+        package let meanPSNR: Double?
         /// Pictures measured.
-        public let count: Int
+        package let count: Int
     }
 
     /// After which numbers of segments to measure.
-    public enum Steps: Sendable, Hashable {
+    package enum Steps: Sendable, Hashable {
         /// Each number, or twelve of them evenly up to all where there are more.
         case each
         /// These.
@@ -47,7 +47,7 @@ public struct CodecEvaluation: Sendable {
     ///   - label: what to call the codec in progress lines.
     ///   - database: keeps the encodings and verdicts; what it holds already is not measured again.
     ///   - jobs: pictures worked on at once.
-    public init(_ codec: any ImageCodec, label: String, database: ResultsDatabase, jobs: Int) {
+    package init(_ codec: any ImageCodec, label: String, database: ResultsDatabase, jobs: Int) {
         self.codec = codec
         self.label = label
         self.database = database
@@ -61,7 +61,7 @@ public struct CodecEvaluation: Sendable {
     ///   - limit: how many pictures; nil for all.
     ///   - steps: after which numbers of segments.
     /// - Throws: ``CampaignError``; `CancellationError`, with all that was measured kept.
-    public func measure(_ dataset: Dataset, limit: Int? = nil, steps: Steps = .each) async throws -> [Step] {
+    package func measure(_ dataset: Dataset, limit: Int? = nil, steps: Steps = .each) async throws -> [Step] {
         try await CampaignError.translating { try await results(dataset, limit: limit, steps: steps) }
     }
 

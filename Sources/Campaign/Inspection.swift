@@ -1,25 +1,25 @@
-public import Channel
+import Channel
 import Foundation
 import Models
-public import Offload
-public import Scenarios
-public import Sim
+import Offload
+import Scenarios
+import Sim
 import Store
 
 /// One run of a scenario simulated again, to look at what happened on its link: no database, no classifier.
-public struct Inspection: Sendable {
+package struct Inspection: Sendable {
     /// The run.
-    public let run: RunSpec
+    package let run: RunSpec
     /// The stretch of the run that was taken down.
-    public let window: Range<SimTime>
+    package let window: Range<SimTime>
     /// What became of the images up to the end of the stretch, in order.
-    public let deliveries: [Delivery]
+    package let deliveries: [Delivery]
     /// The sizes of the segments of all images that were simulated.
-    public let layouts: [SegmentLayout]
+    package let layouts: [SegmentLayout]
     /// What happened to the images' blocks.
-    public let log: RunLog
+    package let log: RunLog
     /// What happened on the link in the stretch, in the order in which it ended.
-    public let events: [LinkEvent]
+    package let events: [LinkEvent]
     private let link: LinkConfiguration
     private let deadline: Deadline
 
@@ -31,7 +31,7 @@ public struct Inspection: Sendable {
     ///   - window: the stretch of which events on the link are taken down, in time from the start of the run.
     ///   - jobs: pictures encoded at once.
     /// - Throws: ``CampaignError``, also where the scenario has no such run.
-    public init(of scenario: Scenario, position: Int, window: Range<SimTime>, jobs: Int = 2) async throws {
+    package init(of scenario: Scenario, position: Int, window: Range<SimTime>, jobs: Int = 2) async throws {
         self = try await CampaignError.translating {
             try await Inspection(of: scenario.run(at: position), window: window, jobs: jobs)
         }
@@ -60,7 +60,7 @@ public struct Inspection: Sendable {
     /// - Returns: how many they are.
     /// - Throws: ``CampaignError/noFrames(link:)`` where the link has no frames; `ChannelError` where the file cannot be written.
     @discardableResult
-    public func writeCapture(to file: String) throws -> Int {
+    package func writeCapture(to file: String) throws -> Int {
         guard let radio = link.radio else { throw CampaignError.noFrames(link: link.kind) }
         try FrameCapture(radio: radio).write(events, to: file)
         return count { kind in
@@ -72,14 +72,14 @@ public struct Inspection: Sendable {
     }
 
     /// The stretch as a picture: the link's rows, and one each for encoding, segments and deadlines.
-    public var timeline: Timeline {
+    package var timeline: Timeline {
         let cell = run.cell.variables.map { "\($0.name) \($0.text)" }
         let title = ([run.cell.codec.label] + cell + ["replication \(run.replication)"]).joined(separator: ", ")
         return Timeline(events, marks: marks, window: window, title: title)
     }
 
     /// Number of link events of a kind.
-    public func count(where isWanted: (LinkEvent.Kind) -> Bool) -> Int { events.count { isWanted($0.kind) } }
+    package func count(where isWanted: (LinkEvent.Kind) -> Bool) -> Int { events.count { isWanted($0.kind) } }
 
     /// What the link does not know of: when each image was encoded, when its segments were on their way, its deadline.
     private var marks: [Timeline.Mark] {
@@ -142,7 +142,7 @@ extension Scenario {
     ///
     /// - Parameter interval: length of each of the trace's rates.
     /// - Throws: ``CampaignError``; ``ChannelError`` for an interval or a duration that makes no sense.
-    public func recordTrace(position: Int, interval: SimTime, duration: SimTime) throws -> RateTrace {
+    package func recordTrace(position: Int, interval: SimTime, duration: SimTime) throws -> RateTrace {
         let run = try run(at: position)
         let settings = run.cell.settings
         let network = try run.experiment(datasetCount: 1).link

@@ -1,14 +1,14 @@
 import Foundation
-public import Store
+import Store
 
 /// Joins the databases that several machines have written.
-public struct Merging: Sendable {
+package struct Merging: Sendable {
     /// What has come of it.
-    public struct Outcome: Sendable {
+    package struct Outcome: Sendable {
         /// What each input brought, in their order; nil where there is no such file.
-        public let reports: [(input: String, report: MergeReport?)]
+        package let reports: [(input: String, report: MergeReport?)]
         /// Campaigns of the joined database of which runs are missing.
-        public let unfinished: [UnfinishedCampaign]
+        package let unfinished: [UnfinishedCampaign]
     }
 
     /// Takes over into `output`, which is made where there is none, what it lacks of the `inputs`: of all of them, or of none
@@ -18,7 +18,7 @@ public struct Merging: Sendable {
     /// One that does not exist is noted and left out: its runs are then among those that are missing.
     ///
     /// - Throws: ``CampaignError``; then `output` is as it was, and not there where it was not.
-    public static func merge(_ inputs: [String], into output: String) throws(CampaignError) -> Outcome {
+    package static func merge(_ inputs: [String], into output: String) throws(CampaignError) -> Outcome {
         do {
             let present = inputs.filter { FileManager.default.fileExists(atPath: $0) }
             guard let first = present.first else {
@@ -54,7 +54,7 @@ public struct Merging: Sendable {
     }
 
     /// The shares of `count` to which runs at these positions belong, from 1, in rising order.
-    public static func shards(of positions: [Int], count: Int) -> [Int] {
+    package static func shards(of positions: [Int], count: Int) -> [Int] {
         Set(positions.map { Shard.index(of: $0, count: count) }).sorted()
     }
 }

@@ -1,9 +1,9 @@
 import Foundation
-public import Logging
+import Logging
 import Models
 import Offload
-public import Scenarios
-public import Store
+import Scenarios
+import Store
 
 /// Records all outcomes that a scenario's runs can ask for, into a small database that replays without the pictures.
 ///
@@ -13,19 +13,19 @@ public import Store
 /// On a link that loses nothing, a stop leaves whole blocks without a gap: for each of the scenario's codecs, pictures and
 /// sizes of blocks those cuts are few enough to judge every one of them. What arrives of PNC or Starfish behind a *lost*
 /// block is not recorded.
-public struct OutcomeRecorder: Sendable {
+package struct OutcomeRecorder: Sendable {
     /// What was recorded of a codec.
-    public struct Entry: Sendable, Hashable {
+    package struct Entry: Sendable, Hashable {
         /// The codec's name in the scenario.
-        public let label: String
+        package let label: String
         /// The codec, its parameters and the beginning of its weights' hash.
-        public let fingerprint: String
+        package let fingerprint: String
         /// The dataset's name in the recording.
-        public let dataset: String
+        package let dataset: String
         /// Pictures of the dataset.
-        public let pictures: Int
+        package let pictures: Int
         /// Different parts of a picture that can arrive, over all pictures.
-        public let parts: Int
+        package let parts: Int
     }
 
     let scenario: Scenario
@@ -40,7 +40,7 @@ public struct OutcomeRecorder: Sendable {
     ///   - database: keeps what is measured, in full; what it holds already is not measured again.
     ///   - jobs: pictures worked on at once.
     ///   - logger: is told of the progress.
-    public init(
+    package init(
         _ scenario: Scenario, database: ResultsDatabase, jobs: Int,
         logger: Logger = Logger(label: "pncsim.recording")
     ) {
@@ -56,7 +56,7 @@ public struct OutcomeRecorder: Sendable {
     ///   - path: the recording's file.
     ///   - name: what to call the dataset in the recording; nil: its name, for a folder without what is above it.
     /// - Throws: ``CampaignError``; `CancellationError`, with all that was measured kept.
-    public func record(into path: String, name: String? = nil) async throws -> [Entry] {
+    package func record(into path: String, name: String? = nil) async throws -> [Entry] {
         try await CampaignError.translating { try await entries(into: path, name: name) }
     }
 

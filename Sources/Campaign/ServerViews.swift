@@ -1,10 +1,10 @@
 import Basics
-public import Foundation
+import Foundation
 import Models
 import Offload
 import Scenarios
 import Sim
-public import Store
+import Store
 
 /// What the server saw of chosen images of one cell of a campaign, codec beside codec: the picture decoded from what had
 /// arrived 100, 200, ... ms after the object, with the classifier's answer.
@@ -13,9 +13,9 @@ public import Store
 /// A codec whose replay does not end as its stored outcome did is left out and named in ``notes``. Where the scenario names
 /// pictures for its `views`, these come before the camera in place of the run's: there is no outcome to compare then, but the
 /// codec's weights are those of the run.
-public struct ServerViews: Sendable {
+package struct ServerViews: Sendable {
     /// Which images are shown.
-    public enum Choice: Sendable, Hashable {
+    package enum Choice: Sendable, Hashable {
         /// The first ones of the run.
         case first(Int)
         /// Those of these pictures of the dataset, by name, with or without the file's ending.
@@ -23,47 +23,47 @@ public struct ServerViews: Sendable {
     }
 
     /// What had arrived at one moment.
-    public struct Moment: Sendable {
+    package struct Moment: Sendable {
         /// Time since the object's arrival in milliseconds.
-        public let timeMs: Double
+        package let timeMs: Double
         /// The decoded picture as a JPEG file; nil where nothing was decodable.
-        public let picture: Data?
+        package let picture: Data?
         /// Data bytes that the decoder could read: without gap from the start of each segment.
-        public let bytes: Int
+        package let bytes: Int
         /// The classifier's first answer.
-        public let answer: String?
+        package let answer: String?
         /// Position of the true class among the answers, from 1.
-        public let rank: Int?
+        package let rank: Int?
     }
 
     /// The moments of one codec.
-    public struct Row: Sendable {
+    package struct Row: Sendable {
         /// The codec's label.
-        public let codec: String
+        package let codec: String
         /// The moments in order.
-        public let moments: [Moment]
+        package let moments: [Moment]
         /// What counted: the state when the server stopped receiving; nil where the last moment shows the same.
-        public let end: Moment?
+        package let end: Moment?
     }
 
     /// One image, under one condition.
-    public struct View: Sendable {
+    package struct View: Sendable {
         /// The picture's name in its dataset.
-        public let image: String
+        package let image: String
         /// Its true class.
-        public let label: String
+        package let label: String
         /// The swept keys with their values, the position and the replication, in words.
-        public let condition: String
+        package let condition: String
         /// The picture before the camera, as a JPEG file.
-        public let original: Data
+        package let original: Data
         /// A row a codec, in the scenario's order.
-        public let rows: [Row]
+        package let rows: [Row]
     }
 
     /// The views, in the order of the images.
-    public let views: [View]
+    package let views: [View]
     /// What is not shown, and why: a sentence each.
-    public let notes: [String]
+    package let notes: [String]
 
     /// Quality of the JPEG files that carry decoded pictures: high enough to add nothing visible.
     private static let carrierQuality = 90
@@ -81,7 +81,7 @@ public struct ServerViews: Sendable {
     ///   - jobs: pictures encoded at once.
     /// - Throws: ``CampaignError`` for a picture or a condition that the campaign does not have. What is not at hand
     ///   (pictures, weights, the classifier) is no error, but a note.
-    public init(
+    package init(
         of database: ResultsDatabase, campaign: String? = nil, choice: Choice,
         condition: [(key: String, value: String)] = [], jobs: Int = 2
     ) async throws {

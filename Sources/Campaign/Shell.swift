@@ -1,7 +1,7 @@
 /// Words of a POSIX shell.
-public enum Shell {
+package enum Shell {
     /// A text as one word, quoted where it must be.
-    public static func word(_ text: String) -> String {
+    package static func word(_ text: String) -> String {
         let plain = text.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -1,30 +1,30 @@
 import Basics
-public import Foundation
+import Foundation
 
 /// A campaign as a job array of the cluster manager Slurm, one share of the runs a job, and a job that joins the databases
 /// when all have ended, however they ended.
-public struct SlurmArray: Sendable {
+package struct SlurmArray: Sendable {
     /// The program, with its whole path.
-    public var executable: String
+    package var executable: String
     /// The scenario's file, as the user named it.
-    public var file: String
+    package var file: String
     /// Further words of the command, quoted for a shell: `--set images=20`.
-    public var words: [String]
+    package var words: [String]
     /// The scenario's name.
-    public var name: String
+    package var name: String
     /// The database of the whole campaign.
-    public var database: String
+    package var database: String
     /// Where scripts, logs and the jobs' databases lie.
-    public var folder: URL
+    package var folder: URL
     /// Jobs, each a share of the runs.
-    public var tasks: Int
+    package var tasks: Int
     /// Cores of each job.
-    public var cores: Int
+    package var cores: Int
     /// Further options of sbatch, one word each: `--partition=long`.
-    public var options: [String]
+    package var options: [String]
 
     /// Makes an array; nothing is written yet.
-    public init(
+    package init(
         executable: String, file: String, words: [String], name: String, database: String, folder: URL, tasks: Int,
         cores: Int, options: [String]
     ) {
@@ -40,12 +40,12 @@ public struct SlurmArray: Sendable {
     }
 
     /// The jobs' databases, in their order.
-    public var shardDatabases: [String] {
+    package var shardDatabases: [String] {
         (1...tasks).map { folder.appendingPathComponent("shard-\($0).sqlite").path }
     }
 
     /// The command that submits again what is missing.
-    public var command: String {
+    package var command: String {
         let sbatch = options.map { Shell.word("--sbatch=\($0)") }
         return
             (["pncsim sweep", Shell.word(file)] + words + [
@@ -126,11 +126,11 @@ public struct SlurmArray: Sendable {
     // MARK: Submitting
 
     /// What Slurm has taken.
-    public struct Submission: Sendable {
+    package struct Submission: Sendable {
         /// Numbers of the arrays that were submitted now.
-        public let arrays: [String]
+        package let arrays: [String]
         /// Number of the merge.
-        public let merge: String
+        package let merge: String
     }
 
     /// What was submitted earlier, a line a job; it is written after each, so that nothing that runs is unknown.
@@ -161,7 +161,7 @@ public struct SlurmArray: Sendable {
     /// Of an earlier submission whose merge was refused, only the merge is submitted.
     ///
     /// - Throws: ``CampaignError`` where there is no Slurm, it refuses, or an earlier submission still runs.
-    public func submit(_ shards: [Int]) throws(CampaignError) -> Submission {
+    package func submit(_ shards: [Int]) throws(CampaignError) -> Submission {
         var note = Note(folder.appendingPathComponent("submitted"))
         let waiting = (note.arrays + [note.merge].compactMap(\.self)).filter(isQueued)
         if note.merge != nil, !waiting.isEmpty {

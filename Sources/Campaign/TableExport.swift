@@ -1,19 +1,19 @@
 import Basics
-public import Foundation
-public import Store
+import Foundation
+import Store
 
 /// Writes all tables and views of a database as files that other programs read.
-public struct TableExport: Sendable {
+package struct TableExport: Sendable {
     private let database: ResultsDatabase
 
     /// Makes an export of a database.
-    public init(_ database: ResultsDatabase) { self.database = database }
+    package init(_ database: ResultsDatabase) { self.database = database }
 
     /// Writes a CSV file for each table into a folder, which is made where there is none. NULL is an empty field, an empty text
     /// is `""`, an infinite number is `inf`, bytes are hexadecimal.
     ///
     /// - Returns: the files.
-    public func csv(into folder: URL) throws(CampaignError) -> [URL] {
+    package func csv(into folder: URL) throws(CampaignError) -> [URL] {
         try CampaignError.writing(to: folder.path) {
             try OutputFile.makeFolder(folder.path)
             return try ExportedTable.all.map { table in
@@ -27,7 +27,7 @@ public struct TableExport: Sendable {
     /// Writes a Parquet file for each table into a folder, through DuckDB or pyarrow, whichever the user has.
     ///
     /// - Returns: the files.
-    public func parquet(into folder: URL) throws(CampaignError) -> [URL] {
+    package func parquet(into folder: URL) throws(CampaignError) -> [URL] {
         let converter = try ParquetConverter.find()
         let temporary = folder.appendingPathComponent(".csv-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: temporary) }

@@ -1,44 +1,44 @@
 import Basics
-public import Foundation
-public import Models
-public import Store
+import Foundation
+import Models
+import Store
 
 /// A training of a codec in a folder: pictures are read, the trainer runs or goes on, what it notes goes into a database,
 /// and at the end there are weights with a model card.
 ///
 /// The folder holds `checkpoint.safetensors`, `options.json` and, at the end, `weights.safetensors` and `model-card.md`.
-public struct TrainingSession: Sendable {
+package struct TrainingSession: Sendable {
     /// What is trained, with what and where.
-    public struct Request: Sendable {
+    package struct Request: Sendable {
         /// The codec's name.
-        public var codec: String
+        package var codec: String
         /// A folder of pictures; labels are not needed.
-        public var images: String
+        package var images: String
         /// Use only so many of its pictures; nil: all.
-        public var limit: Int?
+        package var limit: Int?
         /// The folder that receives everything.
-        public var folder: String
+        package var folder: String
         /// How it is trained.
-        public var options: TrainingOptions
+        package var options: TrainingOptions
         /// Weights to begin with, a weights file or a checkpoint; nil: a random start.
-        public var start: String?
+        package var start: String?
         /// On what and with which numbers.
-        public var compute: Compute
+        package var compute: Compute
         /// The numbers of the classifier where its gradient is needed.
-        public var judgePrecision: TensorType
+        package var judgePrecision: TensorType
         /// Threads of one operation.
-        public var threads: Int
+        package var threads: Int
         /// The training's name in the database.
-        public var label: String
+        package var label: String
         /// The command that was given, for the model card.
-        public var command: String
+        package var command: String
         /// Validation pictures that the finished weights are measured on.
-        public var finalCount: Int
+        package var finalCount: Int
         /// Train no further: finish with the weights of the checkpoint.
-        public var onlyFinishes: Bool
+        package var onlyFinishes: Bool
 
         /// Makes a request.
-        public init(
+        package init(
             codec: String, images: String, limit: Int? = nil, folder: String, options: TrainingOptions,
             start: String? = nil, compute: Compute = .reference, judgePrecision: TensorType = .float32,
             threads: Int = ProcessInfo.processInfo.activeProcessorCount,
@@ -61,7 +61,7 @@ public struct TrainingSession: Sendable {
     }
 
     /// Something to tell the person who waits.
-    public enum Event: Sendable {
+    package enum Event: Sendable {
         /// What was left out of the pictures or found out about them, a sentence.
         case note(String)
         /// The pictures are read.
@@ -71,26 +71,26 @@ public struct TrainingSession: Sendable {
     }
 
     /// What a training has left.
-    public struct Result: Sendable {
+    package struct Result: Sendable {
         /// The weights file.
-        public let weights: String
+        package let weights: String
         /// The model card.
-        public let card: String
+        package let card: String
         /// The finished weights on validation pictures.
-        public let validation: TrainingValidation
+        package let validation: TrainingValidation
     }
 
     let request: Request
     let database: ResultsDatabase?
 
     /// Prepares a training; nothing is read yet. Without a database no log is kept.
-    public init(_ request: Request, database: ResultsDatabase?) {
+    package init(_ request: Request, database: ResultsDatabase?) {
         self.request = request
         self.database = database
     }
 
     /// The name of a stage in the database, such as `2 kd`.
-    public static func stageName(_ index: Int, _ options: TrainingOptions) -> String {
+    package static func stageName(_ index: Int, _ options: TrainingOptions) -> String {
         let loss = options.stages.indices.contains(index) ? options.stages[index].loss.rawValue : "done"
         return "\(index + 1) \(loss)"
     }
@@ -100,7 +100,7 @@ public struct TrainingSession: Sendable {
     /// Runs on the thread that calls.
     ///
     /// - Throws: ``CampaignError``; `CancellationError` after the checkpoint is written.
-    public func run(report: @escaping (Event) -> Void) throws -> Result {
+    package func run(report: @escaping (Event) -> Void) throws -> Result {
         do {
             return try train(try TrainableCodecs.codec(named: request.codec), report: report)
         } catch let error as CancellationError {
@@ -113,7 +113,7 @@ public struct TrainingSession: Sendable {
     private var checkpoint: String { request.folder + "/checkpoint.safetensors" }
 
     /// Measures what an update costs in each stage; nothing is written.
-    public func profile(updates: Int, report: @escaping (Event) -> Void) throws -> [UpdateProfile] {
+    package func profile(updates: Int, report: @escaping (Event) -> Void) throws -> [UpdateProfile] {
         do {
             func measure<Codec: TrainableCodec>(_ codec: Codec.Type) throws -> [UpdateProfile] {
                 try trainer(codec, report: report) { _ in }.profile(updates: updates)
@@ -225,7 +225,7 @@ extension TrainingOptions {
     }
 
     /// As text that `--options` reads.
-    public var json: String {
+    package var json: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         // Numbers always encode.
@@ -235,7 +235,7 @@ extension TrainingOptions {
     /// Reads what ``json`` gives.
     ///
     /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` where the file holds something else.
-    public init(contentsOf path: String) throws(ModelsError) {
+    package init(contentsOf path: String) throws(ModelsError) {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw .file(path: path, reason: "cannot be read")
         }

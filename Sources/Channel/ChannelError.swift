@@ -1,5 +1,5 @@
 /// What can be wrong with a link's configuration or with a trace file.
-public enum ChannelError: Error, Sendable, Hashable {
+package enum ChannelError: Error, Sendable, Hashable {
     /// A parameter has a value that makes no sense.
     case badParameter(name: String, value: String, expected: String)
     /// A file cannot be read.
@@ -12,7 +12,7 @@ public enum ChannelError: Error, Sendable, Hashable {
 
 extension ChannelError: CustomStringConvertible {
     /// One line for the user: what is wrong, where, and what would be right.
-    public var description: String {
+    package var description: String {
         switch self {
         case .badParameter(let name, let value, let expected): "\(name): found \(value), expected \(expected)"
         case .unreadable(let file, let reason), .unwritable(let file, let reason): "\(file): \(reason)"

@@ -1,4 +1,4 @@
-public import Sim
+import Sim
 
 /// A link that carries one block at a time, in simulated time.
 ///
@@ -10,7 +10,7 @@ public import Sim
 ///     while let time = link.nextEventTime {
 ///         if let outcome = link.step() { print(time, outcome) }
 ///     }
-public protocol Link: Sendable {
+package protocol Link: Sendable {
     /// Prepares for an image: from here on the link draws its own choices (back-offs, firmware times) from streams named
     /// by the image, so that what image 17 meets does not depend on what earlier images sent.
     mutating func prepare(image: Int)
@@ -33,27 +33,27 @@ public protocol Link: Sendable {
 }
 
 /// A block of bytes that an application hands to a link.
-public struct Block: Sendable, Hashable {
+package struct Block: Sendable, Hashable {
     /// Application bytes, framing of the transport included.
-    public let bytes: Int
+    package let bytes: Int
 
     /// Makes a block of a size in bytes.
-    public init(bytes: Int) { self.bytes = bytes }
+    package init(bytes: Int) { self.bytes = bytes }
 }
 
 /// How a block ended, and when.
-public struct BlockEnd: Sendable, Hashable {
+package struct BlockEnd: Sendable, Hashable {
     /// Whether the receiver has the block.
-    public let delivered: Bool
+    package let delivered: Bool
     /// When the receiver had it; where it is lost, when the sender gave up.
-    public let receivedAt: SimTime
+    package let receivedAt: SimTime
     /// When the sender is free for the next block.
-    public let freeAt: SimTime
+    package let freeAt: SimTime
     /// Whether the sender knows that the block was delivered: a lost acknowledgement leaves it in doubt.
-    public let confirmed: Bool
+    package let confirmed: Bool
 
     /// Makes a block's end; where `confirmed` is left out, the sender knows what the receiver has.
-    public init(delivered: Bool, receivedAt: SimTime, freeAt: SimTime, confirmed: Bool? = nil) {
+    package init(delivered: Bool, receivedAt: SimTime, freeAt: SimTime, confirmed: Bool? = nil) {
         self.delivered = delivered
         self.confirmed = confirmed ?? delivered
         self.receivedAt = receivedAt

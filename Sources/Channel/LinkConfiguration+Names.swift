@@ -1,6 +1,6 @@
 extension LinkConfiguration {
     /// The kind of link, as scenarios name it.
-    public var kind: String {
+    package var kind: String {
         switch self {
         case .constant: "constant"
         case .trace: "trace"
@@ -13,7 +13,7 @@ extension LinkConfiguration {
     }
 
     /// The radio, alone or behind a limit; nil for a link of another kind.
-    public var radio: RadioConfiguration? {
+    package var radio: RadioConfiguration? {
         switch self {
         case .ieee802154(let radio): radio
         case .limited(let configuration): configuration.link.radio
@@ -23,7 +23,7 @@ extension LinkConfiguration {
     }
 
     /// The jammers on the link, one after the other.
-    public var jamming: JammerSchedule {
+    package var jamming: JammerSchedule {
         switch self {
         case .constant, .trace, .gilbertElliott, .slotted: .none
         case .ieee802154(let radio): radio.jammer
@@ -35,13 +35,13 @@ extension LinkConfiguration {
 
 extension JammerSchedule {
     /// The level in a word: `none`, `light`, `heavy`, `load 0.2`, `on-off`; `schedule` where it changes with time.
-    public var level: String {
+    package var level: String {
         guard let first = phases.first else { return "none" }
         return phases.count == 1 && first.start == .zero ? first.jammer.level : "schedule"
     }
 
     /// The Wi-Fi sender's load where it is one all the time, 0 for silence; nil where it changes or is of another kind.
-    public var load: Double? {
+    package var load: Double? {
         guard let first = phases.first else { return 0 }
         guard phases.count == 1, first.start == .zero else { return nil }
         switch first.jammer {
@@ -54,7 +54,7 @@ extension JammerSchedule {
 
 extension JammerConfiguration {
     /// The level in a word.
-    public var level: String {
+    package var level: String {
         switch self {
         case .none: "none"
         case .light: "light"

@@ -1,7 +1,7 @@
-public import Sim
+import Sim
 
 /// A link as a scenario chooses it. Every case has a configuration whose initial values are the defaults.
-public enum LinkConfiguration: Sendable, Hashable {
+package enum LinkConfiguration: Sendable, Hashable {
     /// A fixed rate.
     case constant(ConstantConfiguration)
     /// A rate that follows a trace.
@@ -18,7 +18,7 @@ public enum LinkConfiguration: Sendable, Hashable {
     indirect case jammed(JammedConfiguration)
 
     /// Where a scenario says nothing: the published testbed's radio without jamming.
-    public static let standard = LinkConfiguration.ieee802154(.pncTestbed)
+    package static let standard = LinkConfiguration.ieee802154(.pncTestbed)
 }
 
 extension LinkConfiguration {
@@ -28,7 +28,7 @@ extension LinkConfiguration {
     ///   - streams: where the link draws its random numbers.
     ///   - recorder: takes down what happens on the link; nil costs nothing.
     /// - Throws: ``ChannelError/badParameter(name:value:expected:)``.
-    public func makeLink(streams: RandomStreams, recorder: LinkRecorder? = nil) throws(ChannelError) -> any Link {
+    package func makeLink(streams: RandomStreams, recorder: LinkRecorder? = nil) throws(ChannelError) -> any Link {
         try validate()
         switch self {
         case .constant(let configuration): return ConstantLink(configuration)
@@ -49,7 +49,7 @@ extension LinkConfiguration {
     /// Refuses values outside their ranges, and values that do not go together.
     ///
     /// - Throws: ``ChannelError/badParameter(name:value:expected:)`` with the key that scenarios use.
-    public func validate() throws(ChannelError) {
+    package func validate() throws(ChannelError) {
         switch self {
         case .constant(let configuration): try configuration.validate()
         case .trace(let configuration): try configuration.validate()

@@ -2,7 +2,7 @@ import Basics
 
 /// What can go wrong with pictures, datasets, codecs, weights and networks. Each case names its origin; the message
 /// says what to do.
-public enum ModelsError: Error, Sendable, Equatable {
+package enum ModelsError: Error, Sendable, Equatable {
     /// A file could not be read. `reason` is the system's word.
     case file(path: String, reason: String)
     /// A file could not be written. `reason` is the system's word.
@@ -25,17 +25,17 @@ public enum ModelsError: Error, Sendable, Equatable {
     case library(name: String, reason: String)
 
     /// A picture that cannot be used, and why.
-    public struct BrokenPicture: Sendable, Hashable {
+    package struct BrokenPicture: Sendable, Hashable {
         /// The file.
-        public let path: String
+        package let path: String
         /// Why it cannot be decoded or read.
-        public let reason: String
+        package let reason: String
     }
 }
 
 extension ModelsError: CustomStringConvertible {
     /// One sentence: what, where, and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .file(let path, let reason), .unwritable(let path, let reason): "\(path): \(reason)"
         case .badImage(let path, let reason): "\(path): not a usable picture: \(reason)"

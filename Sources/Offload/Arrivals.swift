@@ -1,7 +1,7 @@
-public import Sim
+import Sim
 
 /// When objects come before the camera. The arrival of the next object is the deadline of the one before.
-public enum Arrivals: Sendable, Hashable {
+package enum Arrivals: Sendable, Hashable {
     /// One object every period.
     case periodic(SimTime)
     /// Independent exponential gaps of a mean length: objects that know nothing of each other.
@@ -16,7 +16,7 @@ public enum Arrivals: Sendable, Hashable {
     /// - Parameters:
     ///   - count: how many objects.
     ///   - streams: the run's random streams; gaps draw from the stream `arrivals`.
-    public func instants(count: Int, streams: RandomStreams) throws(OffloadError) -> [SimTime] {
+    package func instants(count: Int, streams: RandomStreams) throws(OffloadError) -> [SimTime] {
         var stream = streams.stream("arrivals")
         switch self {
         case .periodic(let period):
@@ -47,7 +47,7 @@ public enum Arrivals: Sendable, Hashable {
     }
 
     /// The mean time between objects.
-    public var meanGap: SimTime {
+    package var meanGap: SimTime {
         switch self {
         case .periodic(let period), .jittered(let period, _): return period
         case .poisson(let mean): return mean

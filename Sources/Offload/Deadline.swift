@@ -1,10 +1,10 @@
 import Channel
-public import Sim
+import Sim
 
 /// Until when what arrives of an image counts. What arrives later, be it by a nanosecond, does not.
 ///
 /// The deadline is not the time between objects: a camera may want its answers long before the next object comes, or after it.
-public enum Deadline: Sendable, Hashable {
+package enum Deadline: Sendable, Hashable {
     /// The arrival of the next object, whenever that is; sending stops there.
     case nextArrival
     /// So long after the image's own arrival.
@@ -18,7 +18,7 @@ public enum Deadline: Sendable, Hashable {
 }
 
 /// What becomes of an image whose deadline is not over when the next object comes.
-public enum WhenLate: Sendable, Hashable {
+package enum WhenLate: Sendable, Hashable {
     /// It is given up as soon as the next image's first segment is ready to be sent, as in the published testbed.
     case giveUp
     /// It is sent until it is whole or its deadline is over; an object that comes meanwhile is let go by.
@@ -27,7 +27,7 @@ public enum WhenLate: Sendable, Hashable {
     case queue(length: Int, drop: Drop)
 
     /// Which image goes where there is no room for one more.
-    public enum Drop: Sendable, Hashable {
+    package enum Drop: Sendable, Hashable {
         /// The one that has waited longest.
         case oldest
         /// The one that has just come.

@@ -1,38 +1,38 @@
-public import Models
-public import Sim
+import Models
+import Sim
 
 /// What became of one image on its way to the server.
-public struct Delivery: Sendable, Hashable {
+package struct Delivery: Sendable, Hashable {
     /// Position of the image in the run, from 0.
-    public var position: Int
+    package var position: Int
     /// When the object came before the camera.
-    public var arrival: SimTime
+    package var arrival: SimTime
     /// When its first block was handed to the link; nil if none was.
-    public var sendStart: SimTime?
+    package var sendStart: SimTime?
     /// When the sender gave the image up or had sent it all.
-    public var stop: SimTime
+    package var stop: SimTime
     /// When the last byte that the server holds, and that counts, had arrived; nil if none did.
-    public var lastByte: SimTime?
+    package var lastByte: SimTime?
     /// When the last *whole* segment had arrived; nil if none did.
-    public var lastWholeSegment: SimTime?
+    package var lastWholeSegment: SimTime?
     /// What the server holds at the deadline.
-    public var reception: Reception
+    package var reception: Reception
     /// What the server held at each of the configured snapshots.
-    public var snapshots: [Reception]
+    package var snapshots: [Reception]
     /// Segments received whole.
-    public var wholeSegments: Int
+    package var wholeSegments: Int
     /// Bytes of the segments received whole.
-    public var wholeSegmentBytes: Int
+    package var wholeSegmentBytes: Int
     /// Data bytes that the server holds, framing not counted.
-    public var receivedBytes: Int
+    package var receivedBytes: Int
     /// Data bytes that arrived after the deadline and do not count.
-    public var lateBytes: Int
+    package var lateBytes: Int
     /// Blocks delivered by the deadline.
-    public var blocks: Int
+    package var blocks: Int
     /// Blocks lost (only on links that give up).
-    public var lostBlocks: Int
+    package var lostBlocks: Int
     /// Whether every segment arrived whole, by the deadline.
-    public var isComplete: Bool
+    package var isComplete: Bool
 
     /// An image of which nothing has arrived yet.
     init(position: Int, layout: SegmentLayout, snapshots: Int) {
@@ -80,7 +80,7 @@ public struct Delivery: Sendable, Hashable {
 
     /// Bytes of whole segments over the time that they took to send, as the published trace counts; nil if no segment
     /// arrived whole. In bits per second.
-    public var throughput: Double? {
+    package var throughput: Double? {
         guard let sendStart, let lastWholeSegment, lastWholeSegment > sendStart else { return nil }
         return Double(wholeSegmentBytes) * 8 / (lastWholeSegment - sendStart).seconds
     }

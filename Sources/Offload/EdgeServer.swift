@@ -1,22 +1,22 @@
-public import Models
+import Models
 
 /// The edge server: decodes what has arrived of an image, classifies the picture, and says how good the answer is.
-public struct EdgeServer: Sendable {
+package struct EdgeServer: Sendable {
     /// What of an image has arrived, and what the answer should be.
-    public struct Request: Sendable {
+    package struct Request: Sendable {
         /// The picture before the camera, 224 x 224.
-        public let picture: RGBImage
+        package let picture: RGBImage
         /// The true class; nil where it is not known.
-        public let label: Int?
+        package let label: Int?
         /// The codec, and the picture as it sent it.
-        public let codec: any ImageCodec
+        package let codec: any ImageCodec
         /// The picture as the codec sent it.
-        public let encoded: EncodedImage
+        package let encoded: EncodedImage
         /// What of it has arrived.
-        public let code: ReceptionCode
+        package let code: ReceptionCode
 
         /// Makes a request.
-        public init(
+        package init(
             picture: RGBImage, label: Int?, codec: any ImageCodec, encoded: EncodedImage, code: ReceptionCode
         ) {
             self.picture = picture
@@ -28,14 +28,14 @@ public struct EdgeServer: Sendable {
     }
 
     /// What the server made of a request.
-    public struct Verdict: Sendable, Hashable {
+    package struct Verdict: Sendable, Hashable {
         /// The classifier's answer.
-        public let answer: Answer
+        package let answer: Answer
         /// Likeness of the decoded picture to the one before the camera, in decibels.
-        public let psnr: Double
+        package let psnr: Double
 
         /// Makes a verdict.
-        public init(answer: Answer, psnr: Double) {
+        package init(answer: Answer, psnr: Double) {
             self.answer = answer
             self.psnr = psnr
         }
@@ -44,17 +44,17 @@ public struct EdgeServer: Sendable {
     private let classifier: Classifier
 
     /// Makes a server with its classifier.
-    public init(classifier: Classifier) { self.classifier = classifier }
+    package init(classifier: Classifier) { self.classifier = classifier }
 
     /// The answer on a clean picture, whose true class is not known.
-    public func answer(_ picture: RGBImage) throws(ModelsError) -> Answer {
+    package func answer(_ picture: RGBImage) throws(ModelsError) -> Answer {
         Answer(probabilities: try classifier.probabilities([picture])[0], label: nil)
     }
 
     /// Judges a batch of requests. A verdict is nil where nothing is decodable, which counts as a wrong answer.
     ///
     /// Receptions that decode to the same picture (WebP shows whole rows of blocks only) are classified once.
-    public func judge(_ requests: [Request]) throws(ModelsError) -> [Verdict?] {
+    package func judge(_ requests: [Request]) throws(ModelsError) -> [Verdict?] {
         var distinct: [RGBImage] = []
         var places: [RGBImage: Int] = [:]
         var place = [Int?](repeating: nil, count: requests.count)

@@ -1,10 +1,10 @@
 import Channel
 import Models
-public import Sim
+import Sim
 
 extension Experiment {
     /// Lets one thing happen.
-    public mutating func handle(_ event: Event, at now: SimTime, scheduler: inout Scheduler<Event>) {
+    package mutating func handle(_ event: Event, at now: SimTime, scheduler: inout Scheduler<Event>) {
         guard violation == nil else { return }
         switch event {
         case .arrival(let position): arrive(position, at: now, scheduler: &scheduler)

@@ -1,16 +1,16 @@
 import Channel
-public import Models
-public import Sim
+import Models
+import Sim
 
 /// How long the device takes to make an image's segments.
-public struct EncodingTime: Sendable, Hashable {
+package struct EncodingTime: Sendable, Hashable {
     /// From the object's arrival until its first segment can be sent.
-    public let first: SimTime
+    package let first: SimTime
     /// From one segment until the next can be sent.
-    public let further: SimTime
+    package let further: SimTime
 
     /// Makes an encoding time.
-    public init(first: SimTime, further: SimTime) {
+    package init(first: SimTime, further: SimTime) {
         self.first = first
         self.further = further
     }
@@ -29,9 +29,9 @@ public struct EncodingTime: Sendable, Hashable {
 ///
 /// Sending stops at an image's deadline. A block that is then on its way is finished on the air, and the next image waits for
 /// it; where it arrives after the deadline it does not count.
-public struct Experiment: Model {
+package struct Experiment: Model {
     /// What happens in a run.
-    public enum Event: Sendable {
+    package enum Event: Sendable {
         /// An object comes before the camera; one past the last image ends the run.
         case arrival(Int)
         /// The device has made a segment of an image.
@@ -115,7 +115,7 @@ public struct Experiment: Model {
     ///   - streams: where arrivals and the link draw their random numbers.
     /// - Throws: ``OffloadError`` for an arrivals file that is too short, a link that cannot be made, and
     ///   ``OffloadError/conservation(_:)`` if the books do not balance, which would be a defect of this program.
-    public static func run(
+    package static func run(
         configuration: ExperimentConfiguration, encodingTime: EncodingTime, layouts: [SegmentLayout],
         streams: RandomStreams
     ) throws(OffloadError) -> [Delivery] {
@@ -134,7 +134,7 @@ public struct Experiment: Model {
     ///   - layouts: for each image of the run, the sizes of its segments.
     ///   - streams: where arrivals and the link draw their random numbers.
     ///   - recorder: takes down what happens on the link below the blocks; nil: nothing.
-    public static func recorded(
+    package static func recorded(
         configuration: ExperimentConfiguration, encodingTime: EncodingTime, layouts: [SegmentLayout],
         streams: RandomStreams, recorder: LinkRecorder? = nil
     ) throws(OffloadError) -> (deliveries: [Delivery], log: RunLog) {

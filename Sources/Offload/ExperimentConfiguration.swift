@@ -1,26 +1,26 @@
-public import Channel
-public import Sim
+import Channel
+import Sim
 
 /// Everything that determines the network's side of one run: who sends what, when, over which link.
-public struct ExperimentConfiguration: Sendable {
+package struct ExperimentConfiguration: Sendable {
     /// When objects arrive.
-    public var arrivals: Arrivals
+    package var arrivals: Arrivals
     /// How many objects the run has.
-    public var images: Int
+    package var images: Int
     /// Until when what arrives of an image counts.
-    public var deadline: Deadline
+    package var deadline: Deadline
     /// What becomes of an image whose deadline is not over when the next object comes.
-    public var whenLate: WhenLate
+    package var whenLate: WhenLate
     /// Framing.
-    public var transport: Transport
+    package var transport: Transport
     /// The link between device and server.
-    public var link: LinkConfiguration
+    package var link: LinkConfiguration
     /// Instants after an object's arrival at which to note what the server holds, in order; they make accuracy
     /// against time. Empty: only the end counts.
-    public var snapshots: [SimTime]
+    package var snapshots: [SimTime]
 
     /// Makes a configuration.
-    public init(
+    package init(
         arrivals: Arrivals, images: Int, deadline: Deadline = .nextArrival, whenLate: WhenLate = .giveUp,
         transport: Transport = Transport(), link: LinkConfiguration, snapshots: [SimTime] = []
     ) {

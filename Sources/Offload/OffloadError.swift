@@ -1,7 +1,7 @@
-public import Channel
+import Channel
 
 /// What can go wrong in an experiment.
-public enum OffloadError: Error, Sendable, Equatable {
+package enum OffloadError: Error, Sendable, Equatable {
     /// An arrivals file that ends before the run does.
     case tooFewArrivals(needed: Int, found: Int)
     /// The link cannot be made.
@@ -16,7 +16,7 @@ public enum OffloadError: Error, Sendable, Equatable {
 
 extension OffloadError: CustomStringConvertible {
     /// One sentence: what, where, and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .tooFewArrivals(let needed, let found):
             "the arrivals file holds \(found) instants, but the run has \(needed) images: add instants or lower `images`"

@@ -1,19 +1,19 @@
-public import Sim
+import Sim
 
 /// What happened in a run, block by block, for pictures and the event log.
-public struct RunLog: Sendable, Hashable {
+package struct RunLog: Sendable, Hashable {
     /// Something that happened to an image.
-    public struct Entry: Sendable, Hashable {
+    package struct Entry: Sendable, Hashable {
         /// When.
-        public let time: SimTime
+        package let time: SimTime
         /// Position of the image in the run, from 0.
-        public let image: Int
+        package let image: Int
         /// What.
-        public let kind: Kind
+        package let kind: Kind
     }
 
     /// What can happen to an image.
-    public enum Kind: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
         /// The object came before the camera.
         case arrival
         /// The device had made a segment, counted from 0.
@@ -35,7 +35,7 @@ public struct RunLog: Sendable, Hashable {
     }
 
     /// In the order of their times.
-    public internal(set) var entries: [Entry] = []
+    package internal(set) var entries: [Entry] = []
 
     /// Nothing has happened.
     package init() {}

@@ -1,22 +1,22 @@
-public import Channel
+import Channel
 
 /// How segments are framed and cut into blocks.
 ///
 /// The defaults are those of the published testbed: for each segment a header of 9 bytes (4 of synchronisation, 2 of
 /// image number, 1 of segment index, 2 of length) rides before its first block, every block is a flag byte and up to
 /// 63 data bytes, and a CRC-16 follows the last block.
-public struct Transport: Sendable, Hashable {
+package struct Transport: Sendable, Hashable {
     /// Size of a whole block in bytes, its flag included.
-    public var blockBytes = 64
+    package var blockBytes = 64
     /// Bytes of each block that are not data.
-    public var flagBytes = 1
+    package var flagBytes = 1
     /// Bytes before the first block of a segment.
-    public var headerBytes = 9
+    package var headerBytes = 9
     /// Bytes after the last block of a segment.
-    public var checkBytes = 2
+    package var checkBytes = 2
 
     /// The published testbed's framing.
-    public init() {}
+    package init() {}
 }
 
 extension Transport: Configuration {
@@ -35,5 +35,5 @@ extension Transport: Configuration {
     }
 
     /// Data bytes that a block carries at most.
-    public var dataBytes: Int { blockBytes - flagBytes }
+    package var dataBytes: Int { blockBytes - flagBytes }
 }

@@ -1,21 +1,21 @@
 import Statistics
 
 /// One cell of a campaign: a codec under one condition and with one deadline, over all its replications.
-public struct AccuracyCell: Sendable, Hashable {
+package struct AccuracyCell: Sendable, Hashable {
     /// The codec as the scenario names it, such as `pnc` or `webp q=20`.
-    public var codec: String
+    package var codec: String
     /// The condition, such as the jamming level `none`.
-    public var condition: String
+    package var condition: String
     /// Until when what arrived counts.
-    public var deadline: RunDeadline
+    package var deadline: RunDeadline
     /// The deadline in milliseconds, for axes.
-    public var deadlineMs: Double { deadline.milliseconds }
+    package var deadlineMs: Double { deadline.milliseconds }
     /// Share of images whose true class is the first answer; nil for a published curve that does not tell.
     package var top1: Estimate?
     /// Share of images whose true class is among the first five answers.
     package var top5: Estimate
     /// Mean of the data bytes that the server held by the deadline.
-    public var meanBytes: Double
+    package var meanBytes: Double
     /// Share of images that arrived whole, where it is known.
     package var fullyOffloaded: Estimate?
     /// The keys of the scenario with their values in full; empty where they are not known.

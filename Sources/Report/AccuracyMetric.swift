@@ -1,12 +1,12 @@
 /// Which accuracy is meant.
-public enum AccuracyMetric: String, Sendable, Hashable, CaseIterable {
+package enum AccuracyMetric: String, Sendable, Hashable, CaseIterable {
     /// The true class is the classifier's first answer.
     case top1
     /// The true class is among the classifier's first five answers.
     case top5
 
     /// As it stands on an axis.
-    public var label: String {
+    package var label: String {
         switch self {
         case .top1: "Top-1 accuracy"
         case .top5: "Top-5 accuracy"

@@ -1,18 +1,18 @@
 /// What conditions of a campaign are: what was varied besides the codec and the deadline.
-public struct ConditionAxis: Sendable, Hashable {
+package struct ConditionAxis: Sendable, Hashable {
     /// As an axis has it, such as `Jamming level` or `Link rate`.
-    public var title: String
+    package var title: String
     /// In front of a condition, such as `jamming` in `jamming: heavy`.
-    public var prefix: String
+    package var prefix: String
 
     /// Makes an axis.
-    public init(title: String, prefix: String) {
+    package init(title: String, prefix: String) {
         self.title = title
         self.prefix = prefix
     }
 
     /// Levels of jamming.
-    public static let jamming = ConditionAxis(title: "Jamming level", prefix: "jamming")
+    package static let jamming = ConditionAxis(title: "Jamming level", prefix: "jamming")
 
     /// A condition with its prefix.
     func named(_ condition: String) -> String { prefix.isEmpty ? condition : prefix + ": " + condition }

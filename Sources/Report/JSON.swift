@@ -7,7 +7,7 @@ import Basics
 /// ```
 ///
 /// Keys are written in alphabetical order, so equal values give equal text in every process.
-public enum JSON: Sendable, Hashable {
+package enum JSON: Sendable, Hashable {
     /// No value.
     case null
     /// A truth value.
@@ -22,13 +22,13 @@ public enum JSON: Sendable, Hashable {
     case object([String: JSON])
 
     /// The value under a key of an object, or nil.
-    public subscript(key: String) -> JSON? {
+    package subscript(key: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
         return members[key]
     }
 
     /// The members of an array; empty for anything else.
-    public var elements: [JSON] {
+    package var elements: [JSON] {
         guard case .array(let elements) = self else { return [] }
         return elements
     }
@@ -44,7 +44,7 @@ public enum JSON: Sendable, Hashable {
     static func optional(_ value: Double?) -> JSON { value.map(JSON.number) ?? .null }
 
     /// The value as JSON text on one line.
-    public var text: String {
+    package var text: String {
         var text = ""
         write(to: &text)
         return text
@@ -79,30 +79,30 @@ extension JSON: ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral, E
     ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
 {
     /// A text.
-    public init(stringLiteral value: String) { self = .string(value) }
+    package init(stringLiteral value: String) { self = .string(value) }
     /// A whole number.
-    public init(integerLiteral value: Int) { self = .number(Double(value)) }
+    package init(integerLiteral value: Int) { self = .number(Double(value)) }
     /// A number.
-    public init(floatLiteral value: Double) { self = .number(value) }
+    package init(floatLiteral value: Double) { self = .number(value) }
     /// A truth value.
-    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    package init(booleanLiteral value: Bool) { self = .bool(value) }
     /// A list.
-    public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    package init(arrayLiteral elements: JSON...) { self = .array(elements) }
     /// Named values; of equal names the last counts.
-    public init(dictionaryLiteral elements: (String, JSON)...) {
+    package init(dictionaryLiteral elements: (String, JSON)...) {
         self = .object(Dictionary(elements, uniquingKeysWith: { _, last in last }))
     }
     /// No value.
-    public init(nilLiteral: ()) { self = .null }
+    package init(nilLiteral: ()) { self = .null }
 }
 
 extension JSON {
     /// A text that is not a literal.
-    public init(_ value: String) { self = .string(value) }
+    package init(_ value: String) { self = .string(value) }
     /// A number that is not a literal.
-    public init(_ value: Double) { self = .number(value) }
+    package init(_ value: Double) { self = .number(value) }
     /// A whole number that is not a literal.
-    public init(_ value: Int) { self = .number(Double(value)) }
+    package init(_ value: Int) { self = .number(Double(value)) }
     /// A list of texts.
-    public init(_ values: [String]) { self = .array(values.map(JSON.string)) }
+    package init(_ values: [String]) { self = .array(values.map(JSON.string)) }
 }

@@ -1,15 +1,15 @@
 import Statistics
 
 /// How the accuracies of two codecs differ on the same images and the same luck of the channel.
-public struct PairedCell: Sendable, Hashable {
+package struct PairedCell: Sendable, Hashable {
     /// The codec that is compared.
-    public var codec: String
+    package var codec: String
     /// The codec it is compared with.
-    public var reference: String
+    package var reference: String
     /// The condition, such as the jamming level.
-    public var condition: String
+    package var condition: String
     /// Until when what arrived counts.
-    public var deadline: RunDeadline
+    package var deadline: RunDeadline
     /// Accuracy of `codec` less that of `reference`.
     package var difference: Estimate
     /// Pairs of outcomes behind it.

@@ -1,13 +1,13 @@
 /// A picture of results: a Vega-Lite specification with its data inside, and the words that go with it.
-public struct Plot: Sendable, Hashable {
+package struct Plot: Sendable, Hashable {
     /// Stem of the files that it is written to, such as `accuracy-by-jamming`.
-    public var name: String
+    package var name: String
     /// What it shows, as a heading.
-    public var title: String
+    package var title: String
     /// How to read it, in a sentence or two.
-    public var caption: String
+    package var caption: String
     /// The complete Vega-Lite specification (version 6).
-    public var specification: JSON
+    package var specification: JSON
 
     /// Makes a plot of a view: adds the schema, the padding and the look that all plots share.
     init(name: String, title: String, caption: String, view: JSON) {

@@ -1,5 +1,5 @@
 import Basics
-public import Foundation
+import Foundation
 
 /// Draws plots with vl-convert, a Python package that carries Vega-Lite and needs neither a browser nor a network.
 ///
@@ -7,9 +7,9 @@ public import Foundation
 /// let renderer = PlotRenderer(interpreter: URL(filePath: "Assets/python/bin/python3"))
 /// let files = try renderer.write([plot], into: results, formats: [.svg, .png])
 /// ```
-public struct PlotRenderer: Sendable {
+package struct PlotRenderer: Sendable {
     /// A kind of file.
-    public enum Format: String, Sendable, Hashable, CaseIterable {
+    package enum Format: String, Sendable, Hashable, CaseIterable {
         /// Vector picture for papers.
         case svg
         /// Bitmap for slides and terminals, at twice the screen's resolution.
@@ -19,18 +19,18 @@ public struct PlotRenderer: Sendable {
     }
 
     /// The Python interpreter in whose environment the renderer is installed.
-    public var interpreter: URL
+    package var interpreter: URL
     /// The command that installs it, for the error that says it is missing.
-    public var remedy: String
+    package var remedy: String
 
     /// Makes a renderer; nothing is started yet.
-    public init(interpreter: URL, remedy: String = "make setup") {
+    package init(interpreter: URL, remedy: String = "make setup") {
         self.interpreter = interpreter
         self.remedy = remedy
     }
 
     /// The renderer of the first folder that has one, looked for in `Assets/python` of the folders given.
-    public static func locate(in roots: [String], remedy: String = "make setup") -> PlotRenderer {
+    package static func locate(in roots: [String], remedy: String = "make setup") -> PlotRenderer {
         let places = roots.map { URL(filePath: $0 + "/Assets/python/bin/python3") }
         let found = places.first { FileManager.default.isExecutableFile(atPath: $0.path) }
         let fallback = places.first ?? URL(filePath: "Assets/python/bin/python3")
@@ -44,7 +44,7 @@ public struct PlotRenderer: Sendable {
     /// - Returns: the pictures' files, plot by plot in the order of `formats`.
     /// - Throws: `ReportError.rendererMissing` when the renderer is not installed, `.rendererFailed`, `.file`.
     @discardableResult
-    public func write(
+    package func write(
         _ plots: [Plot], into folder: URL, formats: [Format] = [.svg, .png]
     ) throws(ReportError) -> [URL] {
         do throws(OutputError) { try OutputFile.makeFolder(folder.path) } catch {

@@ -13,21 +13,21 @@ import Foundation
 ///
 /// Accuracies and the run belong to the conditions under which they were measured: they are drawn beside runs under the same
 /// conditions, or where they are asked for as a reference, whatever the runs' conditions.
-public struct Published: Sendable {
+package struct Published: Sendable {
     /// Accuracy of a method at one jamming level and deadline.
-    public struct Accuracy: Sendable, Hashable {
+    package struct Accuracy: Sendable, Hashable {
         /// The method's name in our terms, such as `webp q=20`.
-        public var codec: String
+        package var codec: String
         /// The jamming level.
-        public var jamming: String
+        package var jamming: String
         /// The deadline in milliseconds.
-        public var deadlineMs: Double
+        package var deadlineMs: Double
         /// Top-5 accuracy as a fraction.
-        public var top5: Double
+        package var top5: Double
         /// Whose it is and how it was measured: the remarks at the head of the file.
-        public var source = ""
+        package var source = ""
         /// The keys of a scenario, with their values in full, under which it was measured; nil for a reference that is asked for.
-        public var conditions: [String: String]?
+        package var conditions: [String: String]?
 
         /// Whether it stands for what a cell simulates, the codec aside.
         func stands(for cell: AccuracyCell) -> Bool {
@@ -37,53 +37,53 @@ public struct Published: Sendable {
     }
 
     /// A point of a published rate-accuracy curve.
-    public struct Rate: Sendable, Hashable {
+    package struct Rate: Sendable, Hashable {
         /// The method's name in our terms.
-        public var codec: String
+        package var codec: String
         /// The line to which the point belongs: the method, and what stays fixed along the line.
-        public var line: String
+        package var line: String
         /// What varies along the line.
-        public var setting: String
+        package var setting: String
         /// Mean bytes an image.
-        public var bytes: Double
+        package var bytes: Double
         /// Top-5 accuracy as a fraction.
-        public var top5: Double
+        package var top5: Double
     }
 
     /// Accuracies on the testbed.
-    public var accuracies: [Accuracy] = []
+    package var accuracies: [Accuracy] = []
     /// Rate-accuracy curves.
-    public var rates: [Rate] = []
+    package var rates: [Rate] = []
     /// The published running picture.
-    public var running: [RunningImage] = []
+    package var running: [RunningImage] = []
     /// Whose it is and how it was measured.
-    public var runningSource = ""
+    package var runningSource = ""
     /// The conditions of the running picture; nil for one that is asked for.
-    public var runningConditions: [String: String]?
+    package var runningConditions: [String: String]?
     /// The conditions of the publication: those of a bar by its time between objects and its level, and those of the run.
     private let conditions: Conditions?
 
     /// The conditions of a publication, as the keys of a scenario with their values in full.
-    public struct Conditions: Sendable {
+    package struct Conditions: Sendable {
         /// By the time between objects, in milliseconds, and the level of jamming; nil where nothing is published.
         let bar: @Sendable (_ periodMs: Double, _ jamming: String) -> [String: String]?
         let run: [String: String]
 
         /// Makes conditions.
-        public init(bar: @escaping @Sendable (Double, String) -> [String: String]?, run: [String: String]) {
+        package init(bar: @escaping @Sendable (Double, String) -> [String: String]?, run: [String: String]) {
             self.bar = bar
             self.run = run
         }
     }
 
     /// No published values.
-    public init() { conditions = nil }
+    package init() { conditions = nil }
 
     /// A reference that is asked for: it is drawn beside every run.
     ///
     /// - Throws: `ReportError.published` for a value that cannot be read, or a file without any; `ReportError.file` for a file
     ///   that cannot be read.
-    public init(reference file: URL) throws(ReportError) {
+    package init(reference file: URL) throws(ReportError) {
         conditions = nil
         try add(file)
         guard !accuracies.isEmpty || !rates.isEmpty || !running.isEmpty else {
@@ -97,7 +97,7 @@ public struct Published: Sendable {
     ///
     /// - Parameter conditions: under which accuracies and the run were measured.
     /// - Throws: `ReportError.published` for a value that cannot be read, `ReportError.file` for a file that cannot.
-    public init(folder: URL, conditions: Conditions) throws(ReportError) {
+    package init(folder: URL, conditions: Conditions) throws(ReportError) {
         self.conditions = conditions
         let files: [URL]
         // The listing of a file is empty on Linux, and not an error.
@@ -115,7 +115,7 @@ public struct Published: Sendable {
     }
 
     /// The values of both, those of `other` last.
-    public func joined(with other: Published) -> Published {
+    package func joined(with other: Published) -> Published {
         var all = self
         all.accuracies += other.accuracies
         all.rates += other.rates
@@ -135,7 +135,7 @@ public struct Published: Sendable {
     }
 
     /// Adds the values of one table, if its columns are known.
-    public mutating func add(csv text: String, file: String) throws(ReportError) {
+    package mutating func add(csv text: String, file: String) throws(ReportError) {
         let table: CSVTable
         do throws(FileError) { table = try CSVTable(TextFile(path: file, text: text)) } catch {
             throw ReportError(error)

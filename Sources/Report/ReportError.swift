@@ -1,7 +1,7 @@
-public import Store
+import Store
 
 /// What can go wrong when results are drawn, and what to do about it.
-public enum ReportError: Error, Equatable, CustomStringConvertible {
+package enum ReportError: Error, Equatable, CustomStringConvertible {
     /// The plot renderer is not installed.
     case rendererMissing(interpreter: String, remedy: String)
     /// The renderer ran and failed.
@@ -16,7 +16,7 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
     case nothingToDraw(what: String)
 
     /// The message for a person: what happened and the remedy.
-    public var description: String {
+    package var description: String {
         switch self {
         case .rendererMissing(let interpreter, let remedy):
             "plots need the renderer vl-convert-python, and \(interpreter) does not have it. Install it with: \(remedy)"

@@ -1,39 +1,39 @@
-package import Basics
+import Basics
 import Foundation
-public import Models
-public import Sim
+import Models
+import Sim
 
 /// A codec as a scenario chooses it, its parameters in full.
-public struct CodecSelection: Sendable, Hashable {
+package struct CodecSelection: Sendable, Hashable {
     /// The name in the registry; `curve` for a codec known only by its published table.
-    public let name: String
+    package let name: String
     /// Every parameter, in the registry's order.
-    public let parameters: [Parameter]
+    package let parameters: [Parameter]
     /// A weights file in place of the one that is shipped.
-    public let weightsPath: String?
+    package let weightsPath: String?
     /// The table of a `curve`.
-    public internal(set) var curve: Curve?
+    package internal(set) var curve: Curve?
     /// What to call it in results: unique among a scenario's codecs.
-    public internal(set) var label: String
+    package internal(set) var label: String
 
     /// A parameter and its value.
-    public struct Parameter: Sendable, Hashable {
+    package struct Parameter: Sendable, Hashable {
         /// The name in the registry.
-        public let name: String
+        package let name: String
         /// The value.
-        public let value: Double
+        package let value: Double
     }
 
     /// A published rate-accuracy table.
-    public struct Curve: Sendable, Hashable {
+    package struct Curve: Sendable, Hashable {
         /// The CSV file.
-        public internal(set) var path: String
+        package internal(set) var path: String
         /// What it holds.
-        public let curve: RateAccuracyCurve
+        package let curve: RateAccuracyCurve
         /// From the picture until its first segment can be sent.
-        public let encodingTime: SimTime
+        package let encodingTime: SimTime
         /// From one segment until the next can be sent.
-        public let segmentTime: SimTime
+        package let segmentTime: SimTime
     }
 
     /// What determines the codec's bytes: its name and parameters. Weights are not in it; whoever hashes a run
@@ -48,7 +48,7 @@ public struct CodecSelection: Sendable, Hashable {
     }
 
     /// The parameters as a codec's fingerprint has them: `quality=20 method=6`; empty where there are none.
-    public var parameterText: String {
+    package var parameterText: String {
         parameters.map { "\($0.name)=\(NumberText.shortest($0.value))" }.joined(separator: " ")
     }
 

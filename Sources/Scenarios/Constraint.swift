@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// A condition on the cells of a sweep: `period >= 500 ms and (codec == pnc or jamming != none)`.
 ///

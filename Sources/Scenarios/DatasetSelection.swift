@@ -1,8 +1,8 @@
-package import Basics
-public import Models
+import Basics
+import Models
 
 /// Which pictures come before the camera.
-public enum DatasetSelection: Sendable, Hashable {
+package enum DatasetSelection: Sendable, Hashable {
     /// One that comes with the program.
     case named(String)
     /// A folder of pictures.
@@ -11,31 +11,31 @@ public enum DatasetSelection: Sendable, Hashable {
     case recorded(Recorded)
 
     /// A folder of pictures and where their classes stand.
-    public struct Folder: Sendable, Hashable {
+    package struct Folder: Sendable, Hashable {
         /// The folder.
-        public var path = ""
+        package var path = ""
         /// Where the classes stand.
-        public var labels = Dataset.Labels.automatic
+        package var labels = Dataset.Labels.automatic
         /// A list of the classes, for WordNet ids and ILSVRC2012 ids; nil for the one fetched at set-up.
-        public var classes: String?
+        package var classes: String?
         /// What numbers mean; nil where they are to tell.
-        public var numbering: ClassNumbering?
+        package var numbering: ClassNumbering?
         /// Whether pictures that cannot be decoded are left out.
-        public var skipsBroken = false
+        package var skipsBroken = false
     }
 
     /// A results database and which of its datasets.
-    public struct Recorded: Sendable, Hashable {
+    package struct Recorded: Sendable, Hashable {
         /// The database.
-        public var path = ""
+        package var path = ""
         /// The dataset's name in it; nil where it has only one.
-        public var name: String?
+        package var name: String?
     }
 
     /// Opens the dataset.
     ///
     /// - Throws: `ModelsError.badDataset` for a recorded one, which has no pictures to open.
-    public func open() throws(ModelsError) -> Dataset {
+    package func open() throws(ModelsError) -> Dataset {
         switch self {
         case .named(let name): try Dataset.named(name)
         case .folder(let folder):

@@ -1,5 +1,5 @@
 /// Where the device's encoding times come from.
-public enum DeviceSelection: Sendable, Hashable {
+package enum DeviceSelection: Sendable, Hashable {
     /// The published times of a Raspberry Pi 4B.
     case raspberryPi4B
     /// Times measured on this machine, multiplied by a factor.

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 extension Form where Value == String {
     /// A text that is to name files in a folder, and leads to no other.

@@ -1,4 +1,4 @@
-internal import Basics
+import Basics
 import Sim
 
 /// Collects what goes wrong while a tree is read.

@@ -1,5 +1,5 @@
-public import Channel
-public import Sim
+import Channel
+import Sim
 
 extension JammerConfiguration {
     /// The key `jamming`, and every other interferer.
@@ -24,7 +24,7 @@ extension JammerConfiguration {
 
 extension JammerSchedule {
     /// The jammer at an instant.
-    public func jammer(at instant: SimTime) -> JammerConfiguration {
+    package func jammer(at instant: SimTime) -> JammerConfiguration {
         var time = instant
         if let period { time = .nanoseconds(instant.nanoseconds % period.nanoseconds) }
         return phases.last { $0.start <= time }?.jammer ?? .none

@@ -1,14 +1,14 @@
 /// A place in a scenario file.
-public struct Place: Sendable, Hashable {
+package struct Place: Sendable, Hashable {
     /// The file as it was named, or `--set` for an override of the command line.
-    public let file: String
+    package let file: String
     /// Line, from 1; 0 where the whole file is meant.
-    public let line: Int
+    package let line: Int
     /// Column in characters, from 1; 0 where the whole file is meant.
-    public let column: Int
+    package let column: Int
 
     /// Makes a place; a line of 0 means the whole file.
-    public init(file: String, line: Int = 0, column: Int = 0) {
+    package init(file: String, line: Int = 0, column: Int = 0) {
         self.file = file
         self.line = line
         self.column = column
@@ -17,5 +17,5 @@ public struct Place: Sendable, Hashable {
 
 extension Place: CustomStringConvertible {
     /// `scenario.yaml:3:10`, the form that editors and terminals make a link of.
-    public var description: String { line == 0 ? file : "\(file):\(line):\(column)" }
+    package var description: String { line == 0 ? file : "\(file):\(line):\(column)" }
 }

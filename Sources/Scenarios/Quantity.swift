@@ -1,5 +1,5 @@
-package import Basics
-public import Sim
+import Basics
+import Sim
 
 /// A number as written, and the unit that follows it.
 struct WrittenNumber: Sendable, Equatable {
@@ -86,7 +86,7 @@ struct WrittenNumber: Sendable, Equatable {
 
 extension SimTime {
     /// Reads a time as scenarios write it, `600 ms` or `1.5s`; nil where the text is none, or is beyond 285 years.
-    public init?(written text: String) {
+    package init?(written text: String) {
         guard let number = WrittenNumber(text),
             let unit = Dimension.time.units.first(where: { $0.name == number.unit })
         else { return nil }

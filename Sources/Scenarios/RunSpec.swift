@@ -1,14 +1,14 @@
-package import Basics
-public import Channel
-public import Offload
-public import Sim
+import Basics
+import Channel
+import Offload
+import Sim
 
 /// One run: a cell of the sweep and a replication, everything resolved.
-public struct RunSpec: Sendable {
+package struct RunSpec: Sendable {
     /// The cell, with what all its replications share.
-    public let cell: Cell
+    package let cell: Cell
     /// The replication, from 0.
-    public let replication: Int
+    package let replication: Int
 
     package init(cell: Cell, replication: Int) {
         self.cell = cell
@@ -16,12 +16,12 @@ public struct RunSpec: Sendable {
     }
 
     /// The run's random streams. The codec has no part in them: every codec meets the same channel.
-    public var streams: RandomStreams { RandomStreams(seed: cell.settings.seed, replication: replication) }
+    package var streams: RandomStreams { RandomStreams(seed: cell.settings.seed, replication: replication) }
 
     /// A canonical text of everything that determines the run: equal for two spellings of the same run, different as soon
     /// as anything that matters differs. Files count by what they hold. Datasets and weights are not in it: whoever hashes
     /// this text adds their fingerprints.
-    public var identity: String { "\(cell.identity)replication: \(replication)\n" }
+    package var identity: String { "\(cell.identity)replication: \(replication)\n" }
 
     /// For each image of the run, the picture that it shows, by its position in the dataset; the same for every codec.
     ///
@@ -63,7 +63,7 @@ public struct RunSpec: Sendable {
     /// - Parameter datasetCount: how many pictures the dataset has, which is how many images a run has where the
     ///   scenario does not say.
     /// - Throws: `OffloadError.tooFewArrivals` for an arrivals file that ends before the run does.
-    public func experiment(datasetCount: Int) throws(OffloadError) -> ExperimentConfiguration {
+    package func experiment(datasetCount: Int) throws(OffloadError) -> ExperimentConfiguration {
         let settings = cell.settings
         let count = settings.images ?? datasetCount
         let instants = try settings.arrivals.instants(
@@ -76,7 +76,7 @@ public struct RunSpec: Sendable {
     /// The level of jamming at each image's arrival: `none`, `light`, `heavy`, or a description such as `load 0.2`.
     ///
     /// - Throws: `OffloadError.tooFewArrivals`.
-    public func jammingLevels(datasetCount: Int) throws(OffloadError) -> [String] {
+    package func jammingLevels(datasetCount: Int) throws(OffloadError) -> [String] {
         let settings = cell.settings
         let count = settings.images ?? datasetCount
         let instants = try settings.arrivals.instants(
@@ -87,15 +87,15 @@ public struct RunSpec: Sendable {
 }
 
 /// A cell of a sweep: one value of each swept key, and one codec.
-public final class Cell: Sendable {
+package final class Cell: Sendable {
     /// Position in the sweep, from 0.
-    public let index: Int
+    package let index: Int
     /// The swept keys and their values, in the order of the sweep.
-    public let variables: [Variable]
+    package let variables: [Variable]
     /// The codec.
-    public let codec: CodecSelection
+    package let codec: CodecSelection
     /// Everything else; shared by the codecs of a cell.
-    public let settings: CellSettings
+    package let settings: CellSettings
 
     init(index: Int, variables: [Variable], codec: CodecSelection, settings: CellSettings) {
         self.index = index
@@ -116,15 +116,15 @@ public final class Cell: Sendable {
 }
 
 /// The value of a swept key in one cell.
-public struct Variable: Sendable, Hashable {
+package struct Variable: Sendable, Hashable {
     /// The key as the scenario writes it: `jamming`, `period`, `link.ieee802154.distance`.
-    public let name: String
+    package let name: String
     /// The value as the scenario writes it: `300 ms`, `light`.
-    public let text: String
+    package let text: String
     /// The number of a numeric value, in ``unit``; nil for words.
-    public let number: Double?
+    package let number: Double?
     /// The unit of the first value of the key, in which all its numbers are given; nil where there is none.
-    public let unit: String?
+    package let unit: String?
 
     init(name: String, text: String, firstText: String) {
         self.name = name
@@ -152,43 +152,43 @@ public struct Variable: Sendable, Hashable {
 }
 
 /// What a cell is made of besides its codec.
-public struct CellSettings: Sendable {
+package struct CellSettings: Sendable {
     /// The seed of all random streams.
-    public let seed: UInt64
+    package let seed: UInt64
     /// How many images a run has; nil for all of the dataset.
-    public let images: Int?
+    package let images: Int?
     /// The pictures.
-    public internal(set) var dataset: DatasetSelection
+    package internal(set) var dataset: DatasetSelection
     /// In which order they come before the camera.
     let pictureOrder: PictureOrder
     /// The classifier of the edge server.
-    public let classifier: String
+    package let classifier: String
     /// When objects arrive.
-    public let arrivals: Arrivals
+    package let arrivals: Arrivals
     /// Until when what arrives of an image counts.
-    public let deadline: Deadline
+    package let deadline: Deadline
     /// What becomes of an image whose deadline is not over when the next object comes.
-    public let whenLate: WhenLate
+    package let whenLate: WhenLate
     /// Framing.
-    public let transport: Transport
+    package let transport: Transport
     /// The encoding device.
-    public let device: DeviceSelection
+    package let device: DeviceSelection
     /// The link without its limit and its jamming.
-    public let link: LinkConfiguration
+    package let link: LinkConfiguration
     /// The trace that limits the link.
-    public let limit: TraceConfiguration?
+    package let limit: TraceConfiguration?
     /// The jammer and its changes.
     let jamming: JammingPlan
     /// When to note what the server holds.
-    public let snapshots: [SimTime]
+    package let snapshots: [SimTime]
     /// What to keep of the run.
-    public let recording: Recording
+    package let recording: Recording
     /// The keys that differ between cells, with their values in canonical spelling.
     package let texts: [(key: String, text: String)]
 
     /// The jammer's name where it is the same throughout, `none`, `light`, `heavy`, `wifi, load 0.3, walls 1`; `schedule` where it
     /// changes.
-    public var jammingLevel: String {
+    package var jammingLevel: String {
         let schedule = jamming.schedule { arrivals.meanGap * $0 }
         guard let first = schedule.phases.first, schedule.phases.count == 1, first.start == .zero else {
             return schedule.level
@@ -214,14 +214,14 @@ public struct CellSettings: Sendable {
 }
 
 /// What to keep of a run besides its results.
-public struct Recording: Sendable, Hashable {
+package struct Recording: Sendable, Hashable {
     /// Every block of every image.
-    public var events = false
+    package var events = false
     /// Throughput of the link over time.
-    public var linkSamples = false
+    package var linkSamples = false
     /// The files of the pictures of so many images, for the report where the dataset is not at hand.
-    public var pictures = 0
+    package var pictures = 0
 
     /// Nothing besides the results.
-    public init() {}
+    package init() {}
 }

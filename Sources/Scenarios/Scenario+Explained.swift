@@ -1,10 +1,10 @@
-internal import Basics
+import Basics
 import Channel
 
 extension Scenario {
     /// The scenario as YAML with every default filled in and the number of its cells and runs; reads back as the same scenario
     /// from the folder in which the program runs.
-    public func explained() -> String { explained { $0 } }
+    package func explained() -> String { explained { $0 } }
 
     /// The same, with other names for files.
     ///

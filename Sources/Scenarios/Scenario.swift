@@ -1,20 +1,20 @@
-package import Basics
+import Basics
 
 /// A scenario: what its file says, checked, with every cell of its sweep.
 ///
 ///     let scenario = try Scenario.load("Scenarios/quickstart.yaml", overrides: [("images", "20")])
 ///     for run in scenario.runs { … }
-public struct Scenario: Sendable {
+package struct Scenario: Sendable {
     /// The scenario's name; the file's name where it has none.
-    public let name: String
+    package let name: String
     /// What the scenario is about, in its own words; empty where it says nothing.
-    public let description: String
+    package let description: String
     /// The file's text as it was read, without what it includes.
-    public let source: String
+    package let source: String
     /// How many runs each cell has; they differ by their random numbers only.
-    public let replications: Int
+    package let replications: Int
     /// The cells in order: the first swept key outermost, the codec innermost.
-    public let cells: [Cell]
+    package let cells: [Cell]
     /// Words to whoever wrote the scenario: keys that have another name today.
     package let advice: [String]
     /// What was left out of the files that shaped it, a sentence each, for people to be told.
@@ -30,7 +30,7 @@ public struct Scenario: Sendable {
     /// The same scenario with another number of replications.
     ///
     /// - Precondition: at least 1.
-    public func replicated(_ replications: Int) -> Scenario {
+    package func replicated(_ replications: Int) -> Scenario {
         precondition(replications >= 1)
         var settings = settings
         settings.replications = replications
@@ -46,7 +46,7 @@ public struct Scenario: Sendable {
     ///   - overrides: keys by their path and values in the file's own spelling, which replace what the file says:
     ///     `("link.ieee802154.distance", "3 m")`.
     /// - Throws: every error that was found, each with its place.
-    public static func load(_ path: String, overrides: [(key: String, value: String)] = []) throws(ScenarioErrors)
+    package static func load(_ path: String, overrides: [(key: String, value: String)] = []) throws(ScenarioErrors)
         -> Scenario
     {
         let source = try Tree.read(path)
@@ -102,10 +102,10 @@ public struct Scenario: Sendable {
     }
 
     /// How many runs there are.
-    public var runCount: Int { cells.count * replications }
+    package var runCount: Int { cells.count * replications }
 
     /// The runs in order: cell by cell, the replication innermost.
-    public func expand() -> [RunSpec] {
+    package func expand() -> [RunSpec] {
         cells.flatMap { cell in (0..<replications).map { RunSpec(cell: cell, replication: $0) } }
     }
 

@@ -1,29 +1,29 @@
-package import Basics
+import Basics
 
 /// Everything that is wrong with a scenario, in the order of the file.
 ///
 /// Reading goes on after an error wherever it can, so that one look shows them all.
-public struct ScenarioErrors: Error, Sendable, Equatable {
+package struct ScenarioErrors: Error, Sendable, Equatable {
     /// At least one error.
-    public let errors: [ScenarioError]
+    package let errors: [ScenarioError]
 }
 
 extension ScenarioErrors: CustomStringConvertible {
     /// One line for each error.
-    public var description: String { errors.map(\.description).joined(separator: "\n") }
+    package var description: String { errors.map(\.description).joined(separator: "\n") }
 }
 
 /// One thing that is wrong with a scenario: where, at which key, what was found and what was expected.
-public struct ScenarioError: Error, Sendable, Equatable {
+package struct ScenarioError: Error, Sendable, Equatable {
     /// Where.
-    public let place: Place
+    package let place: Place
     /// The path of the key, `link.ieee802154.min-be`; empty where no key is meant.
-    public let key: String
+    package let key: String
     /// What.
-    public let problem: Problem
+    package let problem: Problem
 
     /// What can be wrong; each case carries what its message needs.
-    public enum Problem: Sendable, Equatable {
+    package enum Problem: Sendable, Equatable {
         /// The file cannot be read; `reason` is the system's word.
         case unreadable(reason: String)
         /// Not YAML; `reason` is the YAML reader's word.
@@ -83,7 +83,7 @@ public struct ScenarioError: Error, Sendable, Equatable {
         case tooManyCells(count: String, limit: Int)
 
         /// Whether two problems are the same.
-        public static func == (left: Problem, right: Problem) -> Bool {
+        package static func == (left: Problem, right: Problem) -> Bool {
             left.message(key: "") == right.message(key: "")
         }
     }
@@ -91,7 +91,7 @@ public struct ScenarioError: Error, Sendable, Equatable {
 
 extension ScenarioError: CustomStringConvertible {
     /// `file:line:column: key: message`.
-    public var description: String {
+    package var description: String {
         let subject = key.isEmpty ? "" : "\(key): "
         return "\(place): \(subject)\(problem.message(key: key))"
     }

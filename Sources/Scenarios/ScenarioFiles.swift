@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// Where the files come from that a scenario names.
 package struct ScenarioFiles: Sendable {

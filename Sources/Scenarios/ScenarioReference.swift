@@ -1,13 +1,13 @@
-internal import Basics
+import Basics
 
 /// The reference of the scenario language, made from the table of keys that the reader uses.
-public enum ScenarioReference {
+package enum ScenarioReference {
     static let includeHelp =
         "another scenario file to begin with, or a list of them; this file's keys win, section by section"
     static let anchorHelp = "ignored: a place for values with a YAML anchor that are used further down"
 
     /// `docs/scenarios.md`.
-    public static var markdown: String {
+    package static var markdown: String {
         var text = opening
         text += "\n## Units\n\n| a | is written in | for example |\n|---|---|---|\n"
         for dimension in Dimension.allCases {

@@ -1,12 +1,12 @@
-internal import Basics
+import Basics
 
 /// The JSON Schema (draft 2020-12) of scenario files, for completion and checks while one writes.
 ///
 /// Made from the same table of keys that the reader uses. An editor with the YAML language server takes it by the line
 /// `# yaml-language-server: $schema=scenario.schema.json` at the head of a scenario.
-public enum ScenarioSchema {
+package enum ScenarioSchema {
     /// The schema as text.
-    public static var json: String {
+    package static var json: String {
         var writer = SchemaWriter()
         guard case .section(let root) = Settings.form.shape else { return "" }
         var properties: [(String, JSON)] = [("include", include)]

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// What may stand at a key: the one description from which messages, the editor's schema and the documentation are made.
 /// Each ``Form`` carries its shape, so they cannot disagree with the reader.

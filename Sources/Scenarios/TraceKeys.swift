@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 import Channel
 import Models
 import Sim

@@ -1,5 +1,5 @@
 /// What a simulation simulates: a state and what its events do to it.
-public protocol Model {
+package protocol Model {
     /// What can happen; an enumeration with values in its cases costs no allocation.
     associatedtype Event
 
@@ -8,8 +8,7 @@ public protocol Model {
 }
 
 /// Which of several events at one instant happens first.
-@frozen
-public enum EventPriority: UInt8, Sendable, Hashable {
+package enum EventPriority: UInt8, Sendable, Hashable {
     /// Before all others.
     case early = 0
     /// The usual.
@@ -19,14 +18,13 @@ public enum EventPriority: UInt8, Sendable, Hashable {
 }
 
 /// Takes events for later. Events at one instant happen by priority, then in the order in which they were scheduled.
-public struct Scheduler<Event> {
-    @usableFromInline var queue = EventQueue<Event>()
+package struct Scheduler<Event> {
+    var queue = EventQueue<Event>()
     /// The present.
-    @inlinable
-    public var now: SimTime { present }
-    @usableFromInline var present = SimTime.zero
+    package var now: SimTime { present }
+    var present = SimTime.zero
     /// The first event that was meant for the past.
-    @usableFromInline var fault: TimeFault?
+    var fault: TimeFault?
 
     init() {}
 
@@ -34,8 +32,7 @@ public struct Scheduler<Event> {
     ///
     /// An event for the past is not taken: time never runs backwards. The simulation stops, and ``Simulation/fault``
     /// tells why.
-    @inlinable
-    public mutating func schedule(_ event: Event, at time: SimTime, priority: EventPriority = .normal) {
+    package mutating func schedule(_ event: Event, at time: SimTime, priority: EventPriority = .normal) {
         guard time >= present else {
             refuse(time)
             return
@@ -43,21 +40,20 @@ public struct Scheduler<Event> {
         queue.push(event, at: time, priority: priority)
     }
 
-    @usableFromInline
     mutating func refuse(_ time: SimTime) {
         if fault == nil { fault = TimeFault(wanted: time, present: present) }
     }
 }
 
 /// An event was meant for the past: a defect of the model.
-public struct TimeFault: Error, Sendable, Hashable, CustomStringConvertible {
+package struct TimeFault: Error, Sendable, Hashable, CustomStringConvertible {
     /// When the event should have happened.
-    public let wanted: SimTime
+    package let wanted: SimTime
     /// When it was scheduled.
-    public let present: SimTime
+    package let present: SimTime
 
     /// Both times in nanoseconds, in one sentence.
-    public var description: String {
+    package var description: String {
         "an event at \(wanted.nanoseconds) ns was scheduled at \(present.nanoseconds) ns: time would run backwards"
     }
 }
@@ -70,40 +66,34 @@ public struct TimeFault: Error, Sendable, Hashable, CustomStringConvertible {
 ///     simulation.model.replies
 ///
 /// Tests move the clock by hand with ``step()``.
-public struct Simulation<M: Model> {
+package struct Simulation<M: Model> {
     /// The model, as it is now.
-    @inlinable
-    public var model: M { state }
+    package var model: M { state }
     /// Events that have happened.
-    @inlinable
-    public var eventCount: Int { happened }
-    @usableFromInline var state: M
-    @usableFromInline var happened = 0
-    @usableFromInline var scheduler = Scheduler<M.Event>()
+    package var eventCount: Int { happened }
+    var state: M
+    var happened = 0
+    var scheduler = Scheduler<M.Event>()
 
     /// Starts at time zero with nothing scheduled.
-    public init(_ model: M) { state = model }
+    package init(_ model: M) { state = model }
 
     /// The present.
-    @inlinable
-    public var now: SimTime { scheduler.now }
+    package var now: SimTime { scheduler.now }
 
     /// Why the simulation cannot go on; nil while it can.
-    public var fault: TimeFault? { scheduler.fault }
+    package var fault: TimeFault? { scheduler.fault }
 
     /// Adds an event from outside the model.
-    @inlinable
-    public mutating func schedule(_ event: M.Event, at time: SimTime, priority: EventPriority = .normal) {
+    package mutating func schedule(_ event: M.Event, at time: SimTime, priority: EventPriority = .normal) {
         scheduler.schedule(event, at: time, priority: priority)
     }
 
     /// Lets the next event happen; false where none waits, and after a ``fault``.
-    @inlinable
     @discardableResult
-    public mutating func step() -> Bool { step { _, _ in } }
+    package mutating func step() -> Bool { step { _, _ in } }
 
     /// Lets the next event happen, after `watch` has seen it.
-    @inlinable
     @discardableResult
     mutating func step(watch: (M.Event, SimTime) -> Void) -> Bool {
         guard scheduler.fault == nil, let (time, event) = scheduler.queue.pop() else { return false }
@@ -116,8 +106,7 @@ public struct Simulation<M: Model> {
 
     /// Lets everything happen that is due until an instant, itself included; the clock then stands there or, without
     /// an end, at the last event. A ``fault`` stops it where it happens.
-    @inlinable
-    public mutating func run(until end: SimTime = .distantFuture) {
+    package mutating func run(until end: SimTime = .distantFuture) {
         while let next = scheduler.queue.nextTime, next <= end, step() {}
         if end < .distantFuture, scheduler.fault == nil { scheduler.present = max(scheduler.present, end) }
     }

@@ -1,7 +1,7 @@
 /// `docs/database.md`: made from what the program itself knows, so that it cannot say anything else.
-public enum DatabaseReference {
+package enum DatabaseReference {
     /// The page, in Markdown.
-    public static var markdown: String {
+    package static var markdown: String {
         let tables = TableDescription.all.filter { !$0.isView }.map(section).joined(separator: "\n")
         let views = TableDescription.all.filter(\.isView).map(section).joined(separator: "\n")
         let queries = NamedQuery.all.map(section).joined(separator: "\n")

@@ -2,11 +2,11 @@ import Basics
 
 /// What Datasette is to know of a results database: titles, descriptions, units and canned queries, for
 /// `datasette FILE --metadata metadata.json`.
-public enum DatasetteMetadata {
+package enum DatasetteMetadata {
     /// The metadata as JSON.
     ///
     /// - Parameter database: the name under which Datasette shows the file: its name without the ending.
-    public static func json(database: String) -> String {
+    package static func json(database: String) -> String {
         let tables = TableDescription.all.map { table in
             (
                 table.name,

@@ -2,17 +2,17 @@ import Foundation
 import GRDB
 
 /// What a merge brought.
-public struct MergeReport: Sendable, Hashable {
+package struct MergeReport: Sendable, Hashable {
     /// Runs that are done and were not before.
-    public var runs = 0
+    package var runs = 0
     /// Runs of the other database that were done here already.
-    public var knownRuns = 0
+    package var knownRuns = 0
     /// Failed and interrupted runs that were not known.
-    public var failures = 0
+    package var failures = 0
     /// Verdicts added to the outcome cache.
-    public var judgements = 0
+    package var judgements = 0
     /// Encodings added.
-    public var encodings = 0
+    package var encodings = 0
 
     /// What two merges brought together.
     static func + (a: MergeReport, b: MergeReport) -> MergeReport {
@@ -32,7 +32,7 @@ extension ResultsDatabase {
     ///
     /// - Throws: ``StoreError/conflict(file:other:what:)`` where both know the same thing and say different things of it; then
     ///   neither file is changed.
-    public func merge(_ other: String) throws(StoreError) -> MergeReport {
+    package func merge(_ other: String) throws(StoreError) -> MergeReport {
         let same =
             URL(fileURLWithPath: other).resolvingSymlinksInPath()
             == URL(fileURLWithPath: path).resolvingSymlinksInPath()

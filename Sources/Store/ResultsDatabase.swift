@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 import GRDB
 import GRDBSQLite
 
@@ -19,9 +19,9 @@ import GRDBSQLite
 ///
 /// A file of an older schema is brought up to date by who may write to it. Who only reads sees it in today's shape, with what
 /// came later missing (``Schema/oldestReadable``).
-public final class ResultsDatabase: Sendable {
+package final class ResultsDatabase: Sendable {
     /// What a handle may do.
-    public enum Access: Sendable {
+    package enum Access: Sendable {
         /// Read and write; the file is made where there is none, and brought up to date where it is older.
         case create
         /// Read and write an existing file, which is brought up to date where it is older.
@@ -31,7 +31,7 @@ public final class ResultsDatabase: Sendable {
     }
 
     /// The file, as it was named.
-    public let path: String
+    package let path: String
     /// The schema that the file had when it was opened: less than ``Schema/version`` for one that an older program made and
     /// that is only read.
     package let schema: Int
@@ -40,7 +40,7 @@ public final class ResultsDatabase: Sendable {
     /// Whether the file was not there before this handle.
     private let isNew: Bool
     /// How long to wait for another program that writes, in seconds, unless ``init(path:access:patience:)`` says.
-    public static let patience: TimeInterval = 30
+    package static let patience: TimeInterval = 30
 
     /// The version of SQLite in use.
     package static let sqliteVersion = String(cString: sqlite3_libversion())
@@ -51,7 +51,7 @@ public final class ResultsDatabase: Sendable {
     ///   - path: the file; its folder is made with it where `access` is ``Access/create``.
     ///   - access: what the handle may do, and whether the file is made or brought up to date.
     ///   - patience: how long to wait for another program that writes, in seconds.
-    public convenience init(path: String, access: Access, patience: TimeInterval = patience) throws(StoreError) {
+    package convenience init(path: String, access: Access, patience: TimeInterval = patience) throws(StoreError) {
         try self.init(path: path, access: access, patience: patience, migrations: Schema.migrations)
     }
 

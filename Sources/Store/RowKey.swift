@@ -1,11 +1,11 @@
 /// The key of a row of one of the tables; `Row` is the type of what the row describes, and keeps keys apart.
-public struct RowKey<Row>: Hashable, Sendable, Comparable {
+package struct RowKey<Row>: Hashable, Sendable, Comparable {
     /// The row's `id`.
-    public let id: Int64
+    package let id: Int64
 
     /// The key of the row with this `id`.
-    public init(_ id: Int64) { self.id = id }
+    package init(_ id: Int64) { self.id = id }
 
     /// By `id`.
-    public static func < (a: RowKey, b: RowKey) -> Bool { a.id < b.id }
+    package static func < (a: RowKey, b: RowKey) -> Bool { a.id < b.id }
 }

@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 
 /// What can go wrong with a results database. Each case names the file; its message says what to do.
-public enum StoreError: Error, Sendable, Equatable {
+package enum StoreError: Error, Sendable, Equatable {
     /// Another program holds the file and did not let go of it in time.
     case locked(file: String)
     /// The file system has no room left, or the file has reached the largest size it may have.
@@ -50,7 +50,7 @@ public enum StoreError: Error, Sendable, Equatable {
 
 extension StoreError: CustomStringConvertible {
     /// One sentence: the file, what is wrong with it, and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .locked(let file):
             "\(file): locked by another program; wait until it has finished, or close it, and run the command again"

@@ -1,7 +1,7 @@
 import Basics
 
 /// How a table is written.
-public enum TableFormat: String, Sendable, CaseIterable {
+package enum TableFormat: String, Sendable, CaseIterable {
     /// For people: aligned columns, shares in percent, intervals in brackets.
     case table
     /// Comma-separated values (RFC 4180), numbers in full precision, one header line.
@@ -16,7 +16,7 @@ extension Table {
     /// The table as text, with a line feed at its end.
     ///
     /// - Parameter width: the columns that there are for ``TableFormat/table``; nil where there is no limit.
-    public func formatted(_ format: TableFormat, width: Int? = nil) -> String {
+    package func formatted(_ format: TableFormat, width: Int? = nil) -> String {
         switch format {
         case .table: aligned(width: width)
         case .csv: csv()

@@ -1,7 +1,7 @@
 /// The answer to a query: named columns and rows of typed cells.
-public struct Table: Sendable, Hashable {
+package struct Table: Sendable, Hashable {
     /// A value as SQLite holds it.
-    public enum Cell: Sendable, Hashable {
+    package enum Cell: Sendable, Hashable {
         case null
         case integer(Int64)
         case real(Double)
@@ -10,33 +10,33 @@ public struct Table: Sendable, Hashable {
     }
 
     /// A column and how its numbers are to be read.
-    public struct Column: Sendable, Hashable {
+    package struct Column: Sendable, Hashable {
         /// Its name.
-        public var name: String
+        package var name: String
         /// The unit of its numbers: `bytes`, `ms`; `share` for a proportion from 0 through 1, `share difference` for a
         /// difference of two; nil where there is none.
-        public var unit: String?
+        package var unit: String?
 
         /// Makes a column.
-        public init(_ name: String, unit: String? = nil) {
+        package init(_ name: String, unit: String? = nil) {
             self.name = name
             self.unit = unit
         }
     }
 
     /// The columns.
-    public var columns: [Column]
+    package var columns: [Column]
     /// The rows, each with as many cells as there are columns.
-    public var rows: [[Cell]]
+    package var rows: [[Cell]]
 
     /// Makes a table.
-    public init(columns: [Column], rows: [[Cell]]) {
+    package init(columns: [Column], rows: [[Cell]]) {
         self.columns = columns
         self.rows = rows
     }
 
     /// The cells of a column; nil where there is no such column.
-    public func column(_ name: String) -> [Cell]? {
+    package func column(_ name: String) -> [Cell]? {
         guard let index = columns.firstIndex(where: { $0.name == name }) else { return nil }
         return rows.map { $0[index] }
     }
@@ -44,7 +44,7 @@ public struct Table: Sendable, Hashable {
 
 extension Table.Cell {
     /// The number of a cell; nil for anything else.
-    public var number: Double? {
+    package var number: Double? {
         switch self {
         case .integer(let value): Double(value)
         case .real(let value): value
@@ -53,7 +53,7 @@ extension Table.Cell {
     }
 
     /// The text of a cell; nil for anything else.
-    public var text: String? {
+    package var text: String? {
         guard case .text(let text) = self else { return nil }
         return text
     }

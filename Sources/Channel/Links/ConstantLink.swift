@@ -1,14 +1,14 @@
-public import Sim
+import Sim
 
 /// A link of a fixed rate that loses nothing.
-public struct ConstantConfiguration: Sendable, Hashable {
+package struct ConstantConfiguration: Sendable, Hashable {
     /// In bits per second.
-    public var rate = 67_400.0
+    package var rate = 67_400.0
     /// Time that each block takes besides its bits.
-    public var blockOverhead = SimTime.zero
+    package var blockOverhead = SimTime.zero
 
     /// A link of 67.4 kbps, the unjammed testbed's mean.
-    public init() {}
+    package init() {}
 }
 
 extension ConstantConfiguration: Configuration {

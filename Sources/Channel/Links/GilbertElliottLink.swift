@@ -1,23 +1,23 @@
-public import Sim
+import Sim
 
 /// A link whose losses come in bursts (Gilbert 1960, Elliott 1963), in continuous time: stays in the good and the bad
 /// state are exponential, so that what a block meets depends on when it is sent, not on how many were sent before.
-public struct GilbertElliottConfiguration: Sendable, Hashable {
+package struct GilbertElliottConfiguration: Sendable, Hashable {
     /// In bits per second.
-    public var rate = 67_400.0
+    package var rate = 67_400.0
     /// Mean stay in the good state.
-    public var goodMean = SimTime.milliseconds(400)
+    package var goodMean = SimTime.milliseconds(400)
     /// Mean stay in the bad state.
-    public var badMean = SimTime.milliseconds(100)
+    package var badMean = SimTime.milliseconds(100)
     /// Probability that a block begun in the good state is lost.
-    public var goodLoss = 0.01
+    package var goodLoss = 0.01
     /// Probability that a block begun in the bad state is lost.
-    public var badLoss = 0.5
+    package var badLoss = 0.5
     /// How often a lost block is sent again before it is given up; nil: without end.
-    public var resends: Int? = 0
+    package var resends: Int? = 0
 
     /// A fifth of the time bad; lost blocks are not sent again.
-    public init() {}
+    package init() {}
 }
 
 extension GilbertElliottConfiguration: Configuration {

@@ -3,14 +3,14 @@ import Sim
 /// A link that stands still while a jammer is on the air: a block's time on the inner link counts quiet time only.
 ///
 /// For an ``LinkConfiguration/ieee802154(_:)`` link set the radio's own jammer instead, which models collisions.
-public struct JammedConfiguration: Sendable, Hashable {
+package struct JammedConfiguration: Sendable, Hashable {
     /// The link that is jammed.
-    public var link: LinkConfiguration
+    package var link: LinkConfiguration
     /// The jammer, or several one after the other.
-    public var jammer: JammerSchedule
+    package var jammer: JammerSchedule
 
     /// Jams a link.
-    public init(link: LinkConfiguration, jammer: JammerSchedule) {
+    package init(link: LinkConfiguration, jammer: JammerSchedule) {
         self.link = link
         self.jammer = jammer
     }

@@ -2,14 +2,14 @@ import Sim
 
 /// A link whose throughput a trace limits: a block ends when the inner link has carried it *and* the trace has offered
 /// its bits since it began.
-public struct LimitedConfiguration: Sendable, Hashable {
+package struct LimitedConfiguration: Sendable, Hashable {
     /// The link that is limited.
-    public var link: LinkConfiguration
+    package var link: LinkConfiguration
     /// The limit.
-    public var trace: TraceConfiguration
+    package var trace: TraceConfiguration
 
     /// Limits a link by a trace.
-    public init(link: LinkConfiguration, trace: TraceConfiguration) {
+    package init(link: LinkConfiguration, trace: TraceConfiguration) {
         self.link = link
         self.trace = trace
     }

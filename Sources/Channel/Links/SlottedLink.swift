@@ -1,22 +1,22 @@
-public import Sim
+import Sim
 
 /// A link that sends in time slots of its own, as in IEEE 802.15.4's time-slotted channel hopping (TSCH): nobody contends
 /// for the channel, and each transmission is on another channel, so losses are independent. A slot carries one frame and
 /// its acknowledgement; a frame that is lost is sent again in the next own slot, without end.
-public struct SlottedConfiguration: Sendable, Hashable {
+package struct SlottedConfiguration: Sendable, Hashable {
     /// The length of a slot; 10 ms is what the standard's timing template gives.
-    public var slot = SimTime.milliseconds(10)
+    package var slot = SimTime.milliseconds(10)
     /// Slots of a slotframe, which repeats.
-    public var slotframe = 10
+    package var slotframe = 10
     /// How many of them are the sender's, spread evenly.
-    public var ownSlots = 5
+    package var ownSlots = 5
     /// Bytes of a block that a slot carries: as in a frame of the published testbed.
-    public var slotBytes = 100
+    package var slotBytes = 100
     /// Probability that a frame is lost.
-    public var loss = 0.1
+    package var loss = 0.1
 
     /// Every other slot of 10 ms; one in ten frames is lost.
-    public init() {}
+    package init() {}
 }
 
 extension SlottedConfiguration: Configuration {

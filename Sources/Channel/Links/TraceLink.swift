@@ -1,19 +1,19 @@
-package import Basics
-public import Sim
+import Basics
+import Sim
 
 /// A link whose rate follows a trace.
-public struct TraceConfiguration: Sendable, Hashable {
+package struct TraceConfiguration: Sendable, Hashable {
     /// The trace.
-    public var trace: RateTrace
+    package var trace: RateTrace
     /// Where in the trace a run begins.
-    public var offset = SimTime.zero
+    package var offset = SimTime.zero
     /// Factor on every rate.
-    public var scale = 1.0
+    package var scale = 1.0
     /// Whether the trace begins again at its end; otherwise its last rate stays.
-    public var loops = true
+    package var loops = true
 
     /// A link that follows a trace from its beginning, again and again.
-    public init(trace: RateTrace) { self.trace = trace }
+    package init(trace: RateTrace) { self.trace = trace }
 }
 
 extension TraceConfiguration: Configuration {

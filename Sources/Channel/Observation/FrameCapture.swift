@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 import Foundation
 
 /// Writes a link's frames and acknowledgements as a capture file that Wireshark and tshark open: pcap with nanoseconds,
@@ -7,14 +7,14 @@ import Foundation
 /// The link knows sizes, not contents: payloads are zeros after a first byte that counts the application's blocks where the
 /// configuration has an application header. The capture is that of a sniffer beside the sender: it holds every frame sent,
 /// received or not, and every acknowledgement sent.
-public struct FrameCapture: Sendable {
+package struct FrameCapture: Sendable {
     private let radio: RadioConfiguration
 
     /// Prepares to write the frames of a radio with this configuration.
-    public init(radio: RadioConfiguration) { self.radio = radio }
+    package init(radio: RadioConfiguration) { self.radio = radio }
 
     /// The capture file's bytes.
-    public func data(of events: [LinkEvent]) -> Data {
+    package func data(of events: [LinkEvent]) -> Data {
         var data = Data()
         // Magic number of a little-endian file with nanoseconds, version 2.4, no offset, whole frames, link type.
         data.append(little: 0xA1B2_3C4D, bytes: 4)
@@ -38,7 +38,7 @@ public struct FrameCapture: Sendable {
     /// Writes the capture file.
     ///
     /// - Throws: ``ChannelError/unwritable(file:reason:)``.
-    public func write(_ events: [LinkEvent], to file: String) throws(ChannelError) {
+    package func write(_ events: [LinkEvent], to file: String) throws(ChannelError) {
         do throws(OutputError) { try OutputFile.write(data(of: events), to: file) } catch {
             throw .unwritable(file: file, reason: error.reason)
         }

@@ -1,10 +1,10 @@
 import Foundation
-public import Sim
+import Sim
 
 /// Something that happened on a link.
-public struct LinkEvent: Sendable, Hashable {
+package struct LinkEvent: Sendable, Hashable {
     /// What happened.
-    public enum Kind: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
         /// The application handed over a block.
         case block(bytes: Int)
         /// Serial port and firmware had the block.
@@ -30,7 +30,7 @@ public struct LinkEvent: Sendable, Hashable {
     }
 
     /// An interferer.
-    public enum Source: Sendable, Hashable {
+    package enum Source: Sendable, Hashable {
         /// The main interferer.
         case jammer
         /// The weaker one.
@@ -38,7 +38,7 @@ public struct LinkEvent: Sendable, Hashable {
     }
 
     /// Why the MAC gave a frame up.
-    public enum Failure: Sendable, Hashable {
+    package enum Failure: Sendable, Hashable {
         /// The channel was busy at every carrier sense.
         case channelAccess
         /// No acknowledgement came after the last retry.
@@ -46,14 +46,14 @@ public struct LinkEvent: Sendable, Hashable {
     }
 
     /// What happened.
-    public let kind: Kind
+    package let kind: Kind
     /// When it began.
-    public let start: SimTime
+    package let start: SimTime
     /// When it ended; equal to the start for an instant.
-    public let end: SimTime
+    package let end: SimTime
 
     /// Makes an event.
-    public init(_ kind: Kind, start: SimTime, end: SimTime) {
+    package init(_ kind: Kind, start: SimTime, end: SimTime) {
         self.kind = kind
         self.start = start
         self.end = end
@@ -63,23 +63,23 @@ public struct LinkEvent: Sendable, Hashable {
 /// Takes down what happens on a link during a stretch of time.
 ///
 /// A link's owner makes one, gives it to ``LinkConfiguration/makeLink(streams:recorder:)``, runs, and reads ``events``.
-public final class LinkRecorder: @unchecked Sendable {
+package final class LinkRecorder: @unchecked Sendable {
     // Unchecked: every access to `stored` holds the lock.
     private let lock = NSLock()
     private var stored: [LinkEvent] = []
     /// What is taken down: events that touch this stretch of time.
-    public let window: Range<SimTime>
+    package let window: Range<SimTime>
     /// Events beyond this number are dropped.
-    public let limit: Int
+    package let limit: Int
 
     /// Makes a recorder.
-    public init(window: Range<SimTime> = .zero ..< .distantFuture, limit: Int = 10_000_000) {
+    package init(window: Range<SimTime> = .zero ..< .distantFuture, limit: Int = 10_000_000) {
         self.window = window
         self.limit = limit
     }
 
     /// What happened, in the order in which it ended.
-    public var events: [LinkEvent] { lock.withLock { stored } }
+    package var events: [LinkEvent] { lock.withLock { stored } }
 
     func note(_ kind: LinkEvent.Kind, from start: Int64, to end: Int64) {
         guard end >= window.lowerBound.nanoseconds, start < window.upperBound.nanoseconds else { return }

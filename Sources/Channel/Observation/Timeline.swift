@@ -1,22 +1,22 @@
 import Foundation
-public import Sim
+import Sim
 
 /// A picture of what happened on a link during a stretch of time: one row each for the host, back-offs, carrier senses,
 /// frames, acknowledgements, spaces and interferers, and rows that its maker adds for blocks, segments and deadlines.
-public struct Timeline: Sendable {
+package struct Timeline: Sendable {
     /// Something to draw that the link does not know of, such as a segment on its way or a deadline.
-    public struct Mark: Sendable, Hashable {
+    package struct Mark: Sendable, Hashable {
         /// The row's label: `feature`, `deadline`.
-        public var row: String
+        package var row: String
         /// What to write on it.
-        public var label: String
+        package var label: String
         /// When it began.
-        public var start: SimTime
+        package var start: SimTime
         /// When it ended; equal to the start for an instant, which is drawn as a line through all rows.
-        public var end: SimTime
+        package var end: SimTime
 
         /// Makes a mark.
-        public init(row: String, label: String, start: SimTime, end: SimTime) {
+        package init(row: String, label: String, start: SimTime, end: SimTime) {
             self.row = row
             self.label = label
             self.start = start
@@ -38,7 +38,7 @@ public struct Timeline: Sendable {
     private var lines: [Mark]
 
     /// Draws events and marks within a stretch of time.
-    public init(_ events: [LinkEvent], marks: [Mark] = [], window: Range<SimTime>, title: String) {
+    package init(_ events: [LinkEvent], marks: [Mark] = [], window: Range<SimTime>, title: String) {
         self.window = window
         self.title = title
         lines = marks.filter { $0.start == $0.end && window.contains($0.start) }
@@ -98,7 +98,7 @@ public struct Timeline: Sendable {
     }
 
     /// The picture as an SVG document; hovering over a bar tells what it is.
-    public var svg: String {
+    package var svg: String {
         let left = 130.0
         let width = 1200.0
         let rowHeight = 30.0

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 import Sim
 
 /// One parameter of a configuration: what scenarios call it, what it may be, and where it is kept.

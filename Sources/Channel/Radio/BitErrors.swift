@@ -1,11 +1,11 @@
 import Sim
 
 /// Bit errors of the 2.4 GHz O-QPSK physical layer (IEEE 802.15.4-2006, annex E.4.1.8).
-public enum BitErrors {
+package enum BitErrors {
     /// The bit error rate at a linear ratio of signal to interference and noise.
     ///
     /// (8/15)(1/16) sum over k = 2 ... 16 of (-1)^k C(16,k) exp(20 SINR (1/k - 1)).
-    public static func rate(sinr: Double) -> Double {
+    package static func rate(sinr: Double) -> Double {
         var sum = 0.0
         var binomial = 16.0
         for k in 2...16 {

@@ -1,19 +1,19 @@
 import Sim
 
 /// Log-distance path loss with walls.
-public struct PathLoss: Sendable, Hashable {
+package struct PathLoss: Sendable, Hashable {
     /// Loss at one metre in dB; 40.05 dB is free space at 2.4 GHz.
-    public var referenceLoss = 40.05
+    package var referenceLoss = 40.05
     /// How steeply it grows: 2 in free space, 3 to 4 indoors.
-    public var exponent = 3.0
+    package var exponent = 3.0
     /// Of one wall, in dB.
-    public var wallLoss = 6.0
+    package var wallLoss = 6.0
 
     /// Indoors at 2.4 GHz.
-    public init() {}
+    package init() {}
 
     /// The loss in dB over a distance in metres.
-    public func loss(distance: Double, walls: Int = 0) -> Double {
+    package func loss(distance: Double, walls: Int = 0) -> Double {
         referenceLoss + 10 * exponent * Decibel.logarithm(distance) + wallLoss * Double(walls)
     }
 }

@@ -2,10 +2,10 @@ import Sim
 
 extension RadioConfiguration {
     /// The standard's defaults.
-    public static let standard = RadioConfiguration()
+    package static let standard = RadioConfiguration()
 
     /// The driver of Nordic's nRF52840: no interframe space, sensitivity -100 dBm.
-    public static let nrf: RadioConfiguration = {
+    package static let nrf: RadioConfiguration = {
         var radio = RadioConfiguration()
         radio.shortInterframeSpace = .zero
         radio.longInterframeSpace = .zero
@@ -15,7 +15,7 @@ extension RadioConfiguration {
     }()
 
     /// OpenThread: 15 retries.
-    public static let openThread: RadioConfiguration = {
+    package static let openThread: RadioConfiguration = {
         var radio = RadioConfiguration.nrf
         radio.maximumRetries = 15
         return radio
@@ -25,7 +25,7 @@ extension RadioConfiguration {
     ///
     /// Its wait of 400 us runs from the end of the transmission to the *start* of an acknowledgement; an acknowledgement
     /// that has begun is awaited.
-    public static let contiki: RadioConfiguration = {
+    package static let contiki: RadioConfiguration = {
         var radio = RadioConfiguration()
         radio.maximumBackoffs = 5
         radio.maximumRetries = 7
@@ -36,7 +36,7 @@ extension RadioConfiguration {
     /// The published testbed: nRF52840 kits with Nordic's wireless UART example behind a serial port of 230400 baud,
     /// up to 100 application bytes and a sequence byte in a frame, and endless resending. The firmware's times are
     /// those that `pncsim calibrate` finds on the published trace; see docs/radio.md.
-    public static let pncTestbed: RadioConfiguration = {
+    package static let pncTestbed: RadioConfiguration = {
         var radio = RadioConfiguration.nrf
         radio.applicationHeaderBytes = 1
         radio.maximumPayloadBytes = 100

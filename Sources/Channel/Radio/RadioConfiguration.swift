@@ -1,79 +1,79 @@
-public import Sim
+import Sim
 
 /// An IEEE 802.15.4 sender and its receiver at 2.4 GHz: unslotted CSMA/CA, frames, acknowledgements, and the air between.
 ///
 /// The initial values are the standard's defaults (IEEE 802.15.4-2015, tables 8-93 and 8-94); other presets are
 /// ``nrf``, ``openThread``, ``contiki`` and ``pncTestbed``.
-public struct RadioConfiguration: Sendable, Hashable {
+package struct RadioConfiguration: Sendable, Hashable {
     // MARK: Medium access
     /// macMinBE: the first back-off is uniform in 0 ..< 2^this unit back-offs.
-    public var minimumBackoffExponent = 3
+    package var minimumBackoffExponent = 3
     /// macMaxBE.
-    public var maximumBackoffExponent = 5
+    package var maximumBackoffExponent = 5
     /// macMaxCSMABackoffs: after this many further back-offs a busy channel is an access failure.
-    public var maximumBackoffs = 4
+    package var maximumBackoffs = 4
     /// macMaxFrameRetries: how often a frame without acknowledgement is sent again.
-    public var maximumRetries = 3
+    package var maximumRetries = 3
     /// Whether frames ask for an acknowledgement.
-    public var isAcknowledged = true
+    package var isAcknowledged = true
     /// macAckWaitDuration, from the end of the frame.
-    public var acknowledgementWait = SimTime.microseconds(864)
+    package var acknowledgementWait = SimTime.microseconds(864)
     /// aUnitBackoffPeriod: 20 symbols.
-    public var unitBackoff = SimTime.microseconds(320)
+    package var unitBackoff = SimTime.microseconds(320)
     /// aTurnaroundTime: 12 symbols, from listening to sending and back.
-    public var turnaround = SimTime.microseconds(192)
+    package var turnaround = SimTime.microseconds(192)
     /// Length of a clear channel assessment: 8 symbols.
-    public var ccaDuration = SimTime.microseconds(128)
+    package var ccaDuration = SimTime.microseconds(128)
     /// How carrier sense decides.
-    public var ccaMode = CCAMode.energy
+    package var ccaMode = CCAMode.energy
     /// Mean power during an assessment above which the channel is busy, in dBm.
-    public var ccaThreshold = -75.0
+    package var ccaThreshold = -75.0
     /// Space after a frame of up to 18 bytes (macSIFSPeriod, 12 symbols), counted from its acknowledgement if it has one.
-    public var shortInterframeSpace = SimTime.microseconds(192)
+    package var shortInterframeSpace = SimTime.microseconds(192)
     /// Space after a longer frame (macLIFSPeriod, 40 symbols).
-    public var longInterframeSpace = SimTime.microseconds(640)
+    package var longInterframeSpace = SimTime.microseconds(640)
 
     // MARK: Frames
     /// Addresses in the MAC header.
-    public var addressing = Addressing.shortCompressed
+    package var addressing = Addressing.shortCompressed
     /// Bytes of each frame that the application's own protocol takes, such as a sequence number.
-    public var applicationHeaderBytes = 0
+    package var applicationHeaderBytes = 0
     /// The most application bytes in a frame; nil: what the standard's 127 bytes leave.
-    public var maximumPayloadBytes: Int?
+    package var maximumPayloadBytes: Int?
     /// How often a block that the MAC has given up is handed to it again; nil: without end, as the published testbed does.
-    public var resends: Int? = 0
+    package var resends: Int? = 0
 
     // MARK: Host
     /// The computer and the firmware in front of the radio.
-    public var host = HostConfiguration()
+    package var host = HostConfiguration()
 
     // MARK: Air
     /// 802.15.4 channel, 11 ... 26.
-    public var channel = 17
+    package var channel = 17
     /// In dBm.
-    public var transmitPower = 0.0
+    package var transmitPower = 0.0
     /// Between sender and receiver, in metres.
-    public var distance = 3.0
+    package var distance = 3.0
     /// Walls between sender and receiver.
-    public var walls = 0
+    package var walls = 0
     /// How power falls with distance.
-    public var pathLoss = PathLoss()
+    package var pathLoss = PathLoss()
     /// Bandwidth of the receiver's filter in hertz.
-    public var receiverBandwidth = 2e6
+    package var receiverBandwidth = 2e6
     /// Of the receiver, in dB.
-    public var noiseFigure = 10.0
+    package var noiseFigure = 10.0
     /// Frames weaker than this are not received, in dBm.
-    public var sensitivity = -85.0
+    package var sensitivity = -85.0
     /// The main interferer.
-    public var jammer = JammerSchedule.none
+    package var jammer = JammerSchedule.none
     /// A second, weaker interferer.
-    public var background = JammerConfiguration.none
+    package var background = JammerConfiguration.none
 
     /// The standard's defaults: a node that gives a frame up after its retries.
-    public init() {}
+    package init() {}
 
     /// How carrier sense decides (IEEE 802.15.4-2015, 10.2.7).
-    public enum CCAMode: Sendable, Hashable, CaseIterable {
+    package enum CCAMode: Sendable, Hashable, CaseIterable {
         /// Mode 1: by energy.
         case energy
         /// Mode 2: by a signal of the same kind only, so Wi-Fi is not heard.
@@ -83,7 +83,7 @@ public struct RadioConfiguration: Sendable, Hashable {
     }
 
     /// Which addresses a frame carries (IEEE 802.15.4-2015, 7.2).
-    public enum Addressing: Sendable, Hashable, CaseIterable {
+    package enum Addressing: Sendable, Hashable, CaseIterable {
         /// 16-bit addresses, one PAN identifier: 9 bytes.
         case shortCompressed
         /// 16-bit addresses, two PAN identifiers: 11 bytes.
@@ -92,7 +92,7 @@ public struct RadioConfiguration: Sendable, Hashable {
         case extendedCompressed
 
         /// Bytes of the MAC header.
-        public var headerBytes: Int {
+        package var headerBytes: Int {
             switch self {
             case .shortCompressed: 9
             case .short: 11
@@ -103,25 +103,25 @@ public struct RadioConfiguration: Sendable, Hashable {
 }
 
 /// What stands between application and radio: a serial port and a firmware.
-public struct HostConfiguration: Sendable, Hashable {
+package struct HostConfiguration: Sendable, Hashable {
     /// Speed of the serial port in baud, ten bits a byte; nil: none.
-    public var serialRate: Double?
+    package var serialRate: Double?
     /// Whether a block crosses the serial port while the one before is on the air (a second buffer behind hardware
     /// flow control); otherwise one after the other.
-    public var isPipelined = true
+    package var isPipelined = true
     /// Time that the firmware takes for each frame.
-    public var frameTime = TimeDistribution.fixed(.zero)
+    package var frameTime = TimeDistribution.fixed(.zero)
     /// Relative standard deviation, from image to image, of the firmware's time.
-    public var imageDeviation = 0.0
+    package var imageDeviation = 0.0
     /// Time before a block that the MAC has given up is handed to it again.
-    public var resendTime = SimTime.zero
+    package var resendTime = SimTime.zero
 
     /// No overhead at all.
-    public init() {}
+    package init() {}
 }
 
 /// How a time is drawn.
-public enum TimeDistribution: Sendable, Hashable {
+package enum TimeDistribution: Sendable, Hashable {
     /// Always the same.
     case fixed(SimTime)
     /// Uniform between two times.
@@ -166,7 +166,7 @@ public enum TimeDistribution: Sendable, Hashable {
 
 extension RadioConfiguration {
     /// The most application bytes in a frame: what 127 bytes leave beside header, check and the application's own bytes.
-    public var payloadLimit: Int {
+    package var payloadLimit: Int {
         let room = 127 - addressing.headerBytes - 2 - applicationHeaderBytes
         return min(maximumPayloadBytes ?? room, room)
     }

@@ -1,11 +1,11 @@
-public import Sim
+import Sim
 
 /// An 802.15.4 sender and its receiver as a ``Link``: blocks become frames, and what the MAC gives up is, where the
 /// configuration says so, handed to it again.
 ///
 /// The state lives behind one reference and is copied when it is changed while shared: an `any Link` of more than three
 /// words is copied whole whenever its ``nextEventTime`` is read, which cost ten times as much as the event itself.
-public struct RadioLink: Link {
+package struct RadioLink: Link {
     private final class Storage: @unchecked Sendable {
         // Unchecked: `state` changes only behind a reference that `unique()` has made sure is the only one.
         var state: RadioLinkState
@@ -14,7 +14,7 @@ public struct RadioLink: Link {
 
     private var storage: Storage
     /// A copy of what the state says, at hand without a look behind the reference.
-    public private(set) var nextEventTime: SimTime?
+    package private(set) var nextEventTime: SimTime?
 
     /// Makes a link.
     ///
@@ -23,7 +23,7 @@ public struct RadioLink: Link {
     ///   - streams: the run's random streams.
     ///   - recorder: takes down what happens; nil costs nothing.
     /// - Throws: ``ChannelError/badParameter(name:value:expected:)``.
-    public init(
+    package init(
         _ radio: RadioConfiguration, streams: RandomStreams, recorder: LinkRecorder? = nil
     ) throws(ChannelError) {
         try radio.validate()
@@ -31,22 +31,22 @@ public struct RadioLink: Link {
     }
 
     /// MAC-level events so far: ends of back-offs, carrier senses, turnarounds, frames, acknowledgements, spaces.
-    public var eventCount: Int { storage.state.eventCount }
+    package var eventCount: Int { storage.state.eventCount }
     /// Frames sent so far, repetitions included.
-    public var transmissions: Int { storage.state.transmissions }
+    package var transmissions: Int { storage.state.transmissions }
 
     /// See ``Link/prepare(image:)``.
-    public mutating func prepare(image: Int) { unique().state.prepare(image: image) }
+    package mutating func prepare(image: Int) { unique().state.prepare(image: image) }
 
     /// See ``Link/begin(_:at:)``.
-    public mutating func begin(_ block: Block, at time: SimTime) {
+    package mutating func begin(_ block: Block, at time: SimTime) {
         let storage = unique()
         storage.state.begin(block, at: time)
         nextEventTime = storage.state.nextEventTime
     }
 
     /// See ``Link/step()``: one event of the MAC.
-    public mutating func step() -> BlockEnd? {
+    package mutating func step() -> BlockEnd? {
         let storage = unique()
         let end = storage.state.step()
         nextEventTime = storage.state.nextEventTime
@@ -54,7 +54,7 @@ public struct RadioLink: Link {
     }
 
     /// See ``Link/abandon()``.
-    public mutating func abandon() {
+    package mutating func abandon() {
         unique().state.abandon()
         nextEventTime = nil
     }

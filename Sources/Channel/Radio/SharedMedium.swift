@@ -1,23 +1,23 @@
-public import Sim
+import Sim
 
 /// Several 802.15.4 senders that all hear each other and send to one receiver: frames that overlap destroy each other.
 ///
 /// For studies of contention without interferers; a camera's link is a ``RadioLink``.
-public struct SharedMedium: Sendable {
+package struct SharedMedium: Sendable {
     /// What became of one sender's frames.
-    public struct Tally: Sendable, Hashable {
+    package struct Tally: Sendable, Hashable {
         /// Frames that the MAC has done with.
-        public var frames = 0
+        package var frames = 0
         /// Frames that were acknowledged.
-        public var confirmed = 0
+        package var confirmed = 0
         /// Transmissions, repetitions included.
-        public var transmissions = 0
+        package var transmissions = 0
         /// Transmissions that overlapped another's.
-        public var collisions = 0
+        package var collisions = 0
     }
 
     /// For each sender.
-    public private(set) var tallies: [Tally]
+    package private(set) var tallies: [Tally]
     private var stations: [Station]
     private var air = CommonAir()
     private let payloadBytes: Int
@@ -25,7 +25,7 @@ public struct SharedMedium: Sendable {
     /// Makes a medium with senders that are idle.
     ///
     /// - Throws: ``ChannelError/badParameter(name:value:expected:)``.
-    public init(
+    package init(
         _ radio: RadioConfiguration, stations count: Int, payloadBytes: Int, streams: RandomStreams
     ) throws(ChannelError) {
         try radio.validate()
@@ -42,7 +42,7 @@ public struct SharedMedium: Sendable {
     }
 
     /// Every sender always has a next frame, from time zero until `end`.
-    public mutating func saturate(until end: SimTime) {
+    package mutating func saturate(until end: SimTime) {
         for index in stations.indices { stations[index].begin(payloadBytes: payloadBytes, at: 0, hostTime: 0) }
         while let index = next(), stations[index].deadline < end.nanoseconds {
             let time = stations[index].deadline
@@ -53,7 +53,7 @@ public struct SharedMedium: Sendable {
     }
 
     /// Every sender sends one frame; sender n begins at `start` and n times `offset`.
-    public mutating func round(at start: SimTime, offset: SimTime) {
+    package mutating func round(at start: SimTime, offset: SimTime) {
         for index in stations.indices {
             stations[index].begin(payloadBytes: payloadBytes, at: (start + offset * index).nanoseconds, hostTime: 0)
         }

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 import Sim
 
 extension RateTrace {
@@ -8,7 +8,7 @@ extension RateTrace {
     ///
     /// Times: `time_s`, `time_ms`, `time_us`, `time_ns`. Rates: `rate_`, `throughput_`, `bandwidth_` or `bitrate_` and a unit such as
     /// `bps`, `kbps`, `Mbps`, `B/s`, `KBps`, `KiBps`; see ``RateUnit``.
-    public init(csv text: String, name: String) throws(ChannelError) {
+    package init(csv text: String, name: String) throws(ChannelError) {
         self = try Self.read(csv: TextFile(path: name, text: text)).trace
     }
 
@@ -61,7 +61,7 @@ extension RateTrace {
     }
 
     /// As CSV: `time_ms,rate_bps`, with a line for the end.
-    public var csv: String {
+    package var csv: String {
         var text = "time_ms,rate_bps\n"
         for index in starts.indices { text += "\(Self.milliseconds(starts[index])),\(rates[index])\n" }
         return text + "\(Self.milliseconds(end)),end\n"

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 import Foundation
 
 extension RateTrace {
@@ -16,7 +16,7 @@ extension RateTrace {
     /// - CSV otherwise.
     ///
     /// - Throws: ``ChannelError`` naming file and line.
-    public init(file: String) throws(ChannelError) { self = try File(file).trace }
+    package init(file: String) throws(ChannelError) { self = try File(file).trace }
 
     /// Reads the text of a trace file.
     package init(_ text: TextFile) throws(ChannelError) { self = try File(text).trace }
@@ -29,7 +29,7 @@ extension RateTrace {
     /// - Returns: what was written, read again: a Mahimahi trace holds whole packets only.
     /// - Throws: ``ChannelError``, also where a Mahimahi file would hold no packet.
     @discardableResult
-    public func write(to file: String) throws(ChannelError) -> RateTrace {
+    package func write(to file: String) throws(ChannelError) -> RateTrace {
         let isMahimahi = Self.isMahimahi(file)
         let text = isMahimahi ? mahimahi : csv
         guard !text.isEmpty else {

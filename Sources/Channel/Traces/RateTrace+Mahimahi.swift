@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 import Foundation
 import Sim
 
@@ -11,7 +11,7 @@ extension RateTrace {
 
     /// Reads a Mahimahi trace (Netravali et al. 2015): each line is a millisecond at which a packet of 1500 bytes can leave; the
     /// last line is also the length after which it begins again. The opportunities of a millisecond become its rate.
-    public init(mahimahi text: String, name: String) throws(ChannelError) {
+    package init(mahimahi text: String, name: String) throws(ChannelError) {
         try self.init(mahimahi: TextFile(path: name, text: text))
     }
 
@@ -69,7 +69,7 @@ extension RateTrace {
     ///
     /// A Mahimahi trace lasts until its last packet, so the last one stands at the trace's end: the duration is kept, and what was
     /// carried to within half a packet.
-    public var mahimahi: String {
+    package var mahimahi: String {
         let packet = Double(Self.packetBits)
         let last = Int(max(1, (end.milliseconds - 1e-9).rounded(.up)))
         let count = Int((totalBits() / packet).rounded())

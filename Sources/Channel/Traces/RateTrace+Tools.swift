@@ -1,24 +1,24 @@
-public import Sim
+import Sim
 
 /// What a trace amounts to.
-public struct RateTraceSummary: Sendable, Hashable {
+package struct RateTraceSummary: Sendable, Hashable {
     /// Number of rates.
-    public let samples: Int
+    package let samples: Int
     /// Length until it begins again.
-    public let duration: SimTime
+    package let duration: SimTime
     /// Mean over time, in bits per second.
-    public let mean: Double
+    package let mean: Double
     /// Smallest rate, in bits per second.
-    public let minimum: Int64
+    package let minimum: Int64
     /// Largest rate, in bits per second.
-    public let maximum: Int64
+    package let maximum: Int64
     /// Standard deviation over time, in bits per second.
-    public let deviation: Double
+    package let deviation: Double
 }
 
 extension RateTrace {
     /// Length, mean and extremes.
-    public var summary: RateTraceSummary {
+    package var summary: RateTraceSummary {
         var squares = 0.0
         let mean = totalBits() / end.seconds
         for index in rates.indices {
@@ -40,7 +40,7 @@ extension RateTrace {
     ///   - duration: how long to record; rounded up to whole intervals.
     ///   - imagePeriod: how often the link is told of a next image (``Link/prepare(image:)``).
     ///   - name: what the trace is called in errors and results.
-    public static func recording(
+    package static func recording(
         of link: any Link, blockBytes: Int = 64, interval: SimTime, duration: SimTime,
         imagePeriod: SimTime = .milliseconds(500), name: String
     ) throws(ChannelError) -> RateTrace {

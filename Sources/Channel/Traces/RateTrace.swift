@@ -1,21 +1,21 @@
-public import Sim
+import Sim
 
 /// Throughput over time: rates that each hold until the next begins.
-public struct RateTrace: Sendable, Hashable {
+package struct RateTrace: Sendable, Hashable {
     /// When each rate begins, from 0 on, in order.
-    public let starts: [SimTime]
+    package let starts: [SimTime]
     /// In whole bits per second, each 0 or more.
-    public let rates: [Int64]
+    package let rates: [Int64]
     /// When the last rate ends, where the trace begins again.
-    public let end: SimTime
+    package let end: SimTime
     /// Where it comes from, for messages.
-    public let name: String
+    package let name: String
 
     /// Makes a trace.
     ///
     /// - Throws: ``ChannelError/badParameter(name:value:expected:)`` where there is no rate, a rate is negative, or times are not
     ///   in order from 0 on.
-    public init(starts: [SimTime], rates: [Int64], end: SimTime, name: String) throws(ChannelError) {
+    package init(starts: [SimTime], rates: [Int64], end: SimTime, name: String) throws(ChannelError) {
         guard !starts.isEmpty, starts.count == rates.count else {
             throw .badParameter(
                 name: name, value: "\(starts.count) times and \(rates.count) rates", expected: "as many, at least one")
@@ -44,7 +44,7 @@ public struct RateTrace: Sendable, Hashable {
     private init() { (starts, rates, end, name) = ([.zero], [0], .seconds(1), "") }
 
     /// What it carries once through, in bits.
-    public func totalBits() -> Double {
+    package func totalBits() -> Double {
         var sum = 0.0
         for index in rates.indices {
             let next = index + 1 < starts.count ? starts[index + 1] : end

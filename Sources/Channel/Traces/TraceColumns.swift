@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 import Sim
 
 /// Where in a trace's table time and rate are, and in which units.

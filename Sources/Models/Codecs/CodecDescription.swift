@@ -1,20 +1,20 @@
 import Basics
 
 /// What a person can choose in a codec: a number with a name, a range and a default.
-public struct CodecParameter: Sendable, Hashable {
+package struct CodecParameter: Sendable, Hashable {
     /// The name in scenarios and on the command line.
-    public let name: String
+    package let name: String
     /// One line of help, with the unit.
-    public let help: String
+    package let help: String
     /// The smallest and the largest value.
-    public let range: ClosedRange<Double>
+    package let range: ClosedRange<Double>
     /// Whether only whole numbers are allowed.
-    public let isInteger: Bool
+    package let isInteger: Bool
     /// The value where none is given.
-    public let defaultValue: Double
+    package let defaultValue: Double
 
     /// Describes a parameter.
-    public init(
+    package init(
         _ name: String, help: String, range: ClosedRange<Double>, isInteger: Bool = true, defaultValue: Double
     ) {
         self.name = name
@@ -25,7 +25,7 @@ public struct CodecParameter: Sendable, Hashable {
     }
 
     /// What is allowed, in words: `a whole number from 1 to 100`.
-    public var expectation: String {
+    package var expectation: String {
         "a \(isInteger ? "whole number" : "number") from \(NumberText.shortest(range.lowerBound)) to \(NumberText.shortest(range.upperBound))"
     }
 
@@ -38,10 +38,10 @@ public struct CodecParameter: Sendable, Hashable {
 }
 
 /// A codec's parameters after validation: each has a value within its range.
-public struct CodecArguments: Sendable {
+package struct CodecArguments: Sendable {
     private let values: [String: Double]
     /// The weights file that was asked for; nil for the one that is shipped, or for a codec without weights.
-    public let weights: String?
+    package let weights: String?
 
     init(values: [String: Double], weights: String?) {
         self.values = values
@@ -51,7 +51,7 @@ public struct CodecArguments: Sendable {
     /// The value of a parameter.
     ///
     /// - Precondition: the codec's description has it.
-    public subscript(name: String) -> Double {
+    package subscript(name: String) -> Double {
         guard let value = values[name] else { preconditionFailure("the codec's description lacks \(name)") }
         return value
     }
@@ -59,28 +59,28 @@ public struct CodecArguments: Sendable {
     /// The value of a parameter that takes whole numbers.
     ///
     /// - Precondition: the codec's description has it, as one of whole numbers.
-    public func integer(_ name: String) -> Int { Int(self[name]) }
+    package func integer(_ name: String) -> Int { Int(self[name]) }
 }
 
 /// A codec as people choose it: name, help, parameters, and how to make it.
-public struct CodecDescription: Sendable {
+package struct CodecDescription: Sendable {
     /// The name in scenarios and on the command line.
-    public let name: String
+    package let name: String
     /// One line of help.
-    public let help: String
+    package let help: String
     /// The parameters in the order of the fingerprint.
-    public let parameters: [CodecParameter]
+    package let parameters: [CodecParameter]
     /// Whether it is a neural codec, which reads a weights file and needs libtorch.
-    public let needsWeights: Bool
+    package let needsWeights: Bool
     /// When the segments of a picture can leave the device.
-    public let preparation: SegmentPreparation
+    package let preparation: SegmentPreparation
     /// What of a picture can be used, where the sizes of its segments alone say so; nil for a codec without weights, which
     /// says it itself.
-    public let reception: ReceptionRule?
+    package let reception: ReceptionRule?
     private let construct: @Sendable (CodecArguments) throws(ModelsError) -> any ImageCodec
 
     /// When the segments of a picture are ready.
-    public enum SegmentPreparation: Sendable, Hashable {
+    package enum SegmentPreparation: Sendable, Hashable {
         /// All at once, when the picture is encoded: JPEG, WebP, PNC.
         case together
         /// One after the other, each after the same time: Starfish's patches, the RNN codec's iterations.
@@ -88,7 +88,7 @@ public struct CodecDescription: Sendable {
     }
 
     /// Describes a codec; `make` gets parameters that have been validated.
-    public init(
+    package init(
         name: String, help: String, parameters: [CodecParameter] = [], needsWeights: Bool = false,
         preparation: SegmentPreparation = .together, reception: ReceptionRule? = nil,
         make: @escaping @Sendable (CodecArguments) throws(ModelsError) -> any ImageCodec
@@ -105,7 +105,7 @@ public struct CodecDescription: Sendable {
     /// Makes the codec; parameters that are not given have their defaults.
     ///
     /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for an unknown name or a value outside its range.
-    public func makeCodec(
+    package func makeCodec(
         parameters given: [String: Double] = [:], weights: String? = nil
     ) throws(ModelsError) -> any ImageCodec {
         guard weights == nil || needsWeights else {
@@ -117,7 +117,7 @@ public struct CodecDescription: Sendable {
     /// All parameters with their values: those that are given, and the defaults of the others.
     ///
     /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for an unknown name or a value outside its range.
-    public func resolve(_ given: [String: Double]) throws(ModelsError) -> [String: Double] {
+    package func resolve(_ given: [String: Double]) throws(ModelsError) -> [String: Double] {
         let names = parameters.map(\.name)
         if let unknown = given.keys.sorted().first(where: { !names.contains($0) }) {
             let choice =

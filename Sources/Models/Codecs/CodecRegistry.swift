@@ -1,9 +1,9 @@
 import Basics
 
 /// All codecs by name. A new codec is one file with its type and description, and one line here.
-public enum CodecRegistry {
+package enum CodecRegistry {
     /// The codecs in the order in which they are listed.
-    public static let codecs: [CodecDescription] = [
+    package static let codecs: [CodecDescription] = [
         JPEGCodec.baseline,
         JPEGCodec.progressive,
         SmallJPEGCodec.description,
@@ -18,7 +18,7 @@ public enum CodecRegistry {
     /// The codec of a name.
     ///
     /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` with the nearest name for one that is unknown.
-    public static func codec(named name: String) throws(ModelsError) -> CodecDescription {
+    package static func codec(named name: String) throws(ModelsError) -> CodecDescription {
         guard let codec = codecs.first(where: { $0.name == name }) else {
             let phrase = NearestName.phrase(for: name, among: codecs.map(\.name))
             throw .badParameter(name: "codec", value: name, expected: "the name of a codec: \(phrase)")
@@ -34,7 +34,7 @@ public enum CodecRegistry {
     ///   - weights: a weights file in place of the one that is shipped; only for a codec that has weights.
     /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for an unknown codec or parameter or a value outside
     ///   its range; what reading weights throws.
-    public static func makeCodec(
+    package static func makeCodec(
         name: String, parameters: [String: Double] = [:], weights: String? = nil
     ) throws(ModelsError) -> any ImageCodec {
         try codec(named: name).makeCodec(parameters: parameters, weights: weights)

@@ -2,9 +2,9 @@
 ///
 /// The symbols of a channel go under a static Huffman table of their own. Not progressive: all of the stream is needed,
 /// which goes in pieces of 504 bytes.
-public struct DeepCODCodec: ImageCodec {
+package struct DeepCODCodec: ImageCodec {
     /// Name and weights.
-    public let fingerprint: CodecFingerprint
+    package let fingerprint: CodecFingerprint
     private let network: DeepCODNetwork
     private let quantiser: DeepCODQuantiser
     private let tables: [HuffmanTable]
@@ -15,7 +15,7 @@ public struct DeepCODCodec: ImageCodec {
     /// - Parameters:
     ///   - path: a file; nil for the weights that come with the program.
     ///   - compute: device and number type of the networks.
-    public init(weights path: String? = nil, compute: Compute = .reference) throws(ModelsError) {
+    package init(weights path: String? = nil, compute: Compute = .reference) throws(ModelsError) {
         try self.init(CodecWeights(path: path, codec: "deepcod"), compute: compute)
     }
 
@@ -34,7 +34,7 @@ public struct DeepCODCodec: ImageCodec {
     private static var symbolsPerChannel: Int { (side / DeepCODNetwork.stride) * (side / DeepCODNetwork.stride) }
 
     /// The segments in the order of their sending.
-    public func encode(_ image: RGBImage) throws(ModelsError) -> EncodedImage {
+    package func encode(_ image: RGBImage) throws(ModelsError) -> EncodedImage {
         try image.require(side: Self.side)
         let values = try TorchRuntime.withoutGradient { () throws(ModelsError) in
             try network.encode(RGBImage.batch([image], device: compute.device), compute).floats()
@@ -49,12 +49,12 @@ public struct DeepCODCodec: ImageCodec {
     }
 
     /// 1 for the whole stream, 0 for anything less.
-    public func receptionCode(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
+    package func receptionCode(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
         ReceptionRule.wholeStream.code(of: reception, layout: layout)
     }
 
     /// The picture of what arrived; nil where nothing usable did.
-    public func decode(_ code: ReceptionCode, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
+    package func decode(_ code: ReceptionCode, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
         guard code != 0 else { return nil }
         var reader = BitReader(encoded.segments.flatMap(\.self), origin: "deepcod")
         var values: [Float] = []

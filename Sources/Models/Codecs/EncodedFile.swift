@@ -4,13 +4,13 @@ import Foundation
 ///
 ///     {"codec":"pnc","format":"pncsim-1","parameters":{},"segments":[712,655]}
 ///     …1367 bytes…
-public struct EncodedFile: Sendable {
+package struct EncodedFile: Sendable {
     /// Name of the codec in the registry.
-    public let codec: String
+    package let codec: String
     /// The codec's parameters.
-    public let parameters: [String: Double]
+    package let parameters: [String: Double]
     /// The compressed picture.
-    public let image: EncodedImage
+    package let image: EncodedImage
 
     private struct Header: Codable {
         var format: String
@@ -22,7 +22,7 @@ public struct EncodedFile: Sendable {
     private static let format = "pncsim-1"
 
     /// Puts a compressed picture into a file's form.
-    public init(codec: String, parameters: [String: Double], image: EncodedImage) {
+    package init(codec: String, parameters: [String: Double], image: EncodedImage) {
         self.codec = codec
         self.parameters = parameters
         self.image = image
@@ -32,14 +32,14 @@ public struct EncodedFile: Sendable {
     ///
     /// - Throws: ``ModelsError/file(path:reason:)`` where it cannot be read, ``ModelsError/badStream(codec:reason:)`` where
     ///   it is none or is cut short.
-    public init(contentsOf path: String) throws(ModelsError) {
+    package init(contentsOf path: String) throws(ModelsError) {
         try self.init(bytes: FileBytes.read(path), path: path)
     }
 
     /// Reads the bytes of a file; `path` is for messages.
     ///
     /// - Throws: ``ModelsError/badStream(codec:reason:)`` where they are no such file or are cut short.
-    public init(bytes: [UInt8], path: String) throws(ModelsError) {
+    package init(bytes: [UInt8], path: String) throws(ModelsError) {
         guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")),
             let header = try? JSONDecoder().decode(Header.self, from: Data(bytes[..<end])),
             header.format == Self.format
@@ -62,7 +62,7 @@ public struct EncodedFile: Sendable {
     }
 
     /// The file's bytes.
-    public func serialized() throws(ModelsError) -> [UInt8] {
+    package func serialized() throws(ModelsError) -> [UInt8] {
         let header = Header(
             format: Self.format, codec: codec, parameters: parameters, segments: image.layout.bytes)
         let encoder = JSONEncoder()

@@ -2,7 +2,7 @@
 ///
 /// A codec is deterministic: the same picture gives the same bytes, and the same bytes the same picture. It is
 /// named by its ``fingerprint``, under which everything measured of it is kept.
-public protocol ImageCodec: Sendable {
+package protocol ImageCodec: Sendable {
     /// Names the codec, its parameters and its weights: two codecs with equal fingerprints give equal bytes.
     var fingerprint: CodecFingerprint { get }
 
@@ -32,66 +32,66 @@ public protocol ImageCodec: Sendable {
 }
 
 /// What identifies a codec: its name, its parameters and the hash of its weights.
-public struct CodecFingerprint: Sendable, Hashable, CustomStringConvertible {
+package struct CodecFingerprint: Sendable, Hashable, CustomStringConvertible {
     /// The codec's name in the registry: `pnc`, `jpeg`, `webp`.
-    public let name: String
+    package let name: String
     /// The parameters in a fixed order: `quality=20 method=6`; empty where there are none.
-    public let parameters: String
+    package let parameters: String
     /// SHA-256 of the weights file in hexadecimal; nil for a codec without weights.
-    public let weights: String?
+    package let weights: String?
 
     /// Makes a fingerprint; see the properties for the form of each part.
-    public init(name: String, parameters: String, weights: String? = nil) {
+    package init(name: String, parameters: String, weights: String? = nil) {
         self.name = name
         self.parameters = parameters
         self.weights = weights
     }
 
     /// `webp(quality=20 method=6)` or `pnc()@1f3a…`: unique, and short enough to print.
-    public var description: String {
+    package var description: String {
         "\(name)(\(parameters))" + (weights.map { "@\($0.prefix(16))" } ?? "")
     }
 }
 
 /// A compressed picture: segments of bytes in the order of their sending.
-public struct EncodedImage: Sendable, Hashable {
+package struct EncodedImage: Sendable, Hashable {
     /// The segments: PNC one per feature, the RNN codec one per iteration, Starfish one per patch, JPEG and WebP
     /// pieces of 504 bytes.
-    public let segments: [[UInt8]]
+    package let segments: [[UInt8]]
 
     /// Makes a compressed picture from its segments.
-    public init(segments: [[UInt8]]) { self.segments = segments }
+    package init(segments: [[UInt8]]) { self.segments = segments }
 
     /// The sizes of the segments.
-    public var layout: SegmentLayout { SegmentLayout(bytes: segments.map(\.count)) }
+    package var layout: SegmentLayout { SegmentLayout(bytes: segments.map(\.count)) }
 }
 
 /// The sizes of a compressed picture's segments: all that the network needs to know of it.
-public struct SegmentLayout: Sendable, Hashable {
+package struct SegmentLayout: Sendable, Hashable {
     /// Size of each segment in bytes.
-    public let bytes: [Int]
+    package let bytes: [Int]
 
     /// Makes a layout from the segments' sizes in bytes.
-    public init(bytes: [Int]) { self.bytes = bytes }
+    package init(bytes: [Int]) { self.bytes = bytes }
 
     /// Size of the whole compressed picture in bytes.
-    public var totalBytes: Int { bytes.reduce(0, +) }
+    package var totalBytes: Int { bytes.reduce(0, +) }
 }
 
 /// What has arrived of a compressed picture: for each segment the number of bytes received without a gap from its
 /// start.
-public struct Reception: Sendable, Hashable {
+package struct Reception: Sendable, Hashable {
     /// Bytes received from the start of each segment, 0 through the segment's size.
-    public var prefixBytes: [Int]
+    package var prefixBytes: [Int]
 
     /// Makes a reception from the bytes received of each segment.
-    public init(prefixBytes: [Int]) { self.prefixBytes = prefixBytes }
+    package init(prefixBytes: [Int]) { self.prefixBytes = prefixBytes }
 
     /// Everything of a compressed picture.
-    public static func whole(_ layout: SegmentLayout) -> Reception { Reception(prefixBytes: layout.bytes) }
+    package static func whole(_ layout: SegmentLayout) -> Reception { Reception(prefixBytes: layout.bytes) }
 
     /// The first `count` bytes, counted through the segments in order.
-    public static func bytes(_ count: Int, of layout: SegmentLayout) -> Reception {
+    package static func bytes(_ count: Int, of layout: SegmentLayout) -> Reception {
         var left = max(0, count)
         return Reception(
             prefixBytes: layout.bytes.map { size in
@@ -102,11 +102,11 @@ public struct Reception: Sendable, Hashable {
     }
 
     /// The first `count` segments and nothing of the others.
-    public static func segments(_ count: Int, of layout: SegmentLayout) -> Reception {
+    package static func segments(_ count: Int, of layout: SegmentLayout) -> Reception {
         Reception(prefixBytes: layout.bytes.enumerated().map { $0.offset < count ? $0.element : 0 })
     }
 }
 
 /// A codec's canonical name for what it can use of a reception; its meaning is the codec's own (PNC: a bit for each
 /// whole feature; JPEG: the number of bytes). Zero: nothing decodable.
-public typealias ReceptionCode = Int64
+package typealias ReceptionCode = Int64

@@ -3,26 +3,26 @@
 /// What has arrived is decoded as far as it goes: of a baseline picture the rows from the top, below them grey; of a
 /// progressive one the scans that are there, and of the last of them the part that is. A progressive picture has Huffman
 /// tables made for it, which every program writes for progressive JPEG; a baseline one has the standard's own.
-public struct JPEGCodec: ImageCodec {
+package struct JPEGCodec: ImageCodec {
     /// Quality on the scale of the Independent JPEG Group, 1 through 100.
-    public let quality: Int
+    package let quality: Int
     /// Whether the picture is sent in scans of growing precision.
-    public let isProgressive: Bool
+    package let isProgressive: Bool
 
     /// Makes the codec.
     ///
     /// - Precondition: the quality is 1 through 100.
-    public init(quality: Int, isProgressive: Bool) {
+    package init(quality: Int, isProgressive: Bool) {
         precondition((1...100).contains(quality), "JPEG's quality is 1 through 100")
         self.quality = quality
         self.isProgressive = isProgressive
     }
 
     /// Name and parameters.
-    public var fingerprint: CodecFingerprint { CodecFingerprint(name: name, parameters: "quality=\(quality)") }
+    package var fingerprint: CodecFingerprint { CodecFingerprint(name: name, parameters: "quality=\(quality)") }
 
     /// The stream in pieces of 504 bytes.
-    public func encode(_ image: RGBImage) throws(ModelsError) -> EncodedImage {
+    package func encode(_ image: RGBImage) throws(ModelsError) -> EncodedImage {
         switch TurboJPEG.encode(image, quality: quality, isProgressive: isProgressive) {
         case .success(let stream): return EncodedImage(stream: stream)
         case .failure(let failure): throw .library(name: "libjpeg-turbo", reason: failure.reason)
@@ -31,14 +31,14 @@ public struct JPEGCodec: ImageCodec {
 
     /// The number of bytes received without a gap: nearly every byte adds to a picture. The end marker adds nothing,
     /// so a picture without it has the code of the whole one; and up to `leastBytes` there is no picture.
-    public func receptionCode(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
+    package func receptionCode(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
         let bytes = reception.contiguousBytes(of: layout)
         if bytes <= leastBytes { return 0 }
         return ReceptionCode(bytes >= layout.totalBytes - Self.endMarkerBytes ? layout.totalBytes : bytes)
     }
 
     /// The picture as far as its bytes go; nil where they hold nothing of it.
-    public func decode(_ code: ReceptionCode, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
+    package func decode(_ code: ReceptionCode, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
         guard code > leastBytes else { return nil }
         let stream = encoded.stream(prefix: code)
         switch TurboJPEG.decode(Array(stream.prefix(JPEGStream.decodableBytes(of: stream)))) {

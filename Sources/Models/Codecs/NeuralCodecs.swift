@@ -10,7 +10,7 @@ extension Compute {
     /// the codec's fingerprint.
     ///
     /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for other values of the variables.
-    public static func ofCodecs() throws(ModelsError) -> Compute {
+    package static func ofCodecs() throws(ModelsError) -> Compute {
         let environment = ProcessInfo.processInfo.environment
         var compute = Compute.reference
         if let text = environment["PNCSIM_PRECISION"], !text.isEmpty {

@@ -3,16 +3,16 @@
 /// A feature is 32 x 32 values of 64 levels under a static Huffman table of its own. The decoder makes a picture of
 /// whichever features arrived whole; the others are zero. The first feature can leave before the others are
 /// entropy-coded: ``features(of:)`` and ``segment(_:of:)`` are the two steps of ``encode(_:)``.
-public struct PNCCodec: ImageCodec {
+package struct PNCCodec: ImageCodec {
     /// Symbols of a feature.
-    public static let symbolsPerFeature = 1024
+    package static let symbolsPerFeature = 1024
 
     /// Name and weights.
-    public let fingerprint: CodecFingerprint
+    package let fingerprint: CodecFingerprint
     /// From the encoder's output to symbols and back.
-    public let quantiser: PNCQuantiser
+    package let quantiser: PNCQuantiser
     /// A table for each feature.
-    public let tables: [HuffmanTable]
+    package let tables: [HuffmanTable]
     private let network: PNCNetwork
     private let compute: Compute
 
@@ -21,7 +21,7 @@ public struct PNCCodec: ImageCodec {
     /// - Parameters:
     ///   - path: a file; nil for the weights that come with the program.
     ///   - compute: device and number type of the networks.
-    public init(weights path: String? = nil, compute: Compute = .reference) throws(ModelsError) {
+    package init(weights path: String? = nil, compute: Compute = .reference) throws(ModelsError) {
         try self.init(CodecWeights(path: path, codec: "pnc"), compute: compute)
     }
 
@@ -37,13 +37,13 @@ public struct PNCCodec: ImageCodec {
     }
 
     /// The segments in the order of their sending.
-    public func encode(_ image: RGBImage) throws(ModelsError) -> EncodedImage {
+    package func encode(_ image: RGBImage) throws(ModelsError) -> EncodedImage {
         let features = try features(of: image)
         return EncodedImage(segments: features.indices.map { segment($0, of: features) })
     }
 
     /// The symbols of each feature: the encoder's work without entropy coding.
-    public func features(of image: RGBImage) throws(ModelsError) -> [[UInt8]] {
+    package func features(of image: RGBImage) throws(ModelsError) -> [[UInt8]] {
         try image.require(side: 224)
         let values = try TorchRuntime.withoutGradient { () throws(ModelsError) in
             try network.encode(RGBImage.batch([image], device: compute.device), compute).floats()
@@ -54,17 +54,17 @@ public struct PNCCodec: ImageCodec {
     }
 
     /// The bytes of one feature.
-    public func segment(_ feature: Int, of features: [[UInt8]]) -> [UInt8] {
+    package func segment(_ feature: Int, of features: [[UInt8]]) -> [UInt8] {
         tables[feature].encode(features[feature])
     }
 
     /// A bit for each whole feature, the first one's the lowest.
-    public func receptionCode(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
+    package func receptionCode(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
         ReceptionRule.wholeSegments.code(of: reception, layout: layout)
     }
 
     /// The picture of what arrived; nil where nothing usable did.
-    public func decode(_ code: ReceptionCode, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
+    package func decode(_ code: ReceptionCode, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
         guard code != 0 else { return nil }
         let count = Self.symbolsPerFeature
         try encoded.requireSegments(PNCNetwork.featureCount, codec: "pnc")

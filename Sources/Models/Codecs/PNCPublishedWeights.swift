@@ -3,7 +3,7 @@ import Foundation
 /// The weights and Huffman tables that the authors of PNC published, in this program's form.
 ///
 /// They measure the pipeline; what is shipped was trained here.
-public enum PNCPublishedWeights {
+package enum PNCPublishedWeights {
     private struct Code: Decodable {
         let bits: Int
     }
@@ -13,7 +13,7 @@ public enum PNCPublishedWeights {
     ///
     /// Code lengths are kept, the codes themselves become canonical: sizes stay as they were. The end mark becomes
     /// symbol 64, which no stream here has.
-    public static func joined(weightsPath: String, tablesPath: String) throws(ModelsError) -> Safetensors {
+    package static func joined(weightsPath: String, tablesPath: String) throws(ModelsError) -> Safetensors {
         var file = try Safetensors(contentsOf: weightsPath)
         guard let scale = file.metadata["output_scale"] else {
             throw .badWeights(path: weightsPath, reason: "its metadata lack output_scale")

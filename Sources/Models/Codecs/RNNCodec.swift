@@ -1,16 +1,16 @@
 /// The recurrent codec of Toderici et al. (CVPR 2017), progressive: an iteration codes what the ones before it left.
 ///
 /// A segment is one iteration, 32 bits for each of 14 x 14 cells: 784 bytes. Bits are sent as they are.
-public struct RNNCodec: ImageCodec {
+package struct RNNCodec: ImageCodec {
     /// Bytes of an iteration.
-    public static let bytesPerIteration = cells * cells * RNNNetwork.bitsPerCell / 8
+    package static let bytesPerIteration = cells * cells * RNNNetwork.bitsPerCell / 8
     private static let side = 224
     private static let cells = side / RNNNetwork.cellSide
 
     /// Name and weights.
-    public let fingerprint: CodecFingerprint
+    package let fingerprint: CodecFingerprint
     /// Iterations that are sent.
-    public let iterations: Int
+    package let iterations: Int
     private let name: String
     private let network: RNNNetwork
     private let compute: Compute
@@ -22,7 +22,7 @@ public struct RNNCodec: ImageCodec {
     ///   - iterations: how many are sent, 1 through 16, of 784 bytes each.
     ///   - path: a file; nil for the weights that come with the program.
     ///   - compute: device and number type of the networks.
-    public init(
+    package init(
         isLight: Bool, iterations: Int = RNNNetwork.iterationCount, weights path: String? = nil,
         compute: Compute = .reference
     ) throws(ModelsError) {
@@ -42,7 +42,7 @@ public struct RNNCodec: ImageCodec {
     }
 
     /// The segments in the order of their sending.
-    public func encode(_ image: RGBImage) throws(ModelsError) -> EncodedImage {
+    package func encode(_ image: RGBImage) throws(ModelsError) -> EncodedImage {
         try image.require(side: Self.side)
         return try TorchRuntime.withoutGradient { () throws(ModelsError) in
             var residual = try RGBImage.batch([image], device: compute.device).scaled(by: 1, plus: -0.5)
@@ -63,12 +63,12 @@ public struct RNNCodec: ImageCodec {
     }
 
     /// The number of iterations received without a gap: a later one says nothing without the ones before it.
-    public func receptionCode(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
+    package func receptionCode(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
         ReceptionRule.leadingSegments.code(of: reception, layout: layout)
     }
 
     /// The picture of what arrived; nil where nothing usable did.
-    public func decode(_ code: ReceptionCode, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
+    package func decode(_ code: ReceptionCode, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
         guard code > 0 else { return nil }
         try encoded.requireSegments(iterations, codec: name)
         return try TorchRuntime.withoutGradient { () throws(ModelsError) in

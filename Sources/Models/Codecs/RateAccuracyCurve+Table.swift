@@ -2,13 +2,13 @@ import Basics
 
 extension RateAccuracyCurve {
     /// Reads a table.
-    public init(contentsOf path: String, files: Files = Files()) throws(ModelsError) {
+    package init(contentsOf path: String, files: Files = Files()) throws(ModelsError) {
         let text = try ModelsError.reading { () throws(FileError) in try TextFile(path) }
         try self.init(text, files: files)
     }
 
     /// Reads a table from text; `path` names it in errors.
-    public init(table: String, path: String, files: Files = Files()) throws(ModelsError) {
+    package init(table: String, path: String, files: Files = Files()) throws(ModelsError) {
         try self.init(TextFile(path: path, text: table), files: files)
     }
 

@@ -10,31 +10,31 @@ import Foundation
 /// another matter: ``Files``.
 ///
 /// What a table says of an image is its expected accuracy.
-public struct RateAccuracyCurve: Sendable, Hashable {
+package struct RateAccuracyCurve: Sendable, Hashable {
     /// One row of the table.
-    public struct Point: Sendable, Hashable {
+    package struct Point: Sendable, Hashable {
         /// Bytes received, cumulative.
-        public let bytes: Int
+        package let bytes: Int
         /// Share of images whose class is among the five best answers, 0 through 1.
-        public let top5: Double
+        package let top5: Double
         /// Share of images whose class is the best answer, where published.
-        public let top1: Double?
+        package let top1: Double?
     }
 
     /// The files of a codec: how large they are, how they are cut into segments, and what of a segment is of use.
-    public struct Files: Sendable, Hashable {
+    package struct Files: Sendable, Hashable {
         /// Standard deviation of a file's size relative to the mean: log-normal, common to all its segments.
-        public var sizeVariation = 0.0
+        package var sizeVariation = 0.0
         /// The mean size of a file, where the table's rows are sizes at which every file was cut; nil: the last row is the mean
         /// file, and the rows stretch with each file.
-        public var meanBytes: Int?
+        package var meanBytes: Int?
         /// Bytes of a segment, the last of a file being shorter; nil: each row is a segment.
-        public var segmentBytes: Int?
+        package var segmentBytes: Int?
         /// Whether what has arrived of a segment counts before the segment is whole.
-        public var countsPartialSegments = true
+        package var countsPartialSegments = true
 
         /// A segment a row, all files of the table's sizes.
-        public init() {}
+        package init() {}
 
         /// Refuses values that make no sense.
         func validate() throws(ModelsError) {
@@ -49,7 +49,7 @@ public struct RateAccuracyCurve: Sendable, Hashable {
         }
 
         /// As a codec's parameters.
-        public var text: String {
+        package var text: String {
             var parts = ["size-variation=\(sizeVariation)"]
             if let meanBytes { parts.append("file-size=\(meanBytes)") }
             if let segmentBytes { parts.append("segments=\(segmentBytes)") }
@@ -59,20 +59,20 @@ public struct RateAccuracyCurve: Sendable, Hashable {
     }
 
     /// The rows, in rising order of bytes.
-    public let points: [Point]
+    package let points: [Point]
     /// Whether the table tells the share of right best answers too, in every row.
-    public var knowsTop1: Bool { points.allSatisfy { $0.top1 != nil } }
+    package var knowsTop1: Bool { points.allSatisfy { $0.top1 != nil } }
     /// Whether every received byte counts, or only whole rows.
-    public let everyPrefixCounts: Bool
+    package let everyPrefixCounts: Bool
     /// The files that are sent.
-    public let files: Files
+    package let files: Files
     /// SHA-256 of the table, in hexadecimal.
-    public let tableHash: String
+    package let tableHash: String
     /// What the table holds besides and was left out, in words; empty where nothing was.
     package let leftOut: [String]
 
     /// What the curve is named by in the database.
-    public var fingerprint: CodecFingerprint {
+    package var fingerprint: CodecFingerprint {
         CodecFingerprint(name: "curve", parameters: files.text, weights: tableHash)
     }
 }
@@ -83,7 +83,7 @@ extension RateAccuracyCurve {
     /// The segments of one image's file.
     ///
     /// - Parameter normal: a standard normal number of that image, the same for every codec.
-    public func layout(normal: Double) -> SegmentLayout {
+    package func layout(normal: Double) -> SegmentLayout {
         let scale = sizeScale(normal: normal)
         guard let segment = files.segmentBytes else {
             let ends = ends(scale: scale)
@@ -123,7 +123,7 @@ extension RateAccuracyCurve {
 
 extension RateAccuracyCurve {
     /// The bytes that are of use: those without a gap from the start of the file, and perhaps of whole segments only.
-    public func usableBytes(of reception: Reception, layout: SegmentLayout) -> Int {
+    package func usableBytes(of reception: Reception, layout: SegmentLayout) -> Int {
         var bytes = 0
         for (received, size) in zip(reception.prefixBytes, layout.bytes) {
             if received == size || files.countsPartialSegments { bytes += received }
@@ -134,7 +134,7 @@ extension RateAccuracyCurve {
 
     /// The fraction of images classified rightly (top-5, and top-1 where published) of which so much was received: the expected
     /// accuracy of one of them.
-    public func accuracy(of reception: Reception, layout: SegmentLayout) -> (top5: Double, top1: Double?) {
+    package func accuracy(of reception: Reception, layout: SegmentLayout) -> (top5: Double, top1: Double?) {
         let bytes = usableBytes(of: reception, layout: layout)
         let size = layout.totalBytes
         guard let mean = files.meanBytes else {

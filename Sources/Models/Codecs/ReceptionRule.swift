@@ -1,7 +1,7 @@
 /// What a decoder can use of what arrived, for codecs where the sizes of the segments alone say so.
 ///
 /// It needs no weights: what was recorded of a neural codec replays on a machine that has neither them nor libtorch.
-public enum ReceptionRule: Sendable, Hashable {
+package enum ReceptionRule: Sendable, Hashable {
     /// Any segments that arrived whole: a bit for each, the first one's the lowest.
     case wholeSegments
     /// The segments that arrived whole up to the first that did not: their number.
@@ -12,7 +12,7 @@ public enum ReceptionRule: Sendable, Hashable {
     /// The part of what was received that the decoder can use; see ``ImageCodec/receptionCode(of:layout:)``.
     ///
     /// - Precondition: at most 63 segments for ``wholeSegments``.
-    public func code(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
+    package func code(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
         switch self {
         case .wholeSegments: return reception.wholeSegments(of: layout)
         case .leadingSegments:

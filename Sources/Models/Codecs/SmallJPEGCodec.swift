@@ -1,36 +1,36 @@
 /// Progressive JPEG of the picture at a smaller size, which the server scales up again: what one can do about few bytes
 /// without a neural network.
-public struct SmallJPEGCodec: ImageCodec {
+package struct SmallJPEGCodec: ImageCodec {
     /// Width and height of the picture that is sent, in pixels.
-    public let side: Int
+    package let side: Int
     private let jpeg: JPEGCodec
 
     /// Makes the codec.
     ///
     /// - Precondition: the side is 8 through 224, the quality 1 through 100.
-    public init(side: Int, quality: Int) {
+    package init(side: Int, quality: Int) {
         precondition((8...Dataset.pictureSize).contains(side), "a side is 8 through 224 pixels")
         self.side = side
         jpeg = JPEGCodec(quality: quality, isProgressive: true)
     }
 
     /// Name and parameters.
-    public var fingerprint: CodecFingerprint {
+    package var fingerprint: CodecFingerprint {
         CodecFingerprint(name: "jpeg-small", parameters: "side=\(side) \(jpeg.fingerprint.parameters)")
     }
 
     /// The stream of the small picture in pieces of 504 bytes.
-    public func encode(_ image: RGBImage) throws(ModelsError) -> EncodedImage {
+    package func encode(_ image: RGBImage) throws(ModelsError) -> EncodedImage {
         try jpeg.encode(image.resized(width: side, height: side))
     }
 
     /// That of ``JPEGCodec``.
-    public func receptionCode(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
+    package func receptionCode(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
         jpeg.receptionCode(of: reception, layout: layout)
     }
 
     /// The small picture as far as its bytes go, at full size.
-    public func decode(_ code: ReceptionCode, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
+    package func decode(_ code: ReceptionCode, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
         try jpeg.decode(code, of: encoded)?.resized(width: Dataset.pictureSize, height: Dataset.pictureSize)
     }
 }

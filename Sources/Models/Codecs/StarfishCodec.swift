@@ -2,12 +2,12 @@
 ///
 /// A patch is 1024 values, quantised between its least and its greatest value to 64 levels, under one static Huffman
 /// table; the two bounds go first, as 16-bit numbers. A patch that did not arrive whole has zeros for values.
-public struct StarfishCodec: ImageCodec {
+package struct StarfishCodec: ImageCodec {
     /// Patches of a picture.
-    public static let patchCount = 4
+    package static let patchCount = 4
 
     /// Name and weights.
-    public let fingerprint: CodecFingerprint
+    package let fingerprint: CodecFingerprint
     private let network: StarfishNetwork
     private let table: HuffmanTable
     private let compute: Compute
@@ -17,7 +17,7 @@ public struct StarfishCodec: ImageCodec {
     /// - Parameters:
     ///   - path: a file; nil for the weights that come with the program.
     ///   - compute: device and number type of the networks.
-    public init(weights path: String? = nil, compute: Compute = .reference) throws(ModelsError) {
+    package init(weights path: String? = nil, compute: Compute = .reference) throws(ModelsError) {
         try self.init(CodecWeights(path: path, codec: "starfish"), compute: compute)
     }
 
@@ -29,7 +29,7 @@ public struct StarfishCodec: ImageCodec {
     }
 
     /// The segments in the order of their sending.
-    public func encode(_ image: RGBImage) throws(ModelsError) -> EncodedImage {
+    package func encode(_ image: RGBImage) throws(ModelsError) -> EncodedImage {
         try image.require(side: 2 * StarfishNetwork.patchSide)
         let values = try TorchRuntime.withoutGradient { () throws(ModelsError) in
             let picture = try RGBImage.batch([image], device: compute.device)
@@ -49,12 +49,12 @@ public struct StarfishCodec: ImageCodec {
     }
 
     /// A bit for each whole patch, the first one's the lowest.
-    public func receptionCode(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
+    package func receptionCode(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
         ReceptionRule.wholeSegments.code(of: reception, layout: layout)
     }
 
     /// The picture of what arrived; nil where nothing usable did.
-    public func decode(_ code: ReceptionCode, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
+    package func decode(_ code: ReceptionCode, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
         guard code != 0 else { return nil }
         try encoded.requireSegments(Self.patchCount, codec: "starfish")
         let each = StarfishNetwork.valuesPerPatch

@@ -5,16 +5,16 @@ import Basics
 /// What has arrived is decoded by libwebp's incremental decoder: the rows from the top that are complete, exactly as in
 /// the whole picture; the rows below are black, as in a fresh picture buffer. Before the stream's first partition, which
 /// holds the prediction modes of all blocks, has arrived, there is no picture.
-public struct WebPCodec: ImageCodec {
+package struct WebPCodec: ImageCodec {
     /// Quality, 0 through 100.
-    public let quality: Double
+    package let quality: Double
     /// Effort of compression, 0 (fast) through 6 (small).
-    public let method: Int
+    package let method: Int
 
     /// Makes the codec.
     ///
     /// - Precondition: the quality is 0 through 100, the method 0 through 6.
-    public init(quality: Double, method: Int = 6) {
+    package init(quality: Double, method: Int = 6) {
         precondition((0...100).contains(quality), "WebP's quality is 0 through 100")
         precondition((0...6).contains(method), "WebP's method is 0 through 6")
         self.quality = quality
@@ -22,23 +22,23 @@ public struct WebPCodec: ImageCodec {
     }
 
     /// Name and parameters.
-    public var fingerprint: CodecFingerprint {
+    package var fingerprint: CodecFingerprint {
         CodecFingerprint(name: "webp", parameters: "quality=\(NumberText.shortest(quality)) method=\(method)")
     }
 
     /// The stream in pieces of 504 bytes.
-    public func encode(_ image: RGBImage) throws(ModelsError) -> EncodedImage {
+    package func encode(_ image: RGBImage) throws(ModelsError) -> EncodedImage {
         EncodedImage(stream: try WebPLibrary.encode(image, quality: quality, method: method))
     }
 
     /// The number of bytes received without a gap; zero up to `leastBytes`.
-    public func receptionCode(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
+    package func receptionCode(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
         let bytes = reception.contiguousBytes(of: layout)
         return bytes <= Self.leastBytes ? 0 : ReceptionCode(bytes)
     }
 
     /// The picture as far as its bytes go; nil where they hold nothing of it.
-    public func decode(_ code: ReceptionCode, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
+    package func decode(_ code: ReceptionCode, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
         guard code > Self.leastBytes else { return nil }
         return WebPLibrary.decodePrefix(encoded.stream(prefix: code))
     }

@@ -1,12 +1,12 @@
 /// How numbers stand for the classes of ImageNet-1k.
-public enum ClassNumbering: String, Sendable, Hashable, CaseIterable {
+package enum ClassNumbering: String, Sendable, Hashable, CaseIterable {
     /// 0 through 999: a class's place in the sorted order of the WordNet ids, as every published network has it.
     case index
     /// 1 through 1000: the ids of ILSVRC2012's development kit.
     case ilsvrc2012
 
     /// What the numbers are, in words.
-    public var help: String {
+    package var help: String {
         switch self {
         case .index: "numbers are class indices, 0 to 999, as networks have them"
         case .ilsvrc2012: "numbers are ILSVRC2012 ids, 1 to 1000, as the development kit has them"

@@ -4,16 +4,16 @@ import Basics
 ///
 ///     let photographs = try Dataset.named("imagenet-20")
 ///     let own = try Dataset(folder: "/data/val", labels: .file("/data/val.txt"), numbering: .index)
-public struct Dataset: Sendable, Hashable {
+package struct Dataset: Sendable, Hashable {
     /// One picture.
-    public struct Entry: Sendable, Hashable {
+    package struct Entry: Sendable, Hashable {
         /// The file.
-        public let path: String
+        package let path: String
         /// The file relative to the dataset's folder: the picture's name in results.
-        public let name: String
+        package let name: String
         /// The index of the true class, 0 through 999; nil where the classifier's own answer on the clean picture is to be
         /// the reference.
-        public let label: Int?
+        package let label: Int?
         /// What the system said of the file when the dataset was opened.
         let stamp: FileStamp
 
@@ -24,15 +24,15 @@ public struct Dataset: Sendable, Hashable {
     }
 
     /// A picture as codecs and networks take it.
-    public struct Picture: Sendable, Hashable {
+    package struct Picture: Sendable, Hashable {
         /// The whole picture at 224 x 224 pixels, without a crop.
-        public let image: RGBImage
+        package let image: RGBImage
         /// SHA-256 of the file's bytes, in hexadecimal.
-        public let hash: String
+        package let hash: String
     }
 
     /// Where the true classes stand.
-    public enum Labels: Sendable, Hashable {
+    package enum Labels: Sendable, Hashable {
         /// In the file `labels.csv` of the folder, or in the names of its subfolders.
         case automatic
         /// In a file; see `LabelFile` for its forms.
@@ -42,26 +42,26 @@ public struct Dataset: Sendable, Hashable {
     }
 
     /// What the dataset is called in results: the name of one that comes with the program, else the folder's path.
-    public let name: String
+    package let name: String
     /// The pictures, in natural order of their names (`2.jpg` before `10.jpg`), whatever order the file system has.
-    public let entries: [Entry]
+    package let entries: [Entry]
     /// What was left out or found out while the dataset was opened, a sentence each; for people to be told.
-    public let notes: [String]
+    package let notes: [String]
     /// Whether pictures that cannot be decoded are left out, and not an error.
-    public let skipsBroken: Bool
+    package let skipsBroken: Bool
 
     /// Width and height of the pictures that codecs and networks take, in pixels.
-    public static let pictureSize = 224
+    package static let pictureSize = 224
 
     /// The datasets that come with the program, with a line of help for each.
-    public static let names: [(name: String, help: String)] = [
+    package static let names: [(name: String, help: String)] = [
         ("imagenet-20", "20 labelled photographs of ImageNet, from the Python package foolbox")
     ]
 
     /// Reads and resizes a picture.
     ///
     /// - Throws: ``ModelsError/file(path:reason:)`` or ``ModelsError/badImage(path:reason:)``.
-    public static func picture(_ path: String) throws(ModelsError) -> Picture {
+    package static func picture(_ path: String) throws(ModelsError) -> Picture {
         let bytes = try FileBytes.read(path)
         let image = try ImageFile.decode(bytes, path: path).resized(width: pictureSize, height: pictureSize)
         return Picture(image: image, hash: SHA256.hex(of: bytes))
@@ -70,7 +70,7 @@ public struct Dataset: Sendable, Hashable {
     /// Reads and resizes the picture of an entry.
     ///
     /// - Throws: ``ModelsError/file(path:reason:)`` or ``ModelsError/badImage(path:reason:)``.
-    public func picture(_ index: Int) throws(ModelsError) -> Picture { try Self.picture(entries[index].path) }
+    package func picture(_ index: Int) throws(ModelsError) -> Picture { try Self.picture(entries[index].path) }
 }
 
 // MARK: Opening
@@ -80,7 +80,7 @@ extension Dataset {
     ///
     /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for an unknown name, ``ModelsError/file(path:reason:)``
     ///   where its files have not been fetched.
-    public static func named(_ name: String) throws(ModelsError) -> Dataset {
+    package static func named(_ name: String) throws(ModelsError) -> Dataset {
         let known = names.map(\.name)
         guard known.contains(name) else {
             let phrase = NearestName.phrase(for: name, among: known)
@@ -114,7 +114,7 @@ extension Dataset {
     /// - Throws: ``ModelsError/file(path:reason:)`` for a missing folder or file;
     ///   ``ModelsError/badDataset(path:reason:)`` for a folder without pictures or labels, and for numbers that may mean two
     ///   things; ``ModelsError/badLine(path:line:found:expected:)`` for a bad line in a file.
-    public init(
+    package init(
         folder: String, labels: Labels = .automatic, classes: String? = nil, numbering: ClassNumbering? = nil,
         skipsBroken: Bool = false
     ) throws(ModelsError) {

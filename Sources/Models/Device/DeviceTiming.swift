@@ -1,16 +1,16 @@
 import Foundation
 
 /// How long the camera's computer takes to encode a picture.
-public struct DeviceTiming: Sendable, Hashable {
+package struct DeviceTiming: Sendable, Hashable {
     /// From the picture until its first segment can be sent, in nanoseconds.
-    public let firstSegmentNanoseconds: Int64
+    package let firstSegmentNanoseconds: Int64
     /// From one segment until the next can be sent, in nanoseconds; 0 where all are ready at once.
-    public let furtherSegmentNanoseconds: Int64
+    package let furtherSegmentNanoseconds: Int64
     /// Where the times come from.
-    public let basis: Basis
+    package let basis: Basis
 
     /// Where times come from.
-    public enum Basis: String, Sendable, Hashable {
+    package enum Basis: String, Sendable, Hashable {
         /// Stated by the authors for this codec with these parameters.
         case published
         /// Derived from a published time; the table says how.

@@ -6,9 +6,9 @@
 /// Other parameters are estimated from the shape of the times that the same libraries take on an x86-64 server
 /// (`serverJPEG`, `serverWebP`), linear between the measured qualities: JPEG's times are scaled so that the published
 /// one is met; WebP's are mapped by the straight line through both published ones (16.4 ms, and 4.7 times the server's).
-public enum RaspberryPi4B {
+package enum RaspberryPi4B {
     /// The codecs with a time, by name.
-    public static let codecs = [
+    package static let codecs = [
         "pnc", "webp", "jpeg", "jpeg-progressive", "jpeg-small", "starfish", "rnn", "rnn-lite", "deepcod",
     ]
 
@@ -19,7 +19,7 @@ public enum RaspberryPi4B {
     ///   - parameters: the codec's parameters; those left out have their defaults.
     /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for a codec without a time, and for parameters that the
     ///   codec does not have.
-    public static func timing(
+    package static func timing(
         codec name: String, parameters: [String: Double] = [:]
     ) throws(ModelsError) -> DeviceTiming {
         switch name {

@@ -1,5 +1,5 @@
 /// Takes numbers of any width from bytes, most significant bit first, and never reads beyond their end.
-public struct BitReader: Sendable {
+package struct BitReader: Sendable {
     private let bytes: [UInt8]
     /// Who wrote the stream, for messages.
     private let origin: String
@@ -10,18 +10,18 @@ public struct BitReader: Sendable {
     private var windowBits = 0
 
     /// Reads from the start of `bytes`; `origin` names the stream in errors.
-    public init(_ bytes: [UInt8], origin: String) {
+    package init(_ bytes: [UInt8], origin: String) {
         self.bytes = bytes
         self.origin = origin
     }
 
     /// Bits not yet read.
-    public var bitsLeft: Int { windowBits + 8 * (bytes.count - nextByte) }
+    package var bitsLeft: Int { windowBits + 8 * (bytes.count - nextByte) }
 
     /// Reads a number of 0 through 32 bits.
     ///
     /// - Throws: ``ModelsError/badStream(codec:reason:)`` where the stream has fewer bits left.
-    public mutating func read(bits: Int) throws(ModelsError) -> UInt32 {
+    package mutating func read(bits: Int) throws(ModelsError) -> UInt32 {
         precondition(bits >= 0 && bits <= 32, "a number has 0 through 32 bits")
         let value = peek(bits)
         try skip(bits)
@@ -31,7 +31,7 @@ public struct BitReader: Sendable {
     /// Checks that nothing but the zeros that fill the last byte is left.
     ///
     /// - Throws: ``ModelsError/badStream(codec:reason:)`` for anything else.
-    public mutating func expectEnd() throws(ModelsError) {
+    package mutating func expectEnd() throws(ModelsError) {
         let left = bitsLeft
         guard left < 8, peek(left) == 0 else {
             throw .badStream(codec: origin, reason: "the stream goes on for \(left) bits after its last symbol")

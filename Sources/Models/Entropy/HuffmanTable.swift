@@ -7,9 +7,9 @@
 ///     let table = HuffmanTable(counts: [60, 30, 9, 1])
 ///     let bytes = table.encode([0, 0, 1, 3])
 ///     let symbols = try table.decode(bytes, count: 4, origin: "pnc")
-public struct HuffmanTable: Sendable, Hashable {
+package struct HuffmanTable: Sendable, Hashable {
     /// The length of each symbol's code in bits.
-    public let codeLengths: [UInt8]
+    package let codeLengths: [UInt8]
     /// The code of each symbol, in the low bits.
     private let codes: [UInt32]
     /// Symbol in the low byte, length in the high byte, for each value of the next `lookupBits` bits; zero where
@@ -25,11 +25,11 @@ public struct HuffmanTable: Sendable, Hashable {
     private let offsets: [Int]
 
     /// The longest code that a table may have, in bits: enough for tables made elsewhere without a limit.
-    public static let maximumLength = 24
+    package static let maximumLength = 24
     private static let maximumLookupBits = 10
 
     /// The number of symbols.
-    public var alphabetSize: Int { codeLengths.count }
+    package var alphabetSize: Int { codeLengths.count }
 
     /// Makes the best code for symbols that occur as often as `counts` says; a symbol with no count is given one, so
     /// that every symbol has a code.
@@ -39,7 +39,7 @@ public struct HuffmanTable: Sendable, Hashable {
     ///   - lengthLimit: the longest code allowed, in bits.
     /// - Precondition: 1 through 256 counts below 2^40; the limit is 1 through ``maximumLength`` and leaves room for
     ///   all symbols.
-    public init(counts: [Int], lengthLimit: Int = 16) {
+    package init(counts: [Int], lengthLimit: Int = 16) {
         precondition((1...256).contains(counts.count), "an alphabet has 1 through 256 symbols")
         precondition((1...Self.maximumLength).contains(lengthLimit), "codes have 1 through 24 bits")
         precondition(counts.count <= 1 << lengthLimit, "the limit leaves no room for all symbols")
@@ -50,7 +50,7 @@ public struct HuffmanTable: Sendable, Hashable {
     ///
     /// - Throws: ``ModelsError/badStream(codec:reason:)`` where the lengths are those of no complete prefix code;
     ///   `origin` names who stored them.
-    public init(codeLengths: [UInt8], origin: String) throws(ModelsError) {
+    package init(codeLengths: [UInt8], origin: String) throws(ModelsError) {
         guard (1...256).contains(codeLengths.count) else {
             throw .badStream(codec: origin, reason: "a Huffman table of \(codeLengths.count) symbols; 1 to 256 can be")
         }
@@ -107,14 +107,14 @@ extension HuffmanTable {
     /// The number of bits that symbols take.
     ///
     /// - Precondition: every symbol is of the alphabet.
-    public func bitCount(of symbols: [UInt8]) -> Int {
+    package func bitCount(of symbols: [UInt8]) -> Int {
         symbols.reduce(0) { $0 + Int(codeLengths[Int($1)]) }
     }
 
     /// The symbols' codes as whole bytes; the last one is filled up with zeros.
     ///
     /// - Precondition: every symbol is of the alphabet.
-    public func encode(_ symbols: [UInt8]) -> [UInt8] {
+    package func encode(_ symbols: [UInt8]) -> [UInt8] {
         var writer = BitWriter(capacity: symbols.count)
         encode(symbols, into: &writer)
         return writer.finish()
@@ -123,7 +123,7 @@ extension HuffmanTable {
     /// Appends the symbols' codes to a stream.
     ///
     /// - Precondition: every symbol is of the alphabet.
-    public func encode(_ symbols: [UInt8], into writer: inout BitWriter) {
+    package func encode(_ symbols: [UInt8], into writer: inout BitWriter) {
         for symbol in symbols {
             writer.append(codes[Int(symbol)], Int(codeLengths[Int(symbol)]))
         }
@@ -134,7 +134,7 @@ extension HuffmanTable {
     /// - Throws: ``ModelsError/badStream(codec:reason:)`` for a stream that is damaged, too short or too long;
     ///   `origin` names it. Damage that leaves a valid stream of the same length goes unnoticed: that is the frame
     ///   check's business.
-    public func decode(_ bytes: [UInt8], count: Int, origin: String) throws(ModelsError) -> [UInt8] {
+    package func decode(_ bytes: [UInt8], count: Int, origin: String) throws(ModelsError) -> [UInt8] {
         var reader = BitReader(bytes, origin: origin)
         let symbols = try decode(count, from: &reader)
         try reader.expectEnd()
@@ -144,7 +144,7 @@ extension HuffmanTable {
     /// The next `count` symbols of a stream.
     ///
     /// - Throws: ``ModelsError/badStream(codec:reason:)`` where the stream ends before or holds no code of this table.
-    public func decode(_ count: Int, from reader: inout BitReader) throws(ModelsError) -> [UInt8] {
+    package func decode(_ count: Int, from reader: inout BitReader) throws(ModelsError) -> [UInt8] {
         // A code has at least one bit: a count that cannot be is refused before memory is taken for it.
         guard count >= 0, count <= reader.bitsLeft else { throw reader.endOfStream() }
         var symbols = [UInt8](repeating: 0, count: count)

@@ -2,17 +2,17 @@
 ///
 /// A picture is turned as its EXIF orientation says. Transparency is not applied (a pixel has the colour that is stored), as
 /// Pillow's `convert("RGB")` and so torchvision have it. Of an animation or a file of several pages the first picture is read.
-public enum ImageFile {
+package enum ImageFile {
     /// Reads a picture of any size.
     ///
     /// - Throws: ``ModelsError/file(path:reason:)`` for a file that cannot be read;
     ///   ``ModelsError/badImage(path:reason:)`` for one that is none of these formats, or is truncated or damaged.
-    public static func load(_ path: String) throws(ModelsError) -> RGBImage {
+    package static func load(_ path: String) throws(ModelsError) -> RGBImage {
         try decode(FileBytes.read(path), path: path)
     }
 
     /// Decodes the bytes of a file; `path` is for messages.
-    public static func decode(_ bytes: [UInt8], path: String) throws(ModelsError) -> RGBImage {
+    package static func decode(_ bytes: [UInt8], path: String) throws(ModelsError) -> RGBImage {
         guard !bytes.isEmpty else { throw .badImage(path: path, reason: "the file is empty") }
         guard let format = PictureFormat(bytes) else {
             throw .badImage(

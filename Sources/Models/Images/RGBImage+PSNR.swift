@@ -5,7 +5,7 @@ extension RGBImage {
     /// infinite for equal pictures.
     ///
     /// - Precondition: both have the same size.
-    public func psnr(of other: RGBImage) -> Double {
+    package func psnr(of other: RGBImage) -> Double {
         precondition(width == other.width && height == other.height, "PSNR compares pictures of one size")
         var squares = 0
         for index in samples.indices {

@@ -7,7 +7,7 @@ extension RGBImage {
     ///
     /// - Complexity: O(height * newWidth * kw + newHeight * newWidth * kh), k = 4 times the ratio of shrinking.
     /// - Precondition: the new size is positive, and the picture is not empty.
-    public func resized(width newWidth: Int, height newHeight: Int) -> RGBImage {
+    package func resized(width newWidth: Int, height newHeight: Int) -> RGBImage {
         precondition(newWidth > 0 && newHeight > 0 && width > 0 && height > 0, "a picture has at least one pixel")
         if newWidth == width && newHeight == height { return self }
         let wide = newWidth == width ? self : resizedHorizontally(to: newWidth)

@@ -5,7 +5,7 @@ extension RGBImage {
     /// `.ppm`.
     ///
     /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for another name.
-    public func encoded(forFile path: String) throws(ModelsError) -> [UInt8] {
+    package func encoded(forFile path: String) throws(ModelsError) -> [UInt8] {
         let lowercased = path.lowercased()
         if lowercased.hasSuffix(".webp") { return try losslessWebP() }
         if lowercased.hasSuffix(".jpg") || lowercased.hasSuffix(".jpeg") { return try jpeg(quality: 95) }
@@ -14,7 +14,7 @@ extension RGBImage {
     }
 
     /// A JPEG file of a quality from 1 through 100.
-    public func jpeg(quality: Int) throws(ModelsError) -> [UInt8] {
+    package func jpeg(quality: Int) throws(ModelsError) -> [UInt8] {
         switch TurboJPEG.encode(self, quality: quality, isProgressive: false) {
         case .success(let bytes): return bytes
         case .failure(let failure): throw .library(name: "libjpeg-turbo", reason: failure.reason)
@@ -22,7 +22,7 @@ extension RGBImage {
     }
 
     /// A WebP file that decodes to exactly this picture.
-    public func losslessWebP() throws(ModelsError) -> [UInt8] {
+    package func losslessWebP() throws(ModelsError) -> [UInt8] {
         var output: UnsafeMutablePointer<UInt8>?
         let count = WebPEncodeLosslessRGB(samples, Int32(width), Int32(height), Int32(width * 3), &output)
         defer { WebPFree(output) }

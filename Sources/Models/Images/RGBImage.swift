@@ -1,16 +1,16 @@
 /// A picture of 8-bit red, green and blue samples, interleaved, row by row from the top left.
-public struct RGBImage: Sendable, Hashable {
+package struct RGBImage: Sendable, Hashable {
     /// Width in pixels.
-    public let width: Int
+    package let width: Int
     /// Height in pixels.
-    public let height: Int
+    package let height: Int
     /// `height * width * 3` samples: row-major, R G B for each pixel.
-    public var samples: [UInt8]
+    package var samples: [UInt8]
 
     /// Makes a picture from interleaved samples.
     ///
     /// - Precondition: `samples.count == width * height * 3`.
-    public init(width: Int, height: Int, samples: [UInt8]) {
+    package init(width: Int, height: Int, samples: [UInt8]) {
         precondition(samples.count == width * height * 3, "an RGB picture has three samples a pixel")
         self.width = width
         self.height = height
@@ -21,7 +21,7 @@ public struct RGBImage: Sendable, Hashable {
     static let maximumFilePixels = 200_000_000
 
     /// A picture of one colour.
-    public init(width: Int, height: Int, filledWith sample: UInt8 = 0) {
+    package init(width: Int, height: Int, filledWith sample: UInt8 = 0) {
         self.init(width: width, height: height, samples: [UInt8](repeating: sample, count: width * height * 3))
     }
 }

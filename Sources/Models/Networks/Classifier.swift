@@ -1,14 +1,14 @@
 import Basics
 
 /// The edge server's classifier: pictures of 224 x 224 pixels to the probabilities of the 1000 ImageNet classes.
-public struct Classifier: Sendable {
+package struct Classifier: Sendable {
     /// Width and height of its pictures, in pixels.
-    public static let side = 224
+    package static let side = 224
 
     private let network: EfficientNetLite0
 
     /// Reads EfficientNet-Lite0's weights.
-    public init(weightsPath: String, compute: Compute = .reference) throws(ModelsError) {
+    package init(weightsPath: String, compute: Compute = .reference) throws(ModelsError) {
         let bytes = try FileBytes.read(weightsPath)
         let weights = try Safetensors(bytes: bytes, path: weightsPath)
         network = try EfficientNetLite0(weights: weights, path: weightsPath, compute: compute)
@@ -17,7 +17,7 @@ public struct Classifier: Sendable {
     /// The probabilities of the classes for each picture, in one batch.
     ///
     /// - Precondition: every picture is 224 x 224.
-    public func probabilities(_ pictures: [RGBImage]) throws(ModelsError) -> [[Float]] {
+    package func probabilities(_ pictures: [RGBImage]) throws(ModelsError) -> [[Float]] {
         guard !pictures.isEmpty else { return [] }
         let batch = try RGBImage.batch(pictures)
         let flat = try TorchRuntime.withoutGradient { () throws(ModelsError) -> [Float] in
@@ -29,16 +29,16 @@ public struct Classifier: Sendable {
 }
 
 /// A classifier's answer on one picture.
-public struct Answer: Sendable, Hashable {
+package struct Answer: Sendable, Hashable {
     /// The five best classes, best first.
-    public let top5: [Int]
+    package let top5: [Int]
     /// Probability of the best class.
-    public let confidence: Double
+    package let confidence: Double
     /// Place of the true class among the answers, from 1; nil where the true class is not known.
-    public let rank: Int?
+    package let rank: Int?
 
     /// Reads an answer off the classes' probabilities. Equal probabilities count in the order of the classes.
-    public init(probabilities: [Float], label: Int?) {
+    package init(probabilities: [Float], label: Int?) {
         let order = probabilities.indices.sorted {
             (probabilities[$0], $1) > (probabilities[$1], $0)
         }

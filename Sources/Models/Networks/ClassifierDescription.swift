@@ -1,13 +1,13 @@
 import Basics
 
 /// A classifier as people choose it: its name, its weights, and how to load it.
-public struct ClassifierDescription: Sendable {
+package struct ClassifierDescription: Sendable {
     /// The name in scenarios.
-    public let name: String
+    package let name: String
     /// One line of help.
-    public let help: String
+    package let help: String
     /// The weights file, from the folder that holds `Assets`.
-    public let weights: String
+    package let weights: String
     private let make: @Sendable (String) throws(ModelsError) -> Classifier
 
     /// Describes a classifier; `make` gets the path of its weights file.
@@ -22,7 +22,7 @@ public struct ClassifierDescription: Sendable {
     }
 
     /// The classifiers in the order in which they are listed. A new one is one line here.
-    public static let all = [efficientNetLite0]
+    package static let all = [efficientNetLite0]
 
     package static let efficientNetLite0 = ClassifierDescription(
         name: "efficientnet-lite0", help: "EfficientNet-Lite0, trained on ImageNet-1k",

@@ -4,16 +4,16 @@ import Basics
 ///
 /// The file is safetensors. Besides the networks' parameters it has the tensor ``codeLengthsName`` of shape
 /// tables x symbols, and metadata: `codec` with the codec's name, and whatever the codec needs.
-public struct CodecWeights: Sendable {
+package struct CodecWeights: Sendable {
     /// The name of the tensor that holds the code lengths.
-    public static let codeLengthsName = "huffman.code_lengths"
+    package static let codeLengthsName = "huffman.code_lengths"
 
     /// The content.
-    public let file: Safetensors
+    package let file: Safetensors
     /// Where it was read.
-    public let path: String
+    package let path: String
     /// SHA-256 of the file in hexadecimal.
-    public let hash: String
+    package let hash: String
 
     /// Reads the weights of a codec.
     ///
@@ -21,7 +21,7 @@ public struct CodecWeights: Sendable {
     ///   - path: a file; nil for `Weights/CODEC.safetensors`, which come with the program.
     ///   - codec: the name that the file must have.
     /// - Throws: ``ModelsError/file(path:reason:)``, ``ModelsError/badWeights(path:reason:)``.
-    public init(path: String?, codec: String) throws(ModelsError) {
+    package init(path: String?, codec: String) throws(ModelsError) {
         guard let path = path ?? Self.shippedPath(codec: codec) else {
             throw .file(
                 path: Self.shippedName(codec: codec),
@@ -34,7 +34,7 @@ public struct CodecWeights: Sendable {
     }
 
     /// The weights of a codec that come with the program; nil where there are none.
-    public static func shippedPath(codec: String) -> String? {
+    package static func shippedPath(codec: String) -> String? {
         Places.current.find(shippedName(codec: codec))
     }
 
@@ -51,14 +51,14 @@ public struct CodecWeights: Sendable {
     }
 
     /// The networks' parameters.
-    public func parameters(_ compute: Compute) -> ParameterSource {
+    package func parameters(_ compute: Compute) -> ParameterSource {
         ParameterSource(weights: file, path: path, device: compute.device)
     }
 
     /// The Huffman tables.
     ///
     /// - Throws: ``ModelsError/badWeights(path:reason:)`` where there are not `count` tables of at least `symbols` symbols.
-    public func huffmanTables(count: Int, symbols: Int) throws(ModelsError) -> [HuffmanTable] {
+    package func huffmanTables(count: Int, symbols: Int) throws(ModelsError) -> [HuffmanTable] {
         guard let entry = file[Self.codeLengthsName], entry.shape.count == 2, entry.shape[0] == count,
             entry.shape[1] >= symbols, entry.shape[1] <= 256
         else {
@@ -83,7 +83,7 @@ public struct CodecWeights: Sendable {
     }
 
     /// A number from the metadata.
-    public func number(_ key: String) throws(ModelsError) -> Double {
+    package func number(_ key: String) throws(ModelsError) -> Double {
         guard let text = file.metadata[key], let value = Double(text), value.isFinite else {
             throw .badWeights(path: path, reason: "its metadata lack the number \(key)")
         }

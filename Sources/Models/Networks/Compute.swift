@@ -2,53 +2,53 @@
 ///
 /// Weights, losses and the optimiser's state are 32-bit numbers always. `bfloat16` halves the time of training on
 /// processors with AVX-512 BF16 and on GPUs.
-public struct Compute: Sendable, Hashable {
+package struct Compute: Sendable, Hashable {
     /// The device.
-    public var device: TensorDevice
+    package var device: TensorDevice
     /// The type that convolutions multiply: ``TensorType/float32`` or ``TensorType/bfloat16``.
-    public var precision: TensorType
+    package var precision: TensorType
 
     /// Makes a way of computing.
-    public init(device: TensorDevice = .cpu, precision: TensorType = .float32) {
+    package init(device: TensorDevice = .cpu, precision: TensorType = .float32) {
         self.device = device
         self.precision = precision
     }
 
     /// 32-bit numbers on the processor.
-    public static let reference = Compute()
+    package static let reference = Compute()
 
     /// A tensor of pictures ready for this way of computing.
-    public func prepare(_ pictures: Tensor) throws(ModelsError) -> Tensor {
+    package func prepare(_ pictures: Tensor) throws(ModelsError) -> Tensor {
         try pictures.converted(to: precision, device: device, channelsLast: true)
     }
 
     /// The result as 32-bit numbers, on the same device.
-    public func finish(_ result: Tensor) throws(ModelsError) -> Tensor {
+    package func finish(_ result: Tensor) throws(ModelsError) -> Tensor {
         precision == .float32 ? result : try result.converted(to: .float32, device: device)
     }
 
     /// The same device with 32-bit numbers.
-    public var exact: Compute { Compute(device: device) }
+    package var exact: Compute { Compute(device: device) }
 }
 
 /// A parameter of a network under the name that it has in weights files.
-public struct NamedTensor: Sendable {
+package struct NamedTensor: Sendable {
     /// The name, such as `decoder.conv1.weight`.
-    public var name: String
+    package var name: String
     /// The values, on the network's device.
-    public var tensor: Tensor
+    package var tensor: Tensor
 
     /// Names a tensor.
-    public init(name: String, tensor: Tensor) {
+    package init(name: String, tensor: Tensor) {
         self.name = name
         self.tensor = tensor
     }
 }
 
 /// Where the parameters of a network under construction come from: a weights file, or a random start.
-public struct ParameterSource: Sendable {
+package struct ParameterSource: Sendable {
     /// How a parameter starts that is not read from a file.
-    public enum Start: Sendable {
+    package enum Start: Sendable {
         /// Rows or columns of unit length at right angles (Saxe et al., 2014).
         case orthogonal
         /// Uniform with variance 2 / (fan in + fan out) (Glorot and Bengio, 2010).
@@ -69,21 +69,21 @@ public struct ParameterSource: Sendable {
     private let isTrained: Bool
 
     /// Parameters from a weights file, for use.
-    public init(weights: Safetensors, path: String, device: TensorDevice = .cpu) {
+    package init(weights: Safetensors, path: String, device: TensorDevice = .cpu) {
         origin = .file(weights, path: path)
         self.device = device
         isTrained = false
     }
 
     /// Parameters at a random start, for training. Equal seeds give equal parameters.
-    public init(seed: UInt64, device: TensorDevice = .cpu) {
+    package init(seed: UInt64, device: TensorDevice = .cpu) {
         origin = .random(seed: seed)
         self.device = device
         isTrained = true
     }
 
     /// The parameter of a name; its start depends on the seed and the name alone.
-    public func parameter(_ name: String, _ shape: [Int], start: Start) throws(ModelsError) -> NamedTensor {
+    package func parameter(_ name: String, _ shape: [Int], start: Start) throws(ModelsError) -> NamedTensor {
         let tensor: Tensor
         switch origin {
         case .file(let weights, let path):

@@ -4,12 +4,12 @@
 /// max-pooled 4x4), residual block 64 that doubles the size, self-attention, residual block 32 that doubles it again,
 /// norm, ReLU, Conv 3x3 to 3, tanh. The published norm is over a batch; here it is over each picture's channels and
 /// pixels together, so that a picture decodes the same alone and in a batch.
-public struct DeepCODNetwork: Sendable {
+package struct DeepCODNetwork: Sendable {
     /// A symbol stands for 4 x 4 pixels of a channel.
-    public static let stride = 4
+    package static let stride = 4
 
     /// Channels of the code, 1 through 4: the ratio is channels / 48 values of a 4 x 4 cell.
-    public let channels: Int
+    package let channels: Int
     let encoder: Convolution
     let attention1: SelfAttention
     let block1: UpsamplingBlock
@@ -21,7 +21,7 @@ public struct DeepCODNetwork: Sendable {
     let centres: NamedTensor
 
     /// Takes the weights from a file or a random start.
-    public init(channels: Int, from source: ParameterSource) throws(ModelsError) {
+    package init(channels: Int, from source: ParameterSource) throws(ModelsError) {
         self.channels = channels
         encoder = try Convolution(
             "encoder.conv", from: source, inputs: 3, outputs: channels, size: 4, stride: Self.stride, padding: 0,
@@ -36,10 +36,10 @@ public struct DeepCODNetwork: Sendable {
     }
 
     /// Centres of the quantiser: 3 bits a symbol before entropy coding.
-    public static let centreCount = 8
+    package static let centreCount = 8
 
     /// All parameters in a fixed order.
-    public var parameters: [NamedTensor] {
+    package var parameters: [NamedTensor] {
         encoder.parameters + [centres] + attention1.parameters + block1.parameters + attention2.parameters
             + block2.parameters + norm.parameters + output.parameters
     }
@@ -79,14 +79,14 @@ public struct DeepCODNetwork: Sendable {
     }
 
     /// Pictures N x 3 x H x W in [0, 1] to N x C x H/4 x W/4, before quantisation.
-    public func encode(_ pictures: Tensor, _ compute: Compute) throws(ModelsError) -> Tensor {
+    package func encode(_ pictures: Tensor, _ compute: Compute) throws(ModelsError) -> Tensor {
         let exact = compute.exact
         let centred = try exact.prepare(pictures.scaled(by: 2, plus: -1))
         return try encoder(centred, exact).divided(by: spectralNorm(exact))
     }
 
     /// Quantised codes N x C x H x W to pictures N x 3 x 4H x 4W in [0, 1].
-    public func decode(_ codes: Tensor, _ compute: Compute) throws(ModelsError) -> Tensor {
+    package func decode(_ codes: Tensor, _ compute: Compute) throws(ModelsError) -> Tensor {
         var x = try compute.prepare(codes)
         x = try block1(attention1(x, compute), compute)
         x = try block2(attention2(x, compute), compute)

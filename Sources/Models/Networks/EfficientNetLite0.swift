@@ -2,9 +2,9 @@
 ///
 /// Inputs are 224 x 224 pictures in [0, 1], normalised as (255 x - 127) / 128; paddings are TensorFlow's 'same';
 /// batch normalisation (epsilon 1e-3) is folded into the convolutions when the weights are read.
-public struct EfficientNetLite0: Sendable {
+package struct EfficientNetLite0: Sendable {
     /// Classes.
-    public static let classCount = 1000
+    package static let classCount = 1000
 
     private struct Folded: Sendable {
         let weight: Tensor
@@ -27,7 +27,7 @@ public struct EfficientNetLite0: Sendable {
     private let classWeight: Tensor
     private let classBias: Tensor
     /// How the network computes.
-    public let compute: Compute
+    package let compute: Compute
 
     /// The stages: kernel, stride of the first block, expansion, output channels, blocks.
     private static let stages: [(size: Int, stride: Int, expansion: Int, outputs: Int, repeats: Int)] = [
@@ -39,7 +39,7 @@ public struct EfficientNetLite0: Sendable {
     private static let lastBlocks = stages.indices.map { stage in stages[...stage].reduce(-1) { $0 + $1.repeats } }
 
     /// Reads the weights, which keep the names of the file that they were published in.
-    public init(
+    package init(
         weights: Safetensors, path: String, compute: Compute = .reference
     ) throws(ModelsError) {
         self.compute = compute
@@ -108,7 +108,7 @@ public struct EfficientNetLite0: Sendable {
     }
 
     /// Pictures N x 3 x H x W in [0, 1] to logits N x 1000, as 32-bit numbers.
-    public func logits(_ pictures: Tensor) throws(ModelsError) -> Tensor {
+    package func logits(_ pictures: Tensor) throws(ModelsError) -> Tensor {
         try answer(pictures, wantsMaps: false).logits
     }
 

@@ -1,5 +1,5 @@
 /// A convolution with its weights; `same` padding keeps the size at stride 1.
-public struct Convolution: Sendable {
+package struct Convolution: Sendable {
     private(set) var weight: NamedTensor
     private(set) var bias: NamedTensor?
     let stride: Int
@@ -41,7 +41,7 @@ public struct Convolution: Sendable {
 }
 
 /// A transposed convolution with its weights, I x O x K x K.
-public struct TransposedConvolution: Sendable {
+package struct TransposedConvolution: Sendable {
     let weight: NamedTensor
     let bias: NamedTensor?
     let stride: Int

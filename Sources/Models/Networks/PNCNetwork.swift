@@ -3,11 +3,11 @@
 ///
 /// Encoder: Conv 9x9 stride 7, 3 to 16, ReLU; Conv 3x3, 16 to 10, ReLU: 5,354 parameters. Decoder: ConvTranspose 9x9
 /// stride 7, 10 to 64, ReLU; three Conv 5x5 of 64 with two skips; Conv 3x3 to 3; clip to [0, 1]: 361,027 parameters.
-public struct PNCNetwork: Sendable {
+package struct PNCNetwork: Sendable {
     /// Feature maps of a picture.
-    public static let featureCount = 10
+    package static let featureCount = 10
     /// The side of a feature map of a 224 x 224 picture is the picture's divided by this.
-    public static let stride = 7
+    package static let stride = 7
 
     let encoder1: Convolution
     let encoder2: Convolution
@@ -18,7 +18,7 @@ public struct PNCNetwork: Sendable {
     let output: Convolution
 
     /// Takes the weights from a file or a random start.
-    public init(from source: ParameterSource) throws(ModelsError) {
+    package init(from source: ParameterSource) throws(ModelsError) {
         let features = Self.featureCount
         encoder1 = try Convolution(
             "encoder.conv1", from: source, inputs: 3, outputs: 16, size: 9, stride: Self.stride, padding: 1,
@@ -34,7 +34,7 @@ public struct PNCNetwork: Sendable {
     }
 
     /// All parameters in a fixed order.
-    public var parameters: [NamedTensor] {
+    package var parameters: [NamedTensor] {
         encoder1.parameters + encoder2.parameters + upsample.parameters + decoder1.parameters + decoder2.parameters
             + decoder3.parameters + output.parameters
     }
@@ -42,7 +42,7 @@ public struct PNCNetwork: Sendable {
     /// Pictures N x 3 x H x W in [0, 1] to features N x 10 x H/7 x W/7, not negative.
     ///
     /// The encoder always computes with 32-bit numbers: it costs little and decides the bytes.
-    public func encode(_ pictures: Tensor, _ compute: Compute) throws(ModelsError) -> Tensor {
+    package func encode(_ pictures: Tensor, _ compute: Compute) throws(ModelsError) -> Tensor {
         try encodeBeforeReLU(pictures, compute).relu()
     }
 
@@ -54,7 +54,7 @@ public struct PNCNetwork: Sendable {
     }
 
     /// Features N x 10 x H x W to pictures N x 3 x 7H x 7W, before the clip to [0, 1].
-    public func decode(_ features: Tensor, _ compute: Compute) throws(ModelsError) -> Tensor {
+    package func decode(_ features: Tensor, _ compute: Compute) throws(ModelsError) -> Tensor {
         let x0 = try upsample(compute.prepare(features), compute).relu()
         let x = try decoder1(x0, compute).relu().adding(x0)
         let y = try decoder2(x, compute).relu()

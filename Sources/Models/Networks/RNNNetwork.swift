@@ -4,11 +4,11 @@
 /// 1x1 to 32, tanh, sign. Decoder: Conv 1x1 to 512, ConvLSTM 512, 512 (hidden 1x1), 256, 128 (hidden 3x3), each
 /// followed by a pixel shuffle, Conv 1x1 to 3, tanh / 2. A pass codes the residual of the ones before it in 32 bits
 /// for each 16 x 16 pixels.
-public struct RNNNetwork: Sendable {
+package struct RNNNetwork: Sendable {
     /// Bits of a 16 x 16 cell in each iteration.
-    public static let bitsPerCell = 32
+    package static let bitsPerCell = 32
     /// Pixels of a cell's side.
-    public static let cellSide = 16
+    package static let cellSide = 16
 
     private(set) var entry: Convolution
     private(set) var encoder: [ConvolutionalLSTM]
@@ -19,7 +19,7 @@ public struct RNNNetwork: Sendable {
 
     /// Takes the weights from a file or a random start; `divisor` divides all widths but the bits: 1 as published, 4
     /// for the light one.
-    public init(divisor: Int, from source: ParameterSource) throws(ModelsError) {
+    package init(divisor: Int, from source: ParameterSource) throws(ModelsError) {
         func width(_ published: Int) -> Int { published / divisor }
         entry = try Convolution(
             "encoder.conv", from: source, inputs: 3, outputs: width(64), size: 3, stride: 2, hasBias: false)
@@ -43,7 +43,7 @@ public struct RNNNetwork: Sendable {
     }
 
     /// All parameters in a fixed order.
-    public var parameters: [NamedTensor] {
+    package var parameters: [NamedTensor] {
         entry.parameters + encoder.flatMap(\.parameters) + binariser.parameters + expand.parameters
             + decoder.flatMap(\.parameters) + exit.parameters
     }

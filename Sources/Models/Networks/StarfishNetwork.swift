@@ -3,21 +3,21 @@
 /// Encoder of a patch of 128 x 128 (112 and a margin of 8): Conv 3x3 64 stride 1, 64 stride 2, 64 stride 2, each with
 /// ReLU, and 4 stride 2, linear: 16 x 16 x 4 values, 77,956 parameters. Decoder: Conv 3x3 64 linear, three times
 /// nearest x2 and Conv 64 with ReLU, Conv 3 sigmoid, margin cut off; 192,839 parameters together.
-public struct StarfishNetwork: Sendable {
+package struct StarfishNetwork: Sendable {
     /// The side of a patch in pixels.
-    public static let patchSide = 112
+    package static let patchSide = 112
     /// Pixels of zeros around a patch.
     static let margin = 8
     /// Channels of the code.
     static let codeChannels = 4
     /// Values of a patch's code.
-    public static let valuesPerPatch = 16 * 16 * codeChannels
+    package static let valuesPerPatch = 16 * 16 * codeChannels
 
     let encoder: [Convolution]
     let decoder: [Convolution]
 
     /// Takes the weights from a file or a random start.
-    public init(from source: ParameterSource) throws(ModelsError) {
+    package init(from source: ParameterSource) throws(ModelsError) {
         encoder = [
             try Convolution("encoder.conv1", from: source, inputs: 3, outputs: 64, size: 3),
             try Convolution("encoder.conv2", from: source, inputs: 64, outputs: 64, size: 3, stride: 2),
@@ -34,10 +34,10 @@ public struct StarfishNetwork: Sendable {
     }
 
     /// All parameters in a fixed order.
-    public var parameters: [NamedTensor] { (encoder + decoder).flatMap(\.parameters) }
+    package var parameters: [NamedTensor] { (encoder + decoder).flatMap(\.parameters) }
 
     /// Patches N x 3 x 112 x 112 in [0, 1] to codes N x 4 x 16 x 16.
-    public func encode(_ patches: Tensor, _ compute: Compute) throws(ModelsError) -> Tensor {
+    package func encode(_ patches: Tensor, _ compute: Compute) throws(ModelsError) -> Tensor {
         var x = try Self.withMargin(patches, compute)
         for layer in encoder.dropLast() { x = try layer(x, compute).relu() }
         return try compute.finish(encoder[3](x, compute))
@@ -49,7 +49,7 @@ public struct StarfishNetwork: Sendable {
     }
 
     /// Codes N x 4 x 16 x 16 to patches N x 3 x 112 x 112 in [0, 1].
-    public func decode(_ codes: Tensor, _ compute: Compute) throws(ModelsError) -> Tensor {
+    package func decode(_ codes: Tensor, _ compute: Compute) throws(ModelsError) -> Tensor {
         var x = try decoder[0](compute.prepare(codes), compute)
         for layer in decoder[1...3] { x = try layer(x.upsampled(by: 2), compute).relu() }
         let side = Self.margin..<Self.margin + Self.patchSide

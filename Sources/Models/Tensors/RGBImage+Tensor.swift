@@ -2,7 +2,7 @@ extension RGBImage {
     /// Pictures of one size as a tensor N x 3 x H x W of 32-bit numbers in [0, 1].
     ///
     /// - Precondition: at least one picture, all of one size.
-    public static func batch(_ pictures: [RGBImage], device: TensorDevice = .cpu) throws(ModelsError) -> Tensor {
+    package static func batch(_ pictures: [RGBImage], device: TensorDevice = .cpu) throws(ModelsError) -> Tensor {
         let (width, height) = (pictures[0].width, pictures[0].height)
         precondition(pictures.allSatisfy { $0.width == width && $0.height == height }, "a batch has one size")
         var samples: [UInt8] = []
@@ -15,7 +15,7 @@ extension RGBImage {
     }
 
     /// The pictures of a tensor N x 3 x H x W, its values in [0, 1] rounded to the nearest of 256 samples.
-    public static func pictures(_ tensor: Tensor) throws(ModelsError) -> [RGBImage] {
+    package static func pictures(_ tensor: Tensor) throws(ModelsError) -> [RGBImage] {
         let shape = try tensor.shape()
         let (height, width) = (shape[2], shape[3])
         let samples = try tensor.clamped(to: 0...1).scaled(by: 255).rounded().permuted([0, 2, 3, 1]).bytes()

@@ -5,22 +5,22 @@ import Foundation
 ///
 /// Format: https://huggingface.co/docs/safetensors. Every number of the header is checked against the file before it
 /// is used, so that a damaged or hostile file gives ``ModelsError/badWeights(path:reason:)`` and nothing else.
-public struct Safetensors: Sendable, Equatable {
+package struct Safetensors: Sendable, Equatable {
     /// One tensor's values.
-    public struct Entry: Sendable, Equatable {
+    package struct Entry: Sendable, Equatable {
         /// The name.
-        public var name: String
+        package var name: String
         /// The sizes of the dimensions.
-        public var shape: [Int]
+        package var shape: [Int]
         /// The values in row-major order; 16-bit numbers are widened on reading.
-        public var values: [Float]
+        package var values: [Float]
         /// Whether the values are written as 16-bit numbers.
-        public var isHalf: Bool
+        package var isHalf: Bool
 
         /// Makes an entry.
         ///
         /// - Precondition: the product of `shape` is `values.count`.
-        public init(name: String, shape: [Int], values: [Float], isHalf: Bool = false) {
+        package init(name: String, shape: [Int], values: [Float], isHalf: Bool = false) {
             precondition(shape.reduce(1, *) == values.count, "\(name): the shape does not fit the values")
             self.name = name
             self.shape = shape
@@ -30,18 +30,18 @@ public struct Safetensors: Sendable, Equatable {
     }
 
     /// The tensors in the order of their values in the file.
-    public var entries: [Entry]
+    package var entries: [Entry]
     /// Free text by key.
-    public var metadata: [String: String]
+    package var metadata: [String: String]
 
     /// Makes the content of a file.
-    public init(entries: [Entry] = [], metadata: [String: String] = [:]) {
+    package init(entries: [Entry] = [], metadata: [String: String] = [:]) {
         self.entries = entries
         self.metadata = metadata
     }
 
     /// The tensor of a name.
-    public subscript(name: String) -> Entry? { entries.first { $0.name == name } }
+    package subscript(name: String) -> Entry? { entries.first { $0.name == name } }
 
     /// The longest header that is read, in bytes; the reference implementation has the same limit.
     static let maximumHeaderBytes = 100_000_000
@@ -51,7 +51,7 @@ public struct Safetensors: Sendable, Equatable {
 
 extension Safetensors {
     /// Reads a file. Tensors of integers are left out: no network here has any use for them.
-    public init(contentsOf path: String) throws(ModelsError) {
+    package init(contentsOf path: String) throws(ModelsError) {
         try self.init(bytes: FileBytes.read(path), path: path)
     }
 
@@ -59,7 +59,7 @@ extension Safetensors {
     ///
     /// - Throws: ``ModelsError/badWeights(path:reason:)`` for anything that the format does not allow (a name that stands twice,
     ///   bytes between or after the tensors), and for numbers that no network can use: infinite ones and NaN.
-    public init(bytes: [UInt8], path: String) throws(ModelsError) {
+    package init(bytes: [UInt8], path: String) throws(ModelsError) {
         func bad(_ reason: String) -> ModelsError { .badWeights(path: path, reason: reason) }
         guard bytes.count >= 8 else { throw bad("\(bytes.count) bytes are too few for a header") }
         let headerBytes = bytes.prefix(8).enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << (8 * $1.offset) }
@@ -206,7 +206,7 @@ extension Safetensors {
 
 extension Safetensors {
     /// The bytes of the file.
-    public func serialized() -> [UInt8] {
+    package func serialized() -> [UInt8] {
         struct Described: Encodable {
             var dtype: String
             var shape: [Int]
@@ -254,7 +254,7 @@ extension Safetensors {
     }
 
     /// Writes the file, whole or not at all.
-    public func write(to path: String) throws(ModelsError) {
+    package func write(to path: String) throws(ModelsError) {
         do throws(OutputError) { try OutputFile.write(Data(serialized()), to: path) } catch {
             throw .unwritable(path: path, reason: error.reason)
         }

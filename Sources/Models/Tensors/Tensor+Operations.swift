@@ -3,50 +3,50 @@ import CTorch
 // Arithmetic and functions of each element.
 extension Tensor {
     /// The greater of each value and 0.
-    public func relu() throws(ModelsError) -> Tensor { try unary(PNCSIM_RELU) }
+    package func relu() throws(ModelsError) -> Tensor { try unary(PNCSIM_RELU) }
     /// 1 / (1 + exp(-x)).
-    public func sigmoid() throws(ModelsError) -> Tensor { try unary(PNCSIM_SIGMOID) }
+    package func sigmoid() throws(ModelsError) -> Tensor { try unary(PNCSIM_SIGMOID) }
     /// The hyperbolic tangent.
-    public func tanh() throws(ModelsError) -> Tensor { try unary(PNCSIM_TANH) }
+    package func tanh() throws(ModelsError) -> Tensor { try unary(PNCSIM_TANH) }
     /// -1, 0 or 1.
-    public func sign() throws(ModelsError) -> Tensor { try unary(PNCSIM_SIGN) }
+    package func sign() throws(ModelsError) -> Tensor { try unary(PNCSIM_SIGN) }
     /// Without the sign.
-    public func absolute() throws(ModelsError) -> Tensor { try unary(PNCSIM_ABS) }
+    package func absolute() throws(ModelsError) -> Tensor { try unary(PNCSIM_ABS) }
     /// e to the power of each value.
-    public func exponential() throws(ModelsError) -> Tensor { try unary(PNCSIM_EXP) }
+    package func exponential() throws(ModelsError) -> Tensor { try unary(PNCSIM_EXP) }
     /// The natural logarithm.
-    public func logarithm() throws(ModelsError) -> Tensor { try unary(PNCSIM_LOG) }
+    package func logarithm() throws(ModelsError) -> Tensor { try unary(PNCSIM_LOG) }
     /// To the nearest integer, halves to the even one; its gradient is zero.
-    public func rounded() throws(ModelsError) -> Tensor { try unary(PNCSIM_ROUND) }
+    package func rounded() throws(ModelsError) -> Tensor { try unary(PNCSIM_ROUND) }
     /// Each value times itself.
-    public func squared() throws(ModelsError) -> Tensor { try unary(PNCSIM_SQUARE) }
+    package func squared() throws(ModelsError) -> Tensor { try unary(PNCSIM_SQUARE) }
     /// The square root.
-    public func squareRoot() throws(ModelsError) -> Tensor { try unary(PNCSIM_SQRT) }
+    package func squareRoot() throws(ModelsError) -> Tensor { try unary(PNCSIM_SQRT) }
     /// The same values, cut off from the record of gradients.
-    public func detached() throws(ModelsError) -> Tensor { try unary(PNCSIM_DETACH) }
+    package func detached() throws(ModelsError) -> Tensor { try unary(PNCSIM_DETACH) }
     /// The same values, row-major in memory.
-    public func contiguous() throws(ModelsError) -> Tensor { try unary(PNCSIM_CONTIGUOUS) }
+    package func contiguous() throws(ModelsError) -> Tensor { try unary(PNCSIM_CONTIGUOUS) }
 
     /// Each value limited to `range`; the gradient is zero outside.
-    public func clamped(to range: ClosedRange<Double>) throws(ModelsError) -> Tensor {
+    package func clamped(to range: ClosedRange<Double>) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.clamp(handle, range.lowerBound, range.upperBound, $0) }
     }
 
     /// `self * factor + offset`.
-    public func scaled(by factor: Double, plus offset: Double = 0) throws(ModelsError) -> Tensor {
+    package func scaled(by factor: Double, plus offset: Double = 0) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.affine(handle, factor, offset, $0) }
     }
 
     /// The sum, with broadcasting.
-    public func adding(_ other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_ADD, other) }
+    package func adding(_ other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_ADD, other) }
     /// The difference, with broadcasting.
-    public func subtracting(_ other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_SUBTRACT, other) }
+    package func subtracting(_ other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_SUBTRACT, other) }
     /// The product of each pair of values, with broadcasting.
-    public func multiplied(by other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_MULTIPLY, other) }
+    package func multiplied(by other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_MULTIPLY, other) }
     /// The quotient, with broadcasting.
-    public func divided(by other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_DIVIDE, other) }
+    package func divided(by other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_DIVIDE, other) }
     /// The product of matrices, batches of them in the leading dimensions.
-    public func matrixMultiplied(by other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_MATMUL, other) }
+    package func matrixMultiplied(by other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_MATMUL, other) }
 
     private func unary(_ function: pncsim_unary) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.unary(function, handle, $0) }
@@ -60,33 +60,33 @@ extension Tensor {
 // Reductions.
 extension Tensor {
     /// The sum over dimensions.
-    public func sum(over dimensions: [Int], keep: Bool = false) throws(ModelsError) -> Tensor {
+    package func sum(over dimensions: [Int], keep: Bool = false) throws(ModelsError) -> Tensor {
         try reduce(PNCSIM_SUM, dimensions, keep)
     }
 
     /// The mean over dimensions.
-    public func mean(over dimensions: [Int], keep: Bool = false) throws(ModelsError) -> Tensor {
+    package func mean(over dimensions: [Int], keep: Bool = false) throws(ModelsError) -> Tensor {
         try reduce(PNCSIM_MEAN, dimensions, keep)
     }
 
     /// The greatest value over dimensions.
-    public func maximum(over dimensions: [Int], keep: Bool = false) throws(ModelsError) -> Tensor {
+    package func maximum(over dimensions: [Int], keep: Bool = false) throws(ModelsError) -> Tensor {
         try reduce(PNCSIM_MAXIMUM, dimensions, keep)
     }
 
     /// The mean of all values, a tensor without dimensions.
-    public func mean() throws(ModelsError) -> Tensor { try mean(over: Array(0..<(try shape().count))) }
+    package func mean() throws(ModelsError) -> Tensor { try mean(over: Array(0..<(try shape().count))) }
 
     /// The sum of all values, a tensor without dimensions.
-    public func sum() throws(ModelsError) -> Tensor { try sum(over: Array(0..<(try shape().count))) }
+    package func sum() throws(ModelsError) -> Tensor { try sum(over: Array(0..<(try shape().count))) }
 
     /// Positive shares that sum to 1 over a dimension.
-    public func softmax(over dimension: Int) throws(ModelsError) -> Tensor {
+    package func softmax(over dimension: Int) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.softmax(handle, Int64(dimension), false, $0) }
     }
 
     /// The logarithm of ``softmax(over:)``.
-    public func logSoftmax(over dimension: Int) throws(ModelsError) -> Tensor {
+    package func logSoftmax(over dimension: Int) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.softmax(handle, Int64(dimension), true, $0) }
     }
 
@@ -99,7 +99,7 @@ extension Tensor {
 // Pictures: N x C x H x W.
 extension Tensor {
     /// Correlation with a weight of O x I/groups x K x K, zero padding on all sides.
-    public func convolved(
+    package func convolved(
         with weight: Tensor, bias: Tensor?, stride: Int = 1, padding: Int = 0, groups: Int = 1
     ) throws(ModelsError) -> Tensor {
         try runtime.tensor {
@@ -109,7 +109,7 @@ extension Tensor {
     }
 
     /// The transposed convolution with a weight of I x O x K x K.
-    public func transposeConvolved(
+    package func transposeConvolved(
         with weight: Tensor, bias: Tensor?, stride: Int, padding: Int, outputPadding: Int = 0
     ) throws(ModelsError) -> Tensor {
         try runtime.tensor {
@@ -119,18 +119,18 @@ extension Tensor {
     }
 
     /// Zeros around the picture.
-    public func padded(left: Int, right: Int, top: Int, bottom: Int) throws(ModelsError) -> Tensor {
+    package func padded(left: Int, right: Int, top: Int, bottom: Int) throws(ModelsError) -> Tensor {
         let pads = [left, right, top, bottom].map(Int64.init)
         return try runtime.tensor { runtime.table.pad(handle, pads, 4, $0) }
     }
 
     /// The greatest value of each square.
-    public func maxPooled(size: Int, stride: Int) throws(ModelsError) -> Tensor {
+    package func maxPooled(size: Int, stride: Int) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.max_pool2d(handle, Int64(size), Int64(stride), $0) }
     }
 
     /// Each pixel repeated `factor` times in both directions.
-    public func upsampled(by factor: Int) throws(ModelsError) -> Tensor {
+    package func upsampled(by factor: Int) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.upsample_nearest(handle, Int64(factor), $0) }
     }
 
@@ -148,7 +148,7 @@ extension Tensor {
     }
 
     /// From N x C*f*f x H x W to N x C x H*f x W*f (Shi et al., 2016).
-    public func pixelShuffled(by factor: Int) throws(ModelsError) -> Tensor {
+    package func pixelShuffled(by factor: Int) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.pixel_shuffle(handle, Int64(factor), $0) }
     }
 }
@@ -156,19 +156,19 @@ extension Tensor {
 // Shape.
 extension Tensor {
     /// The same values in another shape; one size may be -1.
-    public func reshaped(_ shape: [Int]) throws(ModelsError) -> Tensor {
+    package func reshaped(_ shape: [Int]) throws(ModelsError) -> Tensor {
         let sizes = shape.map(Int64.init)
         return try runtime.tensor { runtime.table.reshape(handle, sizes, Int32(sizes.count), $0) }
     }
 
     /// The dimensions in another order.
-    public func permuted(_ order: [Int]) throws(ModelsError) -> Tensor {
+    package func permuted(_ order: [Int]) throws(ModelsError) -> Tensor {
         let order = order.map(Int64.init)
         return try runtime.tensor { runtime.table.permute(handle, order, Int32(order.count), $0) }
     }
 
     /// A range of one dimension.
-    public func sliced(_ dimension: Int, _ range: Range<Int>, step: Int = 1) throws(ModelsError) -> Tensor {
+    package func sliced(_ dimension: Int, _ range: Range<Int>, step: Int = 1) throws(ModelsError) -> Tensor {
         try runtime.tensor {
             runtime.table.slice(
                 handle, Int64(dimension), Int64(range.lowerBound), Int64(range.upperBound), Int64(step), $0)
@@ -178,7 +178,7 @@ extension Tensor {
     /// Several tensors one after the other along a dimension.
     ///
     /// - Precondition: at least one tensor.
-    public static func concatenated(_ tensors: [Tensor], along dimension: Int) throws(ModelsError) -> Tensor {
+    package static func concatenated(_ tensors: [Tensor], along dimension: Int) throws(ModelsError) -> Tensor {
         precondition(!tensors.isEmpty, "nothing to concatenate")
         let runtime = tensors[0].runtime
         let handles: [OpaquePointer?] = tensors.map(\.handle)
@@ -226,23 +226,23 @@ struct Square: Sendable, Hashable {
 // Gradients.
 extension Tensor {
     /// Makes this tensor one whose gradient ``backward()`` adds to.
-    public func requireGradient() throws(ModelsError) { try runtime.check(runtime.table.require_gradient(handle)) }
+    package func requireGradient() throws(ModelsError) { try runtime.check(runtime.table.require_gradient(handle)) }
 
     /// Adds the gradient of this tensor of one element to every tensor that it was computed from.
-    public func backward() throws(ModelsError) { try runtime.check(runtime.table.backward(handle)) }
+    package func backward() throws(ModelsError) { try runtime.check(runtime.table.backward(handle)) }
 
     /// The accumulated gradient, nil where there is none.
-    public func gradient() throws(ModelsError) -> Tensor? {
+    package func gradient() throws(ModelsError) -> Tensor? {
         var out: OpaquePointer?
         try runtime.check(runtime.table.gradient(handle, &out))
         return out.map { Tensor(handle: $0, runtime: runtime) }
     }
 
     /// Forgets the accumulated gradient.
-    public func clearGradient() throws(ModelsError) { try runtime.check(runtime.table.clear_gradient(handle)) }
+    package func clearGradient() throws(ModelsError) { try runtime.check(runtime.table.clear_gradient(handle)) }
 
     /// Moves this tensor's values towards another's, in place: `self += weight * (other - self)`.
-    public func blend(_ other: Tensor, weight: Double) throws(ModelsError) {
+    package func blend(_ other: Tensor, weight: Double) throws(ModelsError) {
         try Self.blend([self], [other], weight: weight)
     }
 

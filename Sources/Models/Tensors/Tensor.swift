@@ -1,14 +1,14 @@
 import CTorch
 
 /// Where a tensor lives.
-public enum TensorDevice: Sendable, Hashable, CustomStringConvertible {
+package enum TensorDevice: Sendable, Hashable, CustomStringConvertible {
     /// The processor.
     case cpu
     /// A CUDA device by number, from 0.
     case cuda(Int)
 
     /// Reads `cpu`, `cuda` (the first) or `cuda:1`.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         switch text {
         case "cpu": self = .cpu
         case "cuda": self = .cuda(0)
@@ -19,7 +19,7 @@ public enum TensorDevice: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The word in files and messages.
-    public var description: String {
+    package var description: String {
         switch self {
         case .cpu: "cpu"
         case .cuda(let number): "cuda:\(number)"
@@ -35,7 +35,7 @@ public enum TensorDevice: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// The type of a tensor's elements.
-public enum TensorType: String, Sendable, Hashable {
+package enum TensorType: String, Sendable, Hashable {
     /// The types that the bridge knows.
     case float32, bfloat16, float16, int64, uint8
 
@@ -58,7 +58,7 @@ public enum TensorType: String, Sendable, Hashable {
 /// Sendability: the handle never changes and libtorch allows reading one tensor from several threads, so tensors that
 /// are only read (weights in use by codecs) may be shared. The functions that change one in place (``requireGradient()``,
 /// ``clearGradient()``, the optimisers, `setRows` and `blend`) and ``backward()`` belong to the trainer, which runs them on one thread; the compiler cannot check that, hence `@unchecked`.
-public final class Tensor: @unchecked Sendable {
+package final class Tensor: @unchecked Sendable {
     let handle: OpaquePointer
     let runtime: TorchRuntime
 
@@ -72,14 +72,14 @@ public final class Tensor: @unchecked Sendable {
     /// A tensor of 32-bit numbers from their row-major values.
     ///
     /// - Precondition: the product of `shape` is `values.count`.
-    public static func make(
+    package static func make(
         _ values: [Float], shape: [Int], device: TensorDevice = .cpu
     ) throws(ModelsError) -> Tensor {
         try make(values, type: .float32, shape: shape, device: device)
     }
 
     /// A tensor of bytes from their row-major values.
-    public static func make(
+    package static func make(
         bytes values: [UInt8], shape: [Int], device: TensorDevice = .cpu
     ) throws(ModelsError) -> Tensor {
         try make(values, type: .uint8, shape: shape, device: device)
@@ -99,7 +99,7 @@ public final class Tensor: @unchecked Sendable {
     }
 
     /// Zeros of a shape.
-    public static func zeros(
+    package static func zeros(
         _ shape: [Int], type: TensorType = .float32, device: TensorDevice = .cpu
     ) throws(ModelsError) -> Tensor {
         let runtime = try TorchRuntime.shared()
@@ -117,7 +117,7 @@ public final class Tensor: @unchecked Sendable {
     }
 
     /// The sizes of the dimensions.
-    public func shape() throws(ModelsError) -> [Int] {
+    package func shape() throws(ModelsError) -> [Int] {
         var sizes = [Int64](repeating: 0, count: 8)
         var rank: Int32 = 0
         try runtime.check(runtime.table.shape(handle, &sizes, 8, &rank))
@@ -125,17 +125,17 @@ public final class Tensor: @unchecked Sendable {
     }
 
     /// The values as 32-bit numbers in row-major order.
-    public func floats() throws(ModelsError) -> [Float] {
+    package func floats() throws(ModelsError) -> [Float] {
         try hostValues(.float32, filledWith: 0)
     }
 
     /// The values as bytes in row-major order; fractions are cut off.
-    public func bytes() throws(ModelsError) -> [UInt8] {
+    package func bytes() throws(ModelsError) -> [UInt8] {
         try hostValues(.uint8, filledWith: 0)
     }
 
     /// The value of a tensor of one element.
-    public func scalar() throws(ModelsError) -> Float {
+    package func scalar() throws(ModelsError) -> Float {
         let values = try floats()
         guard values.count == 1 else {
             throw .library(name: "libtorch", reason: "a tensor of \(values.count) elements is not one number")
@@ -156,7 +156,7 @@ public final class Tensor: @unchecked Sendable {
 
     /// The same values as another type, on another device, or (four dimensions) with the channels last in memory,
     /// which current versions of libtorch compute convolutions with several times faster.
-    public func converted(
+    package func converted(
         to type: TensorType, device: TensorDevice = .cpu, channelsLast: Bool = false
     ) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.convert(handle, type.code, device.number, channelsLast, $0) }

@@ -9,11 +9,11 @@ import Synchronization
 /// a command without networks never pays for it. The bridge is looked for, in this order, in the file that
 /// `PNCSIM_TORCH_BRIDGE` names, beside the executable, in `Bridges/Torch/.build` of the repository, and where it is installed; see
 /// `Places`.
-public struct TorchRuntime: Sendable {
+package struct TorchRuntime: Sendable {
     /// The version of the libtorch that was loaded, such as `1.13.1`.
-    public let version: String
+    package let version: String
     /// The file that the bridge was loaded from.
-    public let bridgePath: String
+    package let bridgePath: String
 
     // The pointers in the table lead to functions and constants that live as long as the process and are never
     // changed, so that any thread may use them.
@@ -32,10 +32,10 @@ public struct TorchRuntime: Sendable {
     /// The runtime, loaded on the first call.
     ///
     /// - Throws: ``ModelsError/library(name:reason:)`` where no bridge is found or it does not fit.
-    public static func shared() throws(ModelsError) -> TorchRuntime { try opened.get() }
+    package static func shared() throws(ModelsError) -> TorchRuntime { try opened.get() }
 
     /// Sets the number of threads that one operation may use when this thread calls it; 1 on threads that never set it.
-    public static func setThreads(_ count: Int) throws(ModelsError) {
+    package static func setThreads(_ count: Int) throws(ModelsError) {
         let runtime = try shared()
         try runtime.check(runtime.table.set_threads(Int32(max(1, count))))
     }
@@ -43,7 +43,7 @@ public struct TorchRuntime: Sendable {
     /// Refuses a CUDA device that this machine, or this libtorch, does not have.
     ///
     /// - Parameter name: what asks for it, such as `--device`.
-    public static func require(_ device: TensorDevice, as name: String) throws(ModelsError) {
+    package static func require(_ device: TensorDevice, as name: String) throws(ModelsError) {
         guard case .cuda(let number) = device else { return }
         let count = try cudaDeviceCount()
         guard number >= count else { return }
@@ -53,7 +53,7 @@ public struct TorchRuntime: Sendable {
     }
 
     /// The number of CUDA devices that this libtorch can use.
-    public static func cudaDeviceCount() throws(ModelsError) -> Int {
+    package static func cudaDeviceCount() throws(ModelsError) -> Int {
         let runtime = try shared()
         var count: Int32 = 0
         try runtime.check(runtime.table.cuda_device_count(&count))
@@ -67,7 +67,7 @@ public struct TorchRuntime: Sendable {
     }
 
     /// Runs `body` without recording gradients, which saves memory and time.
-    public static func withoutGradient<Result>(
+    package static func withoutGradient<Result>(
         _ body: () throws(ModelsError) -> Result
     ) throws(ModelsError) -> Result {
         let runtime = try shared()

@@ -1,31 +1,31 @@
 /// DeepCOD under training: learned centres with the gradient of a soft choice, and the orthogonal regulariser.
-public struct DeepCODTraining: TrainableCodec {
+package struct DeepCODTraining: TrainableCodec {
     /// The name in the registry of codecs.
-    public static let name = "deepcod"
+    package static let name = "deepcod"
     /// See ``TrainableCodec``.
-    public static let cellSide = 4 * DeepCODNetwork.stride
+    package static let cellSide = 4 * DeepCODNetwork.stride
     /// Channels that are trained where nothing else is said.
-    public static let defaultChannels = 4
+    package static let defaultChannels = 4
 
     /// The networks.
-    public let network: DeepCODNetwork
+    package let network: DeepCODNetwork
 
     /// Takes the weights from a file or a random start.
-    public init(from source: ParameterSource) throws(ModelsError) {
+    package init(from source: ParameterSource) throws(ModelsError) {
         network = try DeepCODNetwork(channels: Self.defaultChannels, from: source)
     }
 
     /// All parameters in a fixed order.
-    public var parameters: [NamedTensor] { network.parameters }
+    package var parameters: [NamedTensor] { network.parameters }
     /// The number of progressive steps.
-    public var stepCount: Int { 1 }
+    package var stepCount: Int { 1 }
 
     /// The published weight of the orthogonal regulariser.
     static let orthogonalWeight = 1e-4
 
     /// Starts the filters as a rotation of the 4 x 4 cells' principal components, which spreads the picture evenly over
     /// channels that share their centres, and the centres as equal parts of the filters' outputs.
-    public func calibrate(on pictures: Tensor, isStart: Bool, compute: Compute) throws(ModelsError) {
+    package func calibrate(on pictures: Tensor, isStart: Bool, compute: Compute) throws(ModelsError) {
         guard isStart else { return }
         let channels = network.channels
         try TorchRuntime.withoutGradient { () throws(ModelsError) in
@@ -52,7 +52,7 @@ public struct DeepCODTraining: TrainableCodec {
     }
 
     /// See ``TrainableCodec``.
-    public func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass {
+    package func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass {
         let values = try network.encode(pictures, context.compute)
         let shape = try values.shape()
         let centres = try network.centres.tensor.reshaped([1, -1])
@@ -71,7 +71,7 @@ public struct DeepCODTraining: TrainableCodec {
     }
 
     /// See ``TrainableCodec``.
-    public func reconstruct(
+    package func reconstruct(
         _ pictures: Tensor, steps: [Int], compute: Compute
     ) throws(ModelsError) -> CodecMeasurement {
         let values = try network.encode(pictures, compute)

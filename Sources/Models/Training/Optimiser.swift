@@ -1,7 +1,7 @@
 import CTorch
 
 /// What turns gradients into steps.
-public enum OptimiserKind: String, Sendable, Hashable, Codable, CaseIterable {
+package enum OptimiserKind: String, Sendable, Hashable, Codable, CaseIterable {
     /// Adam (Kingma and Ba, 2015) for all parameters.
     case adam
     /// Muon (Jordan et al., 2024) for filters, Adam for biases and for layers of fewer than eight rows.

@@ -1,26 +1,26 @@
 import Foundation
 
 /// PNC under training: quantised features with a stochastically dropped tail.
-public struct PNCTraining: TrainableCodec {
+package struct PNCTraining: TrainableCodec {
     /// The name in the registry of codecs.
-    public static let name = "pnc"
+    package static let name = "pnc"
     /// See ``TrainableCodec``.
-    public static let cellSide = PNCNetwork.stride
+    package static let cellSide = PNCNetwork.stride
 
     /// The networks.
-    public let network: PNCNetwork
+    package let network: PNCNetwork
     /// The quantiser that the features pass.
-    public let quantiser = PNCQuantiser.standard
+    package let quantiser = PNCQuantiser.standard
 
     /// Takes the weights from a file or a random start.
-    public init(from source: ParameterSource) throws(ModelsError) { network = try PNCNetwork(from: source) }
+    package init(from source: ParameterSource) throws(ModelsError) { network = try PNCNetwork(from: source) }
 
     /// All parameters in a fixed order.
-    public var parameters: [NamedTensor] { network.parameters }
+    package var parameters: [NamedTensor] { network.parameters }
     /// The number of progressive steps.
-    public var stepCount: Int { PNCNetwork.featureCount }
+    package var stepCount: Int { PNCNetwork.featureCount }
     /// What the codec reads from its weights file's metadata.
-    public var metadata: [String: String] {
+    package var metadata: [String: String] {
         ["scale": "\(quantiser.scale)", "rounding": quantiser.rounding.rawValue]
     }
 
@@ -33,7 +33,7 @@ public struct PNCTraining: TrainableCodec {
     /// already in the order of their weight, each feature with its target's spread; every layer of the decoder begins
     /// with a fixed mean and deviation (after Mishkin and Matas, 2016). With a random orthogonal start some features
     /// are zero for every picture, and ReLU then never lets a gradient through.
-    public func calibrate(on pictures: Tensor, isStart: Bool, compute: Compute) throws(ModelsError) {
+    package func calibrate(on pictures: Tensor, isStart: Bool, compute: Compute) throws(ModelsError) {
         try isStart ? start(on: pictures, compute) : reviveFeatures(on: pictures, compute)
     }
 
@@ -122,7 +122,7 @@ public struct PNCTraining: TrainableCodec {
     }
 
     /// See ``TrainableCodec``.
-    public func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass {
+    package func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass {
         let features = try network.encodeBeforeReLU(pictures, context.compute)
         let shape = try features.shape()
         let levels = try quantiser.levels(features, leak: 0.1)
@@ -158,7 +158,7 @@ public struct PNCTraining: TrainableCodec {
     }
 
     /// See ``TrainableCodec``.
-    public func reconstruct(
+    package func reconstruct(
         _ pictures: Tensor, steps: [Int], compute: Compute
     ) throws(ModelsError) -> CodecMeasurement {
         let features = try network.encode(pictures, compute)
@@ -182,12 +182,12 @@ public struct PNCTraining: TrainableCodec {
 /// From an encoder's output to one of 64 levels and back.
 ///
 /// As published, an output is first an 8-bit number with a fixed scale (zero point 0), then one of 64 levels.
-public struct PNCQuantiser: Sendable, Hashable {
+package struct PNCQuantiser: Sendable, Hashable {
     /// Levels, and symbols of the entropy coder.
-    public static let levelCount = 64
+    package static let levelCount = 64
 
     /// How 8-bit numbers become levels.
-    public enum Rounding: String, Sendable, Hashable {
+    package enum Rounding: String, Sendable, Hashable {
         /// To the nearest level: what the networks here are trained with.
         case nearest
         /// The published rule: the index of the first of 64 edges, evenly from 0 through 256, not below the number.
@@ -195,21 +195,21 @@ public struct PNCQuantiser: Sendable, Hashable {
     }
 
     /// The encoder's output for a step of 1 of the 8-bit number.
-    public var scale: Float
+    package var scale: Float
     /// How 8-bit numbers become levels.
-    public var rounding: Rounding
+    package var rounding: Rounding
 
     /// Makes a quantiser.
-    public init(scale: Float, rounding: Rounding) {
+    package init(scale: Float, rounding: Rounding) {
         self.scale = scale
         self.rounding = rounding
     }
 
     /// The published scale, rounded to the nearest level.
-    public static let standard = PNCQuantiser(scale: 0.02125, rounding: .nearest)
+    package static let standard = PNCQuantiser(scale: 0.02125, rounding: .nearest)
 
     /// The distance of two levels in units of the encoder's output.
-    public var step: Double { Double(scale) * 4 }
+    package var step: Double { Double(scale) * 4 }
 
     /// Outputs as real numbers of levels, 0 through 63, differentiable; `leak` is the part of the gradient that
     /// passes where the range cuts a value off, so that a value out of range can return.
@@ -221,10 +221,10 @@ public struct PNCQuantiser: Sendable, Hashable {
     }
 
     /// The symbols of outputs.
-    public func symbols(_ values: [Float]) -> [UInt8] { values.map { symbol(of: $0) } }
+    package func symbols(_ values: [Float]) -> [UInt8] { values.map { symbol(of: $0) } }
 
     /// The symbol of an output; a value that is not a number counts as 0.
-    public func symbol(of value: Float) -> UInt8 {
+    package func symbol(of value: Float) -> UInt8 {
         let scaled = (value / scale).rounded()
         let byte = scaled >= 255 ? 255 : (scaled > 0 ? Int(scaled) : 0)
         switch rounding {
@@ -235,5 +235,5 @@ public struct PNCQuantiser: Sendable, Hashable {
     }
 
     /// The output that a symbol stands for.
-    public func value(of symbol: UInt8) -> Float { Float(symbol) * 4 * scale }
+    package func value(of symbol: UInt8) -> Float { Float(symbol) * 4 * scale }
 }

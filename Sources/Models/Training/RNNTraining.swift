@@ -1,37 +1,37 @@
 /// The recurrent codec under training, at one of its widths.
-public struct RNNTraining<Width: RNNWidth>: TrainableCodec {
+package struct RNNTraining<Width: RNNWidth>: TrainableCodec {
     /// The name in the registry of codecs.
-    public static var name: String { Width.codec }
+    package static var name: String { Width.codec }
     /// See ``TrainableCodec``.
-    public static var cellSide: Int { RNNNetwork.cellSide }
+    package static var cellSide: Int { RNNNetwork.cellSide }
 
     /// The networks.
-    public let network: RNNNetwork
+    package let network: RNNNetwork
 
     /// Takes the weights from a file or a random start.
-    public init(from source: ParameterSource) throws(ModelsError) {
+    package init(from source: ParameterSource) throws(ModelsError) {
         network = try RNNNetwork(divisor: Width.divisor, from: source)
     }
 
     /// All parameters in a fixed order.
-    public var parameters: [NamedTensor] { network.parameters }
+    package var parameters: [NamedTensor] { network.parameters }
     /// The number of progressive steps.
-    public var stepCount: Int { RNNNetwork.iterationCount }
+    package var stepCount: Int { RNNNetwork.iterationCount }
     /// False: bits are sent as they are.
-    public var hasEntropyCoder: Bool { false }
+    package var hasEntropyCoder: Bool { false }
 
     /// See ``RNNNetwork/start(on:_:)``.
-    public func calibrate(on pictures: Tensor, isStart: Bool, compute: Compute) throws(ModelsError) {
+    package func calibrate(on pictures: Tensor, isStart: Bool, compute: Compute) throws(ModelsError) {
         if isStart { try network.start(on: pictures, compute) }
     }
 
     /// See ``TrainableCodec``.
-    public func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass {
+    package func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass {
         try network.trainingPass(pictures, iterations: Width.trainedIterations, context)
     }
 
     /// See ``TrainableCodec``.
-    public func reconstruct(
+    package func reconstruct(
         _ pictures: Tensor, steps: [Int], compute: Compute
     ) throws(ModelsError) -> CodecMeasurement {
         try network.prepared(compute).reconstruct(pictures, steps: steps, compute: compute)
@@ -49,7 +49,7 @@ extension ConvolutionalLSTM {
 }
 
 /// A width of the recurrent codec.
-public protocol RNNWidth: Sendable {
+package protocol RNNWidth: Sendable {
     /// The codec's name in the registry.
     static var codec: String { get }
     /// What the published widths are divided by.
@@ -59,28 +59,28 @@ public protocol RNNWidth: Sendable {
 }
 
 /// The published widths, trained over 16 iterations as published.
-public enum PublishedRNNWidth: RNNWidth {
+package enum PublishedRNNWidth: RNNWidth {
     /// See ``RNNWidth``.
-    public static let codec = "rnn"
+    package static let codec = "rnn"
     /// See ``RNNWidth``.
-    public static let divisor = 1
+    package static let divisor = 1
     /// See ``RNNWidth``.
-    public static let trainedIterations = 16
+    package static let trainedIterations = 16
 }
 
 /// A quarter of the published widths, trained over the iterations that are sent.
-public enum LightRNNWidth: RNNWidth {
+package enum LightRNNWidth: RNNWidth {
     /// See ``RNNWidth``.
-    public static let codec = "rnn-lite"
+    package static let codec = "rnn-lite"
     /// See ``RNNWidth``.
-    public static let divisor = 4
+    package static let divisor = 4
     /// See ``RNNWidth``.
-    public static let trainedIterations = RNNNetwork.iterationCount
+    package static let trainedIterations = RNNNetwork.iterationCount
 }
 
 extension RNNNetwork {
     /// Iterations that are sent, as in the published comparison.
-    public static let iterationCount = 7
+    package static let iterationCount = 7
 
     /// The mean over the iterations of the residual's absolute value. Iterations beyond the last that tail-drop leaves any
     /// picture are not computed; each picture is given out as it is after the last of its own, for a classifier to judge.

@@ -1,20 +1,20 @@
 /// Starfish under training: noise and dropout on the code, so that lost values do little harm.
-public struct StarfishTraining: TrainableCodec {
+package struct StarfishTraining: TrainableCodec {
     /// The name in the registry of codecs.
-    public static let name = "starfish"
+    package static let name = "starfish"
     /// See ``TrainableCodec``.
-    public static let cellSide = StarfishNetwork.patchSide
+    package static let cellSide = StarfishNetwork.patchSide
 
     /// The networks.
-    public let network: StarfishNetwork
+    package let network: StarfishNetwork
 
     /// Takes the weights from a file or a random start.
-    public init(from source: ParameterSource) throws(ModelsError) { network = try StarfishNetwork(from: source) }
+    package init(from source: ParameterSource) throws(ModelsError) { network = try StarfishNetwork(from: source) }
 
     /// All parameters in a fixed order.
-    public var parameters: [NamedTensor] { network.parameters }
+    package var parameters: [NamedTensor] { network.parameters }
     /// The number of progressive steps.
-    public var stepCount: Int { 4 }
+    package var stepCount: Int { 4 }
 
     /// Half the width of the uniform noise, as a part of the code's range in a patch (published: 0.01 at a range of
     /// about 1; a step of 64 levels is 0.016 of the range).
@@ -24,7 +24,7 @@ public struct StarfishTraining: TrainableCodec {
 
     /// Gives every layer outputs of a fixed mean and deviation, so that ReLU lets most of them pass and the first picture
     /// is an even grey (after Mishkin and Matas, 2016).
-    public func calibrate(on pictures: Tensor, isStart: Bool, compute: Compute) throws(ModelsError) {
+    package func calibrate(on pictures: Tensor, isStart: Bool, compute: Compute) throws(ModelsError) {
         guard isStart else { return }
         let exact = compute.exact
         try TorchRuntime.withoutGradient { () throws(ModelsError) in
@@ -42,7 +42,7 @@ public struct StarfishTraining: TrainableCodec {
     }
 
     /// See ``TrainableCodec``.
-    public func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass {
+    package func trainingPass(_ pictures: Tensor, _ context: TrainingContext) throws(ModelsError) -> TrainingPass {
         let shape = try pictures.shape()
         let side = StarfishNetwork.patchSide
         let (rows, columns) = (shape[2] / side, shape[3] / side)
@@ -75,7 +75,7 @@ public struct StarfishTraining: TrainableCodec {
     }
 
     /// See ``TrainableCodec``.
-    public func reconstruct(
+    package func reconstruct(
         _ pictures: Tensor, steps: [Int], compute: Compute
     ) throws(ModelsError) -> CodecMeasurement {
         let codes = try network.encode(StarfishNetwork.patches(of: pictures), compute)

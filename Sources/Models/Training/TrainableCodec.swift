@@ -4,7 +4,7 @@ import Foundation
 ///
 /// The trainer makes two of each: one that is trained, and one that holds the averaged weights, which are measured
 /// and kept.
-public protocol TrainableCodec: Sendable {
+package protocol TrainableCodec: Sendable {
     /// The name in the registry of codecs.
     static var name: String { get }
 
@@ -42,30 +42,30 @@ public protocol TrainableCodec: Sendable {
 
 extension TrainableCodec {
     /// Most codecs start as they are.
-    public func calibrate(on pictures: Tensor, isStart: Bool, compute: Compute) throws(ModelsError) {}
+    package func calibrate(on pictures: Tensor, isStart: Bool, compute: Compute) throws(ModelsError) {}
 }
 
 extension TrainableCodec {
     /// The metadata of most weights files: only the codec's name.
-    public var metadata: [String: String] { [:] }
+    package var metadata: [String: String] { [:] }
 
     /// The entropy coder's tables: one for each histogram, each symbol counted at least once.
-    public var hasEntropyCoder: Bool { true }
+    package var hasEntropyCoder: Bool { true }
 }
 
 /// What a training pass may draw on.
-public struct TrainingContext: Sendable {
+package struct TrainingContext: Sendable {
     /// How to compute.
-    public var compute: Compute
+    package var compute: Compute
     /// Which features are dropped.
-    public var tailDrop: TailDrop
+    package var tailDrop: TailDrop
     /// Whether the penalty on bits is wanted.
-    public var wantsRate: Bool
+    package var wantsRate: Bool
     /// The stream of random numbers of this pass.
-    public var random: SeededRandom
+    package var random: SeededRandom
 
     /// Makes a context.
-    public init(compute: Compute, tailDrop: TailDrop, wantsRate: Bool, random: SeededRandom) {
+    package init(compute: Compute, tailDrop: TailDrop, wantsRate: Bool, random: SeededRandom) {
         self.compute = compute
         self.tailDrop = tailDrop
         self.wantsRate = wantsRate
@@ -74,18 +74,18 @@ public struct TrainingContext: Sendable {
 }
 
 /// The result of a training pass.
-public struct TrainingPass: Sendable {
+package struct TrainingPass: Sendable {
     /// The decoded pictures, N x 3 x H x W, before the clip to [0, 1].
-    public var pictures: Tensor
+    package var pictures: Tensor
     /// The codec's own reconstruction loss; nil for the mean squared error of ``pictures``.
-    public var reconstructionLoss: Tensor?
+    package var reconstructionLoss: Tensor?
     /// What is added to every loss: a regulariser of the weights.
-    public var regulariser: Tensor?
+    package var regulariser: Tensor?
     /// Bits above the codec's target, summed over features, in bits per symbol.
-    public var excessBits: Tensor?
+    package var excessBits: Tensor?
 
     /// Makes a result.
-    public init(
+    package init(
         pictures: Tensor, reconstructionLoss: Tensor? = nil, regulariser: Tensor? = nil, excessBits: Tensor? = nil
     ) {
         self.pictures = pictures
@@ -96,28 +96,28 @@ public struct TrainingPass: Sendable {
 }
 
 /// Pictures as decoded from quantised symbols, and the symbols.
-public struct CodecMeasurement: Sendable {
+package struct CodecMeasurement: Sendable {
     /// For each wanted number of steps the decoded pictures, N x 3 x H x W in [0, 1].
-    public var pictures: [Tensor]
+    package var pictures: [Tensor]
     /// For each progressive step how often each symbol occurs in all pictures.
-    public var histograms: [[Int]]
+    package var histograms: [[Int]]
     /// Pictures measured.
-    public var count: Int
+    package var count: Int
 
     /// Makes a measurement.
-    public init(pictures: [Tensor], histograms: [[Int]], count: Int) {
+    package init(pictures: [Tensor], histograms: [[Int]], count: Int) {
         self.pictures = pictures
         self.histograms = histograms
         self.count = count
     }
 
     /// The entropy of each step's symbols, in bytes of a picture.
-    public var bytesPerStep: [Double] {
+    package var bytesPerStep: [Double] {
         histograms.map { Self.entropyBits(of: $0) * Double($0.reduce(0, +)) / Double(max(1, count)) / 8 }
     }
 
     /// The entropy of a histogram in bits per symbol.
-    public static func entropyBits(of histogram: [Int]) -> Double {
+    package static func entropyBits(of histogram: [Int]) -> Double {
         let total = Double(histogram.reduce(0, +))
         return histogram.reduce(0) { sum, count in
             guard count > 0 else { return sum }

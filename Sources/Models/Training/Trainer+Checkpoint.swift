@@ -1,6 +1,6 @@
 extension Trainer {
     /// Writes the whole state: weights, averages, moments and counters, in one file that appears whole.
-    public func save(to path: String) throws(ModelsError) {
+    package func save(to path: String) throws(ModelsError) {
         var entries: [Safetensors.Entry] = []
         for (name, tensor) in stateTensors {
             entries.append(.init(name: name, shape: try tensor.shape(), values: try tensor.floats()))
@@ -42,7 +42,7 @@ extension Trainer {
     /// - Parameters:
     ///   - isHalf: whether weights are written as 16-bit numbers.
     ///   - tablePictures: training pictures whose symbols are counted.
-    public func finishedWeights(isHalf: Bool = true, tablePictures: Int = 500) throws(ModelsError) -> Safetensors {
+    package func finishedWeights(isHalf: Bool = true, tablePictures: Int = 500) throws(ModelsError) -> Safetensors {
         var entries: [Safetensors.Entry] = []
         for parameter in averaged.parameters {
             entries.append(
@@ -67,7 +67,7 @@ extension Trainer {
 }
 
 /// Weights that a training begins with: of a weights file, or the averaged ones of a checkpoint.
-public struct StartingWeights: Sendable {
+package struct StartingWeights: Sendable {
     fileprivate static let averageGroup = "average"
 
     private let file: Safetensors
@@ -76,7 +76,7 @@ public struct StartingWeights: Sendable {
     /// Reads a file.
     ///
     /// - Throws: ``ModelsError/badWeights(path:reason:)`` where they are not weights of `codec`.
-    public init(path: String, codec: String) throws(ModelsError) {
+    package init(path: String, codec: String) throws(ModelsError) {
         file = try Safetensors(contentsOf: path)
         self.path = path
         guard file.metadata["codec"] == codec else {

@@ -2,30 +2,30 @@ import Foundation
 
 /// What an update of a stage costs, in seconds: of processor time on a processor, which other work does not lengthen, of
 /// the wall clock on other devices.
-public struct UpdateProfile: Sendable {
+package struct UpdateProfile: Sendable {
     /// The stage's number, from 0.
-    public var stage: Int
+    package var stage: Int
     /// Pictures (squares) of an update.
-    public var pictures: Int
+    package var pictures: Int
     /// The whole update.
-    public var whole: Double
+    package var whole: Double
     /// Cutting the pictures.
-    public var cutting: Double
+    package var cutting: Double
     /// The codec's networks, forward and backward.
-    public var network: Double
+    package var network: Double
     /// The classifier on clean and decoded pictures, forward and backward.
-    public var classifier: Double
+    package var classifier: Double
     /// Limiting gradients, the step, and averaging the weights.
-    public var optimiser: Double
+    package var optimiser: Double
     /// The networks on one smallest square: for small squares nearly all of it is the bridge's and libtorch's work around
     /// each operation.
-    public var smallest: Double
+    package var smallest: Double
 }
 
 extension Trainer {
     /// Measures the updates of every stage, a few of each, on the weights as they are at the start; the trainer is of no
     /// other use afterwards.
-    public func profile(updates: Int) throws(ModelsError) -> [UpdateProfile] {
+    package func profile(updates: Int) throws(ModelsError) -> [UpdateProfile] {
         var profiles: [UpdateProfile] = []
         if compute.device != .cpu { try TorchRuntime.tuneCUDA() }
         for (index, stage) in options.stages.enumerated() {

@@ -12,7 +12,7 @@ extension Trainer {
     /// - Parameters:
     ///   - count: how many pictures, at most all that are kept apart.
     ///   - steps: the numbers of progressive steps to decode; nil for a choice of at most six.
-    public func measure(pictures count: Int, steps: [Int]?) throws(ModelsError) -> TrainingValidation {
+    package func measure(pictures count: Int, steps: [Int]?) throws(ModelsError) -> TrainingValidation {
         guard let classifier else {
             throw .badParameter(name: "classifier", value: "none", expected: "the weights of the classifier")
         }

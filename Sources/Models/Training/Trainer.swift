@@ -5,7 +5,7 @@ import Foundation
 /// Everything random in an update is drawn from the seed and the update's number, and the state between updates is in
 /// the checkpoint. So a run that is killed and resumed goes on to the same weights, bit for bit, on the same number of
 /// threads; only stages whose length is a wall time depend on how fast the machine is.
-public final class Trainer<Codec: TrainableCodec> {
+package final class Trainer<Codec: TrainableCodec> {
     let options: TrainingOptions
     let pictures: TrainingPictures
     let classifier: EfficientNetLite0?
@@ -32,7 +32,7 @@ public final class Trainer<Codec: TrainableCodec> {
     ///   - start: weights to begin with, or nil for a random start.
     ///   - compute: device and number type of the networks.
     ///   - report: receives what happens, on the thread that trains.
-    public init(
+    package init(
         _ codec: Codec.Type, options: TrainingOptions, pictures: TrainingPictures, classifier: EfficientNetLite0?,
         judge: EfficientNetLite0? = nil, start: StartingWeights? = nil, compute: Compute,
         report: @escaping (TrainingEvent) -> Void
@@ -63,14 +63,14 @@ public final class Trainer<Codec: TrainableCodec> {
     }
 
     /// The averaged weights.
-    public var trained: Codec { averaged }
+    package var trained: Codec { averaged }
 
     /// Pictures that are trained on.
-    public var trainingCount: Int { pictures.trainingCount }
+    package var trainingCount: Int { pictures.trainingCount }
 
     /// What each stage took that has ended, and the one under way if there is one; without stages that ended in a
     /// version of the program that did not keep this.
-    public var stagesSoFar: [FinishedStage] {
+    package var stagesSoFar: [FinishedStage] {
         let current = FinishedStage(updates: state.update, seconds: state.stageSeconds)
         return (state.finished ?? []) + (state.update > 0 ? [current] : [])
     }
@@ -80,7 +80,7 @@ public final class Trainer<Codec: TrainableCodec> {
     ///
     /// - Returns: true if all stages are done.
     @discardableResult
-    public func run(checkpoint: String, shouldStop: () -> Bool = { false }) throws(ModelsError) -> Bool {
+    package func run(checkpoint: String, shouldStop: () -> Bool = { false }) throws(ModelsError) -> Bool {
         if FileManager.default.fileExists(atPath: checkpoint) { try resume(from: checkpoint) }
         guard !shouldStop() else { return state.stage >= options.stages.count }
         var clock = Stopwatch()

@@ -1,9 +1,9 @@
 import Basics
 
 /// The codecs that can be trained.
-public enum TrainableCodecs {
+package enum TrainableCodecs {
     /// All of them, in the order in which they are listed.
-    public static let all: [any TrainableCodec.Type] = [
+    package static let all: [any TrainableCodec.Type] = [
         PNCTraining.self, StarfishTraining.self, DeepCODTraining.self,
         RNNTraining<PublishedRNNWidth>.self, RNNTraining<LightRNNWidth>.self,
     ]
@@ -11,7 +11,7 @@ public enum TrainableCodecs {
     /// The codec of a name.
     ///
     /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for a name that no trainable codec has.
-    public static func codec(named name: String) throws(ModelsError) -> any TrainableCodec.Type {
+    package static func codec(named name: String) throws(ModelsError) -> any TrainableCodec.Type {
         guard let codec = all.first(where: { $0.name == name }) else {
             let phrase = NearestName.phrase(for: name, among: all.map { $0.name })
             throw .badParameter(name: "codec", value: name, expected: "a codec that can be trained: \(phrase)")
@@ -26,7 +26,7 @@ extension TrainingOptions {
     /// Starfish (Hu et al., 2020): Adam at 1e-3, mini-batches of 64. DeepCOD (Yao et al., 2020): 10 times the squared
     /// error plus that of the logits, Adam at 1e-4 with moments 0 and 0.9. RNN (Toderici et al., 2017): cuts of 32 pixels,
     /// mini-batches of 32, Adam at 5e-4.
-    public static func published(codec: String) -> TrainingOptions {
+    package static func published(codec: String) -> TrainingOptions {
         let constant = RateSchedule.steps(factor: 1, epochs: 1)
         switch codec {
         case "starfish":

@@ -1,9 +1,9 @@
 import Foundation
 
 /// How long feature maps are dropped from the end during training (Koike-Akino and Wang, 2020).
-public struct TailDrop: Sendable, Hashable, Codable {
+package struct TailDrop: Sendable, Hashable, Codable {
     /// Which pictures share one number of dropped features.
-    public enum Scope: String, Sendable, Hashable, Codable {
+    package enum Scope: String, Sendable, Hashable, Codable {
         /// All pictures of a mini-batch, as published.
         case batch
         /// Each picture has its own number, so that one update mixes many.
@@ -11,14 +11,14 @@ public struct TailDrop: Sendable, Hashable, Codable {
     }
 
     /// False for the ablation: all features are kept in training.
-    public var isEnabled: Bool
+    package var isEnabled: Bool
     /// Which pictures share a draw.
-    public var scope: Scope
+    package var scope: Scope
     /// How often 1, 2, 3, ... features are kept, in relation to each other; nil for all equally often, as published.
-    public var weights: [Double]?
+    package var weights: [Double]?
 
     /// Makes a rule of dropping; published are mini-batches and a uniform distribution.
-    public init(isEnabled: Bool = true, scope: Scope = .batch, weights: [Double]? = nil) {
+    package init(isEnabled: Bool = true, scope: Scope = .batch, weights: [Double]? = nil) {
         self.isEnabled = isEnabled
         self.scope = scope
         self.weights = weights
@@ -26,7 +26,7 @@ public struct TailDrop: Sendable, Hashable, Codable {
 
     /// The number of features kept of each of `pictures` pictures: `features - L` with L uniform in 0..<`features`, so that
     /// at least one is kept, or with the frequencies of ``weights``.
-    public func kept(pictures: Int, features: Int, random: inout SeededRandom) -> [Int] {
+    package func kept(pictures: Int, features: Int, random: inout SeededRandom) -> [Int] {
         guard isEnabled else { return [Int](repeating: features, count: pictures) }
         switch scope {
         case .batch: return [Int](repeating: kept(of: features, &random), count: pictures)
@@ -46,7 +46,7 @@ public struct TailDrop: Sendable, Hashable, Codable {
 }
 
 /// What a stage of training minimises.
-public enum TrainingLoss: String, Sendable, Hashable, Codable, CaseIterable {
+package enum TrainingLoss: String, Sendable, Hashable, Codable, CaseIterable {
     /// The codec's reconstruction error alone (for most the mean squared error).
     case mse
     /// `mseWeight` times the squared error, and the divergence of the classifier's answer on the decoded picture from
@@ -59,7 +59,7 @@ public enum TrainingLoss: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// How the learning rate falls over a stage.
-public enum RateSchedule: Sendable, Hashable, Codable {
+package enum RateSchedule: Sendable, Hashable, Codable {
     /// Multiplied by `factor` after every `epochs` passes over the pictures.
     case steps(factor: Double, epochs: Double)
     /// A linear rise over the first part of the stage, then half a cosine down to zero.
@@ -70,7 +70,7 @@ public enum RateSchedule: Sendable, Hashable, Codable {
     /// - Parameters:
     ///   - progress: the part of the stage that is done, in [0, 1).
     ///   - epoch: passes over the pictures that are done in this stage.
-    public func factor(progress: Double, epoch: Double) -> Double {
+    package func factor(progress: Double, epoch: Double) -> Double {
         switch self {
         case .steps(let factor, let epochs): return pow(factor, (epoch / epochs).rounded(.down))
         case .cosine(let warmUp):
@@ -81,9 +81,9 @@ public enum RateSchedule: Sendable, Hashable, Codable {
 }
 
 /// One stage of training.
-public struct TrainingStage: Sendable, Hashable, Codable {
+package struct TrainingStage: Sendable, Hashable, Codable {
     /// When a stage ends.
-    public enum Length: Sendable, Hashable, Codable {
+    package enum Length: Sendable, Hashable, Codable {
         /// After so many updates: the run can be repeated exactly.
         case updates(Int)
         /// After so many passes over the pictures.
@@ -93,33 +93,33 @@ public struct TrainingStage: Sendable, Hashable, Codable {
     }
 
     /// What is minimised.
-    public var loss: TrainingLoss
+    package var loss: TrainingLoss
     /// The side in pixels of the square cut at random from each picture, 224 for whole pictures.
-    public var crop: Int
+    package var crop: Int
     /// Pictures of a mini-batch.
-    public var batch: Int
+    package var batch: Int
     /// Mini-batches whose gradients make one update.
-    public var accumulation: Int
+    package var accumulation: Int
     /// When the stage ends.
-    public var length: Length
+    package var length: Length
     /// What turns gradients into steps.
-    public var optimiser: OptimiserKind
+    package var optimiser: OptimiserKind
     /// The initial learning rate.
-    public var rate: Double
+    package var rate: Double
     /// How it falls.
-    public var schedule: RateSchedule
+    package var schedule: RateSchedule
     /// The factor of the squared error beside the classifier's term.
-    public var mseWeight: Double
+    package var mseWeight: Double
     /// The factor of the penalty on bits above the codec's target; 0 for none, as published.
-    public var rateWeight: Double
+    package var rateWeight: Double
     /// The factor of the distance of the classifier's inner maps on decoded and clean pictures, added to its term; 0 for
     /// none, as published. Its gradient is far less noisy than the answer's, which matters when updates are few.
-    public var mapWeight: Double
+    package var mapWeight: Double
     /// What the learning rate of the encoder is multiplied by in this stage; 0 keeps it as it is.
-    public var encoderRateFactor: Double
+    package var encoderRateFactor: Double
 
     /// Makes a stage; the defaults are PNC's published ones.
-    public init(
+    package init(
         loss: TrainingLoss, crop: Int = 224, batch: Int = 4, accumulation: Int = 10, length: Length = .epochs(70),
         optimiser: OptimiserKind = .adam, rate: Double = 1e-3, schedule: RateSchedule, mseWeight: Double = 10,
         rateWeight: Double = 0,
@@ -141,31 +141,31 @@ public struct TrainingStage: Sendable, Hashable, Codable {
 }
 
 /// How a codec is trained.
-public struct TrainingOptions: Sendable, Hashable, Codable {
+package struct TrainingOptions: Sendable, Hashable, Codable {
     /// The stages, one after the other.
-    public var stages: [TrainingStage]
+    package var stages: [TrainingStage]
     /// How many progressive steps a picture has in training: of PNC the features that are kept, of Starfish the patches
     /// that arrive, of the recurrent codec the iterations.
-    public var tailDrop: TailDrop
+    package var tailDrop: TailDrop
     /// The seed of the initial weights, the order of pictures, the crops and the drops.
-    public var seed: UInt64
+    package var seed: UInt64
     /// The exponents of Adam's moments.
-    public var beta1: Double
+    package var beta1: Double
     /// The exponent of the second moment.
-    public var beta2: Double
+    package var beta2: Double
     /// The weights that are kept are an exponential average of the trained ones with this decay; 0 for none.
-    public var averageDecay: Double
+    package var averageDecay: Double
     /// Gradients are scaled down to this joint norm; 0 for no limit.
-    public var maximumGradientNorm: Double
+    package var maximumGradientNorm: Double
     /// Pictures kept apart for validation.
-    public var validationCount: Int
+    package var validationCount: Int
     /// Of these, how many are measured at every checkpoint.
-    public var measuredCount: Int
+    package var measuredCount: Int
     /// Seconds between checkpoints.
-    public var checkpointSeconds: Double
+    package var checkpointSeconds: Double
 
     /// Makes options; the defaults are PNC's published ones.
-    public init(
+    package init(
         stages: [TrainingStage] = TrainingOptions.publishedPNC, tailDrop: TailDrop = TailDrop(), seed: UInt64 = 1,
         beta1: Double = 0.9, beta2: Double = 0.999, averageDecay: Double = 0,
         maximumGradientNorm: Double = 0, validationCount: Int = 500, measuredCount: Int = 100,
@@ -184,7 +184,7 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
     }
 
     /// The published two stages of PNC.
-    public static let publishedPNC = [
+    package static let publishedPNC = [
         TrainingStage(loss: .mse, schedule: .steps(factor: 0.3, epochs: 10)),
         TrainingStage(loss: .kd, schedule: .steps(factor: 0.3, epochs: 15)),
     ]
@@ -193,7 +193,7 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
 // What a file of options leaves out has its default, so that files stay short and those of earlier versions are read.
 extension TrainingStage {
     /// Reads a stage; only its loss must be given.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let file = try decoder.container(keyedBy: CodingKeys.self)
         self.init(loss: try file.decode(TrainingLoss.self, forKey: .loss), schedule: .cosine(warmUp: 0.05))
         try file.read(.crop, into: &crop)
@@ -212,7 +212,7 @@ extension TrainingStage {
 
 extension TrainingOptions {
     /// Reads options; only the stages must be given.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let file = try decoder.container(keyedBy: CodingKeys.self)
         self.init(stages: try file.decode([TrainingStage].self, forKey: .stages))
         try file.read(.tailDrop, into: &tailDrop)

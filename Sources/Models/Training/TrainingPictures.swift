@@ -3,7 +3,7 @@ import Foundation
 
 /// The photographs of a folder, decoded, on the device that trains, and divided into those to train with and those to
 /// validate with.
-public struct TrainingPictures: Sendable {
+package struct TrainingPictures: Sendable {
     /// Width and height of every picture, in pixels.
     let side: Int
     /// Bytes, pictures x side x side x 3.
@@ -11,9 +11,9 @@ public struct TrainingPictures: Sendable {
     private let validation: Tensor
 
     /// Pictures to train with.
-    public let trainingCount: Int
+    package let trainingCount: Int
     /// Pictures kept apart.
-    public let validationCount: Int
+    package let validationCount: Int
 
     /// Decodes all pictures; `validationCount` of them are chosen by a hash of their file names, so that the same
     /// files are kept apart whatever else lies in the folder's order.
@@ -23,7 +23,7 @@ public struct TrainingPictures: Sendable {
     ///   - validationCount: how many are kept apart; fewer than all.
     ///   - device: where they are kept; 9,266 pictures of 224 x 224 take 1.4 GB.
     ///   - decode: reads one file; pictures are square and of one size. It is called on several threads.
-    public init(
+    package init(
         files: [String], validationCount: Int, device: TensorDevice = .cpu,
         decode: @escaping @Sendable (String) throws(ModelsError) -> RGBImage
     ) throws(ModelsError) {

@@ -1,11 +1,11 @@
 import Foundation
 
 /// What a stage that has ended took.
-public struct FinishedStage: Sendable, Hashable, Codable {
+package struct FinishedStage: Sendable, Hashable, Codable {
     /// Updates done.
-    public var updates: Int
+    package var updates: Int
     /// Seconds of training, without validation.
-    public var seconds: Double
+    package var seconds: Double
 }
 
 /// The counters of a run that a checkpoint keeps.

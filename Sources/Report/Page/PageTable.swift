@@ -1,30 +1,30 @@
 /// A table of the page.
-public struct PageTable: Sendable, Hashable {
+package struct PageTable: Sendable, Hashable {
     /// A column.
-    public struct Column: Sendable, Hashable {
+    package struct Column: Sendable, Hashable {
         /// Its name with its unit, such as `Throughput (kbit/s)`.
-        public var name: String
+        package var name: String
         /// Whether its cells are numbers, which stand flush right.
-        public var isNumeric: Bool
+        package var isNumeric: Bool
 
         /// Makes a column.
-        public init(_ name: String, isNumeric: Bool = true) {
+        package init(_ name: String, isNumeric: Bool = true) {
             self.name = name
             self.isNumeric = isNumeric
         }
     }
 
     /// Heading above it.
-    public var title: String
+    package var title: String
     /// How to read it.
-    public var caption: String
+    package var caption: String
     /// The columns.
-    public var columns: [Column]
+    package var columns: [Column]
     /// Rows of as many formatted cells as there are columns.
-    public var rows: [[String]]
+    package var rows: [[String]]
 
     /// Makes a table.
-    public init(title: String, caption: String, columns: [Column], rows: [[String]]) {
+    package init(title: String, caption: String, columns: [Column], rows: [[String]]) {
         self.title = title
         self.caption = caption
         self.columns = columns

@@ -1,18 +1,18 @@
 import Basics
-public import Foundation
+import Foundation
 
 /// A report as one HTML file that needs no network, no other file and, to be read, no script.
 ///
 /// Its plots are drawn twice: as pictures in the text, for printing and for readers without scripts, and by the script
 /// in the page, which makes them answer to the pointer. A content security policy in the page forbids every request.
-public struct ReportPage: Sendable {
+package struct ReportPage: Sendable {
     /// What the page shows.
-    public var content: ReportContent
+    package var content: ReportContent
     /// The accuracy that the page is about.
-    public var metric: AccuracyMetric
+    package var metric: AccuracyMetric
 
     /// Makes a page.
-    public init(_ content: ReportContent, metric: AccuracyMetric = .top5) {
+    package init(_ content: ReportContent, metric: AccuracyMetric = .top5) {
         self.content = content
         self.metric = metric
     }
@@ -20,7 +20,7 @@ public struct ReportPage: Sendable {
     /// The plots of accuracy, in the page's order.
     ///
     /// - Throws: `ReportError.nothingToDraw` when there is no result at all.
-    public func accuracyPlots() throws(ReportError) -> [Plot] {
+    package func accuracyPlots() throws(ReportError) -> [Plot] {
         let cells = content.cells
         var plots = [
             try Plot.accuracyByCondition(cells, metric: metric, axis: content.axis, published: content.published)
@@ -37,7 +37,7 @@ public struct ReportPage: Sendable {
     /// The plots of what arrived, in the page's order.
     ///
     /// - Throws: `ReportError`.
-    public func deliveryPlots() throws(ReportError) -> [Plot] {
+    package func deliveryPlots() throws(ReportError) -> [Plot] {
         var plots: [Plot] = []
         for running in content.running where !running.images.isEmpty {
             // The published run is one of PNC.
@@ -61,7 +61,7 @@ public struct ReportPage: Sendable {
     /// - Returns: the page's file.
     /// - Throws: `ReportError`.
     @discardableResult
-    public func write(into folder: URL, renderer: PlotRenderer) throws(ReportError) -> URL {
+    package func write(into folder: URL, renderer: PlotRenderer) throws(ReportError) -> URL {
         let page = folder.appending(path: "report.html")
         let pictures = folder.appending(path: "plots")
         let accuracy = try accuracyPlots()

@@ -1,9 +1,9 @@
-public import Foundation
+import Foundation
 
 /// A picture as bytes of a file.
-public struct Picture: Sendable, Hashable {
+package struct Picture: Sendable, Hashable {
     /// A kind of file that every browser shows.
-    public enum Kind: String, Sendable, Hashable {
+    package enum Kind: String, Sendable, Hashable {
         /// Lossless.
         case png = "image/png"
         /// Lossy.
@@ -11,34 +11,34 @@ public struct Picture: Sendable, Hashable {
     }
 
     /// The kind of file.
-    public var kind: Kind
+    package var kind: Kind
     /// The file's bytes.
-    public var bytes: Data
+    package var bytes: Data
 
     /// Makes a picture.
-    public init(_ kind: Kind, bytes: Data) {
+    package init(_ kind: Kind, bytes: Data) {
         self.kind = kind
         self.bytes = bytes
     }
 }
 
 /// What the server saw of one image as time went by, codec beside codec.
-public struct ServerView: Sendable, Hashable {
+package struct ServerView: Sendable, Hashable {
     /// What had arrived at one moment.
-    public struct Moment: Sendable, Hashable {
+    package struct Moment: Sendable, Hashable {
         /// Time since the object's arrival in milliseconds.
-        public var timeMs: Double
+        package var timeMs: Double
         /// The picture decoded from what had arrived; nil if nothing could be decoded.
-        public var picture: Picture?
+        package var picture: Picture?
         /// Data bytes that had arrived.
-        public var bytes: Int
+        package var bytes: Int
         /// The classifier's first answer, where it gave one.
-        public var answer: String?
+        package var answer: String?
         /// Position of the true class among the answers, from 1; nil if it is not known.
-        public var rank: Int?
+        package var rank: Int?
 
         /// Makes a moment.
-        public init(timeMs: Double, picture: Picture?, bytes: Int, answer: String? = nil, rank: Int? = nil) {
+        package init(timeMs: Double, picture: Picture?, bytes: Int, answer: String? = nil, rank: Int? = nil) {
             self.timeMs = timeMs
             self.picture = picture
             self.bytes = bytes
@@ -48,16 +48,16 @@ public struct ServerView: Sendable, Hashable {
     }
 
     /// The moments of one codec.
-    public struct Row: Sendable, Hashable {
+    package struct Row: Sendable, Hashable {
         /// The codec.
-        public var codec: String
+        package var codec: String
         /// Its moments, in order of time.
-        public var moments: [Moment]
+        package var moments: [Moment]
         /// What counted, where more arrived after the last moment.
-        public var end: Moment?
+        package var end: Moment?
 
         /// Makes a row.
-        public init(codec: String, moments: [Moment], end: Moment? = nil) {
+        package init(codec: String, moments: [Moment], end: Moment? = nil) {
             self.codec = codec
             self.moments = moments
             self.end = end
@@ -65,18 +65,18 @@ public struct ServerView: Sendable, Hashable {
     }
 
     /// The image's name in its dataset.
-    public var image: String
+    package var image: String
     /// Its true class.
-    public var label: String
+    package var label: String
     /// Under which condition, in words: `jamming heavy, arrivals 500 ms`.
-    public var condition: String
+    package var condition: String
     /// The picture before the camera, where it may be shown.
-    public var original: Picture?
+    package var original: Picture?
     /// A row a codec.
-    public var rows: [Row]
+    package var rows: [Row]
 
     /// Makes a view.
-    public init(image: String, label: String, condition: String, original: Picture? = nil, rows: [Row]) {
+    package init(image: String, label: String, condition: String, original: Picture? = nil, rows: [Row]) {
         self.image = image
         self.label = label
         self.condition = condition

@@ -8,7 +8,7 @@ extension Plot {
     ///   - bytesTitle: what the horizontal axis counts.
     ///   - isJoined: whether the points of a codec are one curve.
     /// - Throws: `ReportError.nothingToDraw` without points.
-    public static func accuracyByBytes(
+    package static func accuracyByBytes(
         _ points: [RatePoint], metric: AccuracyMetric = .top5, published: Published = Published(),
         bytesTitle: String = "Mean data size (KB)", isJoined: Bool = true
     ) throws(ReportError) -> Plot {
@@ -111,7 +111,7 @@ extension Plot {
     }
 
     /// Accuracy against the mean bytes received, a point a cell of the campaign.
-    public static func accuracyByBytes(
+    package static func accuracyByBytes(
         cells: [AccuracyCell], metric: AccuracyMetric = .top5, published: Published = Published()
     ) throws(ReportError) -> Plot {
         let points = cells.compactMap { cell in

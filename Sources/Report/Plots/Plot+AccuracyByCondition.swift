@@ -4,7 +4,7 @@ extension Plot {
     /// With one condition only, the codecs stand beside each other.
     ///
     /// - Throws: `ReportError.nothingToDraw` without cells.
-    public static func accuracyByCondition(
+    package static func accuracyByCondition(
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming,
         published: Published = Published()
     ) throws(ReportError) -> Plot {

@@ -2,7 +2,7 @@ extension Plot {
     /// Accuracy against the deadline, a line a codec with its 95% band, a panel a condition.
     ///
     /// - Returns: nil when there is one deadline only, for which `accuracyByCondition` says everything.
-    public static func accuracyByDeadline(
+    package static func accuracyByDeadline(
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming,
         published: Published = Published()
     ) -> Plot? {
@@ -27,7 +27,7 @@ extension Plot {
     ///   - metric: top-1 or top-5 accuracy.
     ///   - axis: what the panels' conditions are.
     /// - Returns: nil when there is one time only.
-    public static func accuracyByTime(
+    package static func accuracyByTime(
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming
     ) -> Plot? {
         let cells = cells.filter { $0.accuracy(metric) != nil }

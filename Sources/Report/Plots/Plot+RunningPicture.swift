@@ -10,7 +10,7 @@ extension Plot {
     ///   - publishedSource: whose it is.
     ///   - limit: images drawn at most, from the first.
     /// - Throws: `ReportError.nothingToDraw` without images.
-    public static func runningPicture(
+    package static func runningPicture(
         _ images: [RunningImage], codec: String, segment: String = "segments", axis: ConditionAxis = .jamming,
         published: [RunningImage] = [], publishedSource: String = "",
         limit: Int = 240

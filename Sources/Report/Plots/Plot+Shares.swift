@@ -4,7 +4,7 @@ extension Plot {
     /// Share of images that arrived whole, by codec and condition, a panel a deadline, with 95% intervals.
     ///
     /// - Returns: nil when no cell says it.
-    public static func fullyOffloaded(_ cells: [AccuracyCell], axis: ConditionAxis = .jamming) -> Plot? {
+    package static func fullyOffloaded(_ cells: [AccuracyCell], axis: ConditionAxis = .jamming) -> Plot? {
         let known = cells.filter { $0.fullyOffloaded != nil }
         let codecs = Style.sorted(known.map(\.codec))
         let rows = known.compactMap { cell -> LevelRow? in
@@ -28,7 +28,7 @@ extension Plot {
     /// By how much codecs differ from a reference codec, image by image under the same luck, with 95% intervals.
     ///
     /// - Returns: nil when there are no pairs.
-    public static func pairedDifferences(
+    package static func pairedDifferences(
         _ cells: [PairedCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming
     ) -> Plot? {
         guard let reference = cells.first?.reference else { return nil }

@@ -7,7 +7,7 @@ extension Plot {
     ///   - name: stem of the files.
     ///   - title: stands above the plot.
     /// - Throws: `ReportError.nothingToDraw` without steps.
-    public static func throughput(
+    package static func throughput(
         _ steps: [(start: Double, kbps: Double)], end: Double, name: String, title: String
     ) throws(ReportError) -> Plot {
         guard let last = steps.last else { throw .nothingToDraw(what: "trace") }

@@ -7,7 +7,7 @@ extension Plot {
     /// largest is more than 20 times the least.
     ///
     /// - Throws: `ReportError.nothingToDraw` without points.
-    public static func trainingCurve(_ points: [TrainingPoint], title: String) throws(ReportError) -> Plot {
+    package static func trainingCurve(_ points: [TrainingPoint], title: String) throws(ReportError) -> Plot {
         let finite = points.filter { $0.value.isFinite }
         guard !finite.isEmpty else { throw .nothingToDraw(what: "training log") }
         let quantities = Style.unique(finite.map(\.quantity))

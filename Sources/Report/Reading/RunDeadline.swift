@@ -7,14 +7,14 @@ import Store
 /// - `by 250 ms (period 500 ms)`: what has arrived 250 ms after an object counts;
 /// - `by the next arrival (mean gap 500 ms, Poisson)`: each image has a deadline of its own;
 /// - `testbed window, period 500 ms`: as in the published testbed, what was begun before the next image was ready counts.
-public struct RunDeadline: Sendable, Hashable {
+package struct RunDeadline: Sendable, Hashable {
     /// The deadline after an image's arrival, or where images differ, their mean; 0 where it is not known.
-    public let milliseconds: Double
+    package let milliseconds: Double
     /// What a heading says.
-    public let words: String
+    package let words: String
 
     /// A deadline so long after the arrival.
-    public init(milliseconds: Double) {
+    package init(milliseconds: Double) {
         self.init(milliseconds: milliseconds, words: "by \(Plot.milliseconds(milliseconds))")
     }
 
@@ -73,7 +73,7 @@ public struct RunDeadline: Sendable, Hashable {
 
 extension RunDeadline: Comparable {
     /// By time, then by words.
-    public static func < (left: RunDeadline, right: RunDeadline) -> Bool {
+    package static func < (left: RunDeadline, right: RunDeadline) -> Bool {
         (left.milliseconds, left.words) < (right.milliseconds, right.words)
     }
 }

@@ -12,7 +12,7 @@ import Statistics
 /// Below it stands what the intervals are about.
 ///
 /// Every character is one column wide, so the tables line up in any fixed-width font.
-public enum TerminalView {
+package enum TerminalView {
     /// Accuracy with its interval: a row a codec, a column a condition, a block a deadline. Where that is too wide, a row
     /// a codec and condition.
     ///
@@ -21,7 +21,7 @@ public enum TerminalView {
     ///   - metric: top-1 or top-5 accuracy.
     ///   - axis: what the conditions are.
     ///   - width: columns of the terminal.
-    public static func accuracyTable(
+    package static func accuracyTable(
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming, width: Int = 100
     ) -> String {
         let codecs = Style.sorted(cells.map(\.codec))
@@ -49,7 +49,7 @@ public enum TerminalView {
     }
 
     /// What the intervals of a table are about, in lines of a terminal.
-    public static func intervalNote(
+    package static func intervalNote(
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, width: Int = 100
     ) -> String {
         let words = IntervalNote.sentences(on: cells.compactMap { $0.accuracy(metric) }).split(separator: " ")
@@ -68,7 +68,7 @@ public enum TerminalView {
     ///   - metric: top-1 or top-5 accuracy.
     ///   - width: columns of a bar of 100%.
     ///   - columns: columns of the terminal, where that is less; without room for bars there are only the numbers.
-    public static func accuracyBars(
+    package static func accuracyBars(
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, width: Int = 40, columns: Int = .max
     ) -> String {
         let labels = [cells.map(\.codec), cells.map(\.condition)].map { $0.map(Terminal.columns(of:)).max() ?? 0 }
@@ -100,7 +100,7 @@ public enum TerminalView {
     ///   - header: names of the columns; nil for none.
     ///   - rows: cells, as many in each row as there are columns.
     ///   - width: columns of the terminal; a table that is wider becomes a list. Nil where there is no limit.
-    public static func table(header: [String]?, rows: [[String]], width: Int? = nil) -> String {
+    package static func table(header: [String]?, rows: [[String]], width: Int? = nil) -> String {
         TextTable(header: header, rows: rows).text(width: width)
     }
 

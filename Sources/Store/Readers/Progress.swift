@@ -2,15 +2,15 @@ import GRDB
 import Statistics
 
 /// A campaign of which runs are missing.
-public struct UnfinishedCampaign: Sendable, Hashable {
+package struct UnfinishedCampaign: Sendable, Hashable {
     /// The scenario's name.
-    public let scenario: String
+    package let scenario: String
     /// The command that runs what is missing, without its database.
-    public let command: String?
+    package let command: String?
     /// Positions of the runs that were never begun, or were interrupted.
-    public fileprivate(set) var missing: [Int] = []
+    package fileprivate(set) var missing: [Int] = []
     /// Positions of the runs that failed.
-    public fileprivate(set) var failed: [Int] = []
+    package fileprivate(set) var failed: [Int] = []
 }
 
 extension ResultsDatabase {
@@ -45,7 +45,7 @@ extension ResultsDatabase {
     }
 
     /// The current campaigns of which runs are not done: never begun, failed or interrupted.
-    public func unfinished() throws(StoreError) -> [UnfinishedCampaign] {
+    package func unfinished() throws(StoreError) -> [UnfinishedCampaign] {
         struct Place {
             let campaign: Int64
             let scenario: String
