@@ -1,6 +1,11 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+/// The codecs: each a folder of Sources/Models/Codecs and a target of its own.
+let classicalCodecs = ["Curve", "JPEG", "WebP"]
+let neuralCodecs = ["DeepCOD", "PNC", "RNN", "Starfish"]
+let codecs = (classicalCodecs + neuralCodecs).sorted().map { Target.Dependency(stringLiteral: "Codec\($0)") }
+
 // The rooms of the house (docs/design.md) and what each may use. Dependencies point one way.
 let package = Package(
     name: "PNCSim",
@@ -40,13 +45,22 @@ let package = Package(
         .target(name: "Statistics"),
         .target(name: "Sim"),
         .target(name: "Channel", dependencies: ["Basics", "Sim"]),
+        .target(name: "Coding", dependencies: ["Basics"], path: "Sources/Models/Coding"),
         .target(
-            name: "Models",
-            dependencies: [
-                "Basics", "CTurboJPEG", "CWebP", "CPNG", "CTIFF", "CGIF", .product(name: "CTorch", package: "Torch"),
-            ]),
-        .target(name: "Offload", dependencies: ["Sim", "Channel", "Models"]),
-        .target(name: "Scenarios", dependencies: ["Basics", "Sim", "Channel", "Models", "Offload", "Yams"]),
+            name: "Images", dependencies: ["Basics", "Coding", "CTurboJPEG", "CWebP", "CPNG", "CTIFF", "CGIF"],
+            path: "Sources/Models/Images"),
+        .target(
+            name: "Tensors", dependencies: ["Basics", "Coding", .product(name: "CTorch", package: "Torch")],
+            path: "Sources/Models/Tensors"),
+        .target(name: "Inference", dependencies: ["Basics", "Coding", "Tensors"], path: "Sources/Models/Inference"),
+        .target(name: "Training", dependencies: ["Coding", "Inference", "Tensors"], path: "Sources/Models/Training"),
+        .target(
+            name: "Codecs", dependencies: ["Basics", "Coding", "Images", "Tensors", "Training"] + codecs,
+            path: "Sources/Models/Codecs", exclude: classicalCodecs + neuralCodecs),
+        .target(name: "Offload", dependencies: ["Sim", "Channel", "Coding"]),
+        .target(
+            name: "Scenarios",
+            dependencies: ["Basics", "Sim", "Channel", "Codecs", "CodecCurve", "Coding", "Images", "Offload", "Yams"]),
         .target(
             name: "Store",
             dependencies: [
@@ -59,14 +73,16 @@ let package = Package(
         .target(
             name: "Campaign",
             dependencies: [
-                "Basics", "Sim", "Statistics", "Channel", "Models", "Offload", "Scenarios", "Store",
-                .product(name: "Logging", package: "swift-log"),
+                "Basics", "Sim", "Statistics", "Channel", "Codecs", "Coding", "Images", "Inference", "Tensors",
+                "Training",
+                "CodecCurve", "Offload", "Scenarios", "Store", .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "pncsim",
             dependencies: [
-                "Basics", "Sim", "Statistics", "Channel", "Models", "Offload", "Scenarios", "Store", "Report",
-                "Campaign",
+                "Basics", "Sim", "Statistics", "Channel", "Codecs", "Coding", "Images", "Inference", "Tensors",
+                "Training",
+                "Offload", "Scenarios", "Store", "Report", "Campaign",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], plugins: ["NoteCommit"]),
@@ -74,23 +90,34 @@ let package = Package(
         .plugin(name: "NoteCommit", capability: .buildTool),
         // Broken input for every parser (CONTRIBUTING.md); no product.
         .executableTarget(
-            name: "fuzz", dependencies: ["Basics", "Sim", "Channel", "Models", "Offload", "Scenarios"], path: "Fuzz",
+            name: "fuzz",
+            dependencies: ["Basics", "Sim", "Channel", "Images", "Inference", "Offload", "Scenarios", "Tensors"]
+                + codecs,
+            path: "Fuzz",
             exclude: ["Corpus", "fuzz-pickle", "fuzz-commands", "kill-runs"]),
 
         .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
         .testTarget(name: "SimTests", dependencies: ["Sim", "Statistics"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "ChannelTests", dependencies: ["Basics", "Channel"]),
-        .testTarget(name: "ModelsTests", dependencies: ["Basics", "Models"], resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "ModelsTests",
+            dependencies: ["Basics", "Codecs", "Coding", "Images", "Inference", "Tensors", "Training"] + codecs,
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "OffloadTests", dependencies: ["Offload"]),
-        .testTarget(name: "ScenariosTests", dependencies: ["Basics", "Channel", "Models", "Scenarios", "Sim"]),
+        .testTarget(
+            name: "ScenariosTests",
+            dependencies: ["Basics", "Channel", "CodecCurve", "Codecs", "Images", "Scenarios", "Sim"]),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", .product(name: "GRDB", package: "GRDB.swift")],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Store"]),
         .testTarget(
             name: "CampaignTests",
-            dependencies: ["Campaign", "Models", "Offload", "Scenarios", "Sim", "Store", "TestSupport"]),
+            dependencies: [
+                "Campaign", "CodecCurve", "Codecs", "Images", "Inference", "Offload", "Scenarios", "Sim", "Store",
+                "TestSupport",
+            ]),
         // The executable as a user starts it.
         .target(name: "TestSupport", path: "Tests/Support"),
         .testTarget(name: "CommandLineTests", dependencies: ["TestSupport"], exclude: ["Golden"]),
@@ -102,3 +129,15 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+for name in classicalCodecs {
+    package.targets.append(
+        .target(
+            name: "Codec\(name)", dependencies: ["Basics", "Coding", "Images"], path: "Sources/Models/Codecs/\(name)"))
+}
+for name in neuralCodecs {
+    package.targets.append(
+        .target(
+            name: "Codec\(name)", dependencies: ["Coding", "Tensors", "Training"], path: "Sources/Models/Codecs/\(name)"
+        ))
+}

@@ -17,12 +17,24 @@ let package = Package(
         .target(name: "Basics", dependencies: ["CCrypto"]),
         .target(name: "Sim"),
         .target(name: "Channel", dependencies: ["Basics", "Sim"]),
+        .target(name: "Coding", dependencies: ["Basics"], path: "Sources/Models/Coding"),
         .target(
-            name: "Models",
+            name: "Images", dependencies: ["Basics", "Coding", "CTurboJPEG", "CWebP", "CPNG", "CTIFF", "CGIF"],
+            path: "Sources/Models/Images"),
+        .target(
+            name: "Tensors", dependencies: ["Basics", "Coding", .product(name: "CTorch", package: "Torch")],
+            path: "Sources/Models/Tensors"),
+        .target(name: "Inference", dependencies: ["Basics", "Coding", "Tensors"], path: "Sources/Models/Inference"),
+        .target(name: "Training", dependencies: ["Coding", "Inference", "Tensors"], path: "Sources/Models/Training"),
+        .target(name: "CodecJPEG", dependencies: ["Basics", "Coding", "Images"], path: "Sources/Models/Codecs/JPEG"),
+        .target(name: "CodecWebP", dependencies: ["Basics", "Coding", "Images"], path: "Sources/Models/Codecs/WebP"),
+        .target(name: "CodecPNC", dependencies: ["Coding", "Tensors", "Training"], path: "Sources/Models/Codecs/PNC"),
+        .executableTarget(
+            name: "bench",
             dependencies: [
-                "Basics", "CTurboJPEG", "CWebP", "CPNG", "CTIFF", "CGIF", .product(name: "CTorch", package: "Torch"),
+                "Basics", "Sim", "Channel", "Coding", "Images", "Inference", "Tensors", "CodecJPEG", "CodecWebP",
+                "CodecPNC",
             ]),
-        .executableTarget(name: "bench", dependencies: ["Sim", "Channel", "Models"]),
     ],
     swiftLanguageModes: [.v6]
 )

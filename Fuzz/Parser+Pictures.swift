@@ -1,4 +1,8 @@
-import Models
+import Codecs
+import CodecJPEG
+import CodecWebP
+import Coding
+import Images
 
 extension Parser {
     /// Files with pictures, and streams of JPEG and WebP of which a part arrived.
@@ -39,10 +43,10 @@ extension Parser {
             { bytes in
                 let file = try EncodedFile(bytes: bytes, path: "fuzz.pncs")
                 guard ["jpeg", "jpeg-progressive", "webp"].contains(file.codec) else { return }
-                let codec = try CodecRegistry.makeCodec(name: file.codec, parameters: file.parameters)
+                let codec = try CodecRegistry.all.makeCodec(name: file.codec, parameters: file.parameters)
                 let layout = file.image.layout
                 for reception in [Reception.whole(layout), .segments(1, of: layout), .bytes(700, of: layout)] {
-                    _ = try codec.decode(codec.receptionCode(of: reception, layout: layout), of: file.image)
+                    _ = try codec.decode(codec.usablePart(of: reception, layout: layout), of: file.image)
                 }
                 _ = try file.serialized()
             }

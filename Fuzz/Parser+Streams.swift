@@ -1,5 +1,7 @@
-import Models
+import Codecs
+import Coding
 import Sim
+import Tensors
 
 extension Parser {
     /// Weights, entropy-coded streams, and what arrived of a neural codec's segments.
@@ -73,7 +75,7 @@ extension Parser {
             let folder = try TemporaryFolder()
             return { bytes in
                 let path = try folder.write(bytes, to: "w.safetensors")
-                _ = try CodecRegistry.makeCodec(name: "pnc", weights: path)
+                _ = try CodecRegistry.all.makeCodec(name: "pnc", weights: path)
             }
         },
     ]
@@ -84,7 +86,7 @@ extension Parser {
         Parser(
             name, mostBytes: 16384,
             seeds: {
-                let codec = try CodecRegistry.makeCodec(name: name)
+                let codec = try CodecRegistry.all.makeCodec(name: name)
                 let samples = (0..<224 * 224 * 3).map { index -> UInt8 in
                     let (column, row) = (index / 3 % 224, index / 672)
                     return UInt8((column + row * 3) & 0xFF)
@@ -93,12 +95,12 @@ extension Parser {
                 return [[UInt8(allCodes >> 8), UInt8(allCodes & 0xFF)] + Numbers.joined(encoded.segments)]
             }
         ) {
-            let codec = try CodecRegistry.makeCodec(name: name)
+            let codec = try CodecRegistry.all.makeCodec(name: name)
             return { bytes in
                 var numbers = Numbers(bytes)
                 let code = Int64(Int16(truncatingIfNeeded: numbers.short()))
                 let image = EncodedImage(segments: numbers.pieces(atMost: 2 * segments))
-                _ = codec.receptionCode(of: .bytes(bytes.count / 2, of: image.layout), layout: image.layout)
+                _ = codec.usablePart(of: .bytes(bytes.count / 2, of: image.layout), layout: image.layout)
                 _ = try codec.decode(code, of: image)
             }
         }

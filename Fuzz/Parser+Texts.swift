@@ -1,7 +1,9 @@
 import Basics
 import Channel
+import CodecCurve
+import Coding
 import Foundation
-import Models
+import Images
 import Offload
 import Scenarios
 import Sim

@@ -1,5 +1,5 @@
 import Channel
-import Models
+import Coding
 import Offload
 import Sim
 import Statistics

@@ -1,6 +1,6 @@
+import Coding
 import Foundation
 import Logging
-import Models
 import Offload
 import Scenarios
 import Sim
@@ -16,6 +16,8 @@ package struct Campaign: Sendable {
     package struct Options: Sendable {
         /// Pictures and runs worked on at once.
         package var jobs = ProcessInfo.processInfo.activeProcessorCount
+        /// How neural codecs' networks compute: what is not the default becomes part of a codec's fingerprint.
+        package var compute = Compute.reference
         /// Stop at the first run that fails.
         package var failsFast = false
         /// Where to tell what is being done, for those who want to follow it closely.

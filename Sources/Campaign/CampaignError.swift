@@ -1,6 +1,6 @@
 import Basics
+import Coding
 import Foundation
-import Models
 import Offload
 import Store
 

@@ -1,4 +1,6 @@
-import Models
+import Coding
+import Images
+import Inference
 import Offload
 import Store
 
@@ -84,7 +86,7 @@ package struct CodecEvaluation: Sendable {
             steps.map { segments in
                 let reception = Reception.segments(segments, of: layout)
                 return (
-                    question: Question(picture: picture, part: codec.receptionCode(of: reception, layout: layout)),
+                    question: Question(picture: picture, part: codec.usablePart(of: reception, layout: layout)),
                     bytes: reception.prefixBytes.reduce(0, +)
                 )
             }

@@ -1,6 +1,7 @@
 import Basics
+import Codecs
 import Foundation
-import Models
+import Inference
 import Scenarios
 import Store
 

@@ -1,6 +1,5 @@
 import Basics
 import Foundation
-import Models
 import Offload
 import Scenarios
 import Store
@@ -29,7 +28,7 @@ struct Execution {
         database = campaign.database
         options = campaign.options
         let scenario = campaign.scenario
-        let bench = Workbench(database: database, jobs: options.jobs, logger: options.logger)
+        let bench = Workbench(database: database, jobs: options.jobs, compute: options.compute, logger: options.logger)
         var sources = OutcomeSources(of: scenario.cells, on: bench, isLabelled: !isRehearsal)
         var jobs: [Job] = []
         for cell in scenario.cells {

@@ -1,6 +1,6 @@
 import Channel
+import Coding
 import Foundation
-import Models
 import Offload
 import Scenarios
 import Sim
@@ -30,16 +30,19 @@ package struct Inspection: Sendable {
     ///   - position: of the run in the scenario, from 0.
     ///   - window: the stretch of which events on the link are taken down, in time from the start of the run.
     ///   - jobs: pictures encoded at once.
+    ///   - compute: how neural codecs' networks compute.
     /// - Throws: ``CampaignError``, also where the scenario has no such run.
-    package init(of scenario: Scenario, position: Int, window: Range<SimTime>, jobs: Int = 2) async throws {
+    package init(
+        of scenario: Scenario, position: Int, window: Range<SimTime>, jobs: Int = 2, compute: Compute = .reference
+    ) async throws {
         self = try await CampaignError.translating {
-            try await Inspection(of: scenario.run(at: position), window: window, jobs: jobs)
+            try await Inspection(of: scenario.run(at: position), window: window, jobs: jobs, compute: compute)
         }
     }
 
-    private init(of spec: RunSpec, window: Range<SimTime>, jobs: Int) async throws {
+    private init(of spec: RunSpec, window: Range<SimTime>, jobs: Int, compute: Compute) async throws {
         // Encodings are kept only as long as the run is looked at.
-        let scratch = Workbench(database: try ResultsDatabase(), jobs: jobs)
+        let scratch = Workbench(database: try ResultsDatabase(), jobs: jobs, compute: compute)
         var sources = OutcomeSources(of: [spec.cell], on: scratch, isLabelled: false)
         let prepared = try await PreparedRun(
             spec, from: try await sources.source(for: spec.cell), extent: .until(window.upperBound))

@@ -1,5 +1,6 @@
+import Coding
+import Inference
 import Logging
-import Models
 import Offload
 import Scenarios
 import Store
@@ -31,8 +32,8 @@ struct LiveCodec: OutcomeSource {
         self.bench = bench
     }
 
-    func usablePart(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
-        coder.receptionCode(of: reception, layout: layout)
+    func usablePart(of reception: Reception, layout: SegmentLayout) -> UsablePart {
+        coder.usablePart(of: reception, layout: layout)
     }
 
     // MARK: Encodings
@@ -164,6 +165,8 @@ struct Workbench: Sendable {
     let database: ResultsDatabase
     /// Pictures worked on at once.
     let jobs: Int
+    /// How neural codecs' networks compute.
+    var compute = Compute.reference
     var logger = Logger(label: "pncsim.campaign")
     /// One codec at a time uses all jobs; who comes next finds what was made known.
     let turn = Turn()

@@ -1,6 +1,6 @@
+import Coding
 import Foundation
 import Logging
-import Models
 import Offload
 import Scenarios
 import Store
@@ -31,6 +31,7 @@ package struct OutcomeRecorder: Sendable {
     let scenario: Scenario
     let database: ResultsDatabase
     let jobs: Int
+    let compute: Compute
     let logger: Logger
 
     /// Prepares a recording.
@@ -39,14 +40,16 @@ package struct OutcomeRecorder: Sendable {
     ///   - scenario: whose codecs, pictures and sizes of blocks are recorded.
     ///   - database: keeps what is measured, in full; what it holds already is not measured again.
     ///   - jobs: pictures worked on at once.
+    ///   - compute: how neural codecs' networks compute.
     ///   - logger: is told of the progress.
     package init(
-        _ scenario: Scenario, database: ResultsDatabase, jobs: Int,
+        _ scenario: Scenario, database: ResultsDatabase, jobs: Int, compute: Compute = .reference,
         logger: Logger = Logger(label: "pncsim.recording")
     ) {
         self.scenario = scenario
         self.database = database
         self.jobs = jobs
+        self.compute = compute
         self.logger = logger
     }
 
@@ -95,7 +98,7 @@ package struct OutcomeRecorder: Sendable {
     private func entries(into path: String, name: String?) async throws -> [Entry] {
         let supplies = try supplies()
         if let name, supplies.count > 1 { throw CampaignError.severalDatasets(name: name) }
-        let bench = Workbench(database: database, jobs: jobs, logger: logger)
+        let bench = Workbench(database: database, jobs: jobs, compute: compute, logger: logger)
         var sources = OutcomeSources(of: scenario.cells, on: bench)
         var entries: [Entry] = []
         var taken: [(pictures: PictureSet, name: String, codecs: [String])] = []

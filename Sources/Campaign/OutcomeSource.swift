@@ -1,4 +1,6 @@
-import Models
+import Inference
+import Codecs
+import Coding
 import Offload
 import Scenarios
 import Sim
@@ -23,8 +25,8 @@ protocol OutcomeSource: Sendable {
     /// - Parameter images: for each image of the run, the picture that it shows, by its position in ``pictures``.
     func layouts(of images: [Int], in run: RunSpec) async throws -> Layouts
 
-    /// The part of what was received that the decoder can use; 0: none. See ``ImageCodec/receptionCode(of:layout:)``.
-    func usablePart(of reception: Reception, layout: SegmentLayout) -> ReceptionCode
+    /// The part of what was received that the decoder can use; 0: none. See ``ImageCodec/usablePart(of:layout:)``.
+    func usablePart(of reception: Reception, layout: SegmentLayout) -> UsablePart
 
     /// The verdicts on parts of pictures: on all that is asked, except where verdicts are not needed because
     /// ``expectedAccuracy(of:layout:)`` tells.
@@ -65,7 +67,7 @@ struct Layouts: Sendable {
 /// A verdict that is wanted: of which picture, on what part of it.
 struct Question: Hashable {
     let picture: Int
-    let part: ReceptionCode
+    let part: UsablePart
 }
 
 /// What a run needs to know of a verdict.
@@ -99,11 +101,11 @@ extension EncodingTime {
         let timing: DeviceTiming
         switch device {
         case .raspberryPi4B:
-            timing = try RaspberryPi4B.timing(codec: selection.name, parameters: selection.values)
+            timing = try CodecRegistry.all.raspberryPi4BTiming(codec: selection.name, parameters: selection.values)
         case .measured(let factor):
             timing = try DeviceTiming.measured(
                 seconds: rows.compactMap(\.encodeSeconds), segments: rows.map(\.segmentBytes.count).max() ?? 1,
-                preparation: CodecRegistry.codec(named: selection.name).preparation, factor: factor)
+                preparation: CodecRegistry.all.codec(named: selection.name).preparation, factor: factor)
         }
         self.init(
             first: .nanoseconds(timing.firstSegmentNanoseconds),

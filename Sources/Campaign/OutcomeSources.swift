@@ -1,4 +1,7 @@
-import Models
+import Codecs
+import Coding
+import Images
+import Inference
 import Offload
 import Scenarios
 import Store
@@ -102,8 +105,9 @@ struct OutcomeSources {
         switch supply.origin {
         case .replay(let replay): return try ReplayedCodec(selection, of: replay, results: bench.database)
         case .live(let classifier):
-            let coder = try CodecRegistry.makeCodec(
-                name: selection.name, parameters: selection.values, weights: selection.weightsPath)
+            let coder = try CodecRegistry.all.makeCodec(
+                name: selection.name, parameters: selection.values, weights: selection.weightsPath,
+                compute: bench.compute)
             return try LiveCodec(
                 coder, label: selection.label, selection: selection, pictures: supply.pictures, classifier: classifier,
                 on: bench)

@@ -1,5 +1,6 @@
 import Basics
-import Models
+import Coding
+import Images
 import Store
 
 /// What comes before the camera: pictures with their hashes, true classes and rows; their pixels on demand.

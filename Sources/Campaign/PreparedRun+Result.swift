@@ -1,5 +1,5 @@
 import Channel
-import Models
+import Coding
 import Offload
 import Scenarios
 import Sim
@@ -42,7 +42,7 @@ extension PreparedRun {
             let delivery = deliveries.all[position]
             let layout = layouts[position]
             let picture = pictures[position]
-            func rank(_ part: ReceptionCode) -> Int? {
+            func rank(_ part: UsablePart) -> Int? {
                 part == 0 ? nil : verdicts[Question(picture: picture, part: part)]?.rank
             }
             let snapshots = configuration.snapshots.indices.map { index in

@@ -1,5 +1,5 @@
 import Channel
-import Models
+import Coding
 import Offload
 import Scenarios
 import Sim
@@ -96,9 +96,9 @@ struct Deliveries: Sendable {
     /// What became of each image, in order.
     let all: [Delivery]
     /// For each image, the part that could be used at the end.
-    let parts: [ReceptionCode]
+    let parts: [UsablePart]
     /// For each image, the same at each of the snapshots.
-    let snapshotParts: [[ReceptionCode]]
+    let snapshotParts: [[UsablePart]]
     /// What happened block by block, where it was taken down.
     let log: RunLog?
 }

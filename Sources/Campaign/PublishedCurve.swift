@@ -1,4 +1,5 @@
-import Models
+import CodecCurve
+import Coding
 import Offload
 import Scenarios
 import Sim
@@ -34,8 +35,8 @@ struct PublishedCurve: OutcomeSource {
     }
 
     /// The number of bytes that are of use.
-    func usablePart(of reception: Reception, layout: SegmentLayout) -> ReceptionCode {
-        ReceptionCode(curve.usableBytes(of: reception, layout: layout))
+    func usablePart(of reception: Reception, layout: SegmentLayout) -> UsablePart {
+        UsablePart(curve.usableBytes(of: reception, layout: layout))
     }
 
     func verdicts(on questions: Set<Question>) -> [Question: Verdict] { [:] }

@@ -1,7 +1,9 @@
 import Basics
-import Models
+import Coding
+import Inference
 import Offload
 import Store
+import Tensors
 
 /// The classifier that a scenario chooses: known by its fingerprint from the start, loaded when a picture must first be judged.
 actor ReferenceClassifier {

@@ -1,5 +1,6 @@
+import Codecs
 import Basics
-import Models
+import Coding
 import Offload
 import Scenarios
 import Store
@@ -159,7 +160,7 @@ struct ReplayedCodec: OutcomeSource {
     private let recorded: StoredCodec
     private let selection: CodecSelection
     private let memory = Memory()
-    private let usable: @Sendable (Reception, SegmentLayout) -> ReceptionCode
+    private let usable: @Sendable (Reception, SegmentLayout) -> UsablePart
 
     init(_ selection: CodecSelection, of replay: Replay, results: ResultsDatabase) throws {
         self.replay = replay
@@ -167,13 +168,13 @@ struct ReplayedCodec: OutcomeSource {
         let found = try replay.codec(selection)
         recorded = StoredCodec(label: selection.label, record: found.record, key: found.key)
         codec = StoredCodec(label: selection.label, record: found.record, key: try results.store(found.record))
-        let description = try CodecRegistry.codec(named: selection.name)
+        let description = try CodecRegistry.all.codec(named: selection.name)
         if let rule = description.reception {
             usable = { rule.code(of: $0, layout: $1) }
         } else {
             // A codec without weights, which is at hand everywhere.
-            let coder = try CodecRegistry.makeCodec(name: selection.name, parameters: selection.values)
-            usable = { coder.receptionCode(of: $0, layout: $1) }
+            let coder = try CodecRegistry.all.makeCodec(name: selection.name, parameters: selection.values)
+            usable = { coder.usablePart(of: $0, layout: $1) }
         }
     }
 
@@ -192,7 +193,7 @@ struct ReplayedCodec: OutcomeSource {
             encodingTime: try EncodingTime(selection, on: run.cell.settings.device, rows: rows))
     }
 
-    func usablePart(of reception: Reception, layout: SegmentLayout) -> ReceptionCode { usable(reception, layout) }
+    func usablePart(of reception: Reception, layout: SegmentLayout) -> UsablePart { usable(reception, layout) }
 
     func verdicts(on questions: Set<Question>) throws -> [Question: Verdict] {
         var answers = memory.verdicts(on: questions)

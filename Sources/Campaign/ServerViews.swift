@@ -1,6 +1,8 @@
+import Inference
+import Codecs
 import Basics
+import Coding
 import Foundation
-import Models
 import Offload
 import Scenarios
 import Sim
@@ -79,20 +81,23 @@ package struct ServerViews: Sendable {
     ///   - condition: swept keys and their values, or `jamming` and its level, which choose the cell; without them, it is
     ///     the last one with a deadline of 500 ms or else with the longest.
     ///   - jobs: pictures encoded at once.
+    ///   - compute: how neural codecs' networks compute.
     /// - Throws: ``CampaignError`` for a picture or a condition that the campaign does not have. What is not at hand
     ///   (pictures, weights, the classifier) is no error, but a note.
     package init(
         of database: ResultsDatabase, campaign: String? = nil, choice: Choice,
-        condition: [(key: String, value: String)] = [], jobs: Int = 2
+        condition: [(key: String, value: String)] = [], jobs: Int = 2,
+        compute: Compute = .reference
     ) async throws {
         (views, notes) = try await CampaignError.translating {
-            try await Self.made(database, campaign: campaign, choice: choice, condition: condition, jobs: jobs)
+            try await Self.made(
+                database, campaign: campaign, choice: choice, condition: condition, jobs: jobs, compute: compute)
         }
     }
 
     private static func made(
         _ database: ResultsDatabase, campaign: String?, choice: Choice, condition: [(key: String, value: String)],
-        jobs: Int
+        jobs: Int, compute: Compute
     ) async throws -> ([View], [String]) {
         guard let stored = try campaign.map({ try database.campaign($0) }) ?? database.campaigns().last else {
             throw CampaignError.noSuchScenario
@@ -102,7 +107,7 @@ package struct ServerViews: Sendable {
         let cells = scenario.views.map { views in own.map { $0.showing(views) } } ?? own
         let isSame = scenario.views == nil
         // Encodings are kept only as long as they are looked at.
-        let scratch = Workbench(database: try ResultsDatabase(), jobs: jobs)
+        let scratch = Workbench(database: try ResultsDatabase(), jobs: jobs, compute: compute)
         var sources = OutcomeSources(
             of: cells, on: scratch, kept: isSame ? try KeptPictures(of: stored, in: database) : nil)
         guard let cell = cells.first(where: { $0.codec.curve == nil }) else {
@@ -263,7 +268,7 @@ package struct ServerViews: Sendable {
         }
 
         private func moment(_ time: SimTime, _ reception: Reception) throws -> Moment {
-            let part = scene.codec.receptionCode(of: reception, layout: scene.encoded.layout)
+            let part = scene.codec.usablePart(of: reception, layout: scene.encoded.layout)
             let seen = part == 0 ? nil : try scene.codec.decode(part, of: scene.encoded)
             let request = EdgeServer.Request(
                 picture: scene.picture, label: scene.label, codec: scene.codec, encoded: scene.encoded, code: part)
@@ -283,7 +288,7 @@ extension EncodingTime {
     fileprivate init?(measuredMs: Double, of run: RunSpec) {
         guard case .measured = run.cell.settings.device else { return nil }
         let first = SimTime.nanoseconds(Int64((measuredMs * 1e6).rounded()))
-        let isInTurn = (try? CodecRegistry.codec(named: run.cell.codec.name))?.preparation == .inTurn
+        let isInTurn = (try? CodecRegistry.all.codec(named: run.cell.codec.name))?.preparation == .inTurn
         self.init(first: first, further: isInTurn ? first : .zero)
     }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import Models
+import Training
 
 /// What a weights file is, where it came from and how good it is, in Markdown.
 struct ModelCard {

@@ -1,7 +1,12 @@
 import Basics
+import Codecs
+import Coding
 import Foundation
-import Models
+import Images
+import Inference
 import Store
+import Tensors
+import Training
 
 /// A training of a codec in a folder: pictures are read, the trainer runs or goes on, what it notes goes into a database,
 /// and at the end there are weights with a model card.

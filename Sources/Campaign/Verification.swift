@@ -1,4 +1,4 @@
-import Models
+import Coding
 import Scenarios
 import Store
 
@@ -30,17 +30,21 @@ package struct Verification: Sendable {
     private let campaign: StoredCampaign
     private let scenario: Scenario
     private let jobs: Int
+    private let compute: Compute
     /// Whether encodings and verdicts are recorded ones: the database's own, or those of a recording that the scenario names.
     package let isReplay: Bool
 
     /// - Parameter campaign: a scenario's name or the beginning of a hash; nil for the campaign that was asked for last.
-    package init(_ database: ResultsDatabase, campaign name: String? = nil, jobs: Int = 2) throws {
+    package init(
+        _ database: ResultsDatabase, campaign name: String? = nil, jobs: Int = 2, compute: Compute = .reference
+    ) throws {
         guard let campaign = try name.map({ try database.campaign($0) }) ?? database.campaigns().last else {
             throw CampaignError.noSuchScenario
         }
         self.database = database
         self.campaign = campaign
         self.jobs = jobs
+        self.compute = compute
         scenario = try Scenario(atHandOf: campaign, in: database)
         isReplay = scenario.cells.contains { cell in
             if case .recorded = cell.settings.dataset { cell.codec.curve == nil } else { false }
@@ -60,7 +64,7 @@ package struct Verification: Sendable {
         let identities = Dictionary(
             try database.doneRuns(of: campaign.key).map { ($0.position, $0.identity) }, uniquingKeysWith: { $1 })
         let scratch = try ResultsDatabase()
-        let bench = Workbench(database: scratch, jobs: jobs)
+        let bench = Workbench(database: scratch, jobs: jobs, compute: compute)
         var sources = OutcomeSources(of: positions.map { runs[$0].cell }, on: bench)
         for position in positions {
             try Task.checkCancellation()

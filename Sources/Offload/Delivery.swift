@@ -1,4 +1,4 @@
-import Models
+import Coding
 import Sim
 
 /// What became of one image on its way to the server.

@@ -1,5 +1,4 @@
 import Channel
-import Models
 import Sim
 
 extension Experiment {

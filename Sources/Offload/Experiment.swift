@@ -1,5 +1,5 @@
 import Channel
-import Models
+import Coding
 import Sim
 
 /// How long the device takes to make an image's segments.

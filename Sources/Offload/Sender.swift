@@ -1,5 +1,5 @@
 import Channel
-import Models
+import Coding
 
 /// Cuts the segments of one image after the other into blocks, and remembers where it is.
 struct Sender: Sendable {

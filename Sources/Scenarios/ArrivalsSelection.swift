@@ -1,6 +1,5 @@
 import Basics
 import Foundation
-import Models
 import Offload
 import Sim
 

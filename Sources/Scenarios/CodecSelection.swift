@@ -1,6 +1,8 @@
+import Codecs
 import Basics
+import CodecCurve
+import Coding
 import Foundation
-import Models
 import Sim
 
 /// A codec as a scenario chooses it, its parameters in full.
@@ -63,7 +65,7 @@ package struct CodecSelection: Sendable, Hashable {
 extension CodecSelection {
     /// The list `codecs`; a parameter given as a list or a range makes a codec of each value.
     static let listForm: Form<[CodecSelection]> = {
-        let item = Form<[CodecSelection]>.kinds(CodecRegistry.codecs.map(kind) + [curveKind])
+        let item = Form<[CodecSelection]>.kinds(CodecRegistry.all.codecs.map(kind) + [curveKind])
         let shape = Shape.list(item.shape)
         return Form<[CodecSelection]>(
             shape: shape,

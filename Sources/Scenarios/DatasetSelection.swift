@@ -1,5 +1,6 @@
 import Basics
-import Models
+import Coding
+import Images
 
 /// Which pictures come before the camera.
 package enum DatasetSelection: Sendable, Hashable {

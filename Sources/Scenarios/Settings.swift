@@ -1,5 +1,5 @@
 import Channel
-import Models
+import Inference
 import Offload
 import Sim
 

@@ -1,6 +1,5 @@
 import Basics
 import Channel
-import Models
 import Sim
 
 extension TraceConfiguration {

@@ -1,41 +1,47 @@
 /// What decides the order of events, in 16 bytes, and where the event is.
+@usableFromInline
 struct EventKey: Sendable {
-    static var noSlot: UInt32 { .max }
-    static var maximumSlots: Int { 1 << 24 }
-    static var maximumSequence: UInt64 { 1 << 38 - 1 }
+    @usableFromInline static var noSlot: UInt32 { .max }
+    @usableFromInline static var maximumSlots: Int { 1 << 24 }
+    @usableFromInline static var maximumSequence: UInt64 { 1 << 38 - 1 }
 
     /// Nanoseconds.
-    let time: Int64
+    @usableFromInline let time: Int64
     /// From the top two bits of priority, 38 of sequence and 24 of the slot. As no two sequence numbers are equal, the
     /// slot decides nothing.
-    var order: UInt64
+    @usableFromInline var order: UInt64
 
+    @inlinable
     init(time: Int64, priority: EventPriority, sequence: UInt64, slot: Int) {
         self.time = time
         order = UInt64(priority.rawValue) << 62 | sequence << 24 | UInt64(bitPattern: Int64(slot))
     }
 
-    var slot: Int { Int(truncatingIfNeeded: order & 0xFF_FFFF) }
+    @inlinable var slot: Int { Int(truncatingIfNeeded: order & 0xFF_FFFF) }
 
     mutating func renumber(_ sequence: UInt64) { order = order & (3 << 62 | 0xFF_FFFF) | sequence << 24 }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     func precedes(_ other: EventKey) -> Bool {
         time < other.time || (time == other.time && order < other.order)
     }
 }
 
 /// A 4-ary heap of keys: four siblings share a cache line.
+@usableFromInline
 struct EventHeap: Sendable {
-    var keys: ContiguousArray<EventKey> = []
+    @usableFromInline var keys: ContiguousArray<EventKey> = []
 
+    @inlinable
     init() {}
 
+    @inlinable
     mutating func push(_ key: EventKey) {
         keys.append(key)
         keys.withUnsafeMutableBufferPointer { keys in Self.siftUp(key, from: keys.count - 1, in: keys) }
     }
 
+    @inlinable
     mutating func pop() -> EventKey? {
         guard let first = keys.first, let last = keys.popLast() else { return nil }
         if !keys.isEmpty { keys.withUnsafeMutableBufferPointer { keys in Self.replaceFirst(with: last, in: keys) } }
@@ -43,6 +49,7 @@ struct EventHeap: Sendable {
     }
 
     /// Puts `key` into the hole at `index` or, as long as it precedes the parent, further up.
+    @inlinable
     static func siftUp(_ key: EventKey, from index: Int, in keys: UnsafeMutableBufferPointer<EventKey>) {
         var hole = index
         while hole > 0 {
@@ -58,6 +65,7 @@ struct EventHeap: Sendable {
     ///
     /// The hole goes down to a leaf along the least children and the key then up from there: it came from a leaf and
     /// mostly ends near one, so that comparing it on the way down would be wasted (Wegener 1993).
+    @inlinable
     static func replaceFirst(with key: EventKey, in keys: UnsafeMutableBufferPointer<EventKey>) {
         let count = keys.count
         var hole = 0

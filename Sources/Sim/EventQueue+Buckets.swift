@@ -1,13 +1,14 @@
 /// Rough sorting: what keeps the heap small while many events wait.
 extension EventQueue {
     /// A heap of this many keys stays within the innermost cache.
-    static var smallestHeapLimit: Int { 64 }
+    @usableFromInline static var smallestHeapLimit: Int { 64 }
     /// With so many buckets, the ends of all of them stay within the second cache.
     private static var mostBuckets: Int { 4096 }
     /// With fewer events behind the window than this, the heap takes them.
     private static var fewestWorthBuckets: Int { 32 }
 
     /// Sorts a heap that has grown large into buckets.
+    @usableFromInline
     mutating func spill() {
         if bucketed + far.count == 0 {
             swap(&far, &heap.keys)
@@ -19,6 +20,7 @@ extension EventQueue {
     }
 
     /// Moves the horizon on, until something is before it: the heap is empty and other events wait.
+    @usableFromInline
     mutating func advance() {
         if bucketed == 0 {
             guard far.count >= Self.fewestWorthBuckets else {
@@ -73,6 +75,7 @@ extension EventQueue {
     }
 
     /// Gives the waiting events new sequence numbers from 0, in their order: once in 2^38 events.
+    @usableFromInline
     mutating func renumber() {
         for index in buckets.indices {
             far.append(contentsOf: buckets[index])

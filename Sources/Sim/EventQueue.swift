@@ -14,46 +14,49 @@
 /// Pushing and popping cost O(1) on average, O(log n) at worst, and, once the arrays have grown, no allocation.
 /// At most 2^24 events (16.7 million) can wait at a time. Events cannot be taken back: a model that may change its
 /// mind puts a generation number into the event and ignores one that is out of date.
-package struct EventQueue<Event> {
+public struct EventQueue<Event> {
     /// What waits before the horizon; empty only if nothing waits at all.
-    var heap = EventHeap()
+    @usableFromInline var heap = EventHeap()
     /// The events themselves, each in its slot from push to pop; nil in a free slot.
-    var slots: ContiguousArray<Event?> = []
+    @usableFromInline var slots: ContiguousArray<Event?> = []
     /// The next event takes the slot that was freed last, which is still in the cache.
-    var freeSlots: ContiguousArray<UInt32> = []
-    var sequence: UInt64 = 0
+    @usableFromInline var freeSlots: ContiguousArray<UInt32> = []
+    @usableFromInline var sequence: UInt64 = 0
 
     /// Events before this time, in nanoseconds, are in the heap; the largest number if all are.
-    var horizon = Int64.max
+    @usableFromInline var horizon = Int64.max
     /// Where the buckets begin, and how many nanoseconds each is long, as a power of two.
-    var windowStart: Int64 = 0
-    var bucketShift: UInt64 = 0
+    @usableFromInline var windowStart: Int64 = 0
+    @usableFromInline var bucketShift: UInt64 = 0
     /// Each bucket's keys, in no order; emptied buckets keep their memory.
-    var buckets: ContiguousArray<ContiguousArray<EventKey>> = []
+    @usableFromInline var buckets: ContiguousArray<ContiguousArray<EventKey>> = []
     /// How many of `buckets` are in use, and the first that has not gone to the heap.
-    var bucketCount = 0
-    var nextBucket = 0
+    @usableFromInline var bucketCount = 0
+    @usableFromInline var nextBucket = 0
     /// Events in buckets.
-    var bucketed = 0
+    @usableFromInline var bucketed = 0
     /// Events behind the window, in no order.
-    var far: ContiguousArray<EventKey> = []
+    @usableFromInline var far: ContiguousArray<EventKey> = []
     /// The number of events in the heap at which it is worth the trouble to sort roughly.
-    var heapLimit = EventQueue.smallestHeapLimit
+    @usableFromInline var heapLimit = EventQueue.smallestHeapLimit
 
     /// An empty queue.
-    package init() {}
+    public init() {}
 
     /// An empty queue whose next event bears the given sequence number.
     init(sequence: UInt64) { self.sequence = sequence }
 
     /// Events that wait.
-    package var count: Int { heap.keys.count + bucketed + far.count }
+    @inlinable
+    public var count: Int { heap.keys.count + bucketed + far.count }
 
     /// When the first event is due; nil where none waits. O(1).
-    package var nextTime: SimTime? { heap.keys.first.map { .nanoseconds($0.time) } }
+    @inlinable
+    public var nextTime: SimTime? { heap.keys.first.map { .nanoseconds($0.time) } }
 
     /// Adds an event.
-    package mutating func push(_ event: Event, at time: SimTime, priority: EventPriority = .normal) {
+    @inlinable
+    public mutating func push(_ event: Event, at time: SimTime, priority: EventPriority = .normal) {
         if sequence > EventKey.maximumSequence { renumber() }
         let time = time.nanoseconds
         let slot: Int
@@ -83,7 +86,8 @@ package struct EventQueue<Event> {
     }
 
     /// Takes the first event out.
-    package mutating func pop() -> (time: SimTime, event: Event)? {
+    @inlinable
+    public mutating func pop() -> (time: SimTime, event: Event)? {
         guard let first = heap.pop() else { return nil }
         if heap.keys.isEmpty && bucketed + far.count > 0 { advance() }
         guard let event = slots[first.slot].take() else { preconditionFailure("an event was taken out twice") }

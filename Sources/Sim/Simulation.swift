@@ -1,5 +1,5 @@
 /// What a simulation simulates: a state and what its events do to it.
-package protocol Model {
+public protocol Model {
     /// What can happen; an enumeration with values in its cases costs no allocation.
     associatedtype Event
 
@@ -8,7 +8,8 @@ package protocol Model {
 }
 
 /// Which of several events at one instant happens first.
-package enum EventPriority: UInt8, Sendable, Hashable {
+@frozen
+public enum EventPriority: UInt8, Sendable, Hashable {
     /// Before all others.
     case early = 0
     /// The usual.
@@ -18,13 +19,14 @@ package enum EventPriority: UInt8, Sendable, Hashable {
 }
 
 /// Takes events for later. Events at one instant happen by priority, then in the order in which they were scheduled.
-package struct Scheduler<Event> {
-    var queue = EventQueue<Event>()
+public struct Scheduler<Event> {
+    @usableFromInline var queue = EventQueue<Event>()
     /// The present.
-    package var now: SimTime { present }
-    var present = SimTime.zero
+    @inlinable
+    public var now: SimTime { present }
+    @usableFromInline var present = SimTime.zero
     /// The first event that was meant for the past.
-    var fault: TimeFault?
+    @usableFromInline var fault: TimeFault?
 
     init() {}
 
@@ -32,7 +34,8 @@ package struct Scheduler<Event> {
     ///
     /// An event for the past is not taken: time never runs backwards. The simulation stops, and ``Simulation/fault``
     /// tells why.
-    package mutating func schedule(_ event: Event, at time: SimTime, priority: EventPriority = .normal) {
+    @inlinable
+    public mutating func schedule(_ event: Event, at time: SimTime, priority: EventPriority = .normal) {
         guard time >= present else {
             refuse(time)
             return
@@ -40,20 +43,21 @@ package struct Scheduler<Event> {
         queue.push(event, at: time, priority: priority)
     }
 
+    @usableFromInline
     mutating func refuse(_ time: SimTime) {
         if fault == nil { fault = TimeFault(wanted: time, present: present) }
     }
 }
 
 /// An event was meant for the past: a defect of the model.
-package struct TimeFault: Error, Sendable, Hashable, CustomStringConvertible {
+public struct TimeFault: Error, Sendable, Hashable, CustomStringConvertible {
     /// When the event should have happened.
-    package let wanted: SimTime
+    public let wanted: SimTime
     /// When it was scheduled.
-    package let present: SimTime
+    public let present: SimTime
 
     /// Both times in nanoseconds, in one sentence.
-    package var description: String {
+    public var description: String {
         "an event at \(wanted.nanoseconds) ns was scheduled at \(present.nanoseconds) ns: time would run backwards"
     }
 }
@@ -66,34 +70,40 @@ package struct TimeFault: Error, Sendable, Hashable, CustomStringConvertible {
 ///     simulation.model.replies
 ///
 /// Tests move the clock by hand with ``step()``.
-package struct Simulation<M: Model> {
+public struct Simulation<M: Model> {
     /// The model, as it is now.
-    package var model: M { state }
+    @inlinable
+    public var model: M { state }
     /// Events that have happened.
-    package var eventCount: Int { happened }
-    var state: M
-    var happened = 0
-    var scheduler = Scheduler<M.Event>()
+    @inlinable
+    public var eventCount: Int { happened }
+    @usableFromInline var state: M
+    @usableFromInline var happened = 0
+    @usableFromInline var scheduler = Scheduler<M.Event>()
 
     /// Starts at time zero with nothing scheduled.
-    package init(_ model: M) { state = model }
+    public init(_ model: M) { state = model }
 
     /// The present.
-    package var now: SimTime { scheduler.now }
+    @inlinable
+    public var now: SimTime { scheduler.now }
 
     /// Why the simulation cannot go on; nil while it can.
-    package var fault: TimeFault? { scheduler.fault }
+    public var fault: TimeFault? { scheduler.fault }
 
     /// Adds an event from outside the model.
-    package mutating func schedule(_ event: M.Event, at time: SimTime, priority: EventPriority = .normal) {
+    @inlinable
+    public mutating func schedule(_ event: M.Event, at time: SimTime, priority: EventPriority = .normal) {
         scheduler.schedule(event, at: time, priority: priority)
     }
 
     /// Lets the next event happen; false where none waits, and after a ``fault``.
+    @inlinable
     @discardableResult
-    package mutating func step() -> Bool { step { _, _ in } }
+    public mutating func step() -> Bool { step { _, _ in } }
 
     /// Lets the next event happen, after `watch` has seen it.
+    @inlinable
     @discardableResult
     mutating func step(watch: (M.Event, SimTime) -> Void) -> Bool {
         guard scheduler.fault == nil, let (time, event) = scheduler.queue.pop() else { return false }
@@ -106,7 +116,8 @@ package struct Simulation<M: Model> {
 
     /// Lets everything happen that is due until an instant, itself included; the clock then stands there or, without
     /// an end, at the last event. A ``fault`` stops it where it happens.
-    package mutating func run(until end: SimTime = .distantFuture) {
+    @inlinable
+    public mutating func run(until end: SimTime = .distantFuture) {
         while let next = scheduler.queue.nextTime, next <= end, step() {}
         if end < .distantFuture, scheduler.fault == nil { scheduler.present = max(scheduler.present, end) }
     }

@@ -3,15 +3,15 @@
 ///
 /// An unchanged fingerprint shows that a change of the program has not changed the run. It does not show that the run
 /// is right, nor that what the events carried besides their kind was the same.
-package struct TrajectoryFingerprint: Sendable, Hashable, CustomStringConvertible {
+public struct TrajectoryFingerprint: Sendable, Hashable, CustomStringConvertible {
     /// The number so far.
-    package private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+    public private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 
     /// Of a run in which nothing has happened.
-    package init() {}
+    public init() {}
 
     /// Takes an event in.
-    package mutating func add(kind: UInt64, at time: SimTime) {
+    public mutating func add(kind: UInt64, at time: SimTime) {
         for word in [UInt64(bitPattern: time.nanoseconds), kind] {
             // A bijection of the state for each word, and one of the word for each state: no event is lost.
             value = (value ^ word) &* 0x9e37_79b9_7f4a_7c15
@@ -20,7 +20,7 @@ package struct TrajectoryFingerprint: Sendable, Hashable, CustomStringConvertibl
     }
 
     /// Sixteen hexadecimal digits.
-    package var description: String {
+    public var description: String {
         let digits = String(value, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
@@ -33,7 +33,7 @@ extension Simulation {
     ///   - end: the last instant whose events happen.
     ///   - fingerprint: takes in the kind and time of every event.
     ///   - kind: a number for an event's kind, which must not change when kinds are added.
-    package mutating func run(
+    public mutating func run(
         until end: SimTime = .distantFuture, fingerprint: inout TrajectoryFingerprint, kind: (M.Event) -> UInt64
     ) {
         while let next = scheduler.queue.nextTime, next <= end,

@@ -2,8 +2,8 @@ import ArgumentParser
 import Basics
 import Campaign
 import Channel
+import Coding
 import Foundation
-import Models
 import Offload
 import Report
 import Scenarios

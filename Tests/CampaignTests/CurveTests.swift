@@ -1,4 +1,4 @@
-import Models
+import Coding
 import Scenarios
 import Sim
 import Store

@@ -1,5 +1,6 @@
+import Coding
 import Foundation
-import Models
+import Inference
 import Offload
 import Scenarios
 import Sim

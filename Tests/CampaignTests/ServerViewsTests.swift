@@ -1,5 +1,8 @@
+import CodecJPEG
+import CodecWebP
+import Coding
 import Foundation
-import Models
+import Images
 import Scenarios
 import Store
 import Testing
@@ -88,7 +91,7 @@ import Testing
                 for moment in row.moments {
                     let held = arrivals[position].filter { $0.time <= moment.timeMs }.map(\.bytes).reduce(0, +)
                     #expect(moment.bytes == held, "\(row.codec), image \(position) after \(moment.timeMs) ms")
-                    let code = known.codec.receptionCode(of: .bytes(held, of: image.layout), layout: image.layout)
+                    let code = known.codec.usablePart(of: .bytes(held, of: image.layout), layout: image.layout)
                     let shown = try code == 0 ? nil : known.codec.decode(code, of: image)
                     #expect(try moment.picture == shown.map { Data(try $0.jpeg(quality: 90)) })
                     #expect((moment.answer == nil) == (shown == nil))

@@ -1,7 +1,11 @@
 import Foundation
 import Testing
 
-@testable import Models
+@testable import CodecRNN
+@testable import CodecStarfish
+@testable import Coding
+@testable import Tensors
+@testable import Training
 
 /// What each codec does in training.
 @Suite struct CodecTrainingTests {

@@ -2,7 +2,8 @@ import Basics
 import Foundation
 import Testing
 
-@testable import Models
+@testable import Coding
+@testable import Images
 
 @Suite struct DatasetTests {
     private static let jpeg: [UInt8] = {

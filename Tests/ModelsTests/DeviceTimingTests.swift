@@ -1,7 +1,9 @@
+import Codecs
 import Foundation
 import Testing
 
-@testable import Models
+@testable import CodecWebP
+@testable import Coding
 
 @Suite struct DeviceTimingTests {
     @Test(
@@ -12,7 +14,7 @@ import Testing
             ("rnn-lite", [:], 1900, 1900),
         ] as [(String, [String: Double], Double, Double)])
     func published(codec: String, parameters: [String: Double], first: Double, further: Double) throws {
-        let timing = try RaspberryPi4B.timing(codec: codec, parameters: parameters)
+        let timing = try CodecRegistry.all.raspberryPi4BTiming(codec: codec, parameters: parameters)
         #expect(timing.firstSegmentNanoseconds == Int64((first * 1e6).rounded()))
         #expect(timing.furtherSegmentNanoseconds == Int64((further * 1e6).rounded()))
         #expect(timing.basis == .published)
@@ -21,7 +23,7 @@ import Testing
     @Test("Between and beyond published points, time grows with quality and effort, and is marked as estimated")
     func estimated() throws {
         func milliseconds(_ codec: String, _ parameters: [String: Double]) throws -> Double {
-            let timing = try RaspberryPi4B.timing(codec: codec, parameters: parameters)
+            let timing = try CodecRegistry.all.raspberryPi4BTiming(codec: codec, parameters: parameters)
             return Double(timing.firstSegmentNanoseconds) / 1e6
         }
         for (codec, range) in [("webp", 0...100), ("jpeg", 1...100), ("jpeg-progressive", 1...100)] {
@@ -33,17 +35,20 @@ import Testing
         // By hand: 32.5 + (48.6 - 32.5) / (6.76 - 3.34) * (5.71 - 3.34)
         #expect(abs(try milliseconds("webp", ["quality": 10]) - 43.657) < 0.001)
         #expect(try milliseconds("jpeg", [:]) < milliseconds("jpeg-progressive", [:]))
-        #expect(try RaspberryPi4B.timing(codec: "webp", parameters: ["quality": 10]).basis == .estimated)
+        #expect(
+            try CodecRegistry.all.raspberryPi4BTiming(codec: "webp", parameters: ["quality": 10]).basis == .estimated)
     }
 
     @Test("A codec without a time is refused by name")
     func unknown() {
         #expect {
-            try RaspberryPi4B.timing(codec: "avif")
+            try CodecRegistry.all.raspberryPi4BTiming(codec: "avif")
         } throws: { error in
             "\(error)".hasPrefix("device raspberry-pi-4b: found avif, expected a codec with a published encoding time")
         }
-        #expect(throws: ModelsError.self) { try RaspberryPi4B.timing(codec: "webp", parameters: ["quality": 101]) }
+        #expect(throws: ModelsError.self) {
+            try CodecRegistry.all.raspberryPi4BTiming(codec: "webp", parameters: ["quality": 101])
+        }
     }
 
     @Test("Measured times are the median times the factor, shared among segments that are made in turn")

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Models
+@testable import Coding
 
 /// A repeatable source of test data (SplitMix64).
 struct TestGenerator: RandomNumberGenerator {

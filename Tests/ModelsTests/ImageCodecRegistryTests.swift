@@ -1,20 +1,21 @@
+import Codecs
 import Testing
 
-@testable import Models
+@testable import Coding
 
 @Suite struct ImageCodecRegistryTests {
     @Test("Codecs are made by name; what is not given has its default")
     func makesCodecs() throws {
-        #expect("\(try CodecRegistry.makeCodec(name: "jpeg").fingerprint)" == "jpeg(quality=30)")
-        let webp = try CodecRegistry.makeCodec(name: "webp", parameters: ["quality": 12.5])
+        #expect("\(try CodecRegistry.all.makeCodec(name: "jpeg").fingerprint)" == "jpeg(quality=30)")
+        let webp = try CodecRegistry.all.makeCodec(name: "webp", parameters: ["quality": 12.5])
         #expect("\(webp.fingerprint)" == "webp(quality=12.5 method=6)")
-        #expect(Set(CodecRegistry.codecs.map(\.name)).count == CodecRegistry.codecs.count)
+        #expect(Set(CodecRegistry.all.codecs.map(\.name)).count == CodecRegistry.all.codecs.count)
     }
 
     @Test("Unknown names and values outside their range are told, with the nearest name")
     func messages() {
         func message(_ name: String, _ parameters: [String: Double] = [:], weights: String? = nil) -> String? {
-            do { _ = try CodecRegistry.makeCodec(name: name, parameters: parameters, weights: weights) } catch {
+            do { _ = try CodecRegistry.all.makeCodec(name: name, parameters: parameters, weights: weights) } catch {
                 return "\(error)"
             }
             return nil

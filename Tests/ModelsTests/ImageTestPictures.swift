@@ -1,6 +1,6 @@
 import Foundation
 
-@testable import Models
+@testable import Coding
 
 /// A picture made by a formula, so that other programs can make it too: waves in both directions over a chequerboard.
 func testPicture(width: Int, height: Int) -> RGBImage {

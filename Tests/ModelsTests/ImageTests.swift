@@ -2,7 +2,8 @@ import Basics
 import Foundation
 import Testing
 
-@testable import Models
+@testable import Coding
+@testable import Images
 
 @Suite struct ImageResizeTests {
     /// Pillow 10.4.0: SHA-256 of `image.resize(size, Image.BICUBIC).tobytes()` for `testPicture`.

@@ -1,7 +1,9 @@
 import Basics
 import Testing
 
-@testable import Models
+@testable import CodecJPEG
+@testable import Coding
+@testable import Images
 
 @Suite struct JPEGCodecTests {
     private static let picture = testPicture(width: 224, height: 224)
@@ -50,9 +52,9 @@ import Testing
         let scans = stream.indices.dropLast().filter { stream[$0] == 0xFF && stream[$0 + 1] == 0xDA }
         #expect(scans.count == 10)
         for scan in scans.dropFirst() {
-            let before = Self.picture.psnr(of: try #require(try codec.decode(ReceptionCode(scan - 60), of: encoded)))
+            let before = Self.picture.psnr(of: try #require(try codec.decode(UsablePart(scan - 60), of: encoded)))
             for count in scan - 40...scan + 16 {
-                let code = codec.receptionCode(of: .bytes(count, of: encoded.layout), layout: encoded.layout)
+                let code = codec.usablePart(of: .bytes(count, of: encoded.layout), layout: encoded.layout)
                 let image = try #require(try codec.decode(code, of: encoded))
                 // The first part of a scan may look a little worse than none of it; without the scans before, all is grey.
                 #expect(Self.picture.psnr(of: image) > before - 3, "\(count) bytes")
@@ -66,7 +68,7 @@ import Testing
         let encoded = try codec.encode(testPicture(width: 48, height: 40))
         var firstDecodable: Int?
         for count in 0...encoded.layout.totalBytes {
-            let code = codec.receptionCode(of: .bytes(count, of: encoded.layout), layout: encoded.layout)
+            let code = codec.usablePart(of: .bytes(count, of: encoded.layout), layout: encoded.layout)
             let image = try codec.decode(code, of: encoded)
             if image != nil { firstDecodable = firstDecodable ?? count }
             #expect((image != nil) == (firstDecodable != nil))
@@ -81,7 +83,7 @@ import Testing
         let encoded = try codec.encode(Self.picture)
         let layout = encoded.layout
         let total = layout.totalBytes
-        func code(_ bytes: Int) -> ReceptionCode { codec.receptionCode(of: .bytes(bytes, of: layout), layout: layout) }
+        func code(_ bytes: Int) -> UsablePart { codec.usablePart(of: .bytes(bytes, of: layout), layout: layout) }
         #expect(code(0) == 0 && code(623) == 0 && code(624) == 624)
         #expect(code(total - 3) == Int64(total - 3))
         #expect(code(total - 2) == Int64(total) && code(total) == Int64(total))
@@ -90,7 +92,7 @@ import Testing
                 == codec.decode(code(total), of: encoded))
         var gap = layout.bytes
         gap[2] = 100
-        #expect(codec.receptionCode(of: Reception(prefixBytes: gap), layout: layout) == 1108)
+        #expect(codec.usablePart(of: Reception(prefixBytes: gap), layout: layout) == 1108)
     }
 
     @Test("Many tasks at once give what one gives")
@@ -115,7 +117,7 @@ import Testing
         let resized = Self.picture.resized(width: 112, height: 112)
         #expect(small == (try JPEGCodec(quality: 50, isProgressive: true).encode(resized)))
         let decoded = try #require(
-            try SmallJPEGCodec(side: 112, quality: 50).decode(ReceptionCode(small.layout.totalBytes), of: small))
+            try SmallJPEGCodec(side: 112, quality: 50).decode(UsablePart(small.layout.totalBytes), of: small))
         #expect(decoded.width == 224 && decoded.height == 224)
         // The ceiling is what is lost by resizing alone.
         let ceiling = Self.picture.psnr(of: resized.resized(width: 224, height: 224))

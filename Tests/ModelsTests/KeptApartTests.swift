@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Models
+@testable import Tensors
 
 /// scripts/train-on-gpu chooses, without this program, which pictures are kept apart.
 @Suite("Pictures kept apart")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Models
+@testable import Images
 
 @Suite("Label files") struct LabelFileTests {
     private static let jpeg: [UInt8] = {

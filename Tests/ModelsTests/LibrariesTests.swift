@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Models
+@testable import Codecs
 
 @Suite struct LibrariesTests {
     @Test func packedVersionsAreRead() {

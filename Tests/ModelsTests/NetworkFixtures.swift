@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Models
+@testable import Tensors
 
 /// Numbers that PyTorch computed for networks whose weights follow one formula, so that neither weights nor tensors
 /// need to be stored: element i of a parameter is `sin(0.7 i + salt) * scale`, with the sum of the name's bytes as the

@@ -1,6 +1,12 @@
 import Testing
 
-@testable import Models
+@testable import CodecDeepCOD
+@testable import CodecPNC
+@testable import CodecRNN
+@testable import CodecStarfish
+@testable import Coding
+@testable import Inference
+@testable import Tensors
 
 /// Each network, layer for layer, gives the numbers that PyTorch gives for the same weights.
 @Suite struct NetworkTests {

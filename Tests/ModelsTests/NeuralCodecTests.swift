@@ -1,7 +1,12 @@
 import Foundation
 import Testing
 
-@testable import Models
+@testable import CodecDeepCOD
+@testable import CodecPNC
+@testable import CodecRNN
+@testable import CodecStarfish
+@testable import Coding
+@testable import Tensors
 
 /// The neural codecs with weights by formula: what is sent decodes to what was meant, damage is refused, and parts that
 /// did not arrive count as zero.
@@ -10,7 +15,7 @@ import Testing
         for codec in try codecs() {
             let encoded = try codec.encode(picture)
             #expect(try codec.encode(picture) == encoded)
-            let code = codec.receptionCode(of: .whole(encoded.layout), layout: encoded.layout)
+            let code = codec.usablePart(of: .whole(encoded.layout), layout: encoded.layout)
             #expect(code != 0)
             let decoded = try #require(try codec.decode(code, of: encoded))
             #expect(decoded.width == 224 && decoded.height == 224)
@@ -32,10 +37,10 @@ import Testing
     @Test func pncCodesAreBitsOfWholeFeatures() throws {
         let codec = try pnc()
         let layout = try codec.encode(picture).layout
-        #expect(codec.receptionCode(of: .segments(3, of: layout), layout: layout) == 0b111)
+        #expect(codec.usablePart(of: .segments(3, of: layout), layout: layout) == 0b111)
         var gap = Reception.whole(layout)
         gap.prefixBytes[1] -= 1
-        #expect(codec.receptionCode(of: gap, layout: layout) == 0b11_1111_1101)
+        #expect(codec.usablePart(of: gap, layout: layout) == 0b11_1111_1101)
     }
 
     @Test func starfishPatchesDoNotDependOnOneAnother() throws {
@@ -53,7 +58,7 @@ import Testing
         var random = SeededRandom(seed: 11, label: "damage")
         for codec in try codecs() {
             let encoded = try codec.encode(picture)
-            let code = codec.receptionCode(of: .whole(encoded.layout), layout: encoded.layout)
+            let code = codec.usablePart(of: .whole(encoded.layout), layout: encoded.layout)
             for _ in 0..<4 {
                 var segments = encoded.segments
                 let segment = random.below(segments.count)

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-@testable import Models
+@testable import Tensors
+@testable import Training
 
 /// What turns gradients into steps, against sums worked out by hand.
 @Suite struct OptimiserTests {

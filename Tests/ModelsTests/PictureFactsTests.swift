@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-@testable import Models
+@testable import Coding
+@testable import Images
 
 @Suite("A dataset is the contents of its files") struct PictureFactsTests {
     private let folder: TemporaryFolder

@@ -1,7 +1,8 @@
 import Basics
 import Testing
 
-@testable import Models
+@testable import Coding
+@testable import Images
 
 /// Pictures of `testPicture` that Pillow 12 wrote, except runs*.bmp, masks16.bmp and topdown32.bmp, which were written by hand and
 /// which it reads; the hashes are those of the samples that Pillow gives (`ImageOps.exif_transpose(...).convert("RGB")`).

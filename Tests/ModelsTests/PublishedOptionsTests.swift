@@ -1,11 +1,15 @@
+import CodecDeepCOD
+import CodecPNC
 import Testing
 
-@testable import Models
+@testable import Codecs
+@testable import Coding
+@testable import Training
 
 /// What `pncsim train` does where nothing is said.
 struct PublishedOptionsTests {
     @Test func pncTrainsInTwoStagesOfSeventyEpochs() {
-        let options = TrainingOptions.published(codec: "pnc")
+        let options = PNCTraining.publishedOptions
         #expect(options.stages.map(\.loss) == [.mse, .kd])
         #expect(options.stages.map(\.length) == [.epochs(70), .epochs(70)])
         #expect(options.stages.map(\.schedule) == [.steps(factor: 0.3, epochs: 10), .steps(factor: 0.3, epochs: 15)])
@@ -14,7 +18,7 @@ struct PublishedOptionsTests {
     }
 
     @Test func deepCODTrainsWithoutAFirstMoment() {
-        let options = TrainingOptions.published(codec: "deepcod")
+        let options = DeepCODTraining.publishedOptions
         #expect(options.stages.map(\.loss) == [.logits])
         #expect(options.stages.map(\.rate) == [1e-4])
         #expect((options.beta1, options.beta2) == (0, 0.9))
@@ -22,8 +26,8 @@ struct PublishedOptionsTests {
 
     @Test func everyTrainableCodecIsInTheRegistryAndCutsFitItsCells() throws {
         for codec in TrainableCodecs.all {
-            #expect(try CodecRegistry.codec(named: codec.name).needsWeights)
-            for stage in TrainingOptions.published(codec: codec.name).stages {
+            #expect(try CodecRegistry.all.codec(named: codec.name).needsWeights)
+            for stage in codec.publishedOptions.stages {
                 #expect(stage.crop % codec.cellSide == 0, "\(codec.name)")
             }
         }

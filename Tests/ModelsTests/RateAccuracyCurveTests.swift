@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-@testable import Models
+@testable import CodecCurve
+@testable import Coding
 
 @Suite("A codec given by its published curve")
 struct RateAccuracyCurveTests {

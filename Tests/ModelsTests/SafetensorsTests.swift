@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-@testable import Models
+@testable import Coding
+@testable import Tensors
 
 /// Weights files: what is written is read again, and nothing that is not such a file is read at all.
 @Suite struct SafetensorsTests {

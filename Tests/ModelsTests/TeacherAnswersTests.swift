@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Models
+@testable import Coding
+@testable import Inference
+@testable import Tensors
+@testable import Training
 
 /// What is kept of the classifier's answers on clean pictures.
 @Suite struct TeacherAnswersTests {

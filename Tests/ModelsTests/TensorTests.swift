@@ -1,6 +1,7 @@
 import Testing
 
-@testable import Models
+@testable import Coding
+@testable import Tensors
 
 /// What the bridge computes, against PyTorch's numbers and numbers worked out by hand.
 @Suite struct TensorTests {

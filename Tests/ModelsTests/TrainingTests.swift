@@ -1,7 +1,10 @@
 import Foundation
 import Testing
 
-@testable import Models
+@testable import CodecPNC
+@testable import Coding
+@testable import Tensors
+@testable import Training
 
 /// The rules of training: what is dropped, how rates fall, what a checkpoint keeps.
 @Suite struct TrainingTests {

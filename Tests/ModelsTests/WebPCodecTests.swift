@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Models
+@testable import CodecWebP
 
 @Suite struct WebPCodecTests {
     private static let picture = testPicture(width: 224, height: 224)
@@ -25,7 +25,7 @@ import Testing
         let rowSamples = 224 * 3
         var lastRows = 0
         for count in stride(from: 0, to: total, by: 11) {
-            let code = codec.receptionCode(of: .bytes(count, of: encoded.layout), layout: encoded.layout)
+            let code = codec.usablePart(of: .bytes(count, of: encoded.layout), layout: encoded.layout)
             guard let image = try codec.decode(code, of: encoded) else {
                 #expect(lastRows == 0)
                 continue
@@ -43,8 +43,8 @@ import Testing
     func headers() throws {
         let codec = WebPCodec(quality: 20)
         let layout = try codec.encode(Self.picture).layout
-        #expect(codec.receptionCode(of: .bytes(30, of: layout), layout: layout) == 0)
-        #expect(codec.receptionCode(of: .bytes(31, of: layout), layout: layout) == 31)
+        #expect(codec.usablePart(of: .bytes(30, of: layout), layout: layout) == 0)
+        #expect(codec.usablePart(of: .bytes(31, of: layout), layout: layout) == 31)
     }
 
     @Test("Many tasks at once give what one gives")

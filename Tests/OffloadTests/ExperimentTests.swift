@@ -1,5 +1,5 @@
 import Channel
-import Models
+import Coding
 import Sim
 import Testing
 

@@ -1,5 +1,6 @@
+import Codecs
+import Coding
 import Foundation
-import Models
 import Sim
 import Testing
 
@@ -18,7 +19,7 @@ import Testing
         }
     }
 
-    private static let codecNames = (CodecRegistry.codecs.map(\.name) + ["curve"]).map { "`\($0)`" }.joined(
+    private static let codecNames = (CodecRegistry.all.codecs.map(\.name) + ["curve"]).map { "`\($0)`" }.joined(
         separator: ", ")
 
     @Test(arguments: [

@@ -1,7 +1,8 @@
 import Basics
 import Channel
+import CodecCurve
 import Foundation
-import Models
+import Images
 import Testing
 
 @testable import Scenarios

@@ -1,5 +1,6 @@
+import Coding
 import Foundation
-import Models
+import Images
 
 // The pictures that all contenders get: 224 x 224 pixels, as portable pixmaps, which cjpeg, cwebp and everyone else read.
 

@@ -1,8 +1,13 @@
 import Basics
 import Channel
+import CodecJPEG
+import CodecPNC
+import CodecWebP
+import Coding
 import Foundation
-import Models
+import Inference
 import Sim
+import Tensors
 
 // A task is a line: its name, the threads that one operation may use, and the seconds to spend. The answer is the seconds for one
 // unit, the median of the repetitions: of processor time where one thread works, of the wall clock where several do.
@@ -46,7 +51,7 @@ func serve(pictures folder: String) throws {
 /// What is measured, and what it needs.
 final class Tasks {
     private let pictures: [RGBImage]
-    private lazy var pnc = Result { try PNCCodec(compute: Compute.ofCodecs()) }
+    private lazy var pnc = Result { try PNCCodec(compute: .reference) }
     private lazy var classifier = Result {
         try Classifier(weightsPath: Places.current.path(of: "Assets/efficientnet-lite0.safetensors"))
     }
@@ -108,7 +113,7 @@ final class Tasks {
             return try medianTime(threads: threads, budget: budget) { _ = try codec.encode(picture($0)) }
         }
         let encoded = try pictures.map { try codec.encode($0) }
-        let codes = encoded.map { codec.receptionCode(of: .whole($0.layout), layout: $0.layout) }
+        let codes = encoded.map { codec.usablePart(of: .whole($0.layout), layout: $0.layout) }
         return try medianTime(threads: threads, budget: budget) { turn in
             let index = turn % encoded.count
             _ = try codec.decode(codes[index], of: encoded[index])

@@ -1,3 +1,5 @@
+import Coding
+
 /// Windows and OS/2 bitmaps: 1, 4, 8, 16, 24 and 32 bits a pixel, with colour masks and run lengths.
 ///
 /// Read here and not by a library: the one that Debian and Homebrew both have (libgd) brings nineteen others with it, and the small

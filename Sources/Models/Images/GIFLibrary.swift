@@ -1,4 +1,5 @@
 import CGIF
+import Coding
 
 /// giflib: the first picture of a file, on the screen that the file describes.
 enum GIFLibrary {

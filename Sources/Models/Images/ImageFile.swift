@@ -1,3 +1,5 @@
+import Coding
+
 /// Reads pictures from files: JPEG (colour, grey and four inks), WebP, PNG, BMP, GIF and TIFF.
 ///
 /// A picture is turned as its EXIF orientation says. Transparency is not applied (a pixel has the colour that is stored), as

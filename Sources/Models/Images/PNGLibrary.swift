@@ -1,4 +1,5 @@
 import CPNG
+import Coding
 
 /// libpng, by its simplified interface.
 enum PNGLibrary {

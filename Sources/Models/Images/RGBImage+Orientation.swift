@@ -1,3 +1,5 @@
+import Coding
+
 /// How a picture is stored, against how it is to be seen (EXIF 2.32, tag 274: which of the picture's sides is the first row and
 /// which the first column of what is stored).
 enum Orientation: Int, CaseIterable {

@@ -1,4 +1,5 @@
 import CWebP
+import Coding
 
 extension RGBImage {
     /// The picture as a file, in the format that the file's name asks for: `.webp` without loss, `.jpg` at quality 95, or

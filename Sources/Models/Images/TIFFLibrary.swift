@@ -1,4 +1,5 @@
 import CTIFF
+import Coding
 import Foundation
 
 /// libtiff: the first picture of a file, as it is to be seen.

@@ -1,10 +1,11 @@
 import CTurboJPEG
+import Coding
 import Foundation
 
 /// libjpeg-turbo through its TurboJPEG interface.
 ///
 /// Each call has a handle of its own, because a handle carries the state of the last error: calls may run in parallel.
-enum TurboJPEG {
+package enum TurboJPEG {
     /// What the frame header of a JPEG stream says.
     private struct Header {
         let width: Int
@@ -14,10 +15,10 @@ enum TurboJPEG {
     }
 
     /// A picture, and what the library had to say of the data it came from.
-    struct Decoded {
-        let image: RGBImage
+    package struct Decoded {
+        package let image: RGBImage
         /// The library's last warning, such as `Premature end of JPEG file`; nil for a whole and sound stream.
-        let warning: String?
+        package let warning: String?
     }
 
     /// Decodes as much as there is; what is missing of a picture is left as the library leaves it (grey or blurred).
@@ -25,7 +26,7 @@ enum TurboJPEG {
     ///
     /// Grey pictures become colour ones; four inks (as Adobe's programs store them, inverted) become red, green and
     /// blue without a colour profile, as Pillow does it.
-    static func decode(_ bytes: [UInt8]) -> Result<Decoded, Failure> {
+    package static func decode(_ bytes: [UInt8]) -> Result<Decoded, Failure> {
         withDecompressor { handle in
             readHeader(handle, bytes).flatMap { header in
                 let channels = header.isCMYK ? 4 : 3
@@ -60,7 +61,7 @@ enum TurboJPEG {
     /// - Parameters:
     ///   - quality: 1 through 100.
     ///   - isProgressive: progressive scans, with Huffman tables made for the picture.
-    static func encode(_ image: RGBImage, quality: Int, isProgressive: Bool) -> Result<[UInt8], Failure> {
+    package static func encode(_ image: RGBImage, quality: Int, isProgressive: Bool) -> Result<[UInt8], Failure> {
         guard let handle = tjInitCompress() else { return .failure(Failure(reason: lastMessage(nil))) }
         defer { tjDestroy(handle) }
         var output: UnsafeMutablePointer<UInt8>?
@@ -75,8 +76,8 @@ enum TurboJPEG {
     }
 
     /// The library's reason for not doing what it was asked.
-    struct Failure: Error, Equatable {
-        let reason: String
+    package struct Failure: Error, Equatable {
+        package let reason: String
     }
 
     private static func withDecompressor<T>(_ body: (tjhandle) -> Result<T, Failure>) -> Result<T, Failure> {

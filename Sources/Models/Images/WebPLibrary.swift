@@ -1,7 +1,8 @@
 import CWebP
+import Coding
 
 /// libwebp: whole pictures, pictures that have arrived in part, and encoding. Every call is independent of the others.
-enum WebPLibrary {
+package enum WebPLibrary {
     /// The size of a picture from the start of its stream; nil where the stream is no WebP, too short to tell, or of
     /// a picture too large to read.
     static func size(of bytes: [UInt8]) -> (width: Int, height: Int)? {
@@ -26,7 +27,7 @@ enum WebPLibrary {
     }
 
     /// Decodes the rows that the start of a stream holds; the rest is black. Nil where it holds not one row.
-    static func decodePrefix(_ bytes: [UInt8]) -> RGBImage? {
+    package static func decodePrefix(_ bytes: [UInt8]) -> RGBImage? {
         guard let (width, height) = size(of: bytes) else { return nil }
         var rows: Int32 = 0
         let count = width * height * 3
@@ -49,7 +50,7 @@ enum WebPLibrary {
     /// - Parameters:
     ///   - quality: 0 through 100.
     ///   - method: 0 (fast) through 6 (small).
-    static func encode(_ image: RGBImage, quality: Double, method: Int) throws(ModelsError) -> [UInt8] {
+    package static func encode(_ image: RGBImage, quality: Double, method: Int) throws(ModelsError) -> [UInt8] {
         var configuration = WebPConfig()
         var picture = WebPPicture()
         guard WebPConfigInit(&configuration) != 0, WebPPictureInit(&picture) != 0 else {

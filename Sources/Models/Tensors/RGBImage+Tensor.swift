@@ -1,3 +1,5 @@
+import Coding
+
 extension RGBImage {
     /// Pictures of one size as a tensor N x 3 x H x W of 32-bit numbers in [0, 1].
     ///

@@ -1,4 +1,5 @@
 import Basics
+import Coding
 import Foundation
 
 /// A file of named tensors in the safetensors format: eight bytes of header length, a JSON header, the values.
@@ -266,8 +267,8 @@ extension Safetensors {
 }
 
 /// Numbers of IEEE 754 binary16, spelled out because `Float16` is missing on some platforms.
-enum HalfPrecision {
-    static func widen(_ bits: UInt16) -> Float {
+package enum HalfPrecision {
+    package static func widen(_ bits: UInt16) -> Float {
         let sign = UInt32(bits >> 15) << 31
         let exponent = UInt32(bits >> 10) & 0x1F
         let fraction = UInt32(bits) & 0x3FF
@@ -279,7 +280,7 @@ enum HalfPrecision {
     }
 
     /// Rounds to the nearest, halves to even; too large becomes infinite.
-    static func narrow(_ value: Float) -> UInt16 {
+    package static func narrow(_ value: Float) -> UInt16 {
         let bits = value.bitPattern
         let sign = UInt16(truncatingIfNeeded: bits >> 16) & 0x8000
         let magnitude = value.magnitude

@@ -1,4 +1,5 @@
 import CTorch
+import Coding
 
 // Arithmetic and functions of each element.
 extension Tensor {
@@ -135,12 +136,12 @@ extension Tensor {
     }
 
     /// Mean 0 and variance 1 over all channels and pixels of each picture, then a gain and an offset for each channel.
-    func pictureNormalised(gain: Tensor, offset: Tensor) throws(ModelsError) -> Tensor {
+    package func pictureNormalised(gain: Tensor, offset: Tensor) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.picture_norm(handle, gain.handle, offset.handle, 1e-5, $0) }
     }
 
     /// A step of an LSTM whose gates, N x 4C x H x W, are these and `hidden`; the cell is nil in the first step.
-    func lstmStep(hidden: Tensor?, cell: Tensor?) throws(ModelsError) -> (output: Tensor, cell: Tensor) {
+    package func lstmStep(hidden: Tensor?, cell: Tensor?) throws(ModelsError) -> (output: Tensor, cell: Tensor) {
         var next: OpaquePointer?
         let output = try runtime.tensor { runtime.table.lstm_cell(handle, hidden?.handle, cell?.handle, $0, &next) }
         guard let next else { throw .library(name: "libtorch", reason: "no cell came back") }
@@ -193,19 +194,19 @@ extension Tensor {
 // Rows: the first dimension.
 extension Tensor {
     /// The rows of these numbers.
-    func rows(_ numbers: [Int]) throws(ModelsError) -> Tensor {
+    package func rows(_ numbers: [Int]) throws(ModelsError) -> Tensor {
         let numbers = numbers.map(Int64.init)
         return try runtime.tensor { runtime.table.rows(handle, numbers, Int32(numbers.count), $0) }
     }
 
     /// Replaces the rows of these numbers, in place.
-    func setRows(_ numbers: [Int], to values: Tensor) throws(ModelsError) {
+    package func setRows(_ numbers: [Int], to values: Tensor) throws(ModelsError) {
         let rows = numbers.map(Int64.init)
         try runtime.check(runtime.table.set_rows(handle, rows, Int32(rows.count), values.handle))
     }
 
     /// Squares cut from these pictures of bytes, P x H x W x 3: N x 3 x side x side in [0, 1], on the same device.
-    func cut(_ squares: [Square], side: Int) throws(ModelsError) -> Tensor {
+    package func cut(_ squares: [Square], side: Int) throws(ModelsError) -> Tensor {
         let columns: [KeyPath<Square, Int>] = [\.picture, \.top, \.left, \.mirror]
         let places = columns.flatMap { column in squares.map { Int64($0[keyPath: column]) } }
         return try runtime.tensor { runtime.table.cut(handle, places, Int32(squares.count), Int64(side), $0) }
@@ -213,14 +214,21 @@ extension Tensor {
 }
 
 /// Where a square lies in a picture.
-struct Square: Sendable, Hashable {
+package struct Square: Sendable, Hashable {
     /// The picture's number.
-    var picture: Int
+    package var picture: Int
     /// The first row and column.
-    var top = 0
-    var left = 0
+    package var top: Int
+    package var left: Int
     /// 1 for a square that is mirrored, else 0.
-    var mirror = 0
+    package var mirror: Int
+
+    package init(picture: Int, top: Int = 0, left: Int = 0, mirror: Int = 0) {
+        self.picture = picture
+        self.top = top
+        self.left = left
+        self.mirror = mirror
+    }
 }
 
 // Gradients.
@@ -247,7 +255,7 @@ extension Tensor {
     }
 
     /// ``blend(_:weight:)`` for many pairs at once.
-    static func blend(_ targets: [Tensor], _ sources: [Tensor], weight: Double) throws(ModelsError) {
+    package static func blend(_ targets: [Tensor], _ sources: [Tensor], weight: Double) throws(ModelsError) {
         precondition(targets.count == sources.count, "pairs of tensors")
         let runtime = try TorchRuntime.shared()
         let (to, from): ([OpaquePointer?], [OpaquePointer?]) = (targets.map(\.handle), sources.map(\.handle))

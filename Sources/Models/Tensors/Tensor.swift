@@ -1,54 +1,5 @@
 import CTorch
-
-/// Where a tensor lives.
-package enum TensorDevice: Sendable, Hashable, CustomStringConvertible {
-    /// The processor.
-    case cpu
-    /// A CUDA device by number, from 0.
-    case cuda(Int)
-
-    /// Reads `cpu`, `cuda` (the first) or `cuda:1`.
-    package init?(_ text: String) {
-        switch text {
-        case "cpu": self = .cpu
-        case "cuda": self = .cuda(0)
-        default:
-            guard text.hasPrefix("cuda:"), let number = Int(text.dropFirst(5)), number >= 0 else { return nil }
-            self = .cuda(number)
-        }
-    }
-
-    /// The word in files and messages.
-    package var description: String {
-        switch self {
-        case .cpu: "cpu"
-        case .cuda(let number): "cuda:\(number)"
-        }
-    }
-
-    var number: Int32 {
-        switch self {
-        case .cpu: PNCSIM_CPU
-        case .cuda(let number): Int32(number)
-        }
-    }
-}
-
-/// The type of a tensor's elements.
-package enum TensorType: String, Sendable, Hashable {
-    /// The types that the bridge knows.
-    case float32, bfloat16, float16, int64, uint8
-
-    var code: pncsim_dtype {
-        switch self {
-        case .float32: PNCSIM_FLOAT32
-        case .bfloat16: PNCSIM_BFLOAT16
-        case .float16: PNCSIM_FLOAT16
-        case .int64: PNCSIM_INT64
-        case .uint8: PNCSIM_UINT8
-        }
-    }
-}
+import Coding
 
 /// A tensor of libtorch: numbers of one type in a row-major shape, with the record of where they came from.
 ///
@@ -59,7 +10,7 @@ package enum TensorType: String, Sendable, Hashable {
 /// are only read (weights in use by codecs) may be shared. The functions that change one in place (``requireGradient()``,
 /// ``clearGradient()``, the optimisers, `setRows` and `blend`) and ``backward()`` belong to the trainer, which runs them on one thread; the compiler cannot check that, hence `@unchecked`.
 package final class Tensor: @unchecked Sendable {
-    let handle: OpaquePointer
+    package let handle: OpaquePointer
     let runtime: TorchRuntime
 
     init(handle: OpaquePointer, runtime: TorchRuntime) {

@@ -1,5 +1,6 @@
 import Basics
 import CTorch
+import Coding
 import Foundation
 import Synchronization
 
@@ -81,7 +82,7 @@ package struct TorchRuntime: Sendable {
     }
 
     /// Turns a status into an error with the bridge's own words.
-    func check(_ status: pncsim_status) throws(ModelsError) {
+    package func check(_ status: pncsim_status) throws(ModelsError) {
         guard status != 0 else { return }
         let words = table.last_error().map { String(cString: $0) } ?? "no reason given"
         // What happened is its first line; where in libtorch it did fills a hundred more.
@@ -89,7 +90,7 @@ package struct TorchRuntime: Sendable {
     }
 
     /// Runs a function of the bridge that gives out a tensor.
-    func tensor(
+    package func tensor(
         _ body: (UnsafeMutablePointer<OpaquePointer?>) -> pncsim_status
     ) throws(ModelsError) -> Tensor {
         var handle: OpaquePointer?

@@ -1,12 +1,15 @@
+import Coding
+import Tensors
+
 /// The wanted mean (nil: as it comes) and deviation of an output channel at the start of training.
-typealias ChannelStart = (mean: Double?, deviation: Double)
+package typealias ChannelStart = (mean: Double?, deviation: Double)
 
 extension Convolution {
     /// Scales the filters, and sets the biases, so that each output channel has a mean and a deviation over an input; nil
     /// leaves a channel as it is. Gives the output that follows.
     ///
     /// A mean needs biases.
-    func fitted(
+    package func fitted(
         to input: Tensor, _ compute: Compute, wanted: (Int) -> ChannelStart?
     ) throws(ModelsError) -> Tensor {
         let output = try callAsFunction(input, compute)
@@ -17,7 +20,7 @@ extension Convolution {
 
 extension TransposedConvolution {
     /// See ``Convolution/fitted(to:_:wanted:)``.
-    func fitted(
+    package func fitted(
         to input: Tensor, _ compute: Compute, wanted: (Int) -> ChannelStart?
     ) throws(ModelsError) -> Tensor {
         let output = try callAsFunction(input, compute)

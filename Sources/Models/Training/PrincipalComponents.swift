@@ -1,10 +1,13 @@
+import Coding
+import Tensors
+
 /// The directions in which small cells of pictures differ most.
-enum PrincipalComponents {
+package enum PrincipalComponents {
     /// The components of non-overlapping square cells, strongest first, each a unit vector over channel, row, column.
     ///
     /// - Parameters:
     ///   - pictures: N x 3 x H x W, at most the whole cells of which are used.
-    static func ofCells(in pictures: Tensor, side: Int, count: Int) throws(ModelsError) -> [[Double]] {
+    package static func ofCells(in pictures: Tensor, side: Int, count: Int) throws(ModelsError) -> [[Double]] {
         let shape = try pictures.shape()
         let values = try pictures.floats()
         let (height, width) = (shape[2], shape[3])

@@ -1,3 +1,7 @@
+import Coding
+import Inference
+import Tensors
+
 /// The classifier's answers on whole clean pictures, kept on the device from the first time that they are needed: in
 /// every later epoch the teacher costs nothing.
 ///

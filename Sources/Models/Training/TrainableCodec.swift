@@ -1,4 +1,6 @@
+import Coding
 import Foundation
+import Tensors
 
 /// A codec's networks as the ``Trainer`` sees them.
 ///
@@ -10,6 +12,9 @@ package protocol TrainableCodec: Sendable {
 
     /// What the side of a training picture must be a multiple of, in pixels: the pixels of one cell or patch.
     static var cellSide: Int { get }
+
+    /// How the codec was trained by its authors, as far as they say.
+    static var publishedOptions: TrainingOptions { get }
 
     /// Takes the weights from a file or a random start.
     init(from source: ParameterSource) throws(ModelsError)
@@ -41,6 +46,9 @@ package protocol TrainableCodec: Sendable {
 }
 
 extension TrainableCodec {
+    /// PNC's.
+    package static var publishedOptions: TrainingOptions { TrainingOptions() }
+
     /// Most codecs start as they are.
     package func calibrate(on pictures: Tensor, isStart: Bool, compute: Compute) throws(ModelsError) {}
 }

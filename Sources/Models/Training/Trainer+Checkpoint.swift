@@ -1,3 +1,6 @@
+import Coding
+import Tensors
+
 extension Trainer {
     /// Writes the whole state: weights, averages, moments and counters, in one file that appears whole.
     package func save(to path: String) throws(ModelsError) {

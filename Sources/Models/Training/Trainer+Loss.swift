@@ -1,3 +1,7 @@
+import Coding
+import Inference
+import Tensors
+
 extension Trainer {
     /// What an update minimises on one mini-batch.
     func loss(

@@ -1,4 +1,6 @@
+import Coding
 import Foundation
+import Tensors
 
 /// What an update of a stage costs, in seconds: of processor time on a processor, which other work does not lengthen, of
 /// the wall clock on other devices.

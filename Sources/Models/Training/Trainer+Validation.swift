@@ -1,4 +1,7 @@
+import Coding
 import Foundation
+import Inference
+import Tensors
 
 extension Trainer {
     /// Measures the averaged weights and reports the result.

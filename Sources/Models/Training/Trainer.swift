@@ -1,4 +1,7 @@
+import Coding
 import Foundation
+import Inference
+import Tensors
 
 /// Trains a codec: stages of updates, checkpoints, resumption.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// How long feature maps are dropped from the end during training (Koike-Akino and Wang, 2020).
 package struct TailDrop: Sendable, Hashable, Codable {

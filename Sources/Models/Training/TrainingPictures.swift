@@ -1,5 +1,7 @@
+import Coding
 import Dispatch
 import Foundation
+import Tensors
 
 /// The photographs of a folder, decoded, on the device that trains, and divided into those to train with and those to
 /// validate with.

@@ -3,9 +3,9 @@
 /// A system's mathematical library may round the last bit differently on another machine, and one bit can turn a
 /// run. IEEE 754 fixes the four operations and the square root, so these give the same bits everywhere. They are good
 /// to about two units in the last place.
-package enum ElementaryFunctions {
+public enum ElementaryFunctions {
     /// e to the power of minus `x`, for x of 0 or more; 0 beyond x = 700.
-    package static func exponentialOfMinus(_ x: Double) -> Double {
+    public static func exponentialOfMinus(_ x: Double) -> Double {
         guard x < 700 else { return 0 }
         // exp(-x) = 2^-k exp(r) with |r| <= ln 2 / 2; ln 2 in two parts keeps r exact.
         let k = (x * 1.442_695_040_888_963_4).rounded()
@@ -17,7 +17,7 @@ package enum ElementaryFunctions {
 
     /// The natural logarithm of a number above zero (normal, finite). After `log` of Sun's fdlibm (1993); the error is
     /// below one unit in the last place.
-    package static func logarithm(_ x: Double) -> Double {
+    public static func logarithm(_ x: Double) -> Double {
         // x = 2^k (1 + f) with 1 + f between the root of a half and the root of two.
         let halfRootBits: UInt64 = 0x3fe6_a09e_0000_0000
         let shifted = x.bitPattern &+ (0x3ff0_0000_0000_0000 - halfRootBits)
@@ -37,13 +37,13 @@ package enum ElementaryFunctions {
     }
 
     /// The logarithm of 1 - `x`, exact for small x too, for x in 0 ..< 1.
-    package static func logarithm(oneMinus x: Double) -> Double {
+    public static func logarithm(oneMinus x: Double) -> Double {
         guard x < 1e-4 else { return logarithm(1 - x) }
         return -x * (1 + x * (1.0 / 2 + x * (1.0 / 3 + x * (1.0 / 4 + x / 5))))
     }
 
     /// Ten to the power of `x`.
-    package static func powerOfTen(_ x: Double) -> Double {
+    public static func powerOfTen(_ x: Double) -> Double {
         let exponent = x * 2.302_585_092_994_045_7
         return exponent < 0 ? exponentialOfMinus(-exponent) : 1 / exponentialOfMinus(exponent)
     }

@@ -2,12 +2,12 @@
 /// ``ElementaryFunctions`` and square roots.
 extension RandomStream {
     /// An exponential number of a mean: the gap between events that know nothing of each other.
-    package mutating func exponential(mean: Double) -> Double { -mean * ElementaryFunctions.logarithm(1 - uniform()) }
+    public mutating func exponential(mean: Double) -> Double { -mean * ElementaryFunctions.logarithm(1 - uniform()) }
 
     /// The sum of `stages` exponential numbers of a mean each (Erlang), from one logarithm.
     ///
     /// - Precondition: 1 to 32 stages.
-    package mutating func erlang(stages: Int, mean: Double) -> Double {
+    public mutating func erlang(stages: Int, mean: Double) -> Double {
         precondition((1...32).contains(stages), "1 to 32 stages, not \(stages)")
         var product = 1.0
         for _ in 0..<stages { product *= 1 - uniform() }
@@ -15,7 +15,7 @@ extension RandomStream {
     }
 
     /// A normal number (the polar method, Marsaglia 1964). It takes from the stream as many numbers as it needs.
-    package mutating func normal(mean: Double = 0, deviation: Double = 1) -> Double {
+    public mutating func normal(mean: Double = 0, deviation: Double = 1) -> Double {
         while true {
             let x = 2 * uniform() - 1
             let y = 2 * uniform() - 1

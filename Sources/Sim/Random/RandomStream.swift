@@ -3,7 +3,7 @@
 /// The generator is Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC
 /// 2011): the n-th number is a function of the key and n alone. The key comes from (seed, replication, name, indices), so
 /// a new codec, link or thread draws from streams of its own and changes nobody else's numbers.
-package struct RandomStream: Sendable {
+public struct RandomStream: Sendable {
     private let key: (UInt32, UInt32)
     private let streamID: UInt64
     private var counter: UInt64 = 0
@@ -16,7 +16,7 @@ package struct RandomStream: Sendable {
     }
 
     /// The next 64 random bits.
-    package mutating func next() -> UInt64 {
+    public mutating func next() -> UInt64 {
         if hasBuffered {
             hasBuffered = false
             return buffered
@@ -34,33 +34,33 @@ package struct RandomStream: Sendable {
     }
 
     /// A number in [0, 1): 53 random bits.
-    package mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+    public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
     /// A whole number in 0 ..< `bound`, by multiplication (Lemire 2019), bias below 2^-32 for bounds up to 2^32.
-    package mutating func integer(below bound: Int) -> Int {
+    public mutating func integer(below bound: Int) -> Int {
         precondition(bound > 0, "a bound of at least one")
         return Int(next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 
     /// True with the given probability.
-    package mutating func bernoulli(_ probability: Double) -> Bool { uniform() < probability }
+    public mutating func bernoulli(_ probability: Double) -> Bool { uniform() < probability }
 }
 
 /// The source of a run's random streams: a seed and a replication.
-package struct RandomStreams: Sendable, Hashable {
+public struct RandomStreams: Sendable, Hashable {
     /// The scenario's seed.
-    package let seed: UInt64
+    public let seed: UInt64
     /// The replication, from 0.
-    package let replication: Int
+    public let replication: Int
 
     /// Makes the source of a run's streams.
-    package init(seed: UInt64, replication: Int) {
+    public init(seed: UInt64, replication: Int) {
         self.seed = seed
         self.replication = replication
     }
 
     /// The stream of a name and, where one name has many uses, their indices: `stream("mac", image)`.
-    package func stream(_ name: StaticString, _ first: Int = 0, _ second: Int = 0) -> RandomStream {
+    public func stream(_ name: StaticString, _ first: Int = 0, _ second: Int = 0) -> RandomStream {
         var hash = name.withUTF8Buffer { bytes in
             // FNV-1a over the name, then a strong finaliser over each number.
             bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }

@@ -1,7 +1,9 @@
+import Codecs
 import ArgumentParser
 import Basics
+import Coding
 import Foundation
-import Models
+import Images
 
 /// Works with codecs on files.
 struct CodecCommand: AsyncParsableCommand {
@@ -60,7 +62,8 @@ struct EncodeCommand: AsyncParsableCommand {
         let parameters = try options.values()
         try await Failure.reported {
             try InputFiles([input] + [options.weights].compactMap(\.self)).check(output)
-            let codec = try CodecRegistry.makeCodec(name: codec, parameters: parameters, weights: options.weights)
+            let codec = try CodecRegistry.all.makeCodec(
+                name: codec, parameters: parameters, weights: options.weights, compute: .asked())
             let encoded = try codec.encode(Dataset.picture(input).image)
             let file = EncodedFile(codec: self.codec, parameters: parameters, image: encoded)
             try OutputFile.write(Data(file.serialized()), to: output)
@@ -101,13 +104,14 @@ struct DecodeCommand: AsyncParsableCommand {
         try await Failure.reported {
             try InputFiles([input] + [weights].compactMap(\.self)).check(output)
             let file = try EncodedFile(contentsOf: input)
-            let codec = try CodecRegistry.makeCodec(name: file.codec, parameters: file.parameters, weights: weights)
+            let codec = try CodecRegistry.all.makeCodec(
+                name: file.codec, parameters: file.parameters, weights: weights, compute: .asked())
             let layout = file.image.layout
             let reception: Reception =
                 if let bytes { .bytes(bytes, of: layout) } else {
                     .segments(segments ?? layout.bytes.count, of: layout)
                 }
-            let code = codec.receptionCode(of: reception, layout: layout)
+            let code = codec.usablePart(of: reception, layout: layout)
             guard let picture = try codec.decode(code, of: file.image) else {
                 throw ModelsError.badStream(codec: file.codec, reason: "nothing is decodable from what was received")
             }

@@ -1,8 +1,9 @@
+import Codecs
 import ArgumentParser
 import Basics
 import Campaign
+import Coding
 import Foundation
-import Models
 import Report
 import Statistics
 import Store
@@ -88,8 +89,10 @@ struct EvalCommand: AsyncParsableCommand {
             defer { store.removeUnlessUsed() }
             var points: [RatePoint] = []
             var rows: [[String]] = []
+            let compute = try Compute.asked()
             for (name, parameters, setting) in chosen {
-                let codec = try CodecRegistry.makeCodec(name: name, parameters: parameters, weights: options.weights)
+                let codec = try CodecRegistry.all.makeCodec(
+                    name: name, parameters: parameters, weights: options.weights, compute: compute)
                 let label = setting.map { "\(name) \($0)" } ?? name
                 let evaluation = CodecEvaluation(
                     codec, label: label, database: store,

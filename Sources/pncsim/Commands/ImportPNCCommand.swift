@@ -1,6 +1,6 @@
 import ArgumentParser
 import Basics
-import Models
+import CodecPNC
 
 /// Reads the weights that the authors of PNC published.
 struct ImportPNCCommand: AsyncParsableCommand {

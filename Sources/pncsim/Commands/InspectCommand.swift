@@ -53,7 +53,8 @@ struct InspectCommand: AsyncParsableCommand {
                 return
             }
             let inspection = try await Inspection(
-                of: scenario, position: position, window: from.time..<to.time, jobs: jobs)
+                of: scenario, position: position, window: from.time..<to.time, jobs: jobs,
+                compute: .asked())
             tell(inspection)
             if let pcap {
                 print("capture   \(pcap): \(try inspection.writeCapture(to: pcap)) frames and acknowledgements")

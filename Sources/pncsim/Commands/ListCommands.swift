@@ -1,6 +1,9 @@
+import Codecs
 import ArgumentParser
 import Basics
-import Models
+import Coding
+import Images
+import Tensors
 
 /// Lists the codecs.
 struct CodecsCommand: ParsableCommand {
@@ -10,7 +13,7 @@ struct CodecsCommand: ParsableCommand {
         discussion: "A scenario chooses them:  codecs: [pnc, {webp: {quality: 20, method: 6}}]")
 
     func run() {
-        for codec in CodecRegistry.codecs {
+        for codec in CodecRegistry.all.codecs {
             print("\(codec.name)\(kind(of: codec))")
             print("    \(codec.help)")
             for parameter in codec.parameters {

@@ -45,7 +45,7 @@ struct RecordCommand: AsyncParsableCommand {
             defer { work.removeUnlessUsed() }
             let recorder = OutcomeRecorder(
                 scenario, database: work, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
-                logger: Console.logger(isVerbose: verbose))
+                compute: try .asked(), logger: Console.logger(isVerbose: verbose))
             let entries = try await recorder.record(into: out, name: name)
             print(
                 TerminalView.table(

@@ -106,7 +106,7 @@ struct ReportCommand: AsyncParsableCommand {
         let seen = try await ServerViews(
             of: database, campaign: scope.name, choice: pictures.choice,
             condition: condition.map { ($0.key, $0.value) },
-            jobs: jobs)
+            jobs: jobs, compute: .asked())
         return (seen.views.map(ServerView.init), seen.notes)
     }
 }

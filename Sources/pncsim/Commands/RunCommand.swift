@@ -87,8 +87,11 @@ struct CampaignOptions: ParsableArguments {
     func databasePath(for scenario: Scenario) -> String { database ?? "Results/\(scenario.name).sqlite" }
 
     /// The campaign that the command line describes.
-    func campaign(_ scenario: Scenario, given: ScenarioOptions, database: ResultsDatabase) -> Campaign {
+    func campaign(
+        _ scenario: Scenario, given: ScenarioOptions, database: ResultsDatabase
+    ) throws -> Campaign {
         var options = Campaign.Options()
+        options.compute = try .asked()
         if let jobs { options.jobs = jobs }
         options.failsFast = failFast
         options.keepsHost = keepHost
@@ -103,7 +106,7 @@ struct CampaignOptions: ParsableArguments {
     func execute(
         _ scenario: Scenario, given: ScenarioOptions, database: ResultsDatabase
     ) async throws -> Campaign.Summary {
-        let campaign = campaign(scenario, given: given, database: database)
+        let campaign = try campaign(scenario, given: given, database: database)
         let started = ContinuousClock.now
         let summary = try await campaign.run { event in
             if case .failed(let run, let reason, let command) = event { Console.failed(run, reason, command) }

@@ -77,7 +77,7 @@ struct SweepCommand: AsyncParsableCommand {
             let shard = shard.flatMap { Shard($0) }
             let database = try ResultsDatabase(path: path, access: .create)
             defer { database.removeUnlessUsed() }
-            var work = campaign.campaign(scenario, given: self.scenario, database: database)
+            var work = try campaign.campaign(scenario, given: self.scenario, database: database)
             work.options.shard = shard
             let precision = untilCi.flatMap { Precision($0, mostReplications: maxReplications) }
             let failed = try await execute(work, precision)
@@ -112,7 +112,7 @@ struct SweepCommand: AsyncParsableCommand {
         guard FileManager.default.fileExists(atPath: path) else {
             return Console.line("nothing is done yet: there is no \(path)")
         }
-        var work = campaign.campaign(
+        var work = try campaign.campaign(
             scenario, given: self.scenario, database: try ResultsDatabase(path: path, access: .read))
         work.options.shard = shard.flatMap { Shard($0) }
         let standing = try await work.standing()

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Coding
 import Foundation
-import Models
+import Tensors
+import Training
 
 /// What a person may change in the stages.
 struct StageOptions: ParsableArguments {

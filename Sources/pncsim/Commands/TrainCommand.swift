@@ -1,10 +1,12 @@
 import ArgumentParser
 import Basics
 import Campaign
+import Codecs
+import Coding
 import Foundation
-import Models
 import Report
 import Store
+import Training
 
 /// Trains a neural codec.
 struct TrainCommand: AsyncParsableCommand {
@@ -54,7 +56,7 @@ struct TrainCommand: AsyncParsableCommand {
     private func trainingOptions() throws -> TrainingOptions {
         var all =
             try options.map { path throws(ModelsError) in try TrainingOptions(contentsOf: path) }
-            ?? TrainingOptions.published(codec: codec)
+            ?? (try? TrainableCodecs.codec(named: codec))?.publishedOptions ?? TrainingOptions()
         training.apply(to: &all)
         try stages.apply(to: &all)
         return all

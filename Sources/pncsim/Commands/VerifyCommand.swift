@@ -37,7 +37,7 @@ struct VerifyCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.reported {
             let verification = try Verification(
-                ResultsDatabase(path: database, access: .read), campaign: campaign, jobs: jobs)
+                ResultsDatabase(path: database, access: .read), campaign: campaign, jobs: jobs, compute: .asked())
             let positions = try verification.sample(of: runs)
             guard !positions.isEmpty else { throw ValidationError("\(database): no run of the campaign is done") }
             var equal = 0

@@ -1,0 +1,21 @@
+import CTurboJPEG
+import CWebP
+import Tensors
+
+/// The libraries whose arithmetic is in what codecs and networks make of a picture.
+package enum Libraries {
+    /// Their versions by name; libtorch's only once a network has been needed, because asking would load it.
+    package static var versions: [String: String] {
+        var versions = [
+            "libjpeg-turbo": dotted(Int(LIBJPEG_TURBO_VERSION_NUMBER), base: 1000),
+            "libwebp": dotted(Int(WebPGetEncoderVersion()), base: 256),
+        ]
+        versions["libtorch"] = TorchRuntime.loadedVersion
+        return versions
+    }
+
+    /// A version that is packed into a number: 2001005 to the base of 1000 is 2.1.5.
+    static func dotted(_ number: Int, base: Int) -> String {
+        [number / base / base, number / base % base, number % base].map(String.init).joined(separator: ".")
+    }
+}

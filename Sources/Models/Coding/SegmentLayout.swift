@@ -1,0 +1,11 @@
+/// The sizes of a compressed picture's segments: all that the network needs to know of it.
+package struct SegmentLayout: Sendable, Hashable {
+    /// Size of each segment in bytes.
+    package let bytes: [Int]
+
+    /// Makes a layout from the segments' sizes in bytes.
+    package init(bytes: [Int]) { self.bytes = bytes }
+
+    /// Size of the whole compressed picture in bytes.
+    package var totalBytes: Int { bytes.reduce(0, +) }
+}

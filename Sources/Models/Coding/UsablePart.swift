@@ -1,0 +1,28 @@
+/// A codec's canonical name for what it can use of a reception; its meaning is the codec's own (PNC: a bit for each
+/// whole feature; JPEG: the number of bytes). Zero: nothing decodable.
+package typealias UsablePart = Int64
+
+/// What a decoder can use of what arrived, for codecs where the sizes of the segments alone say so.
+///
+/// It needs no weights: what was recorded of a neural codec replays on a machine that has neither them nor libtorch.
+package enum ReceptionRule: Sendable, Hashable {
+    /// Any segments that arrived whole: a bit for each, the first one's the lowest.
+    case wholeSegments
+    /// The segments that arrived whole up to the first that did not: their number.
+    case leadingSegments
+    /// 1 for the whole stream, 0 for anything less.
+    case wholeStream
+
+    /// The part of what was received that the decoder can use; see ``ImageCodec/usablePart(of:layout:)``.
+    ///
+    /// - Precondition: at most 63 segments for ``wholeSegments``.
+    package func code(of reception: Reception, layout: SegmentLayout) -> UsablePart {
+        switch self {
+        case .wholeSegments: return reception.wholeSegments(of: layout)
+        case .leadingSegments:
+            return UsablePart(zip(reception.prefixBytes, layout.bytes).prefix { $0 >= $1 }.count)
+        case .wholeStream:
+            return reception.contiguousBytes(of: layout) >= layout.totalBytes && layout.totalBytes > 0 ? 1 : 0
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Basics
+import Coding
+
+/// A neural codec's weights file: parameters, code lengths of its Huffman tables, and what made it.
+///
+/// The file is safetensors. Besides the networks' parameters it has the tensor ``codeLengthsName`` of shape
+/// tables x symbols, and metadata: `codec` with the codec's name, and whatever the codec needs.
+package struct CodecWeights: Sendable {
+    /// The name of the tensor that holds the code lengths.
+    package static let codeLengthsName = "huffman.code_lengths"
+
+    /// The content.
+    package let file: Safetensors
+    /// Where it was read.
+    package let path: String
+    /// SHA-256 of the file in hexadecimal.
+    package let hash: String
+
+    /// Reads the weights of a codec.
+    ///
+    /// - Parameters:
+    ///   - path: a file; nil for `Weights/CODEC.safetensors`, which come with the program.
+    ///   - codec: the name that the file must have.
+    /// - Throws: ``ModelsError/file(path:reason:)``, ``ModelsError/badWeights(path:reason:)``.
+    package init(path: String?, codec: String) throws(ModelsError) {
+        guard let path = path ?? Self.shippedPath(codec: codec) else {
+            throw .file(
+                path: Self.shippedName(codec: codec),
+                reason: "\(codec) has no trained weights here: train them with `pncsim train \(codec) --images DIR`, "
+                    + "and name the file that this writes (--weights, or `weights:` in a scenario)")
+        }
+        let bytes = try FileBytes.read(path)
+        try self.init(
+            file: Safetensors(bytes: bytes, path: path), path: path, hash: SHA256.hex(of: bytes), codec: codec)
+    }
+
+    /// The weights of a codec that come with the program; nil where there are none.
+    package static func shippedPath(codec: String) -> String? {
+        Places.current.find(shippedName(codec: codec))
+    }
+
+    private static func shippedName(codec: String) -> String { "Weights/\(codec).safetensors" }
+
+    package init(file: Safetensors, path: String, hash: String, codec: String) throws(ModelsError) {
+        guard file.metadata["codec"] == codec else {
+            let found = file.metadata["codec"].map { "those of \($0)" } ?? "without a codec's name"
+            throw .badWeights(path: path, reason: "the weights are \(found), expected those of \(codec)")
+        }
+        self.file = file
+        self.path = path
+        self.hash = hash
+    }
+
+    /// The networks' parameters.
+    package func parameters(_ compute: Compute) -> ParameterSource {
+        ParameterSource(weights: file, path: path, device: compute.device)
+    }
+
+    /// The Huffman tables.
+    ///
+    /// - Throws: ``ModelsError/badWeights(path:reason:)`` where there are not `count` tables of at least `symbols` symbols.
+    package func huffmanTables(count: Int, symbols: Int) throws(ModelsError) -> [HuffmanTable] {
+        guard let entry = file[Self.codeLengthsName], entry.shape.count == 2, entry.shape[0] == count,
+            entry.shape[1] >= symbols, entry.shape[1] <= 256
+        else {
+            throw .badWeights(
+                path: path, reason: "\(Self.codeLengthsName) is not \(count) tables of \(symbols) symbols")
+        }
+        let width = entry.shape[1]
+        var tables: [HuffmanTable] = []
+        for table in 0..<count {
+            let lengths = entry.values[table * width..<(table + 1) * width]
+            guard lengths.allSatisfy({ (1...Float(HuffmanTable.maximumLength)).contains($0) && $0 == $0.rounded() })
+            else {
+                throw .badWeights(path: path, reason: "\(Self.codeLengthsName) holds numbers that are no code lengths")
+            }
+            do {
+                tables.append(try HuffmanTable(codeLengths: lengths.map { UInt8($0) }, origin: path))
+            } catch {
+                throw .badWeights(path: path, reason: "\(Self.codeLengthsName): table \(table + 1) is no complete code")
+            }
+        }
+        return tables
+    }
+
+    /// A number from the metadata.
+    package func number(_ key: String) throws(ModelsError) -> Double {
+        guard let text = file.metadata[key], let value = Double(text), value.isFinite else {
+            throw .badWeights(path: path, reason: "its metadata lack the number \(key)")
+        }
+        return value
+    }
+
+    /// Code lengths as they are stored.
+    package static func entry(_ tables: [HuffmanTable]) -> Safetensors.Entry {
+        .init(
+            name: codeLengthsName, shape: [tables.count, tables.first?.alphabetSize ?? 0],
+            values: tables.flatMap { $0.codeLengths.map(Float.init) }, isHalf: true)
+    }
+}
