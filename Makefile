@@ -8,14 +8,23 @@ BRIDGE := Bridges/Torch/.build/release/libTorchBridge.dylib
 endif
 PNCSIM := .build/release/pncsim
 
-.PHONY: run test test-slurm fuzz sanitize build bridge setup download install uninstall manual check-docs bench bench-smoke lint format docs clean
+.PHONY: run test test-fast test-slurm coverage fuzz sanitize build bridge setup download install uninstall manual check-docs bench bench-smoke lint format docs clean
 
 run: build
 	@$(PNCSIM) run Scenarios/quickstart.yaml
 
 test: build
 	@scripts/train-all paused swift test
+	@swift run --package-path Examples examples
 	@echo "make test: all passed"
+
+# The rooms that need no network, no program of ours and no photographs: under a minute once they are built.
+test-fast:
+	@swift test --filter '^(BasicsTests|SimTests|StatisticsTests|ChannelTests|OffloadTests|ScenariosTests|StoreTests|ReportTests)\.'
+
+# Which lines the tests reach, by room; all tests are built anew, with counters.
+coverage: $(BRIDGE)
+	@scripts/coverage
 
 # Apart from `make test`, because it installs Slurm and munge and starts their daemons.
 test-slurm: build
@@ -86,10 +95,10 @@ bench-smoke: build
 	@Benchmarks/run --smoke
 
 lint:
-	@swift format lint --strict --recursive --parallel Package.swift Bridges/Torch/Package.swift Sources Tests Fuzz Benchmarks
+	@swift format lint --strict --recursive --parallel Package.swift Bridges/Torch/Package.swift Sources Tests Fuzz Benchmarks Examples/Package.swift Examples/Sources
 
 format:
-	@swift format --in-place --recursive --parallel Package.swift Bridges/Torch/Package.swift Sources Tests Fuzz Benchmarks
+	@swift format --in-place --recursive --parallel Package.swift Bridges/Torch/Package.swift Sources Tests Fuzz Benchmarks Examples/Package.swift Examples/Sources
 
 docs: setup
 	@scripts/build-docs

@@ -4,6 +4,7 @@ import PackageDescription
 /// The codecs: each a folder of Sources/Models/Codecs and a target of its own.
 let classicalCodecs = ["Curve", "JPEG", "WebP"]
 let neuralCodecs = ["DeepCOD", "PNC", "RNN", "Starfish"]
+let models: [Target.Dependency] = ["Codecs", "Coding", "Hashing", "Images", "Inference", "Tensors", "Training"]
 let codecs = (classicalCodecs + neuralCodecs).sorted().map { Target.Dependency(stringLiteral: "Codec\($0)") }
 
 // The rooms of the house (docs/design.md) and what each may use. Dependencies point one way.
@@ -41,18 +42,23 @@ let package = Package(
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
 
         // The rooms.
-        .target(name: "Basics", dependencies: ["CCrypto"]),
+        .target(name: "Basics"),
+        // Apart from Basics, so that the network simulator builds without libcrypto.
+        .target(name: "Hashing", dependencies: ["Basics", "CCrypto"]),
         .target(name: "Statistics"),
         .target(name: "Sim"),
         .target(name: "Channel", dependencies: ["Basics", "Sim"]),
         .target(name: "Coding", dependencies: ["Basics"], path: "Sources/Models/Coding"),
         .target(
-            name: "Images", dependencies: ["Basics", "Coding", "CTurboJPEG", "CWebP", "CPNG", "CTIFF", "CGIF"],
+            name: "Images",
+            dependencies: ["Basics", "Coding", "Hashing", "CTurboJPEG", "CWebP", "CPNG", "CTIFF", "CGIF"],
             path: "Sources/Models/Images"),
         .target(
-            name: "Tensors", dependencies: ["Basics", "Coding", .product(name: "CTorch", package: "Torch")],
+            name: "Tensors", dependencies: ["Basics", "Coding", "Hashing", .product(name: "CTorch", package: "Torch")],
             path: "Sources/Models/Tensors"),
-        .target(name: "Inference", dependencies: ["Basics", "Coding", "Tensors"], path: "Sources/Models/Inference"),
+        .target(
+            name: "Inference", dependencies: ["Basics", "Coding", "Hashing", "Tensors"],
+            path: "Sources/Models/Inference"),
         .target(name: "Training", dependencies: ["Coding", "Inference", "Tensors"], path: "Sources/Models/Training"),
         .target(
             name: "Codecs", dependencies: ["Basics", "Coding", "Images", "Tensors", "Training"] + codecs,
@@ -60,7 +66,10 @@ let package = Package(
         .target(name: "Offload", dependencies: ["Sim", "Channel", "Coding"]),
         .target(
             name: "Scenarios",
-            dependencies: ["Basics", "Sim", "Channel", "Codecs", "CodecCurve", "Coding", "Images", "Offload", "Yams"]),
+            dependencies: [
+                "Basics", "Sim", "Channel", "Codecs", "CodecCurve", "Coding", "Hashing", "Images", "Offload",
+                "Yams",
+            ]),
         .target(
             name: "Store",
             dependencies: [
@@ -72,17 +81,14 @@ let package = Package(
             resources: [.embedInCode("Resources/render-plots.py"), .embedInCode("Resources/page.css")]),
         .target(
             name: "Campaign",
-            dependencies: [
-                "Basics", "Sim", "Statistics", "Channel", "Codecs", "Coding", "Images", "Inference", "Tensors",
-                "Training",
-                "CodecCurve", "Offload", "Scenarios", "Store", .product(name: "Logging", package: "swift-log"),
+            dependencies: models + [
+                "Basics", "Sim", "Statistics", "Channel", "CodecCurve", "Offload", "Scenarios", "Store",
+                .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "pncsim",
-            dependencies: [
-                "Basics", "Sim", "Statistics", "Channel", "Codecs", "Coding", "Images", "Inference", "Tensors",
-                "Training",
-                "Offload", "Scenarios", "Store", "Report", "Campaign",
+            dependencies: models + [
+                "Basics", "Sim", "Statistics", "Channel", "Offload", "Scenarios", "Store", "Report", "Campaign",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], plugins: ["NoteCommit"]),
@@ -91,18 +97,16 @@ let package = Package(
         // Broken input for every parser (CONTRIBUTING.md); no product.
         .executableTarget(
             name: "fuzz",
-            dependencies: ["Basics", "Sim", "Channel", "Images", "Inference", "Offload", "Scenarios", "Tensors"]
-                + codecs,
-            path: "Fuzz",
+            dependencies: models + codecs + ["Basics", "Sim", "Channel", "Offload", "Scenarios"], path: "Fuzz",
             exclude: ["Corpus", "fuzz-pickle", "fuzz-commands", "kill-runs"]),
 
-        .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
+        .testTarget(name: "BasicsTests", dependencies: ["Basics", "Hashing"]),
         .testTarget(name: "SimTests", dependencies: ["Sim", "Statistics"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "ChannelTests", dependencies: ["Basics", "Channel"]),
         .testTarget(
             name: "ModelsTests",
-            dependencies: ["Basics", "Codecs", "Coding", "Images", "Inference", "Tensors", "Training"] + codecs,
+            dependencies: models + codecs + ["Basics"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "OffloadTests", dependencies: ["Offload"]),
         .testTarget(
@@ -114,10 +118,7 @@ let package = Package(
         .testTarget(name: "ReportTests", dependencies: ["Report", "Store"]),
         .testTarget(
             name: "CampaignTests",
-            dependencies: [
-                "Campaign", "CodecCurve", "Codecs", "Images", "Inference", "Offload", "Scenarios", "Sim", "Store",
-                "TestSupport",
-            ]),
+            dependencies: models + ["Campaign", "CodecCurve", "Offload", "Scenarios", "Sim", "Store", "TestSupport"]),
         // The executable as a user starts it.
         .target(name: "TestSupport", path: "Tests/Support"),
         .testTarget(name: "CommandLineTests", dependencies: ["TestSupport"], exclude: ["Golden"]),
@@ -133,7 +134,8 @@ let package = Package(
 for name in classicalCodecs {
     package.targets.append(
         .target(
-            name: "Codec\(name)", dependencies: ["Basics", "Coding", "Images"], path: "Sources/Models/Codecs/\(name)"))
+            name: "Codec\(name)", dependencies: ["Basics", "Coding", "Hashing", "Images"],
+            path: "Sources/Models/Codecs/\(name)"))
 }
 for name in neuralCodecs {
     package.targets.append(

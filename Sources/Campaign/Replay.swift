@@ -1,3 +1,4 @@
+import Hashing
 import Codecs
 import Basics
 import Coding

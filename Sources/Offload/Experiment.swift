@@ -119,8 +119,17 @@ package struct Experiment: Model {
         configuration: ExperimentConfiguration, encodingTime: EncodingTime, layouts: [SegmentLayout],
         streams: RandomStreams
     ) throws(OffloadError) -> [Delivery] {
-        let link = try link(configuration.link, streams: streams, recorder: nil)
-        return try run(
+        try run(
+            configuration: configuration, encodingTime: encodingTime, layouts: layouts,
+            over: link(configuration.link, streams: streams, recorder: nil), streams: streams)
+    }
+
+    /// The same run over a link of one's own, in place of the configuration's.
+    package static func run(
+        configuration: ExperimentConfiguration, encodingTime: EncodingTime, layouts: [SegmentLayout],
+        over link: any Link, streams: RandomStreams
+    ) throws(OffloadError) -> [Delivery] {
+        try run(
             Experiment(
                 configuration: configuration, encodingTime: encodingTime, layouts: layouts, link: link, streams: streams
             ))

@@ -1,3 +1,4 @@
+import Hashing
 import ArgumentParser
 import Basics
 import CodecPNC

@@ -12,13 +12,17 @@ package struct JPEGCodec: ImageCodec {
     /// Whether the picture is sent in scans of growing precision.
     package let isProgressive: Bool
 
+    /// Width and height of the pictures that are sent, in pixels.
+    private let side: Int
+
     /// Makes the codec.
     ///
     /// - Precondition: the quality is 1 through 100.
-    package init(quality: Int, isProgressive: Bool) {
+    package init(quality: Int, isProgressive: Bool, side: Int = Dataset.pictureSize) {
         precondition((1...100).contains(quality), "JPEG's quality is 1 through 100")
         self.quality = quality
         self.isProgressive = isProgressive
+        self.side = side
     }
 
     /// Name and parameters.
@@ -40,12 +44,13 @@ package struct JPEGCodec: ImageCodec {
         return UsablePart(bytes >= layout.totalBytes - Self.endMarkerBytes ? layout.totalBytes : bytes)
     }
 
-    /// The picture as far as its bytes go; nil where they hold nothing of it.
+    /// The picture as far as its bytes go; nil where they hold nothing of it, or are a picture of another size.
     package func decode(_ code: UsablePart, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
         guard code > leastBytes else { return nil }
         let stream = encoded.stream(prefix: code)
         switch TurboJPEG.decode(Array(stream.prefix(JPEGStream.decodableBytes(of: stream)))) {
-        case .success(let decoded): return decoded.image
+        case .success(let decoded):
+            return decoded.image.width == side && decoded.image.height == side ? decoded.image : nil
         case .failure: return nil
         }
     }

@@ -14,7 +14,7 @@ package struct SmallJPEGCodec: ImageCodec {
     package init(side: Int, quality: Int) {
         precondition((8...Dataset.pictureSize).contains(side), "a side is 8 through 224 pixels")
         self.side = side
-        jpeg = JPEGCodec(quality: quality, isProgressive: true)
+        jpeg = JPEGCodec(quality: quality, isProgressive: true, side: side)
     }
 
     /// Name and parameters.

@@ -39,10 +39,11 @@ package struct WebPCodec: ImageCodec {
         return bytes <= Self.leastBytes ? 0 : UsablePart(bytes)
     }
 
-    /// The picture as far as its bytes go; nil where they hold nothing of it.
+    /// The picture as far as its bytes go; nil where they hold nothing of it, or are a picture of another size.
     package func decode(_ code: UsablePart, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
         guard code > Self.leastBytes else { return nil }
-        return WebPLibrary.decodePrefix(encoded.stream(prefix: code))
+        let picture = WebPLibrary.decodePrefix(encoded.stream(prefix: code))
+        return picture?.width == Dataset.pictureSize && picture?.height == Dataset.pictureSize ? picture : nil
     }
 
     /// RIFF header 12 bytes, chunk header 8, frame header 10 (RFC 9649, section 2; RFC 6386, section 9.1).

@@ -1,3 +1,4 @@
+import Basics
 import CCrypto
 
 /// SHA-256 (FIPS 180-4), by libcrypto; hashes are given as 64 hexadecimal digits.
