@@ -28,8 +28,30 @@ package protocol Link: Sendable {
     /// - Returns: the block's end, if this ended it.
     mutating func step() -> BlockEnd?
 
+    /// Does what is due from an instant on and before another, until the block ends: what stepping would do, with less to and fro between a link and
+    /// its owner, who has nothing else to do until then.
+    ///
+    /// - Returns: the block's end and when the link came to it; nil where it has not ended, perhaps before all that is due is done.
+    mutating func advance(from start: SimTime, before limit: SimTime) -> (end: BlockEnd, at: SimTime)?
+
     /// Gives up the block on its way, if any (the owner has stopped at its deadline); the link is idle afterwards.
     mutating func abandon()
+}
+
+extension Link {
+    /// Steps of an ``advance(from:before:)`` at most: its owner must be able to stop.
+    package static var mostStepsAtOnce: Int { 1000 }
+
+    package mutating func advance(from start: SimTime, before limit: SimTime) -> (end: BlockEnd, at: SimTime)? {
+        var last = start
+        for _ in 0..<Self.mostStepsAtOnce {
+            // Whoever goes back in time is left to the owner, who says so.
+            guard let time = nextEventTime, time < limit, time >= last else { return nil }
+            last = time
+            if let end = step() { return (end, time) }
+        }
+        return nil
+    }
 }
 
 /// A block of bytes that an application hands to a link.

@@ -11,7 +11,7 @@ extension Experiment {
         case .deadline(let image):
             leave(image, at: now, scheduler: &scheduler)
             pump(at: now, scheduler: &scheduler)
-        case .link: stepLink(at: now, scheduler: &scheduler)
+        case .link: wakeLink(at: now, scheduler: &scheduler)
         case .free: pump(at: now, scheduler: &scheduler)
         case .end:
             hasEnded = true
@@ -157,9 +157,22 @@ extension Experiment {
 
     // MARK: Blocks
 
-    /// Hands the next block to the link if it is free.
-    private mutating func pump(at now: SimTime, scheduler: inout Scheduler<Event>) {
-        guard cargo == nil, now >= freeAt, let (block, next) = sender.nextBlock() else { return }
+    /// Hands block after block to the link, as long as it is free and nothing else is due.
+    private mutating func pump(at start: SimTime, scheduler: inout Scheduler<Event>) {
+        var now = start
+        while handOver(at: now) {
+            guard let (end, time) = carry(from: now, scheduler: &scheduler),
+                settle(end, at: time, scheduler: &scheduler)
+            else {
+                return
+            }
+            now = time
+        }
+    }
+
+    /// Hands the next block to the link if it is free and there is one.
+    private mutating func handOver(at now: SimTime) -> Bool {
+        guard cargo == nil, now >= freeAt, let (block, next) = sender.nextBlock() else { return false }
         cargo = next
         handedOver += next.dataBytes
         handedOverAt = now
@@ -170,49 +183,63 @@ extension Experiment {
         case .stop(let image): log?.note(.stopBlockSent, image: image, at: now)
         }
         link.begin(block, at: now)
-        wakeLink(scheduler: &scheduler)
+        return true
     }
 
-    private mutating func wakeLink(scheduler: inout Scheduler<Event>) {
+    /// Lets the link work until something else is due. It has its next event in the queue where the block has not ended by then.
+    private mutating func carry(from now: SimTime, scheduler: inout Scheduler<Event>) -> (end: BlockEnd, at: SimTime)? {
+        if let ended = link.advance(from: now, before: scheduler.nextTime ?? .distantFuture) { return ended }
         guard let time = link.nextEventTime else {
             violation = "the link has a block since \(handedOverAt) and never ends it"
-            return
+            return nil
+        }
+        guard time >= now else {
+            violation = "\(TimeFault(wanted: time, present: now))"
+            return nil
         }
         scheduler.schedule(.link, at: time)
+        return nil
     }
 
-    /// A link that does so much at one instant will not get ahead.
-    private static let mostIdleSteps = 1_000_000
+    /// A link that is woken so often at one instant, and does all its steps each time, will not get ahead.
+    private static let mostWakesAtOnce = 1000
 
-    private mutating func stepLink(at now: SimTime, scheduler: inout Scheduler<Event>) {
-        guard let carried = cargo else { return }
-        idleSteps = now > lastStep ? 0 : idleSteps + 1
-        lastStep = now
-        guard idleSteps < Self.mostIdleSteps else {
-            violation = "the link has done \(idleSteps) steps at \(now) and time does not go on"
+    private mutating func wakeLink(at now: SimTime, scheduler: inout Scheduler<Event>) {
+        guard cargo != nil else { return }
+        wakesAtOnce = now > lastWake ? 0 : wakesAtOnce + 1
+        lastWake = now
+        guard wakesAtOnce < Self.mostWakesAtOnce else {
+            let steps = wakesAtOnce * type(of: link).mostStepsAtOnce
+            violation = "the link has done \(steps) steps at \(now) and time does not go on"
             return
         }
-        guard let end = link.step() else {
-            wakeLink(scheduler: &scheduler)
-            return
-        }
+        let ended = link.step().map { (end: $0, at: now) } ?? carry(from: now, scheduler: &scheduler)
+        guard let (end, time) = ended, settle(end, at: time, scheduler: &scheduler) else { return }
+        pump(at: time, scheduler: &scheduler)
+    }
+
+    /// Takes down how a block ended; whether the next may follow at once.
+    private mutating func settle(_ end: BlockEnd, at now: SimTime, scheduler: inout Scheduler<Event>) -> Bool {
+        guard let carried = cargo else { return false }
         cargo = nil
         guard handedOverAt <= end.receivedAt, end.receivedAt <= max(now, end.freeAt) else {
             violation = "a block handed over at \(handedOverAt) and ended at \(now) was received at \(end.receivedAt)"
-            return
+            return false
         }
         freeAt = end.freeAt
         account(for: carried, end)
         if configuration.whenLate.places != nil, sender.hasSentAll, let image = sender.image {
             leave(image, at: now, scheduler: &scheduler)
         }
-        if freeAt > now { scheduler.schedule(.free, at: freeAt) } else { pump(at: now, scheduler: &scheduler) }
+        guard freeAt > now else { return true }
+        scheduler.schedule(.free, at: freeAt)
+        return false
     }
 
     private mutating func account(for carried: Sender.Cargo, _ end: BlockEnd) {
         guard case .data(let image, let segment, let offset, let bytes) = carried else { return }
         if end.delivered {
-            if let deadline = deadline(of: image), end.receivedAt > deadline {
+            if let deadline = Self.deadline(configuration.deadline, of: image, instants), end.receivedAt > deadline {
                 log?.note(.blockLate(segment: segment, offset: offset, bytes: bytes), image: image, at: end.receivedAt)
                 deliveredLate += bytes
                 deliveries[image].lateBytes += bytes
@@ -237,8 +264,10 @@ extension Experiment {
     }
 
     /// The instant after which nothing of an image counts; nil where sending alone has an end.
-    private func deadline(of image: Int) -> SimTime? {
-        switch configuration.deadline {
+    ///
+    /// Static, since a method would be given a copy of the whole run.
+    private static func deadline(_ deadline: Deadline, of image: Int, _ instants: [SimTime]) -> SimTime? {
+        switch deadline {
         case .nextArrival: instants[image + 1]
         case .after(let limit): instants[image] + limit
         case .testbed: nil
@@ -246,7 +275,9 @@ extension Experiment {
     }
 
     /// Whether there is still a point in sending something of an image.
-    private func isInTime(_ image: Int, at now: SimTime) -> Bool { deadline(of: image).map { now < $0 } ?? true }
+    private func isInTime(_ image: Int, at now: SimTime) -> Bool {
+        Self.deadline(configuration.deadline, of: image, instants).map { now < $0 } ?? true
+    }
 
     /// The deliveries of a run that has ended, once its books are checked.
     ///

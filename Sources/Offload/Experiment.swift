@@ -79,9 +79,9 @@ package struct Experiment: Model {
     var arrived = 0
     /// When the block on its way was handed over.
     var handedOverAt = SimTime.zero
-    /// Steps of the link since time last went on.
-    var idleSteps = 0
-    var lastStep = SimTime.zero
+    /// How often the link was woken since time last went on.
+    var wakesAtOnce = 0
+    var lastWake = SimTime.zero
     /// The first rule that the link or the run has broken; nothing happens after it.
     var violation: String?
 

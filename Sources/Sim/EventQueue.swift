@@ -21,6 +21,8 @@ public struct EventQueue<Event> {
     @usableFromInline var slots: ContiguousArray<Event?> = []
     /// The next event takes the slot that was freed last, which is still in the cache.
     @usableFromInline var freeSlots: ContiguousArray<UInt32> = []
+    /// The slot that was freed last, before it goes to `freeSlots`: most events are taken out to make one other.
+    @usableFromInline var freeSlot: Int?
     @usableFromInline var sequence: UInt64 = 0
 
     /// Events before this time, in nanoseconds, are in the heap; the largest number if all are.
@@ -60,7 +62,11 @@ public struct EventQueue<Event> {
         if sequence > EventKey.maximumSequence { renumber() }
         let time = time.nanoseconds
         let slot: Int
-        if let free = freeSlots.popLast() {
+        if let free = freeSlot {
+            slot = free
+            freeSlot = nil
+            slots[slot] = event
+        } else if let free = freeSlots.popLast() {
             slot = Int(free)
             slots[slot] = event
         } else {
@@ -91,7 +97,8 @@ public struct EventQueue<Event> {
         guard let first = heap.pop() else { return nil }
         if heap.keys.isEmpty && bucketed + far.count > 0 { advance() }
         guard let event = slots[first.slot].take() else { preconditionFailure("an event was taken out twice") }
-        freeSlots.append(UInt32(truncatingIfNeeded: first.slot))
+        if let free = freeSlot { freeSlots.append(UInt32(truncatingIfNeeded: free)) }
+        freeSlot = first.slot
         return (.nanoseconds(first.time), event)
     }
 }

@@ -24,6 +24,9 @@ public struct Scheduler<Event> {
     /// The present.
     @inlinable
     public var now: SimTime { present }
+    /// When the next event is due; nil where none waits.
+    @inlinable
+    public var nextTime: SimTime? { queue.nextTime }
     @usableFromInline var present = SimTime.zero
     /// The first event that was meant for the past.
     @usableFromInline var fault: TimeFault?
@@ -55,6 +58,12 @@ public struct TimeFault: Error, Sendable, Hashable, CustomStringConvertible {
     public let wanted: SimTime
     /// When it was scheduled.
     public let present: SimTime
+
+    /// For an owner of events who finds it before the scheduler does.
+    public init(wanted: SimTime, present: SimTime) {
+        self.wanted = wanted
+        self.present = present
+    }
 
     /// Both times in nanoseconds, in one sentence.
     public var description: String {

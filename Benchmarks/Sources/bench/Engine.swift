@@ -57,7 +57,7 @@ func saturate(_ jammer: JammerConfiguration, payload: Int, seconds: Double) thro
     while now < .seconds(seconds) {
         link.begin(Block(bytes: payload), at: now)
         var end: BlockEnd?
-        while end == nil { end = link.step() }
+        while end == nil { end = link.advance(from: now, before: .distantFuture)?.end }
         guard let end else { continue }
         if end.confirmed { confirmed += 1 }
         now = end.freeAt

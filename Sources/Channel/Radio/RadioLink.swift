@@ -53,6 +53,14 @@ package struct RadioLink: Link {
         return end
     }
 
+    /// See ``Link/advance(from:before:)``.
+    package mutating func advance(from start: SimTime, before limit: SimTime) -> (end: BlockEnd, at: SimTime)? {
+        let storage = unique()
+        let ended = storage.state.advance(before: limit, steps: Self.mostStepsAtOnce)
+        nextEventTime = storage.state.nextEventTime
+        return ended
+    }
+
     /// See ``Link/abandon()``.
     package mutating func abandon() {
         unique().state.abandon()
@@ -126,6 +134,15 @@ private struct RadioLinkState: Sendable {
     }
 
     var nextEventTime: SimTime? { isBusy ? SimTime(nanoseconds: station.deadline) : nil }
+
+    mutating func advance(before limit: SimTime, steps: Int) -> (end: BlockEnd, at: SimTime)? {
+        for _ in 0..<steps where isBusy {
+            let time = SimTime(nanoseconds: station.deadline)
+            guard time < limit else { return nil }
+            if let end = step() { return (end, time) }
+        }
+        return nil
+    }
 
     mutating func step() -> BlockEnd? {
         guard isBusy else { return nil }

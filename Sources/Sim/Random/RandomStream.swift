@@ -16,11 +16,15 @@ public struct RandomStream: Sendable {
     }
 
     /// The next 64 random bits.
+    @inline(__always)
     public mutating func next() -> UInt64 {
-        if hasBuffered {
-            hasBuffered = false
-            return buffered
-        }
+        guard hasBuffered else { return nextOfBlock() }
+        hasBuffered = false
+        return buffered
+    }
+
+    /// The first half of the next block; the other is kept.
+    private mutating func nextOfBlock() -> UInt64 {
         let block = Philox4x32.block(
             counter: (
                 UInt32(truncatingIfNeeded: counter), UInt32(truncatingIfNeeded: counter >> 32),
