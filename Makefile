@@ -1,6 +1,6 @@
 # The two commands: `make run` sets everything up and runs the quickstart; `make test` sets everything up and runs all tests.
 # Nothing that is done is done again. SKIP_PACKAGES=1 leaves the system's packages to you. OFFLINE=FOLDER takes what set-up
-# fetches from PyPI out of a folder, which `make download OFFLINE=FOLDER` fills on a machine with a network.
+# fetches from PyPI and GitHub out of a folder, which `make download OFFLINE=FOLDER` fills on a machine with a network.
 
 BRIDGE := Bridges/Torch/.build/release/libTorchBridge.so
 ifeq ($(shell uname -s),Darwin)
@@ -61,7 +61,10 @@ $(BRIDGE): $(wildcard Bridges/Torch/Package.swift Bridges/Torch/Sources/*/* Brid
 	@swift build -c release --package-path Bridges/Torch
 	@touch $@
 
+# Swift's own packages are resolved from their repositories in .build, without a network where they are there.
 setup:
+	@[ -d .build/repositories ] || [ ! -d "$(OFFLINE)/swift-packages" ] || \
+		{ mkdir -p .build && cp -R "$(OFFLINE)/swift-packages" .build/repositories; }
 	@[ -n "$(SKIP_PACKAGES)" ] || scripts/install-packages
 	@scripts/fetch-assets $(if $(OFFLINE),--from "$(OFFLINE)")
 	@scripts/install-renderer $(if $(OFFLINE),"$(OFFLINE)")
@@ -69,6 +72,8 @@ setup:
 download:
 	@[ -n "$(OFFLINE)" ] || { echo "make download OFFLINE=FOLDER" >&2; exit 64; }
 	@scripts/fetch-assets --download "$(OFFLINE)"
+	@swift package resolve
+	@rm -rf "$(OFFLINE)/swift-packages" && cp -R .build/repositories "$(OFFLINE)/swift-packages"
 
 # PREFIX is where the program will be used, DESTDIR a folder that stands before it while a package is made.
 export PREFIX ?= /usr/local

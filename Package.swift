@@ -134,7 +134,9 @@ let package = Package(
 for name in classicalCodecs {
     package.targets.append(
         .target(
-            name: "Codec\(name)", dependencies: ["Basics", "Coding", "Hashing", "Images"],
+            name: "Codec\(name)",
+            // A published curve's sizes are drawn and its accuracies weighed with the simulation's own functions.
+            dependencies: ["Basics", "Coding", "Hashing", "Images"] + (name == "Curve" ? ["Sim"] : []),
             path: "Sources/Models/Codecs/\(name)"))
 }
 for name in neuralCodecs {

@@ -7,7 +7,8 @@ package struct TextFile: Sendable {
 
     /// Reads a file; `-` is standard input where that is allowed.
     package init(_ path: String, orStandardInput allowsDash: Bool = false) throws(FileError) {
-        try self.init(path: path, bytes: InputFile.read(path, orStandardInput: allowsDash))
+        let bytes = try InputFile.read(path, orStandardInput: allowsDash, atMost: InputFile.mostTextBytes)
+        try self.init(path: path, bytes: bytes)
     }
 
     /// Takes a file's bytes.

@@ -23,14 +23,14 @@ struct Execution {
 
     /// Prepares everything.
     ///
-    /// - Parameter isRehearsal: whether only the runs' identities are wanted: nothing is labelled or looked up.
+    /// - Parameter isRehearsal: whether only the runs' identities are wanted: nothing is looked up.
     init(_ campaign: Campaign, isRehearsal: Bool = false) async throws {
         self.campaign = campaign
         database = campaign.database
         options = campaign.options
         let scenario = campaign.scenario
         let bench = Workbench(database: database, jobs: options.jobs, compute: options.compute, logger: options.logger)
-        var sources = OutcomeSources(of: scenario.cells, on: bench, isLabelled: !isRehearsal)
+        var sources = OutcomeSources(of: scenario.cells, on: bench)
         var jobs: [Job] = []
         for cell in scenario.cells {
             let source = try await sources.source(for: cell)

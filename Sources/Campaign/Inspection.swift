@@ -43,7 +43,7 @@ package struct Inspection: Sendable {
     private init(of spec: RunSpec, window: Range<SimTime>, jobs: Int, compute: Compute) async throws {
         // Encodings are kept only as long as the run is looked at.
         let scratch = Workbench(database: try ResultsDatabase(), jobs: jobs, compute: compute)
-        var sources = OutcomeSources(of: [spec.cell], on: scratch, isLabelled: false)
+        var sources = OutcomeSources(of: [spec.cell], on: scratch)
         let prepared = try await PreparedRun(
             spec, from: try await sources.source(for: spec.cell), extent: .until(window.upperBound))
         let recorder = LinkRecorder(window: window)

@@ -34,17 +34,17 @@ final class KeptPictures: Sendable {
         return pictures
     }
 
-    /// The true classes; where the dataset does not tell them, the classifier's answers on the clean pictures, which the
-    /// campaign has asked for.
-    private func labels(by classifier: StoredClassifier) throws -> [Int] {
+    /// The true classes; where the dataset does not tell them, the classifier's answers on the clean pictures, as far as the
+    /// campaign has asked for them.
+    private func labels(by classifier: StoredClassifier) throws -> [Int?] {
         let told = dataset.record.pictures.map(\.label)
         guard told.contains(nil), let original = try database.codec(fingerprint: CodecRecord.original.fingerprint),
             let own = try database.classifiersWithVerdicts().last(where: {
                 $0.record.fingerprint == classifier.record.fingerprint
             })
-        else { return told.map { $0 ?? 0 } }
+        else { return told }
         let context = JudgementContext(codec: original, classifier: own.key)
         let keys = dataset.pictures.map { JudgementKey(picture: $0, label: 0, code: 1) }
-        return zip(told, try database.judgements(of: keys, by: context)).map { $0 ?? $1?.top5.first ?? 0 }
+        return zip(told, try database.judgements(of: keys, by: context)).map { $0 ?? $1?.top5.first }
     }
 }

@@ -93,9 +93,12 @@ struct LiveCodec: OutcomeSource {
         var answers = memory.verdicts(on: questions)
         defer { memory.keep(answers) }
         let ordered = questions.filter { answers[$0] == nil }.inOrder()
+        guard !ordered.isEmpty else { return answers }
         let context = JudgementContext(codec: codec.key, classifier: pictures.classifier.key)
+        let labels = try await bench.labels(of: Set(ordered.map(\.picture)), in: pictures, by: classifier)
+        let keys = ordered.map { key($0, labels) }
         var missing: [Question] = []
-        for (question, known) in zip(ordered, try bench.database.judgements(of: ordered.map(key), by: context)) {
+        for (question, known) in zip(ordered, try bench.database.judgements(of: keys, by: context)) {
             if let known { answers[question] = Verdict(known) } else { missing.append(question) }
         }
         bench.logger.debug(
@@ -122,29 +125,31 @@ struct LiveCodec: OutcomeSource {
             let judged = try await parallelMap(
                 chunk, jobs: bench.jobs, finished: { progress.advance(by: chunk[$0].count) }
             ) { group in
-                try judgements(on: group, by: server)
+                try judgements(on: group, labels, by: server)
             }
             let found = zip(chunk.flatMap { $0 }, judged.flatMap { $0 }).map { (question: $0, judgement: $1) }
             for (question, judgement) in found { answers[question] = Verdict(judgement) }
-            try bench.database.store(found.map { (key($0.question), $0.judgement) }, by: context)
+            try bench.database.store(found.map { (key($0.question, labels), $0.judgement) }, by: context)
         }
         return answers
     }
 
-    private func key(_ question: Question) -> JudgementKey {
+    private func key(_ question: Question, _ labels: [Int: Int]) -> JudgementKey {
         JudgementKey(
-            picture: pictures.stored.pictures[question.picture], label: pictures.labels[question.picture],
+            picture: pictures.stored.pictures[question.picture], label: labels[question.picture] ?? 0,
             code: question.part)
     }
 
     /// The verdicts on several parts of one picture.
-    private func judgements(on questions: [Question], by server: EdgeServer) throws -> [Judgement] {
+    private func judgements(
+        on questions: [Question], _ labels: [Int: Int], by server: EdgeServer
+    ) throws -> [Judgement] {
         guard let index = questions.first?.picture else { return [] }
         let picture = try pictures.picture(index)
         let encoded = try coder.encode(picture)
         let requests = questions.map {
             EdgeServer.Request(
-                picture: picture, label: pictures.labels[index], codec: coder, encoded: encoded, code: $0.part)
+                picture: picture, label: labels[index] ?? 0, codec: coder, encoded: encoded, code: $0.part)
         }
         return try server.judge(requests).map { verdict in
             verdict.map { Judgement($0.answer, psnr: $0.psnr) } ?? .undecodable
@@ -153,8 +158,9 @@ struct LiveCodec: OutcomeSource {
 
     func scene(of picture: Int) async throws -> Scene? {
         let image = try pictures.picture(picture)
+        let labels = try await bench.labels(of: [picture], in: pictures, by: classifier)
         return Scene(
-            picture: image, label: pictures.labels[picture], codec: coder, encoded: try coder.encode(image),
+            picture: image, label: labels[picture] ?? 0, codec: coder, encoded: try coder.encode(image),
             server: try await classifier.loaded())
     }
 }
@@ -171,24 +177,31 @@ struct Workbench: Sendable {
     /// One codec at a time uses all jobs; who comes next finds what was made known.
     let turn = Turn()
 
-    /// The true classes of pictures; where the dataset does not tell them, the classifier's answers on the clean pictures.
-    func labels(of pictures: PictureSet, by classifier: ReferenceClassifier) async throws -> [Int] {
-        guard pictures.all.contains(where: { $0.label == nil }) else { return pictures.all.compactMap(\.label) }
+    /// The true classes of pictures, by their positions; where the dataset does not tell them, the classifier's answers on the
+    /// clean pictures. Only of pictures that are wanted: of a large folder a run may use few.
+    func labels(
+        of wanted: Set<Int>, in pictures: PictureSet, by classifier: ReferenceClassifier
+    ) async throws -> [Int: Int] {
+        var labels: [Int: Int] = [:]
+        for index in wanted { labels[index] = pictures.labels[index] }
+        let untold = wanted.filter { labels[$0] == nil }.sorted()
+        guard !untold.isEmpty else { return labels }
         let context = JudgementContext(codec: try database.store(.original), classifier: pictures.classifier.key)
-        let keys = pictures.stored.pictures.map { JudgementKey(picture: $0, label: 0, code: 1) }
+        let keys = untold.map { JudgementKey(picture: pictures.stored.pictures[$0], label: 0, code: 1) }
         var known = try database.judgements(of: keys, by: context)
-        let missing = known.indices.filter { known[$0] == nil && pictures.all[$0].label == nil }
+        let missing = known.indices.filter { known[$0] == nil }
         if !missing.isEmpty {
             let server = try await classifier.loaded()
             var progress = ProgressBar("labelling", total: missing.count, unit: "images")
             defer { progress.finish() }
             let answers = try await parallelMap(missing, jobs: jobs, finished: { _ in progress.advance() }) { index in
-                try server.answer(pictures.picture(index))
+                try server.answer(pictures.picture(untold[index]))
             }
             for (index, answer) in zip(missing, answers) { known[index] = Judgement(answer, psnr: nil) }
             try database.store(missing.compactMap { index in known[index].map { (keys[index], $0) } }, by: context)
         }
-        return zip(pictures.all, known).map { $0.label ?? $1?.top5.first ?? 0 }
+        for (index, judgement) in zip(untold, known) { labels[index] = judgement?.top5.first }
+        return labels
     }
 }
 

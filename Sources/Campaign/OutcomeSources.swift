@@ -11,8 +11,6 @@ struct OutcomeSources {
     private let bench: Workbench
     /// Whether any run has pictures before the camera.
     private let needsPictures: Bool
-    /// Whether true classes are wanted, which the classifier may have to find.
-    private let isLabelled: Bool
     private let classifiers: [ClassifierDescription]
     /// What stands in for pictures that are not at hand.
     private let kept: KeptPictures?
@@ -46,14 +44,12 @@ struct OutcomeSources {
     /// - Parameters:
     ///   - cells: of which sources will be asked for.
     ///   - bench: keeps the rows of codecs and pictures.
-    ///   - isLabelled: whether the pictures' true classes are wanted.
     ///   - kept: stands in for pictures that are not at hand.
     init(
-        of cells: [Cell], on bench: Workbench, isLabelled: Bool = true, kept: KeptPictures? = nil,
+        of cells: [Cell], on bench: Workbench, kept: KeptPictures? = nil,
         classifiers: [ClassifierDescription] = ClassifierDescription.all
     ) {
         self.bench = bench
-        self.isLabelled = isLabelled
         self.classifiers = classifiers
         self.kept = kept
         needsPictures = cells.contains { $0.codec.curve == nil }
@@ -81,8 +77,7 @@ struct OutcomeSources {
     private func open(_ settings: CellSettings) async throws -> Supply {
         guard needsPictures else { return Supply(pictures: try .none(in: bench.database), origin: .nothing) }
         if case .recorded(let recorded) = settings.dataset {
-            let replay = try Replay(
-                recorded, classifier: settings.classifier, isLabelled: isLabelled, results: bench.database)
+            let replay = try Replay(recorded, classifier: settings.classifier, results: bench.database)
             return Supply(pictures: replay.pictures, origin: .replay(replay))
         }
         let classifier = try ReferenceClassifier(named: settings.classifier, among: classifiers)
@@ -93,7 +88,7 @@ struct OutcomeSources {
                 by: StoredClassifier(classifier.record, in: bench.database), in: bench.database)
             return Supply(pictures: pictures, origin: .live(classifier))
         }
-        let pictures = try await bench.pictures(of: dataset, by: classifier, isLabelled: isLabelled)
+        let pictures = try await bench.pictures(of: dataset, by: classifier)
         return Supply(pictures: pictures, origin: .live(classifier))
     }
 
@@ -117,14 +112,11 @@ struct OutcomeSources {
 }
 
 extension Workbench {
-    /// A dataset with its rows and, where they are wanted, its pictures' true classes.
-    func pictures(
-        of dataset: Dataset, by classifier: ReferenceClassifier, isLabelled: Bool = true
-    ) async throws -> PictureSet {
-        var pictures = try await PictureSet(
+    /// A dataset with its rows.
+    func pictures(of dataset: Dataset, by classifier: ReferenceClassifier) async throws -> PictureSet {
+        let pictures = try await PictureSet(
             dataset, classifier: StoredClassifier(classifier.record, in: database), in: database, jobs: jobs)
         for note in pictures.notes { logger.warning("\(note)") }
-        if isLabelled { pictures.labels = try await labels(of: pictures, by: classifier) }
         return pictures
     }
 }

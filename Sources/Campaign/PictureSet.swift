@@ -30,8 +30,8 @@ struct PictureSet: Sendable {
     let classifier: StoredClassifier
     /// What was left out of the dataset or found out about it, a sentence each, for people to be told.
     private(set) var notes: [String] = []
-    /// The true class of each picture, in order; empty where they are not wanted.
-    var labels: [Int] = []
+    /// The true class of each picture, in order, as far as they are known; see ``Workbench/labels(of:in:by:)``.
+    var labels: [Int?]
 
     /// The pictures, with rows in `database`.
     private init(
@@ -41,6 +41,7 @@ struct PictureSet: Sendable {
         self.name = name
         self.all = all
         self.classifier = classifier
+        labels = all.map(\.label)
         self.fingerprint = fingerprint ?? Self.fingerprint(of: all)
         stored = try database.store(
             DatasetRecord(

@@ -1,3 +1,4 @@
+import Basics
 import CodecCurve
 import Coding
 import Offload
@@ -18,7 +19,7 @@ struct PublishedCurve: OutcomeSource {
     init(_ selection: CodecSelection.Curve, label: String, pictures: PictureSet, in database: ResultsDatabase) throws {
         curve = selection.curve
         encodingTime = EncodingTime(first: selection.encodingTime, further: selection.segmentTime)
-        let record = CodecRecord(curve.fingerprint)
+        let record = CodecRecord(selection.fingerprint)
         codec = StoredCodec(label: label, record: record, key: try database.store(record))
         self.pictures = pictures
     }
@@ -44,5 +45,18 @@ struct PublishedCurve: OutcomeSource {
     func expectedAccuracy(of reception: Reception, layout: SegmentLayout) -> ExpectedAccuracy? {
         let accuracy = curve.accuracy(of: reception, layout: layout)
         return ExpectedAccuracy(top1: accuracy.top1, top5: accuracy.top5)
+    }
+}
+
+extension CodecSelection.Curve {
+    /// What the codec is known by in the database: the same table with another time of encoding is another codec.
+    fileprivate var fingerprint: CodecFingerprint {
+        let curve = curve.fingerprint
+        var parameters = [curve.parameters]
+        for (name, time) in [("encoding-time", encodingTime), ("segment-time", segmentTime)] where time > .zero {
+            parameters.append("\(name)=\(Dimension.time.text(Double(time.nanoseconds)).replacing(" ", with: ""))")
+        }
+        return CodecFingerprint(
+            name: curve.name, parameters: parameters.joined(separator: " "), weights: curve.weights)
     }
 }

@@ -26,13 +26,12 @@ struct Replay: Sendable {
     ///
     /// - Parameters:
     ///   - classifier: the scenario's.
-    ///   - isLabelled: whether the pictures' true classes are wanted.
     ///   - results: where the runs are kept.
     /// - Throws: ``CampaignError/notRecorded(file:what:recorded:)`` where it lacks the dataset or has several to choose
     ///   from, or any verdict of the classifier; ``CampaignError/badRecording(file:reason:)`` where it is no results database;
     ///   ``StoreError`` where it is damaged or of another version.
     init(
-        _ selection: DatasetSelection.Recorded, classifier name: String, isLabelled: Bool, results: ResultsDatabase
+        _ selection: DatasetSelection.Recorded, classifier name: String, results: ResultsDatabase
     ) throws {
         database = try Self.open(selection.path)
         let names = try database.datasetNames()
@@ -58,7 +57,7 @@ struct Replay: Sendable {
         codecs = try database.codecs(recordedOf: dataset.key)
         pictures = try PictureSet(
             recorded: dataset.record, classifier: StoredClassifier(classifier.record, in: results), in: results)
-        if isLabelled { pictures.labels = try labels() }
+        pictures.labels = try labels()
     }
 
     private static func open(_ path: String) throws -> ResultsDatabase {
@@ -118,8 +117,12 @@ struct Replay: Sendable {
     /// The verdicts on parts of pictures, in the order of `questions`.
     func judgements(on questions: [Question], by codec: StoredCodec) throws -> [Judgement] {
         let context = JudgementContext(codec: codec.key, classifier: classifierKey)
-        let keys = questions.map {
-            JudgementKey(picture: recorded.pictures[$0.picture], label: pictures.labels[$0.picture], code: $0.part)
+        let keys = try questions.map { question in
+            guard let label = pictures.labels[question.picture] else {
+                let name = recorded.record.pictures[question.picture].name
+                throw CampaignError.notRecorded(file: path, what: "the true class of \(name)", recorded: [])
+            }
+            return JudgementKey(picture: recorded.pictures[question.picture], label: label, code: question.part)
         }
         let found = try database.judgements(of: keys, by: context)
         return try zip(questions, found).map { question, judgement in
@@ -135,13 +138,11 @@ struct Replay: Sendable {
         }
     }
 
-    /// The true classes; where the dataset does not tell them, the classifier's answers on the clean pictures.
-    private func labels() throws -> [Int] {
-        guard pictures.all.contains(where: { $0.label == nil }) else { return pictures.all.compactMap(\.label) }
-        return try zip(pictures.all, answersOnOriginals()).map { picture, answer in
-            if let label = picture.label ?? answer?.top5.first { return label }
-            throw CampaignError.notRecorded(file: path, what: "the true class of \(picture.name)", recorded: [])
-        }
+    /// The true classes; where the dataset does not tell them, the classifier's answers on the clean pictures, as far as they were
+    /// recorded.
+    private func labels() throws -> [Int?] {
+        guard pictures.labels.contains(nil) else { return pictures.labels }
+        return try zip(pictures.labels, answersOnOriginals()).map { $0 ?? $1?.top5.first }
     }
 
     private func answersOnOriginals() throws -> [Judgement?] {

@@ -133,6 +133,7 @@ package struct ServerViews: Sendable {
         guard !positions.isEmpty else { return ([], []) }
 
         var rows = [[Row]](repeating: [], count: positions.count)
+        var labels: [Int] = []
         var notes =
             isSame ? [] : ["The pictures are those of \(pictures.name); the tables and plots are of others."]
         for cell in cells where cell.codec.curve == nil {
@@ -145,7 +146,8 @@ package struct ServerViews: Sendable {
                 guard source.codec.record.weights == outcome.weights else { throw CampaignError.otherWeights }
                 let made = try await Self.rows(
                     of: cell, from: source, at: positions, of: outcome, isSame: isSame)
-                for (index, row) in made.enumerated() { rows[index].append(row) }
+                for (index, row) in made.rows.enumerated() { rows[index].append(row) }
+                labels = made.labels
             } catch {
                 let reason = CampaignError.translated(error)
                 if reason is CancellationError { throw reason }
@@ -154,13 +156,13 @@ package struct ServerViews: Sendable {
         }
         let words = words(for: cell)
         let names = ClassNames()
-        let views = try zip(positions, rows).filter { !$1.isEmpty }.map { position, rows in
-            let picture = shown[position]
+        let views = try positions.indices.filter { !rows[$0].isEmpty }.map { index in
+            let (position, picture) = (positions[index], shown[positions[index]])
             let place = isSame ? ["image \(position + 1) of the run"] : []
             return View(
-                image: pictures.all[picture].name, label: names[pictures.labels[picture]],
+                image: pictures.all[picture].name, label: names[labels[index]],
                 condition: (words + place).joined(separator: ", "),
-                original: Data(try pictures.picture(picture).jpeg(quality: carrierQuality)), rows: rows)
+                original: Data(try pictures.picture(picture).jpeg(quality: carrierQuality)), rows: rows[index])
         }
         return (views, notes)
     }
@@ -174,14 +176,14 @@ package struct ServerViews: Sendable {
 
     // MARK: Simulating again
 
-    /// What the server saw of some images of a cell's first run.
+    /// What the server saw of some images of a cell's first run, and their true classes.
     ///
     /// - Parameters:
     ///   - outcome: of that run, whose times of encoding count where they were measured.
     ///   - isSame: whether the run's own pictures are shown, so that each image must end as it did.
     private static func rows(
         of cell: Cell, from source: any OutcomeSource, at positions: [Int], of outcome: KnownOutcomes, isSame: Bool
-    ) async throws -> [Row] {
+    ) async throws -> (rows: [Row], labels: [Int]) {
         let spec = RunSpec(cell: cell, replication: 0)
         var run = try await PreparedRun(
             spec, from: source, extent: .through(image: positions.max() ?? 0),
@@ -191,6 +193,7 @@ package struct ServerViews: Sendable {
         let deliveries = try run.simulated()
         let names = ClassNames()
         var rows: [Row] = []
+        var labels: [Int] = []
         for position in positions {
             guard let scene = try await source.scene(of: run.pictures[position]) else { throw CampaignError.notDone }
             let delivery = deliveries.all[position]
@@ -201,8 +204,9 @@ package struct ServerViews: Sendable {
                 else { throw CampaignError.otherOutcome }
             }
             rows.append(row)
+            labels.append(scene.label)
         }
-        return rows
+        return (rows, labels)
     }
 
     // MARK: Choosing

@@ -92,7 +92,8 @@ extension Form {
                     shape: form.shape, isRequired: false, defaultText: first.name, normalise: form.normalise), at: 0)
         }
         let shape = SectionShape(keys: shapes)
-        let readOver: @Sendable (Value, Tree, inout Reader) -> Value? = { base, tree, reader in
+        // What a value has already, a section that begins with it does not require.
+        @Sendable func read(over base: Value, isWhole: Bool, _ tree: Tree, _ reader: inout Reader) -> Value? {
             guard let entries = tree.entries else {
                 reader.note(
                     .badValue(found: tree.found, expected: Shape.section(shape).expectation), at: tree.place)
@@ -111,7 +112,7 @@ extension Form {
             for key in keys {
                 if let entry = entries.first(where: { $0.key == key.name }) {
                     reader.descend(key.name) { key.apply(&target, entry.value, &$0) }
-                } else if key.isRequired {
+                } else if key.isRequired, !isWhole {
                     reader.note(.missingKey(key.name, expected: key.shape.expectation), at: tree.place)
                 }
             }
@@ -121,17 +122,18 @@ extension Form {
             return reader.errors.count == errorsBefore ? target : nil
         }
         return Form(
-            shape: .section(shape), read: { tree, reader in readOver(base, tree, &reader) },
+            shape: .section(shape), read: { tree, reader in read(over: base, isWhole: false, tree, &reader) },
             write: { value in
                 Tree.mapping(keys.compactMap { key in key.render(value).map { (key.name, $0) } })
-            }, readOver: readOver)
+            }, readOver: { present, tree, reader in read(over: present, isWhole: true, tree, &reader) })
     }
 }
 
 /// One kind of a value that comes in several.
 struct KindForm<Value: Sendable>: Sendable {
     let kind: Shape.Kind
-    let read: @Sendable (Tree?, Place, inout Reader) -> Value?
+    /// Reads what follows the name; of a value of the same kind it takes over what is not said.
+    let read: @Sendable (_ present: Value?, Tree?, Place, inout Reader) -> Value?
     /// The canonical spelling of a value of this kind; nil for a value of another.
     let write: @Sendable (Value) -> Tree?
 
@@ -139,7 +141,7 @@ struct KindForm<Value: Sendable>: Sendable {
     static func word(_ name: String, _ value: Value, help: String) -> KindForm where Value: Equatable {
         KindForm(
             kind: Shape.Kind(name: name, help: help, shape: nil, mayStandAlone: true, normalise: nil),
-            read: { tree, _, reader in
+            read: { _, tree, _, reader in
                 if let tree, tree.entries?.isEmpty != true {
                     reader.note(.badValue(found: tree.found, expected: "nothing after `\(name)`"), at: tree.place)
                     return nil
@@ -160,12 +162,17 @@ struct KindForm<Value: Sendable>: Sendable {
         return KindForm(
             kind: Shape.Kind(
                 name: name, help: help, shape: form.shape, mayStandAlone: alone, normalise: form.normalise),
-            read: { tree, place, reader in
+            read: { present, tree, place, reader in
                 guard let tree = tree ?? (alone ? Tree(.mapping([]), at: place) : nil) else {
                     reader.note(.badValue(found: "`\(name)` alone", expected: form.shape.expectation), at: place)
                     return nil
                 }
-                return reader.descend(name) { form.read(tree, &$0).map(wrap) }
+                return reader.descend(name) { reader in
+                    guard let readOver = form.readOver, let inner = present.flatMap(unwrap) else {
+                        return form.read(tree, &reader).map(wrap)
+                    }
+                    return readOver(inner, tree, &reader).map(wrap)
+                }
             },
             write: { value in unwrap(value).map { Tree.mapping([(name, form.write($0))]) } })
     }
@@ -178,40 +185,40 @@ extension Form {
     static func kinds(_ kinds: [KindForm<Value>], writingInFull short: [String] = []) -> Form {
         let shape = Shape.kinds(kinds.map(\.kind))
         let names = kinds.map(\.kind.name)
-        return Form(
-            shape: shape,
-            read: { tree, reader in
-                let name: String
-                let body: Tree?
-                let place: Place
-                if let text = tree.text {
-                    (name, body, place) = (text, nil, tree.place)
-                } else if let entries = tree.entries, let entry = entries.first {
-                    (name, place) = (entry.key, entry.place)
-                    if case .scalar = entry.value.content, entry.value.text == nil {
-                        body = nil
-                    } else {
-                        body = entry.value
-                    }
-                    if entries.count > 1 {
-                        reader.note(
-                            .conflict(
-                                with: entry.key, reason: "`\(entries[1].key)` is another kind of the same; keep one"),
-                            at: entries[1].place)
-                        return nil
-                    }
+        @Sendable func read(over present: Value?, _ tree: Tree, _ reader: inout Reader) -> Value? {
+            let name: String
+            let body: Tree?
+            let place: Place
+            if let text = tree.text {
+                (name, body, place) = (text, nil, tree.place)
+            } else if let entries = tree.entries, let entry = entries.first {
+                (name, place) = (entry.key, entry.place)
+                if case .scalar = entry.value.content, entry.value.text == nil {
+                    body = nil
                 } else {
-                    reader.note(.badValue(found: tree.found, expected: shape.expectation), at: tree.place)
+                    body = entry.value
+                }
+                if entries.count > 1 {
+                    reader.note(
+                        .conflict(
+                            with: entry.key, reason: "`\(entries[1].key)` is another kind of the same; keep one"),
+                        at: entries[1].place)
                     return nil
                 }
-                guard let kind = kinds.first(where: { $0.kind.name == name }) else {
-                    reader.note(.unknownWord(found: name, valid: names), at: place)
-                    return nil
-                }
-                return kind.read(body, place, &reader)
-            },
+            } else {
+                reader.note(.badValue(found: tree.found, expected: shape.expectation), at: tree.place)
+                return nil
+            }
+            guard let kind = kinds.first(where: { $0.kind.name == name }) else {
+                reader.note(.unknownWord(found: name, valid: names), at: place)
+                return nil
+            }
+            return kind.read(present, body, place, &reader)
+        }
+        return Form(
+            shape: shape, read: { tree, reader in read(over: nil, tree, &reader) },
             write: { value in
                 kinds.lazy.filter { !short.contains($0.kind.name) }.compactMap { $0.write(value) }.first ?? .word("")
-            })
+            }, readOver: { present, tree, reader in read(over: present, tree, &reader) })
     }
 }

@@ -267,6 +267,11 @@ extension Form {
         Form(
             shape: .either([first.shape, second.shape]),
             read: { tree, reader in isFirst(tree) ? first.read(tree, &reader) : second.read(tree, &reader) },
-            write: { writesFirst($0) ? first.write($0) : second.write($0) })
+            write: { writesFirst($0) ? first.write($0) : second.write($0) },
+            readOver: { present, tree, reader in
+                let form = isFirst(tree) ? first : second
+                guard let readOver = form.readOver else { return form.read(tree, &reader) }
+                return readOver(present, tree, &reader)
+            })
     }
 }

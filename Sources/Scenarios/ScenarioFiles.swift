@@ -6,13 +6,15 @@ package struct ScenarioFiles: Sendable {
     package let read: @Sendable (String) throws(FileError) -> [UInt8]
 
     /// The files of this machine.
-    package static let system = ScenarioFiles { path throws(FileError) in try InputFile.read(path) }
+    package static let system = ScenarioFiles { path throws(FileError) in
+        try InputFile.read(path, atMost: InputFile.mostTextBytes)
+    }
 
     /// Files that are at hand as bytes, by their paths; whatever is not among them is read from this machine.
     package static func kept(_ files: [String: [UInt8]]) -> ScenarioFiles {
         ScenarioFiles { path throws(FileError) in
             if let bytes = files[path] { return bytes }
-            return try InputFile.read(path)
+            return try system.read(path)
         }
     }
 }

@@ -7,8 +7,9 @@ extension ImageGroups {
     /// How many independent images would tell as much as these do; nil without images.
     ///
     /// After Korn and Graubard (Survey Methodology 24, 1998, pages 193-201): the images over the design effect, less what
-    /// the uncertainty of that effect costs. The effect is the variance of the mean with images in clusters over what it
-    /// were if they were independent.
+    /// the uncertainty of that effect costs where it rests on a few replications. (Where it rests on pictures, of which there
+    /// are twenty or more, the picture that ``likeness(for:perPicture:independent:)`` imagines stands for it.) The effect is the
+    /// variance of the mean with images in clusters over what it were if they were independent.
     func effectiveSize(for quantity: Quantity) -> (images: Double, likeness: Double)? {
         guard all.count > 0 else { return nil }
         let n = Double(all.count)
@@ -24,7 +25,7 @@ extension ImageGroups {
         let likeness = likeness(for: quantity, perPicture: perPicture, independent: independent)
         let pictureEffect = 1 + (perPicture - 1) * likeness
         var effect = pictureEffect
-        var freedom = Double(pictures.count - 1)
+        var ratio = 1.0
         let isOverReplications = replications.count >= Estimate.leastReplications
         if isOverReplications {
             // Clusters of two kinds (Cameron, Gelbach and Miller, J. Business & Economic Statistics 29, 2011): what is
@@ -36,13 +37,15 @@ extension ImageGroups {
             if common > replicationEffect * (2 / degrees).squareRoot() / 2 {
                 effect += common
                 // Satterthwaite's degrees of freedom of a sum of variances (Biometrics Bulletin 2, 1946).
-                freedom =
+                let freedom =
                     effect * effect
-                    / (pictureEffect * pictureEffect / freedom + replicationEffect * replicationEffect / degrees)
+                    / (pictureEffect * pictureEffect / Double(pictures.count - 1)
+                        + replicationEffect * replicationEffect / degrees)
+                ratio =
+                    Self.quantile(degreesOfFreedom: n - 1)
+                    / Self.quantile(degreesOfFreedom: max(1, min(freedom, n - 1)))
             }
         }
-        let ratio =
-            Self.quantile(degreesOfFreedom: n - 1) / Self.quantile(degreesOfFreedom: max(1, min(freedom, n - 1)))
         let size = min(n, n / effect * ratio * ratio)
         // Images of one picture cannot be more alike than equal, but those of a replication have all pictures in common.
         let bounded = max(isOverReplications ? 1 : alikeSize, size)

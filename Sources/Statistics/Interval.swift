@@ -33,9 +33,9 @@ package struct Interval: Sendable, Hashable {
         return Interval(low: share == 0 ? 0 : centre - half, high: share == 1 ? 1 : centre + half)
     }
 
-    /// Of the difference of two shares of the same images, after Agresti and Min (Statistics in Medicine 24, 2005): the
-    /// textbook's interval of paired shares with half an image added to each of the four combinations, so that it has a
-    /// width even where the two never differ.
+    /// Of the difference of two shares of the same images, after Tango (Statistics in Medicine 17, 1998): Wilson's way for pairs.
+    /// It holds the differences from which the one found strays by no more than 1.96 standard errors, as they would be if
+    /// *that* were the difference, and has a width even where the two never differ.
     ///
     /// - Parameters:
     ///   - difference: the first share less the second.
@@ -43,11 +43,29 @@ package struct Interval: Sendable, Hashable {
     ///   - size: independent images that tell as much as those at hand; may be infinite.
     package static func difference(_ difference: Double, discordance: Double, size: Double) -> Interval {
         precondition(discordance >= abs(difference) && discordance <= 1 && size > 0, "a difference of some images")
-        // Two images more, on one of which they differ in either direction.
-        let weight = 1 / (1 + 2 / size)
-        let centre = difference * weight
-        let variance = ((discordance + 1 / size) * weight - centre * centre) / (size + 2)
-        let half = z * max(0, variance).squareRoot()
-        return Interval(low: max(-1, centre - half), high: min(1, centre + half))
+        guard size.isFinite else { return Interval(low: difference, high: difference) }
+        return Interval(
+            low: -mostDifference(above: -difference, discordance: discordance, size: size),
+            high: mostDifference(above: difference, discordance: discordance, size: size))
+    }
+
+    /// The greatest difference from which the one found does not stray too far, by bisection.
+    private static func mostDifference(above difference: Double, discordance: Double, size: Double) -> Double {
+        let (won, lost) = ((discordance + difference) / 2, (discordance - difference) / 2)
+        func isNear(_ other: Double) -> Bool {
+            // The share of images on which only the second is right, most likely if this were the difference.
+            let b = (2 - won + lost) * other - won - lost
+            let c = lost * other * (1 - other)
+            let share = ((b * b + 8 * c).squareRoot() - b) / 4
+            let variance = (2 * share + other * (1 - other)) / size
+            let distance = other - difference
+            return distance * distance <= z * z * variance
+        }
+        var (near, far) = (difference, 1.0)
+        for _ in 0..<60 where near < far {
+            let middle = (near + far) / 2
+            if isNear(middle) { near = middle } else { far = middle }
+        }
+        return near
     }
 }

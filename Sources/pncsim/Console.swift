@@ -14,8 +14,11 @@ enum Console {
     }
 
     /// A message on standard error.
-    static func error(_ message: String) {
-        let text = Terminal.withoutControls("pncsim: \(message)\n")
+    static func error(_ message: String) { errorText("pncsim: \(message)\n") }
+
+    /// A text on standard error.
+    static func errorText(_ text: String) {
+        let text = Terminal.withoutControls(text)
         StandardStream.error.write(Terminal.isPlain(STDERR_FILENO) ? Terminal.plain(text) : text)
     }
 

@@ -1,9 +1,13 @@
+import ArgumentParser
 import Basics
 import Foundation
 import Synchronization
 
+/// A command that keeps what it has finished where it is interrupted, and goes on from there where it is given again.
+protocol ResumableCommand: AsyncParsableCommand {}
+
 /// Control-C, a polite kill, and a reader that has gone: the work is cancelled, so that it can leave its database whole. Work
-/// that does not notice within ``patienceSeconds`` is ended nevertheless; what it has finished is in the database by then.
+/// that does not notice within ``patienceSeconds`` is ended nevertheless; what a ``ResumableCommand`` has finished is kept by then.
 enum Interruption {
     /// How long the work has to leave things in order.
     static let patienceSeconds = 0.7
@@ -23,6 +27,7 @@ enum Interruption {
         var cause: Cause?
         var cancel: (@Sendable () -> Void)?
         var pipeEndsTheProgram = false
+        var keepsWhatIsFinished = false
     }
 
     /// Signals come to the process, whatever it is doing.
@@ -37,6 +42,11 @@ enum Interruption {
         let task = Task { await work() }
         state.withLock { $0.cancel = { task.cancel() } }
         return await task.value
+    }
+
+    /// Notes, for what is said at an interruption, whether the command keeps what it has finished.
+    static func note(_ command: any ParsableCommand) {
+        state.withLock { $0.keepsWhatIsFinished = command is any ResumableCommand }
     }
 
     /// Standard output's reader has gone. Where the user wants a pipe to end the program, as is usual, it ends; where SIGPIPE is
@@ -83,7 +93,9 @@ enum Interruption {
             return !told
         }
         guard isFirst else { return }
-        Console.error("interrupted; what was finished is kept, and the same command goes on from there")
+        let keepsWhatIsFinished = state.withLock { $0.keepsWhatIsFinished }
+        let promise = keepsWhatIsFinished ? "; what was finished is kept, and the same command goes on from there" : ""
+        Console.error("interrupted\(promise)")
     }
 
     // MARK: Signals

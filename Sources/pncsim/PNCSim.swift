@@ -40,12 +40,13 @@ struct PNCSim: AsyncParsableCommand {
 
     /// Runs a command to its end, messages included, and gives its exit code.
     private static func run(_ arguments: [String]) async -> ExitCode {
-        if let message = unknownCommand(in: arguments) {
+        if let message = undecodableArgument() ?? unknownCommand(in: arguments) {
             Console.error(message)
             return Failure.usage
         }
         do {
             var command = try await asyncParseAsRoot(arguments)
+            Interruption.note(command)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -56,12 +57,23 @@ struct PNCSim: AsyncParsableCommand {
             let code = exitCode(for: error)
             let text = fullMessage(for: error, columns: Terminal.columns)
             if code == .success {
-                Console.data(text + "\n")
+                print(text)
             } else if !text.isEmpty {
-                StandardStream.error.write(Terminal.withoutControls(text + "\n"))
+                Console.errorText(text + "\n")
             }
             return code
         }
+    }
+
+    /// What to say of a word of the command line that is not UTF-8: Swift repairs it, and what it names is then not found.
+    private static func undecodableArgument() -> String? {
+        for index in 1..<max(1, Int(CommandLine.argc)) {
+            guard let word = CommandLine.unsafeArgv[index], String(validatingCString: word) == nil else { continue }
+            return
+                "`\(String(cString: word))`, word \(index) of the command line, is not UTF-8: give the file another name, "
+                + "or reach it by a link"
+        }
+        return nil
     }
 
     /// What to say of a command that there is none of, with the nearest that there is; nil where all are known.

@@ -15,9 +15,12 @@ struct SetUpTests {
         }
     }
 
-    private func python(_ arguments: [String], path: String = "") throws -> Program.Ending {
+    private func python(
+        _ arguments: [String], path: String = "", environment: [String: String] = [:]
+    ) throws -> Program.Ending {
         try program.run(
-            ["python3"] + arguments, executable: URL(filePath: "/usr/bin/env"), environment: ["PYTHONPATH": path])
+            ["python3"] + arguments, executable: URL(filePath: "/usr/bin/env"),
+            environment: environment.merging(["PYTHONPATH": path]) { $1 })
     }
 
     @Test("refuses a download whose SHA-256 is not the pinned one, even if pip lets it pass")
@@ -38,6 +41,20 @@ struct SetUpTests {
         #expect(ending.errors.contains("foolbox 3.3.4 refused: its SHA-256 is not 11049d51"), "\(ending.errors)")
         let assets = program.folder.appending(path: "Assets").path
         #expect(try FileManager.default.contentsOfDirectory(atPath: assets).isEmpty)
+    }
+
+    @Test(
+        "without a network takes what a folder holds, and only what was meant",
+        arguments: [nil, "no wheel", "PK\u{3}\u{4} another wheel"])
+    func offline(wheel: String?) throws {
+        try program.write("the folder of packages", to: "packages/README")
+        if let wheel { try program.write(wheel, to: "packages/foolbox-3.3.4-py3-none-any.whl") }
+        let ending = try python(
+            ["scripts/fetch-assets", "--from", "packages"],
+            environment: ["PIP_CONFIG_FILE": "/dev/null", "PIP_FIND_LINKS": "", "PIP_INDEX_URL": "http://127.0.0.1:9/"])
+        #expect(ending.code == 1)
+        #expect(ending.errors.contains("foolbox 3.3.4 is not usable in packages"), "\(ending.errors)")
+        #expect(!FileManager.default.fileExists(atPath: program.folder.appending(path: "Assets/imagenet-20").path))
     }
 
     @Test("refuses a pickle that names anything but tensors, and runs nothing of it")

@@ -167,7 +167,7 @@ struct DatabaseFaults {
     func help() throws {
         let help = try program.run("query", "--help").output
         #expect(!help.contains("GRDB") && !help.contains("Element"))
-        for question in ["accuracy [codec=…] [jamming=…]", "compare FIRST SECOND", "failures"] {
+        for question in ["accuracy [codec=...] [jamming=...]", "compare FIRST SECOND", "failures"] {
             #expect(help.contains(question), "\(help)")
         }
     }
@@ -185,6 +185,27 @@ struct DatabaseFaults {
         let ending = try program.run(["query"] + question + ["--db", "a.sqlite"])
         #expect(ending.code != 0 && ending.output.isEmpty)
         #expect(ending.errors.contains(hint), "\(ending.errors)")
+    }
+
+    @Test(
+        "a swept value that was given a name is called by it, and asked for by it",
+        arguments: [
+            (["accuracy", "jamming=near"], 1), (["accuracy"], 2), (["offloaded", "jamming=far"], 1),
+            (["runs"], 2), (["throughput", "jamming=near"], 1),
+        ])
+    func givenNames(question: [String], rows: Int) throws {
+        try run(
+            Self.curve
+                + "sweep: {grid: {jamming: [{name: near, value: {wifi: {load: 30%}}}, {name: far, value: {wifi: {load: 10%}}}]}}\n"
+        )
+        let csv = try program.run(["query"] + question + ["--db", "a.sqlite", "--format", "csv"])
+        let lines = csv.output.split(separator: "\r\n")
+        #expect(lines.count == rows + 1, "\(csv.output) \(csv.errors)")
+        let asked = question.last?.split(separator: "=").last.map(String.init)
+        for name in ["near", "far"] where rows == 2 || name == asked {
+            #expect(lines.contains { $0.split(separator: ",").contains(Substring(name)) }, "\(csv.output)")
+        }
+        #expect(!csv.output.contains("wifi"))
     }
 
     // MARK: 50. Told apart

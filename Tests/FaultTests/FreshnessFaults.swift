@@ -224,4 +224,22 @@ struct FreshnessFaults {
         let throughput = try rows("throughput")
         #expect(throughput.map { $0["images"] } == ["20", "20"], "\(throughput)")
     }
+
+    @Test(
+        "curves of one table that differ in anything are rows of their own",
+        arguments: ["encoding-time: 200 ms", "segment-time: 50 ms", "size-variation: 20 %"])
+    func curves(parameter: String) throws {
+        try curve(0.3, 0.6)
+        try program.write(
+            """
+            images: 30
+            codecs: [{curve: {table: my.csv, name: one}}, {curve: {table: my.csv, name: other, \(parameter)}}]
+            link: {constant: {rate: 20 kbps}}
+
+            """, to: "s.yaml")
+        _ = try run("s.yaml")
+        let shown = try rows("accuracy")
+        #expect(shown.compactMap { $0["codec_label"] } == ["one", "other"], "\(shown)")
+        #expect(shown.allSatisfy { $0["images"] == "30" })
+    }
 }

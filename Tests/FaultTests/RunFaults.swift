@@ -136,4 +136,22 @@ struct RunFaults {
         // 60 ms carry 750 bytes at most, the first 500 with their framing among them; 200 ms carry all.
         #expect(moments == [[60_000, 0.3, 0.3], [200_000, 0.6, 0.6]])
     }
+
+    // MARK: Only what is used
+
+    @Test("of a folder without labels only the pictures that a run uses are classified", arguments: [1, 2, 5])
+    func labelsOfUsedPictures(images: Int) throws {
+        for (index, photograph) in try Program.photographs.prefix(5).enumerated() {
+            try program.write(Data(contentsOf: photograph), to: "pictures/\(index).jpg")
+        }
+        let scenario = "codecs: [jpeg]\ndataset: {path: pictures, labels: classifier}\nimages: \(images)\n"
+        #expect(try run(scenario) == 0)
+        let asked = try query(
+            "SELECT count(*) FROM judgement JOIN codec ON codec.id = judgement.codec WHERE codec.name = 'original'",
+            database: "d.sqlite")
+        #expect(asked == [["\(images)"]])
+        // The classifier's own answers are right on pictures that arrive whole.
+        let right = try query("SELECT avg(top5) > 0.5 FROM run", database: "d.sqlite")
+        #expect(right == [["1"]])
+    }
 }

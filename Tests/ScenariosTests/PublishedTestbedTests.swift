@@ -116,7 +116,6 @@ struct PublishedTestbedTests {
         "when-late", "when-late.queue", "when-late.queue.length", "when-late.queue.drop",
         // Each needs its sisters.
         "link.ieee802154.host.frame-time.uniform.from", "link.ieee802154.host.frame-time.uniform.to",
-        "link.ieee802154.host.frame-time.normal.mean", "link.ieee802154.host.frame-time.normal.deviation",
         // Each needs its file.
         "link.trace.offset", "link.trace.scale", "link.trace.loop", "limit.scale", "limit.offset", "limit.loop",
         // Another kind of jammer, or a schedule, is chosen with all that it needs.

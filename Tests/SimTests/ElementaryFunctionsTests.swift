@@ -30,6 +30,26 @@ struct ElementaryFunctionsTests {
         #expect(abs(ElementaryFunctions.powerOfTen(3) - 1000) < 1e-11)
     }
 
+    @Test("complementary error function")
+    func complementaryError() {
+        for x in stride(from: -6, to: 25.9, by: 0.0037) {
+            #expect(abs(ElementaryFunctions.complementaryError(x) / erfc(x) - 1) < 3e-13, "\(x)")
+        }
+        #expect(ElementaryFunctions.complementaryError(0) == 1)
+        #expect(ElementaryFunctions.complementaryError(30) == 0)
+        #expect(ElementaryFunctions.complementaryError(-30) == 2)
+        // Abramowitz and Stegun, tables 26.1 and 7.1.
+        #expect(abs(ElementaryFunctions.normalShare(below: 1.96) - 0.97500_21048_51780) < 1e-15)
+        #expect(abs(ElementaryFunctions.complementaryError(1.5) - (1 - 0.96610_51465)) < 1e-10)
+    }
+
+    @Test("the bits themselves, which are those of every machine")
+    func bits() {
+        #expect(ElementaryFunctions.exponential(0.3125).bitPattern == 4_608_834_510_015_193_077)
+        #expect(ElementaryFunctions.complementaryError(0.75).bitPattern == 4_598_874_977_440_490_306)
+        #expect(ElementaryFunctions.complementaryError(3.25).bitPattern == 4_526_693_851_260_587_790)
+    }
+
     @Test("random arguments over the whole range")
     func agreement() {
         var stream = RandomStreams(seed: 14, replication: 0).stream("arguments")

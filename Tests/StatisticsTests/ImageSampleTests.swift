@@ -49,12 +49,12 @@ struct ImageSampleTests {
         // Residuals of pictures 2, 0, -2: variance of the mean 30/29 * 80 / 120^2 = 0.005747; of independent images
         // 0.25 / 119 = 0.0021008: a design effect of 2.73563, an intraclass correlation of (2.73563 - 1) / 3 = 0.578544.
         // Right answers are borne by 60^2 / (10 * 16 + 10 * 4) = 18 pictures: weight 1/324, correlation 0.579841, effect
-        // 2.739522. t(119) = 1.980100, t(29) = 2.045230: size 120 / 2.739522 * (1.980100 / 2.045230)^2 = 41.0579.
+        // 2.739522: size 120 / 2.739522 = 43.8033.
         let share = try #require(
             sample(pictures: 30, replications: 4) { picture, replication in
                 picture < 10 || (picture < 20 && replication % 2 == 0)
             }.share)
-        let expected = Interval.wilson(0.5, size: 41.0579)
+        let expected = Interval.wilson(0.5, size: 43.8033)
         #expect(near(share.interval?.low, expected.low, within: 1e-5))
         #expect(near(share.interval?.high, expected.high, within: 1e-5))
     }

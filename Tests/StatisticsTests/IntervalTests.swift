@@ -29,23 +29,43 @@ struct IntervalTests {
         // 1600 voters; 150 approved only at first, 86 only at second: 0.59 - 0.55, standard error 0.0095.
         let interval = Interval.difference(0.04, discordance: 236.0 / 1600, size: 1600)
         #expect(near(interval.low, 0.04 - 1.96 * 0.0095, within: 3e-4))
-        #expect(near(interval.high, 0.04 + 1.96 * 0.0095, within: 3e-4))
+        #expect(near(interval.high, 0.04 + 1.96 * 0.0095, within: 5e-4))
     }
 
-    @Test("half an image in each combination, worked out by hand")
-    func byHand() {
-        // 7 won, 2 lost of 20: 7.5 and 2.5 of 22. Variance (10 - 25/22) / 22^2 = 0.0183133.
-        let interval = Interval.difference(0.25, discordance: 0.45, size: 20)
-        let half = 1.959_964 * 0.018_313_3.squareRoot()
-        #expect(near(interval.low, 5.0 / 22 - half, within: 1e-5) && near(interval.high, 5.0 / 22 + half, within: 1e-5))
+    /// How many of its own standard errors a difference that was found is from another, of which both the shares that are most
+    /// likely are looked for step by step.
+    private func distance(won: Double, lost: Double, of images: Double, from other: Double) -> Double {
+        func logarithm(_ lostShare: Double) -> Double {
+            let wonShare = lostShare + other
+            let same = 1 - wonShare - lostShare
+            return won * log(wonShare) + lost * log(lostShare) + (images - won - lost) * log(same)
+        }
+        // Golden section: the likelihood has one peak.
+        var (low, high) = (max(0, -other), (1 - other) / 2)
+        for _ in 0..<200 {
+            let (a, b) = (high - 0.618_033_988_75 * (high - low), low + 0.618_033_988_75 * (high - low))
+            if logarithm(a) < logarithm(b) { low = a } else { high = b }
+        }
+        let variance = (2 * low + other - other * other) / images
+        return (won - lost - images * other) / images / variance.squareRoot()
     }
 
-    @Test("two that never differ may still differ a little, and the less the more images say so")
-    func neverDiffer() {
-        let few = Interval.difference(0, discordance: 0, size: 20)
-        let many = Interval.difference(0, discordance: 0, size: 2000)
-        #expect(few.low < 0 && near(few.high, -few.low, within: 1e-15) && few.high > 0.08)
-        #expect(many.high < 0.001)
+    @Test(
+        "the ends of a paired interval are 1.96 standard errors away, each with its own",
+        arguments: [(7.0, 2.0, 20.0), (1, 1, 50), (30, 4, 591), (12, 0.5, 60)])
+    func score(won: Double, lost: Double, images: Double) {
+        let interval = Interval.difference((won - lost) / images, discordance: (won + lost) / images, size: images)
+        for (end, sign) in [(interval.low, 1.0), (interval.high, -1.0)] {
+            let found = distance(won: won, lost: lost, of: images, from: end)
+            #expect(near(found, sign * 1.959_964, within: 1e-4), "\(end): \(found)")
+        }
+    }
+
+    @Test("two that never differ may still differ as a share that was never seen may be there", arguments: [20, 2000])
+    func neverDiffer(images: Int) {
+        let interval = Interval.difference(0, discordance: 0, size: Double(images))
+        let unseen = Interval.wilson(0, size: Double(images)).high
+        #expect(near(interval.high, unseen, within: 1e-12) && near(interval.low, -unseen, within: 1e-12))
     }
 
     @Test("a difference keeps within -1 and 1, and turns about with its shares")

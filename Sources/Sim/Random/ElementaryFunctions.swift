@@ -1,4 +1,4 @@
-/// Exponential and logarithm from additions, multiplications and divisions alone.
+/// Exponential, logarithm and error function from additions, multiplications and divisions alone.
 ///
 /// A system's mathematical library may round the last bit differently on another machine, and one bit can turn a
 /// run. IEEE 754 fixes the four operations and the square root, so these give the same bits everywhere. They are good
@@ -42,11 +42,41 @@ public enum ElementaryFunctions {
         return -x * (1 + x * (1.0 / 2 + x * (1.0 / 3 + x * (1.0 / 4 + x / 5))))
     }
 
-    /// Ten to the power of `x`.
-    public static func powerOfTen(_ x: Double) -> Double {
-        let exponent = x * 2.302_585_092_994_045_7
-        return exponent < 0 ? exponentialOfMinus(-exponent) : 1 / exponentialOfMinus(exponent)
+    /// e to the power of `x`, for x of at most 700.
+    public static func exponential(_ x: Double) -> Double {
+        x < 0 ? exponentialOfMinus(-x) : 1 / exponentialOfMinus(x)
     }
+
+    /// Ten to the power of `x`.
+    public static func powerOfTen(_ x: Double) -> Double { exponential(x * 2.302_585_092_994_045_7) }
+
+    /// The complementary error function, to about 13 digits; 0 beyond x = 26.
+    ///
+    /// Below 2 by the series 7.1.6 of Abramowitz and Stegun (1964), whose terms are all of one sign; above by their continued
+    /// fraction 7.1.14, of which 60 terms suffice there.
+    public static func complementaryError(_ x: Double) -> Double {
+        guard x >= 0 else { return 2 - complementaryError(-x) }
+        guard x < 2 else {
+            guard x < 26 else { return 0 }
+            var fraction = x
+            for k in (1...60).reversed() { fraction = x + Double(k) / 2 / fraction }
+            return exponentialOfMinus(x * x) / (rootOfPi * fraction)
+        }
+        var term = x
+        var sum = x
+        var odd = 1.0
+        while term > sum * 1e-17 {
+            odd += 2
+            term *= 2 * x * x / odd
+            sum += term
+        }
+        return 1 - 2 / rootOfPi * exponentialOfMinus(x * x) * sum
+    }
+
+    /// The share of a standard normal distribution below `x`.
+    public static func normalShare(below x: Double) -> Double { complementaryError(-x / 2.0.squareRoot()) / 2 }
+
+    private static let rootOfPi = Double.pi.squareRoot()
 
     private static let ln2High = 0.693_147_180_369_123_8
     private static let ln2Low = 1.908_214_929_270_587_7e-10

@@ -3,7 +3,8 @@ extension NamedQuery {
         "codec", "only this codec, as the scenario names it",
         values: "SELECT DISTINCT codec_label AS value FROM chosen_run ORDER BY 1")
     private static let jamming = Parameter(
-        "jamming", "only this jamming level", values: "SELECT DISTINCT jamming AS value FROM chosen_run ORDER BY 1")
+        "jamming", "only this jamming level",
+        values: "SELECT DISTINCT \(Schema.given("jamming", of: "chosen_run")) AS value FROM chosen_run ORDER BY 1")
     private static let campaign = Parameter(
         "campaign",
         """
@@ -11,8 +12,12 @@ extension NamedQuery {
         what the newest campaign of each scenario asks for where left out
         """)
 
-    /// The condition that the parameters above make on a view's columns.
-    private static let isChosen = "(:codec = '' OR codec_label = :codec) AND (:jamming = '' OR jamming = :jamming)"
+    /// The condition that the parameters above make on the columns of a table or view of runs.
+    private static func isChosen(_ run: String) -> String {
+        "(:codec = '' OR \(run).codec_label = :codec) AND (:jamming = '' OR \(level(of: run)) = :jamming)"
+    }
+
+    private static func level(of run: String) -> String { Schema.given("jamming", of: run) }
 
     /// A member of an estimate as a column.
     private static func member(_ name: String, of estimate: String, as column: String) -> String {
@@ -46,10 +51,11 @@ extension NamedQuery {
         parameters: [codec, jamming, campaign],
         sql: Schema.ofChosenRuns(
             """
-            SELECT standing, codec_label, jamming, period_ms, variables, \(basis(of: "top5")), \(estimate("top5")),
+            SELECT standing, codec_label, \(level(of: "accuracy_by_cell")) AS jamming, period_ms, variables,
+                \(basis(of: "top5")), \(estimate("top5")),
                 \(estimate("top1")), undecodable, mean_bytes, mean_whole_segments
             FROM accuracy_by_cell JOIN cell_estimate USING (conditions, codec, standing)
-            WHERE \(isChosen) ORDER BY first_run
+            WHERE \(isChosen("accuracy_by_cell")) ORDER BY first_run
             """))
 
     static let paired = NamedQuery(
@@ -63,11 +69,12 @@ extension NamedQuery {
         ],
         sql: Schema.ofChosenRuns(
             """
-            SELECT standing, codec_label, reference_label, jamming, period_ms, variables, \(basis(of: "top5")),
+            SELECT standing, codec_label, reference_label, \(level(of: "pair_estimate")) AS jamming, period_ms, variables,
+                \(basis(of: "top5")),
                 \(estimate("top5", as: "top5_difference")), won5, lost5,
                 \(estimate("top1", as: "top1_difference")), won1, lost1
             FROM pair_estimate
-            WHERE \(isChosen) AND (:reference = '' OR reference_label = :reference)
+            WHERE \(isChosen("pair_estimate")) AND (:reference = '' OR reference_label = :reference)
                 AND (:codec <> '' OR :reference <> '' OR codec < reference)
             ORDER BY first_run, reference
             """))
@@ -86,10 +93,12 @@ extension NamedQuery {
         ],
         sql: Schema.ofChosenRuns(
             """
-            SELECT standing, link, jamming, jamming_load, runs, images, throughput_images, throughput_kbps,
-                throughput_sd_kbps, link_text, limit_text, jamming_text
-            FROM throughput_by_level
-            WHERE (:jamming = '' OR jamming = :jamming) AND (:link = '' OR link = :link)
+            SELECT t.standing, \(Schema.given("link", of: "run")) AS link, \(level(of: "run")) AS jamming, t.jamming_load,
+                t.runs, t.images, t.throughput_images, t.throughput_kbps, t.throughput_sd_kbps, t.link_text, t.limit_text,
+                t.jamming_text
+            FROM throughput_by_level AS t JOIN chosen_run AS run ON run.id = t.first_run
+            WHERE (:jamming = '' OR \(level(of: "run")) = :jamming) AND (:link = '' OR run.link = :link)
+            ORDER BY t.first_run
             """))
 
     static let offloaded = NamedQuery(
@@ -100,10 +109,11 @@ extension NamedQuery {
         parameters: [codec, jamming, campaign],
         sql: Schema.ofChosenRuns(
             """
-            SELECT standing, codec_label, jamming, period_ms, variables, \(basis(of: "fully_offloaded")),
+            SELECT standing, codec_label, \(level(of: "fully_offloaded")) AS jamming, period_ms, variables,
+                \(basis(of: "fully_offloaded")),
                 \(estimate("fully_offloaded")), mean_whole_segments, mean_segments
             FROM fully_offloaded JOIN cell_estimate USING (conditions, codec, standing)
-            WHERE \(isChosen) ORDER BY first_run
+            WHERE \(isChosen("fully_offloaded")) ORDER BY first_run
             """))
 
     static let overhead = NamedQuery(
@@ -129,7 +139,7 @@ extension NamedQuery {
             SELECT picture.name AS picture_name, count(*) AS images, avg(outcome.top5) AS top5,
                 avg(iif(run.top1_count IS NULL, NULL, outcome.top1)) AS top1, avg(outcome.received_bytes) AS mean_bytes
             FROM outcome JOIN chosen_run AS run ON run.id = outcome.run JOIN picture ON picture.id = outcome.picture
-            WHERE \(isChosen) GROUP BY picture.id ORDER BY 3, 4, 1 LIMIT 20
+            WHERE \(isChosen("run")) GROUP BY picture.id ORDER BY 3, 4, 1 LIMIT 20
             """))
 
     static let compare = NamedQuery(
@@ -157,8 +167,8 @@ extension NamedQuery {
         ],
         sql: Schema.ofChosenRuns(
             """
-            SELECT standing, run.id AS id, campaign.scenario AS scenario, codec_label, jamming, period_ms, replication,
-                status, images, top5, top1, mean_bytes, throughput_kbps, recorded, started_at, wall_seconds
+            SELECT standing, run.id AS id, campaign.scenario AS scenario, codec_label, \(level(of: "run")) AS jamming,
+                period_ms, replication, status, images, top5, top1, mean_bytes, throughput_kbps, recorded, started_at, wall_seconds
             FROM chosen_run AS run JOIN campaign ON campaign.id = run.campaign
             WHERE :status = '' OR status = :status ORDER BY run.id
             """))
@@ -169,7 +179,8 @@ extension NamedQuery {
         parameters: [campaign],
         sql: Schema.ofChosenRuns(
             """
-            SELECT standing, id, status, codec_label, jamming, period_ms, replication, error, repeat_command
+            SELECT standing, id, status, codec_label, \(level(of: "chosen_run")) AS jamming, period_ms, replication, error,
+                repeat_command
             FROM chosen_run WHERE status IN ('failed', 'interrupted') ORDER BY id
             """))
 

@@ -18,8 +18,8 @@ package struct NamedQuery: Sendable, Hashable {
             self.values = values
         }
 
-        /// The name as it stands in a list of parameters: `[codec=…]`.
-        package var usage: String { isRequired ? name.uppercased() : "[\(name)=…]" }
+        /// The name as it stands in a list of parameters: `[codec=...]`.
+        package var usage: String { isRequired ? name.uppercased() : "[\(name)=...]" }
     }
 
     /// Its name: `accuracy`.

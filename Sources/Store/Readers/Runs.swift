@@ -63,11 +63,15 @@ extension ResultsDatabase {
             let jamming: String
         }
         let all = try rows(
-            Schema.ofChosenRuns("SELECT * FROM throughput_by_level ORDER BY first_run"), ["campaign": scope.text]
+            Schema.ofChosenRuns(
+                """
+                SELECT t.*, \(Schema.given("link", of: "r")) AS link_name, \(Schema.given("jamming", of: "r")) AS level
+                FROM throughput_by_level AS t JOIN chosen_run AS r ON r.id = t.first_run ORDER BY t.first_run
+                """), ["campaign": scope.text]
         ) { row in
             Named(
                 row: ThroughputRow(
-                    link: try row("link"), jamming: try row("jamming"), isEarlier: try row("standing") == "earlier",
+                    link: try row("link_name"), jamming: try row("level"), isEarlier: try row("standing") == "earlier",
                     meanKbps: try row("throughput_kbps"), deviationKbps: try row("throughput_sd_kbps"),
                     images: try row("throughput_images", as: Int?.self) ?? 0),
                 link: try row("link_text") + " " + (try row("limit_text", as: String?.self) ?? ""),
@@ -108,8 +112,9 @@ extension ResultsDatabase {
         try rows(
             Schema.ofChosenRuns(
                 """
-                SELECT codec_label, jamming, period_ms, replication, error, repeat_command FROM chosen_run
-                WHERE status IN ('failed', 'interrupted') ORDER BY id
+                SELECT codec_label, \(Schema.given("jamming", of: "chosen_run")) AS jamming, period_ms, replication, error,
+                    repeat_command
+                FROM chosen_run WHERE status IN ('failed', 'interrupted') ORDER BY id
                 """), ["campaign": scope.text]
         ) { row in
             FailureRow(

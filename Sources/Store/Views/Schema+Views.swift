@@ -61,6 +61,14 @@ extension Schema {
         return "WITH chosen_run AS NOT MATERIALIZED (\n\(chosenRun))\(ours.joined())\n\(select)"
     }
 
+    /// What a run's level of jamming, or its link, is called: by the name that the sweep gives it, otherwise by its kind.
+    ///
+    /// - Parameter run: a table or view with a run's columns.
+    static func given(_ column: String, of run: String) -> String {
+        let name = "\(run).variables ->> '\(column)'"
+        return "iif(coalesce(\(name), '{') LIKE '{%', \(run).\(column), \(name))"
+    }
+
     // MARK: The views
 
     /// How many different pictures the images of a row of `cell` show; NULL where they show none, as with published curves.

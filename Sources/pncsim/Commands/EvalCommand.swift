@@ -9,7 +9,7 @@ import Statistics
 import Store
 
 /// Measures codecs on pictures.
-struct EvalCommand: AsyncParsableCommand {
+struct EvalCommand: ResumableCommand {
     static let configuration = CommandConfiguration(
         commandName: "eval",
         abstract: "Measure codecs on pictures: bytes against accuracy and PSNR, after each further segment.",

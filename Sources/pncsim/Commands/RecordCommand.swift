@@ -7,7 +7,7 @@ import Scenarios
 import Store
 
 /// Records what a scenario can ask for, so that it replays elsewhere.
-struct RecordCommand: AsyncParsableCommand {
+struct RecordCommand: ResumableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record",
         abstract: "Record all outcomes that a scenario can ask for, to replay it without its pictures.",

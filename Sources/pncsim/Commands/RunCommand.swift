@@ -7,7 +7,7 @@ import Scenarios
 import Store
 
 /// Runs a scenario to a table, a database and a plot.
-struct RunCommand: AsyncParsableCommand {
+struct RunCommand: ResumableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Run a scenario: to a table here, a database and a plot under Results/.",

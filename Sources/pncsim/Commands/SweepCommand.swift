@@ -7,7 +7,7 @@ import Statistics
 import Store
 
 /// Runs a campaign of many cells, here, as a share of several machines, or through a cluster.
-struct SweepCommand: AsyncParsableCommand {
+struct SweepCommand: ResumableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sweep",
         abstract: "Run a campaign: cell by cell, resumable, on this machine or on many.",
@@ -38,7 +38,7 @@ struct SweepCommand: AsyncParsableCommand {
                 + "percentage point up and down.", valueName: "points"))
     var untilCi: String?
     @Option(help: "No more replications than this, however wide the intervals stay.") var maxReplications = 1000
-    @Option(help: ArgumentHelp("Run only this share of the runs, for any scheduler: 1/8 … 8/8.", valueName: "i/n"))
+    @Option(help: ArgumentHelp("Run only this share of the runs, for any scheduler: 1/8 to 8/8.", valueName: "i/n"))
     var shard: String?
     @Option(help: "local, or slurm: a job array and a merge behind it.") var executor = Executor.local
     @Option(help: "Jobs of the array.") var tasks = 8

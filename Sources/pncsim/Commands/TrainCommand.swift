@@ -9,7 +9,7 @@ import Store
 import Training
 
 /// Trains a neural codec.
-struct TrainCommand: AsyncParsableCommand {
+struct TrainCommand: ResumableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
         abstract: "Train a neural codec on a folder of pictures: to a weights file, a model card and a curve.",

@@ -1,5 +1,5 @@
 import Coding
-import Foundation
+import Sim
 
 /// A codec known only by a published table of bytes against accuracy, so that any paper's codec can be put on the
 /// simulated link, without pictures.
@@ -107,16 +107,19 @@ extension RateAccuracyCurve {
     /// A factor with mean 1 and the wanted relative standard deviation: log-normal.
     private func sizeScale(normal: Double) -> Double {
         guard files.sizeVariation > 0 else { return 1 }
-        return exp(logVariance.squareRoot() * normal - logVariance / 2)
+        return ElementaryFunctions.exponential(logVariance.squareRoot() * normal - logVariance / 2)
     }
 
-    private var logVariance: Double { log(1 + files.sizeVariation * files.sizeVariation) }
+    private var logVariance: Double {
+        ElementaryFunctions.logarithm(1 + files.sizeVariation * files.sizeVariation)
+    }
 
     /// The fraction of files that are no larger.
     private func fractionOfFiles(upTo bytes: Int, mean: Int) -> Double {
         guard files.sizeVariation > 0 else { return bytes >= mean ? 1 : 0 }
-        let normal = (log(Double(bytes) / Double(mean)) + logVariance / 2) / logVariance.squareRoot()
-        return erfc(-normal / 2.0.squareRoot()) / 2
+        guard bytes > 0 else { return 0 }
+        let size = ElementaryFunctions.logarithm(Double(bytes) / Double(mean))
+        return ElementaryFunctions.normalShare(below: (size + logVariance / 2) / logVariance.squareRoot())
     }
 }
 
