@@ -48,7 +48,7 @@ package final class TemporaryFolder: Sendable {
     /// Where it is.
     package let url: URL
 
-    /// Makes a folder where the system keeps temporary files, which `TMPDIR` names.
+    /// A folder where the system keeps temporary files, which `TMPDIR` names.
     package init() throws(OutputError) {
         url = FileManager.default.temporaryDirectory.appending(path: "pncsim-\(UUID().uuidString)")
         Leftovers.note(url.path)

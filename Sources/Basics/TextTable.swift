@@ -9,7 +9,7 @@ package struct TextTable: Sendable {
     /// Whether a line of dashes stands below the header.
     package var hasRule = false
 
-    /// Makes a table of the cells' texts; line ends in them become spaces, and what steers a terminal is replaced.
+    /// A table of the cells' texts; line ends in them become spaces, and what steers a terminal is replaced.
     package init(header: [String]?, rows: [[String]], isRight: [Bool] = [], hasRule: Bool = false) {
         self.header = header?.map(Terminal.oneLine)
         self.rows = rows.map { $0.map(Terminal.oneLine) }

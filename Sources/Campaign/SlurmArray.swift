@@ -23,7 +23,6 @@ package struct SlurmArray: Sendable {
     /// Further options of sbatch, one word each: `--partition=long`.
     package var options: [String]
 
-    /// Makes an array; nothing is written yet.
     package init(
         executable: String, file: String, words: [String], name: String, database: String, folder: URL, tasks: Int,
         cores: Int, options: [String]

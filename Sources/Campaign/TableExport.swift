@@ -6,7 +6,6 @@ import Store
 package struct TableExport: Sendable {
     private let database: ResultsDatabase
 
-    /// Makes an export of a database.
     package init(_ database: ResultsDatabase) { self.database = database }
 
     /// Writes a CSV file for each table into a folder, which is made where there is none. NULL is an empty field, an empty text

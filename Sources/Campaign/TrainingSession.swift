@@ -43,7 +43,6 @@ package struct TrainingSession: Sendable {
         /// Train no further: finish with the weights of the checkpoint.
         package var onlyFinishes: Bool
 
-        /// Makes a request.
         package init(
             codec: String, images: String, limit: Int? = nil, folder: String, options: TrainingOptions,
             start: String? = nil, compute: Compute = .reference, judgePrecision: TensorType = .float32,

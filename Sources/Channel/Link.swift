@@ -59,7 +59,6 @@ package struct Block: Sendable, Hashable {
     /// Application bytes, framing of the transport included.
     package let bytes: Int
 
-    /// Makes a block of a size in bytes.
     package init(bytes: Int) { self.bytes = bytes }
 }
 
@@ -74,7 +73,7 @@ package struct BlockEnd: Sendable, Hashable {
     /// Whether the sender knows that the block was delivered: a lost acknowledgement leaves it in doubt.
     package let confirmed: Bool
 
-    /// Makes a block's end; where `confirmed` is left out, the sender knows what the receiver has.
+    /// A block's end; where `confirmed` is left out, the sender knows what the receiver has.
     package init(delivered: Bool, receivedAt: SimTime, freeAt: SimTime, confirmed: Bool? = nil) {
         self.delivered = delivered
         self.confirmed = confirmed ?? delivered

@@ -9,7 +9,6 @@ package struct EncodingTime: Sendable, Hashable {
     /// From one segment until the next can be sent.
     package let further: SimTime
 
-    /// Makes an encoding time.
     package init(first: SimTime, further: SimTime) {
         self.first = first
         self.further = further

@@ -19,7 +19,6 @@ package struct ExperimentConfiguration: Sendable {
     /// against time. Empty: only the end counts.
     package var snapshots: [SimTime]
 
-    /// Makes a configuration.
     package init(
         arrivals: Arrivals, images: Int, deadline: Deadline = .nextArrival, whenLate: WhenLate = .giveUp,
         transport: Transport = Transport(), link: LinkConfiguration, snapshots: [SimTime] = []

@@ -21,7 +21,6 @@ package struct AccuracyCell: Sendable, Hashable {
     /// The keys of the scenario with their values in full; empty where they are not known.
     package var settings: [String: String]
 
-    /// Makes a cell.
     package init(
         codec: String, condition: String, deadline: RunDeadline, top1: Estimate?, top5: Estimate, meanBytes: Double,
         fullyOffloaded: Estimate? = nil, settings: [String: String] = [:]

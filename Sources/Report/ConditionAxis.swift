@@ -5,7 +5,6 @@ package struct ConditionAxis: Sendable, Hashable {
     /// In front of a condition, such as `jamming` in `jamming: heavy`.
     package var prefix: String
 
-    /// Makes an axis.
     package init(title: String, prefix: String) {
         self.title = title
         self.prefix = prefix

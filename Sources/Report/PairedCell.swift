@@ -15,7 +15,6 @@ package struct PairedCell: Sendable, Hashable {
     /// Pairs of outcomes behind it.
     package var pairs: Int { difference.basis.images }
 
-    /// Makes a comparison.
     package init(
         codec: String, reference: String, condition: String, deadline: RunDeadline, difference: Estimate
     ) {

@@ -9,7 +9,7 @@ package struct Plot: Sendable, Hashable {
     /// The complete Vega-Lite specification (version 6).
     package var specification: JSON
 
-    /// Makes a plot of a view: adds the schema, the padding and the look that all plots share.
+    /// A plot of a view: adds the schema, the padding and the look that all plots share.
     init(name: String, title: String, caption: String, view: JSON) {
         self.name = name
         self.title = title

@@ -23,7 +23,6 @@ package struct PlotRenderer: Sendable {
     /// The command that installs it, for the error that says it is missing.
     package var remedy: String
 
-    /// Makes a renderer; nothing is started yet.
     package init(interpreter: URL, remedy: String = "make setup") {
         self.interpreter = interpreter
         self.remedy = remedy

@@ -11,7 +11,6 @@ package struct RatePoint: Sendable, Hashable {
     /// What sets the point apart from the others of the codec, such as `4 features`.
     package var setting: String
 
-    /// Makes a point.
     package init(codec: String, bytes: Double, accuracy: Estimate, setting: String) {
         self.codec = codec
         self.bytes = bytes

@@ -13,7 +13,6 @@ package struct RunningImage: Sendable, Hashable {
     /// Whether the true class was among the first five answers, where it is known.
     package var top5: Bool?
 
-    /// Makes an image.
     package init(
         index: Int, condition: String, throughputKbps: Double?, wholeBytes: Double, wholeSegments: Int,
         top5: Bool? = nil

@@ -9,7 +9,6 @@ package struct TrainingPoint: Sendable, Hashable {
     /// The value.
     package var value: Double
 
-    /// Makes a point.
     package init(quantity: String, series: String, step: Int, value: Double) {
         self.quantity = quantity
         self.series = series

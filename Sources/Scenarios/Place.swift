@@ -7,7 +7,7 @@ package struct Place: Sendable, Hashable {
     /// Column in characters, from 1; 0 where the whole file is meant.
     package let column: Int
 
-    /// Makes a place; a line of 0 means the whole file.
+    /// A place; a line of 0 means the whole file.
     package init(file: String, line: Int = 0, column: Int = 0) {
         self.file = file
         self.line = line

@@ -17,7 +17,6 @@ package struct Table: Sendable, Hashable {
         /// difference of two; nil where there is none.
         package var unit: String?
 
-        /// Makes a column.
         package init(_ name: String, unit: String? = nil) {
             self.name = name
             self.unit = unit
@@ -29,7 +28,6 @@ package struct Table: Sendable, Hashable {
     /// The rows, each with as many cells as there are columns.
     package var rows: [[Cell]]
 
-    /// Makes a table.
     package init(columns: [Column], rows: [[Cell]]) {
         self.columns = columns
         self.rows = rows

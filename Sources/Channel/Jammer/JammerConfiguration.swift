@@ -122,7 +122,6 @@ package struct JammerSchedule: Sendable, Hashable {
         /// The jammer.
         package var jammer: JammerConfiguration
 
-        /// Makes a phase.
         package init(start: SimTime, jammer: JammerConfiguration) {
             self.start = start
             self.jammer = jammer

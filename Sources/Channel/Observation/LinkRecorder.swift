@@ -52,7 +52,6 @@ package struct LinkEvent: Sendable, Hashable {
     /// When it ended; equal to the start for an instant.
     package let end: SimTime
 
-    /// Makes an event.
     package init(_ kind: Kind, start: SimTime, end: SimTime) {
         self.kind = kind
         self.start = start
@@ -72,7 +71,6 @@ package final class LinkRecorder: @unchecked Sendable {
     /// Events beyond this number are dropped.
     package let limit: Int
 
-    /// Makes a recorder.
     package init(window: Range<SimTime> = .zero ..< .distantFuture, limit: Int = 10_000_000) {
         self.window = window
         self.limit = limit

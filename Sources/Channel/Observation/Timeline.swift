@@ -15,7 +15,6 @@ package struct Timeline: Sendable {
         /// When it ended; equal to the start for an instant, which is drawn as a line through all rows.
         package var end: SimTime
 
-        /// Makes a mark.
         package init(row: String, label: String, start: SimTime, end: SimTime) {
             self.row = row
             self.label = label

@@ -8,7 +8,6 @@ package struct Compute: Sendable, Hashable {
     /// The type that convolutions multiply: ``TensorType/float32`` or ``TensorType/bfloat16``.
     package var precision: TensorType
 
-    /// Makes a way of computing.
     package init(device: TensorDevice = .cpu, precision: TensorType = .float32) {
         self.device = device
         self.precision = precision

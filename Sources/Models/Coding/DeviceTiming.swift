@@ -19,7 +19,6 @@ package struct DeviceTiming: Sendable, Hashable {
         case measured
     }
 
-    /// Makes a timing from milliseconds.
     package init(firstMilliseconds: Double, furtherMilliseconds: Double = 0, basis: Basis) {
         firstSegmentNanoseconds = Int64((firstMilliseconds * 1e6).rounded())
         furtherSegmentNanoseconds = Int64((furtherMilliseconds * 1e6).rounded())

@@ -4,7 +4,6 @@ package struct EncodedImage: Sendable, Hashable {
     /// pieces of 504 bytes.
     package let segments: [[UInt8]]
 
-    /// Makes a compressed picture from its segments.
     package init(segments: [[UInt8]]) { self.segments = segments }
 
     /// The sizes of the segments.

@@ -40,7 +40,6 @@ package struct CodecFingerprint: Sendable, Hashable, CustomStringConvertible {
     /// SHA-256 of the weights file in hexadecimal; nil for a codec without weights.
     package let weights: String?
 
-    /// Makes a fingerprint; see the properties for the form of each part.
     package init(name: String, parameters: String, weights: String? = nil) {
         self.name = name
         self.parameters = parameters

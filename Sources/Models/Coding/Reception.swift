@@ -4,7 +4,6 @@ package struct Reception: Sendable, Hashable {
     /// Bytes received from the start of each segment, 0 through the segment's size.
     package var prefixBytes: [Int]
 
-    /// Makes a reception from the bytes received of each segment.
     package init(prefixBytes: [Int]) { self.prefixBytes = prefixBytes }
 
     /// Everything of a compressed picture.

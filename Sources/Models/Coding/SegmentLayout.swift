@@ -3,7 +3,6 @@ package struct SegmentLayout: Sendable, Hashable {
     /// Size of each segment in bytes.
     package let bytes: [Int]
 
-    /// Makes a layout from the segments' sizes in bytes.
     package init(bytes: [Int]) { self.bytes = bytes }
 
     /// Size of the whole compressed picture in bytes.

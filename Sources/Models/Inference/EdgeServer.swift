@@ -15,7 +15,6 @@ package struct EdgeServer: Sendable {
         /// What of it has arrived.
         package let code: UsablePart
 
-        /// Makes a request.
         package init(
             picture: RGBImage, label: Int?, codec: any ImageCodec, encoded: EncodedImage, code: UsablePart
         ) {
@@ -34,7 +33,6 @@ package struct EdgeServer: Sendable {
         /// Likeness of the decoded picture to the one before the camera, in decibels.
         package let psnr: Double
 
-        /// Makes a verdict.
         package init(answer: Answer, psnr: Double) {
             self.answer = answer
             self.psnr = psnr
@@ -43,7 +41,6 @@ package struct EdgeServer: Sendable {
 
     private let classifier: Classifier
 
-    /// Makes a server with its classifier.
     package init(classifier: Classifier) { self.classifier = classifier }
 
     /// The answer on a clean picture, whose true class is not known.

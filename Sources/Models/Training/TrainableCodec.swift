@@ -72,7 +72,6 @@ package struct TrainingContext: Sendable {
     /// The stream of random numbers of this pass.
     package var random: SeededRandom
 
-    /// Makes a context.
     package init(compute: Compute, tailDrop: TailDrop, wantsRate: Bool, random: SeededRandom) {
         self.compute = compute
         self.tailDrop = tailDrop
@@ -92,7 +91,6 @@ package struct TrainingPass: Sendable {
     /// Bits above the codec's target, summed over features, in bits per symbol.
     package var excessBits: Tensor?
 
-    /// Makes a result.
     package init(
         pictures: Tensor, reconstructionLoss: Tensor? = nil, regulariser: Tensor? = nil, excessBits: Tensor? = nil
     ) {
@@ -112,7 +110,6 @@ package struct CodecMeasurement: Sendable {
     /// Pictures measured.
     package var count: Int
 
-    /// Makes a measurement.
     package init(pictures: [Tensor], histograms: [[Int]], count: Int) {
         self.pictures = pictures
         self.histograms = histograms

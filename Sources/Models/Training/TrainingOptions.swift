@@ -18,7 +18,7 @@ package struct TailDrop: Sendable, Hashable, Codable {
     /// How often 1, 2, 3, ... features are kept, in relation to each other; nil for all equally often, as published.
     package var weights: [Double]?
 
-    /// Makes a rule of dropping; published are mini-batches and a uniform distribution.
+    /// A rule of dropping; published are mini-batches and a uniform distribution.
     package init(isEnabled: Bool = true, scope: Scope = .batch, weights: [Double]? = nil) {
         self.isEnabled = isEnabled
         self.scope = scope
@@ -119,7 +119,6 @@ package struct TrainingStage: Sendable, Hashable, Codable {
     /// What the learning rate of the encoder is multiplied by in this stage; 0 keeps it as it is.
     package var encoderRateFactor: Double
 
-    /// Makes a stage; the defaults are PNC's published ones.
     package init(
         loss: TrainingLoss, crop: Int = 224, batch: Int = 4, accumulation: Int = 10, length: Length = .epochs(70),
         optimiser: OptimiserKind = .adam, rate: Double = 1e-3, schedule: RateSchedule, mseWeight: Double = 10,

@@ -7,7 +7,6 @@ package struct PageTable: Sendable, Hashable {
         /// Whether its cells are numbers, which stand flush right.
         package var isNumeric: Bool
 
-        /// Makes a column.
         package init(_ name: String, isNumeric: Bool = true) {
             self.name = name
             self.isNumeric = isNumeric
@@ -23,7 +22,6 @@ package struct PageTable: Sendable, Hashable {
     /// Rows of as many formatted cells as there are columns.
     package var rows: [[String]]
 
-    /// Makes a table.
     package init(title: String, caption: String, columns: [Column], rows: [[String]]) {
         self.title = title
         self.caption = caption

@@ -58,7 +58,6 @@ package struct Provenance: Sendable, Hashable {
         /// The value as text.
         package var value: String
 
-        /// Makes a fact.
         package init(_ name: String, _ value: String) {
             self.name = name
             self.value = value
@@ -72,7 +71,6 @@ package struct Provenance: Sendable, Hashable {
     /// Seed, version, hashes, host, times and the like, in the order in which to show them.
     package var facts: [Fact]
 
-    /// Makes a provenance.
     package init(scenario: String, text: String, facts: [Fact]) {
         self.scenario = scenario
         self.text = text
@@ -91,7 +89,6 @@ package struct Running: Sendable, Hashable {
     /// The keys of the scenario with their values in full, of each cell that the images are of; empty where not known.
     package var settings: [[String: String]]
 
-    /// Makes a running picture.
     package init(
         codec: String, segment: String = "segments", images: [RunningImage], settings: [[String: String]] = []
     ) {
@@ -111,7 +108,6 @@ package struct Failure: Sendable, Hashable {
     /// The command that repeats it.
     package var command: String
 
-    /// Makes a failure.
     package init(run: String, error: String, command: String) {
         self.run = run
         self.error = error

@@ -11,7 +11,6 @@ package struct ReportPage: Sendable {
     /// The accuracy that the page is about.
     package var metric: AccuracyMetric
 
-    /// Makes a page.
     package init(_ content: ReportContent, metric: AccuracyMetric = .top5) {
         self.content = content
         self.metric = metric

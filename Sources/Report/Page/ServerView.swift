@@ -15,7 +15,6 @@ package struct Picture: Sendable, Hashable {
     /// The file's bytes.
     package var bytes: Data
 
-    /// Makes a picture.
     package init(_ kind: Kind, bytes: Data) {
         self.kind = kind
         self.bytes = bytes
@@ -37,7 +36,6 @@ package struct ServerView: Sendable, Hashable {
         /// Position of the true class among the answers, from 1; nil if it is not known.
         package var rank: Int?
 
-        /// Makes a moment.
         package init(timeMs: Double, picture: Picture?, bytes: Int, answer: String? = nil, rank: Int? = nil) {
             self.timeMs = timeMs
             self.picture = picture
@@ -56,7 +54,6 @@ package struct ServerView: Sendable, Hashable {
         /// What counted, where more arrived after the last moment.
         package var end: Moment?
 
-        /// Makes a row.
         package init(codec: String, moments: [Moment], end: Moment? = nil) {
             self.codec = codec
             self.moments = moments
@@ -75,7 +72,6 @@ package struct ServerView: Sendable, Hashable {
     /// A row a codec.
     package var rows: [Row]
 
-    /// Makes a view.
     package init(image: String, label: String, condition: String, original: Picture? = nil, rows: [Row]) {
         self.image = image
         self.label = label

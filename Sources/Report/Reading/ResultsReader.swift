@@ -12,7 +12,6 @@ package struct ResultsReader: Sendable {
     /// Of which runs.
     package let scope: RunScope
 
-    /// Makes a reader.
     package init(_ database: ResultsDatabase, of scope: RunScope = .current) {
         self.database = database
         self.scope = scope

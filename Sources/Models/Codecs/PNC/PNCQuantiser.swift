@@ -18,7 +18,6 @@ package struct PNCQuantiser: Sendable, Hashable {
     /// How 8-bit numbers become levels.
     package var rounding: Rounding
 
-    /// Makes a quantiser.
     package init(scale: Float, rounding: Rounding) {
         self.scale = scale
         self.rounding = rounding

@@ -40,7 +40,6 @@ struct ClassList {
         try self.init(wnids: wnids, wnidsByILSVRCID: wnidsByILSVRCID, path: path)
     }
 
-    /// Makes a list of WordNet ids in any order; `path` is for messages.
     init(wnids: [String], wnidsByILSVRCID: [Int: String] = [:], path: String) throws(ModelsError) {
         let sorted = wnids.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         var indices: [String: Int] = [:]

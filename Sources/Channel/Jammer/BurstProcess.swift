@@ -1,0 +1,34 @@
+/// How an interferer's bursts come about, in nanoseconds.
+enum BurstProcess: Sendable {
+    case silence
+    case exponential(onMean: Double, offMean: Double)
+    case periodic(on: Int64, cycle: Int64)
+    case wifi(WiFiTraffic)
+
+    init(_ configuration: JammerConfiguration) {
+        switch configuration {
+        case .none: self = .silence
+        case .onOff(let source):
+            let (on, off) = (source.onMean.nanoseconds, source.offMean.nanoseconds)
+            switch source.times {
+            case .exponential: self = .exponential(onMean: Double(on), offMean: Double(off))
+            case .fixed: self = .periodic(on: on, cycle: on + off)
+            }
+        case .wifi(let source): self = .wifi(WiFiTraffic(source))
+        }
+    }
+
+    var isSilent: Bool {
+        guard case .silence = self else { return false }
+        return true
+    }
+
+    /// Length of a window: a few hundred bursts on average.
+    var window: Int64 {
+        switch self {
+        case .silence, .periodic: .max
+        case .exponential(let onMean, let offMean): Int64(min(256 * (onMean + offMean), 1e17)) + 1
+        case .wifi(let traffic): Int64(min(128 * traffic.meanGap, 1e17)) + 1
+        }
+    }
+}
