@@ -63,10 +63,10 @@ package struct InputFiles: Sendable {
 
     private static func folders(above path: String) -> [String] {
         var folders: [String] = []
-        var folder = (path as NSString).deletingLastPathComponent
+        var folder = FilePath.folder(of: path)
         while folder.count > 1 {
             folders.append(folder)
-            folder = (folder as NSString).deletingLastPathComponent
+            folder = FilePath.folder(of: folder)
         }
         return folders
     }

@@ -28,7 +28,7 @@ package final class OutputFile {
         if isDevice {
             draft = nil
         } else {
-            let folder = (target as NSString).deletingLastPathComponent
+            let folder = FilePath.folder(of: target)
             let shown = folder.isEmpty ? "." : folder
             guard Self.isFolder(shown) else { throw .noFolder(path: path, folder: shown) }
             if exists, access(target, W_OK) != 0 { throw .system(path) }
@@ -115,7 +115,7 @@ package final class OutputFile {
             guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { break }
             // Files of a process are links without a place: /dev/stdout leads to pipe:[12].
             guard !path.hasPrefix("/proc/"), !path.hasPrefix("/dev/") else { break }
-            let folder = (path as NSString).deletingLastPathComponent
+            let folder = FilePath.folder(of: path)
             path = next.hasPrefix("/") ? next : (folder as NSString).appendingPathComponent(next)
         }
         return path

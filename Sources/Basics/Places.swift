@@ -101,7 +101,7 @@ package struct Places: Sendable {
         sequence(first: start) { parent($0) == $0 ? nil : parent($0) }.filter { $0 != "/" && !$0.isEmpty }
     }
 
-    private static func parent(_ path: String) -> String { (path as NSString).deletingLastPathComponent }
+    private static func parent(_ path: String) -> String { FilePath.folder(of: path) }
 
     /// The program's folder among those of the user.
     private func userFolder(_ variable: String, orHome relative: String) -> String? {

@@ -20,7 +20,7 @@ struct DatabasePath {
 
     func makeFolder() throws {
         do throws(OutputError) {
-            try OutputFile.makeFolder((path as NSString).deletingLastPathComponent)
+            try OutputFile.makeFolder(FilePath.folder(of: path))
         } catch {
             let reason = if case .refused(_, let reason) = error { reason } else { error.reason }
             throw StoreError.cannotOpen(file: path, reason: reason)

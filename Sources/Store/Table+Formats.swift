@@ -105,7 +105,7 @@ extension Table {
                     // The unit is said once, by the estimate.
                     let low = column.readable(values[index + 1], withUnit: false)
                     let high = column.readable(values[index + 2], withUnit: false)
-                    text += " [\(low), \(high)]"
+                    if !low.isEmpty { text += " [\(low), \(high)]" }
                 }
                 cells[row].append(text)
             }

@@ -68,7 +68,9 @@ extension Table {
             for name in object.names where !shown.contains(name) && !names.contains(name) { names.append(name) }
         }
         var result = self
-        result.columns.replaceSubrange(index...index, with: names.map { Column($0) })
+        let taken = Set(columns.map(\.name))
+        result.columns.replaceSubrange(
+            index...index, with: names.map { Column(taken.contains($0) ? "\($0) (swept)" : $0) })
         for row in rows.indices {
             result.rows[row].replaceSubrange(index...index, with: names.map { objects[row][$0] ?? .null })
         }

@@ -19,6 +19,14 @@ extension NamedQuery {
 
     private static func level(of run: String) -> String { Schema.given("jamming", of: run) }
 
+    /// The deadline by which what arrived counts, of the runs of a view's row: by the name that the sweep gives it, otherwise as a
+    /// scenario writes it.
+    private static func deadline(of view: String) -> String {
+        let name = "run.variables ->> 'deadline'"
+        return "(SELECT iif(coalesce(\(name), '{') LIKE '{%', run.stop_rule, \(name)) FROM run"
+            + " WHERE run.id = \(view).first_run) AS deadline"
+    }
+
     /// A member of an estimate as a column.
     private static func member(_ name: String, of estimate: String, as column: String) -> String {
         "\(estimate)_estimate ->> '\(name)' AS \(column)"
@@ -51,7 +59,8 @@ extension NamedQuery {
         parameters: [codec, jamming, campaign],
         sql: Schema.ofChosenRuns(
             """
-            SELECT standing, codec_label, \(level(of: "accuracy_by_cell")) AS jamming, period_ms, variables,
+            SELECT standing, codec_label, \(level(of: "accuracy_by_cell")) AS jamming, period_ms,
+                \(deadline(of: "accuracy_by_cell")), variables,
                 \(basis(of: "top5")), \(estimate("top5")),
                 \(estimate("top1")), undecodable, mean_bytes, mean_whole_segments
             FROM accuracy_by_cell JOIN cell_estimate USING (conditions, codec, standing)
@@ -69,7 +78,8 @@ extension NamedQuery {
         ],
         sql: Schema.ofChosenRuns(
             """
-            SELECT standing, codec_label, reference_label, \(level(of: "pair_estimate")) AS jamming, period_ms, variables,
+            SELECT standing, codec_label, reference_label, \(level(of: "pair_estimate")) AS jamming, period_ms,
+                \(deadline(of: "pair_estimate")), variables,
                 \(basis(of: "top5")),
                 \(estimate("top5", as: "top5_difference")), won5, lost5,
                 \(estimate("top1", as: "top1_difference")), won1, lost1
@@ -109,7 +119,8 @@ extension NamedQuery {
         parameters: [codec, jamming, campaign],
         sql: Schema.ofChosenRuns(
             """
-            SELECT standing, codec_label, \(level(of: "fully_offloaded")) AS jamming, period_ms, variables,
+            SELECT standing, codec_label, \(level(of: "fully_offloaded")) AS jamming, period_ms,
+                \(deadline(of: "fully_offloaded")), variables,
                 \(basis(of: "fully_offloaded")),
                 \(estimate("fully_offloaded")), mean_whole_segments, mean_segments
             FROM fully_offloaded JOIN cell_estimate USING (conditions, codec, standing)

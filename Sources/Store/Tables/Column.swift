@@ -87,7 +87,11 @@ struct ColumnDescription: Sendable, Hashable {
             }
         } + [
             ColumnDescription(
+                "deadline", nil,
+                "until when what arrives counts: by the name that the sweep gives it, or as a scenario writes it",
+                type: .text),
+            ColumnDescription(
                 "distinct_runs", "runs", "runs of the cell that differ; the images of identical ones are counted once",
-                type: .integer)
+                type: .integer),
         ]
 }

@@ -147,7 +147,7 @@ package struct PictureFacts: Sendable {
             let problem = fact.problem?.filter { $0 != "\t" && !$0.isNewline } ?? ""
             text += "\(stamp.size)\t\(stamp.modified)\t\(stamp.inode)\t\(hash)\t\(problem)\t\(name)\n".utf8
         }
-        let folder = (file as NSString).deletingLastPathComponent
+        let folder = FilePath.folder(of: file)
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try? OutputFile.write(Data(text), to: file)
     }

@@ -1,0 +1,12 @@
+/// Paths as text.
+package enum FilePath {
+    /// What stands before a path's last name: `a/b` of `a/b/c` and of `a/b/c/`, `/` of `/a`, nothing of `a`.
+    ///
+    /// Not by Foundation, which crashes on Linux for a name of one letter (Swift 6.3).
+    package static func folder(of path: String) -> String {
+        let name = path.lastIndex { $0 != "/" }.map { path[...$0] } ?? ""
+        guard let slash = name.lastIndex(of: "/") else { return path.hasPrefix("/") ? "/" : "" }
+        let folder = name[..<slash]
+        return folder.lastIndex { $0 != "/" }.map { String(folder[...$0]) } ?? "/"
+    }
+}
