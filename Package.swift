@@ -6,7 +6,9 @@ let classicalCodecs = ["Curve", "JPEG", "WebP"]
 let neuralCodecs = ["DeepCOD", "PNC", "RNN", "Starfish"]
 let learnedCodecs = ["Wavelet"]
 let models: [Target.Dependency] = ["Codecs", "Coding", "Hashing", "Images", "Inference", "Tensors", "Training"]
-let codecs = (classicalCodecs + learnedCodecs + neuralCodecs).sorted().map { Target.Dependency(stringLiteral: "Codec\($0)") }
+let codecs = (classicalCodecs + learnedCodecs + neuralCodecs).sorted().map {
+    Target.Dependency(stringLiteral: "Codec\($0)")
+}
 
 // The rooms of the house (docs/design.md) and what each may use. Dependencies point one way.
 let package = Package(

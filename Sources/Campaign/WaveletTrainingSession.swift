@@ -95,7 +95,9 @@ package struct WaveletTrainingSession: Sendable {
                 checkpoint.current.add(mean)
                 try store(checkpoint)
                 let number = checkpoint.current.measured.count
-                try note(stage: "\(step + 1) order", number, mean, since: start, zip(Self.cuts, divergences).map { ($0, $1) })
+                try note(
+                    stage: "\(step + 1) order", number, mean, since: start, zip(Self.cuts, divergences).map { ($0, $1) }
+                )
                 report(
                     "step \(step + 1)/\(request.steps), measurement \(number): divergence at \(Self.cuts) bytes "
                         + divergences.map { String(format: "%.3f", $0) }.joined(separator: " "))

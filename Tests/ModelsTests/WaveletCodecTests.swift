@@ -57,7 +57,9 @@ import Testing
     func lostMiddle() throws {
         let codec = try WaveletCodec(mostBytes: 1512)
         let layout = SegmentLayout(bytes: [504, 504, 504])
-        func code(_ received: [Int]) -> UsablePart { codec.usablePart(of: Reception(prefixBytes: received), layout: layout) }
+        func code(_ received: [Int]) -> UsablePart {
+            codec.usablePart(of: Reception(prefixBytes: received), layout: layout)
+        }
         #expect(code([0, 504, 504]) == 0)
         #expect(code([504, 63, 504]) == 567)
         #expect(code([504, 504, 504]) == 1512)
@@ -95,7 +97,9 @@ import Testing
         func refusal(_ change: (inout Safetensors) -> Void) -> String? {
             var wrong = file
             change(&wrong)
-            do { _ = try WaveletTables(CodecWeights(file: wrong, path: "w", hash: "", codec: "wavelet")) } catch { return "\(error)" }
+            do { _ = try WaveletTables(CodecWeights(file: wrong, path: "w", hash: "", codec: "wavelet")) } catch {
+                return "\(error)"
+            }
             return nil
         }
         #expect(refusal { $0.entries.removeAll { $0.name == "points" } }?.contains("points") == true)
@@ -106,7 +110,10 @@ import Testing
     }
 
     private enum Reference {
-        static let stream = "STREAM"
-        static let pixels: [(UsablePart, String)] = [(252, "P252"), (1512, "P1512")]
+        static let stream = "11c8d23691aae3d3b133d23d5c434144332b16b06b6870435a46dff12ed46f11"
+        static let pixels: [(UsablePart, String)] = [
+            (252, "1c5e4183c7e3d24e7860066dd9ec767de7ecf2d0d37b1572a294c41ce1ed5c18"),
+            (1512, "2172c185fe6adb217a9c0301715f598448b2ddf9a94fe93f2cbbb37969aa18a9"),
+        ]
     }
 }

@@ -89,7 +89,9 @@ import Testing
         #expect(taken.count == WaveletBands.standard.count)
         #expect(taken.min() == 0 && taken.max() == WaveletBands.standard.count - 1)
         for band in bands where band.parent != nil {
-            #expect(band.parent.map { bands[$0].level == band.level + 1 && bands[$0].orientation == band.orientation } == true)
+            #expect(
+                band.parent.map { bands[$0].level == band.level + 1 && bands[$0].orientation == band.orientation }
+                    == true)
         }
     }
 

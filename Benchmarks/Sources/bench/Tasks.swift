@@ -2,6 +2,7 @@ import Basics
 import Channel
 import CodecJPEG
 import CodecPNC
+import CodecWavelet
 import CodecWebP
 import Coding
 import Foundation

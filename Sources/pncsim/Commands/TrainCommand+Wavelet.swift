@@ -18,7 +18,8 @@ extension TrainCommand {
             }
             guard var given = try? JSONDecoder().decode(WaveletTrainingSession.Request.self, from: data) else {
                 throw ModelsError.badParameter(
-                    name: "--options", value: options, expected: "what stands under `request` in a training's checkpoint.json")
+                    name: "--options", value: options,
+                    expected: "what stands under `request` in a training's checkpoint.json")
             }
             given.images = images
             given.limit = limit ?? given.limit

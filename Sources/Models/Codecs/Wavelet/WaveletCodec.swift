@@ -49,14 +49,15 @@ package struct WaveletCodec: ImageCodec {
 
 extension WaveletCodec {
     package static let description = CodecDescription(
-        name: WaveletTables.codecName, help: "embedded wavelet coder with trained contexts: every byte adds to the picture",
+        name: WaveletTables.codecName,
+        help: "embedded wavelet coder with trained contexts: every byte adds to the picture",
         parameters: [
             CodecParameter("bytes", help: "most bytes of a picture", range: 63...20160, defaultValue: 5040)
         ],
         needsWeights: true, reception: .contiguousBytes,
         // Estimated: WebP's published time of 48.6 ms (quality 20, method 6) by the ratio of both codecs' times on an x86-64 server
         // (docs/wavelet.md), a fixed part and one that grows with the bytes.
-        raspberryPi4B: { DeviceTiming(firstMilliseconds: 8.0 + 30.0 * ($0["bytes"] ?? 0) / 4032, basis: .estimated) }
+        raspberryPi4B: { DeviceTiming(firstMilliseconds: 8.7 + 35.0 * ($0["bytes"] ?? 0) / 4032, basis: .estimated) }
     ) { arguments throws(ModelsError) in
         try WaveletCodec(mostBytes: arguments.integer("bytes"), weights: arguments.weights)
     }

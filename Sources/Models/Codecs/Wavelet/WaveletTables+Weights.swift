@@ -18,7 +18,9 @@ extension WaveletTables {
                 .init(
                     name: Name.passes, shape: [passes.count, 3],
                     values: passes.flatMap { [Float($0.band), Float($0.plane), Float($0.kind.rawValue)] }, isHalf: true),
-                .init(name: Name.points, shape: [points.count, 3], values: points.flatMap { $0.map(Float.init) }, isHalf: true),
+                .init(
+                    name: Name.points, shape: [points.count, 3], values: points.flatMap { $0.map(Float.init) },
+                    isHalf: true),
             ],
             metadata: [
                 "codec": Self.codecName, Name.mostCount: "\(adaptation.mostCount)",
@@ -33,7 +35,9 @@ extension WaveletTables {
         func numbers(_ name: String, _ columns: Int?, _ range: ClosedRange<Float>) throws(ModelsError) -> [Int] {
             guard let entry = weights.file[name], entry.shape.count == (columns == nil ? 1 : 2),
                 columns == nil || entry.shape[1] == columns
-            else { throw .badWeights(path: weights.path, reason: "it has no table \(name) of the shape that is needed") }
+            else {
+                throw .badWeights(path: weights.path, reason: "it has no table \(name) of the shape that is needed")
+            }
             guard let wrong = entry.values.first(where: { !range.contains($0) || $0 != $0.rounded() }) else {
                 return entry.values.map(Int.init)
             }
@@ -77,7 +81,8 @@ extension WaveletTables {
     ) throws(ModelsError) -> Int {
         let number = try weights.number(key)
         guard number == number.rounded(), Double(range.lowerBound)...Double(range.upperBound) ~= number else {
-            throw .badWeights(path: weights.path, reason: "its \(key) is \(number), expected a whole number in \(range)")
+            throw .badWeights(
+                path: weights.path, reason: "its \(key) is \(number), expected a whole number in \(range)")
         }
         return Int(number)
     }

@@ -123,7 +123,8 @@ struct WaveletView {
             significance.2 &+ (plane &* 11 &+ pick(WaveletClasses.wide, sum &+ far)) &* 6
                 &+ pick(WaveletClasses.single, family >> 1),
             significance.3
-                &+ ((min(5, sumClass >> 1) &* 6 &+ pick(WaveletClasses.colour, one)) &* 6 &+ pick(WaveletClasses.colour, other))
+                &+ ((min(5, sumClass >> 1) &* 6 &+ pick(WaveletClasses.colour, one)) &* 6
+                    &+ pick(WaveletClasses.colour, other))
                 &* 6 &+ ownClass,
             significance.4 &+ plane &* 49 &+ (row >> placeShift) &* 7 &+ column >> placeShift
         )
@@ -208,7 +209,8 @@ struct WaveletView {
             square.0 + pick(WaveletClasses.sum, total) * 5 + beside,
             square.1 + (beside * 5 + corners) * 5 + pick(WaveletClasses.pair, edge),
             square.2 + plane * 6 + pick(WaveletClasses.single, most),
-            square.3 + (sibling * 6 + pick(WaveletClasses.colour, lumaTotal >> 2)) * 6 + pick(WaveletClasses.single, edge),
+            square.3 + (sibling * 6 + pick(WaveletClasses.colour, lumaTotal >> 2)) * 6
+                + pick(WaveletClasses.single, edge),
             square.4 + plane * 5 + beside
         )
     }

@@ -96,7 +96,9 @@ struct WaveletWalk<Coder: WaveletDecisionCoder>: ~Copyable {
                 var index = band.start + row * band.stride + block.columns.lowerBound
                 for column in block.columns {
                     defer { index &+= 1 }
-                    guard magnitudes[index] == 0, known[index] > plane, isClean || view.hasCompany(index) else { continue }
+                    guard magnitudes[index] == 0, known[index] > plane, isClean || view.hasCompany(index) else {
+                        continue
+                    }
                     let isSet = source[index].magnitude & bit != 0
                     let decision = model.decide(
                         isSet ? 1 : 0, at: view.significanceContexts(index, row, column), mixture: mixture, &coder)
