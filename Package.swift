@@ -4,8 +4,11 @@ import PackageDescription
 /// The codecs: each a folder of Sources/Models/Codecs and a target of its own.
 let classicalCodecs = ["Curve", "JPEG", "WebP"]
 let neuralCodecs = ["DeepCOD", "PNC", "RNN", "Starfish"]
+let learnedCodecs = ["Wavelet"]
 let models: [Target.Dependency] = ["Codecs", "Coding", "Hashing", "Images", "Inference", "Tensors", "Training"]
-let codecs = (classicalCodecs + neuralCodecs).sorted().map { Target.Dependency(stringLiteral: "Codec\($0)") }
+let codecs = (classicalCodecs + learnedCodecs + neuralCodecs).sorted().map {
+    Target.Dependency(stringLiteral: "Codec\($0)")
+}
 
 // The rooms of the house (docs/design.md) and what each may use. Dependencies point one way.
 let package = Package(
@@ -62,7 +65,7 @@ let package = Package(
         .target(name: "Training", dependencies: ["Coding", "Inference", "Tensors"], path: "Sources/Models/Training"),
         .target(
             name: "Codecs", dependencies: ["Basics", "Coding", "Images", "Tensors", "Training"] + codecs,
-            path: "Sources/Models/Codecs", exclude: classicalCodecs + neuralCodecs),
+            path: "Sources/Models/Codecs", exclude: classicalCodecs + learnedCodecs + neuralCodecs),
         .target(name: "Offload", dependencies: ["Sim", "Channel", "Coding"]),
         .target(
             name: "Scenarios",
@@ -82,13 +85,14 @@ let package = Package(
         .target(
             name: "Campaign",
             dependencies: models + [
-                "Basics", "Sim", "Statistics", "Channel", "CodecCurve", "Offload", "Scenarios", "Store",
+                "Basics", "Sim", "Statistics", "Channel", "CodecCurve", "CodecWavelet", "Offload", "Scenarios", "Store",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "pncsim",
             dependencies: models + [
-                "Basics", "Sim", "Statistics", "Channel", "Offload", "Scenarios", "Store", "Report", "Campaign",
+                "Basics", "Sim", "Statistics", "Channel", "CodecWavelet", "Offload", "Scenarios", "Store", "Report",
+                "Campaign",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], plugins: ["NoteCommit"]),
@@ -138,6 +142,11 @@ for name in classicalCodecs {
             // A published curve's sizes are drawn and its accuracies weighed with the simulation's own functions.
             dependencies: ["Basics", "Coding", "Hashing", "Images"] + (name == "Curve" ? ["Sim"] : []),
             path: "Sources/Models/Codecs/\(name)"))
+}
+// Learned, without a network: weights files, but no libtorch.
+for name in learnedCodecs {
+    package.targets.append(
+        .target(name: "Codec\(name)", dependencies: ["Coding", "Tensors"], path: "Sources/Models/Codecs/\(name)"))
 }
 for name in neuralCodecs {
     package.targets.append(

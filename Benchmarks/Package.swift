@@ -33,11 +33,12 @@ let package = Package(
         .target(name: "CodecJPEG", dependencies: ["Basics", "Coding", "Images"], path: "Sources/Models/Codecs/JPEG"),
         .target(name: "CodecWebP", dependencies: ["Basics", "Coding", "Images"], path: "Sources/Models/Codecs/WebP"),
         .target(name: "CodecPNC", dependencies: ["Coding", "Tensors", "Training"], path: "Sources/Models/Codecs/PNC"),
+        .target(name: "CodecWavelet", dependencies: ["Coding", "Tensors"], path: "Sources/Models/Codecs/Wavelet"),
         .executableTarget(
             name: "bench",
             dependencies: [
                 "Basics", "Sim", "Channel", "Coding", "Images", "Inference", "Tensors", "CodecJPEG", "CodecWebP",
-                "CodecPNC",
+                "CodecPNC", "CodecWavelet",
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,3 +1,4 @@
+import CodecWavelet
 import Codecs
 import Coding
 import Sim
@@ -61,6 +62,20 @@ extension Parser {
                 try reader.expectEnd()
             }
         },
+        Parser(
+            "wavelet", mostBytes: 5040,
+            seeds: { [try WaveletCodec(mostBytes: 2016).encode(wavePicture).segments.flatMap(\.self)] }
+        ) {
+            let codec = try WaveletCodec()
+            return { bytes in
+                let image = EncodedImage(segments: [bytes])
+                let part = codec.usablePart(of: .whole(image.layout), layout: image.layout)
+                guard part > 0 else { return }
+                guard try codec.decode(part, of: image) == codec.decode(.max, of: image) else {
+                    fatalError("a stream that decodes to two pictures")
+                }
+            }
+        },
         neural("pnc", segments: 10, allCodes: 0x3FF),
         neural("starfish", segments: 4, allCodes: 0xF),
         neural("deepcod", segments: 8, allCodes: 1),
@@ -80,18 +95,22 @@ extension Parser {
         },
     ]
 
+    /// A picture of the size that these codecs take, always the same.
+    private static let wavePicture: RGBImage = {
+        let samples = (0..<224 * 224 * 3).map { index -> UInt8 in
+            let (column, row) = (index / 3 % 224, index / 672)
+            return UInt8((column + row * 3) & 0xFF)
+        }
+        return RGBImage(width: 224, height: 224, samples: samples)
+    }()
+
     /// The received segments of a neural codec with the weights that are shipped: a code in two bytes, then the segments, each
     /// after its length in two bytes.
     private static func neural(_ name: String, segments: Int, allCodes: Int) -> Parser {
         Parser(
             name, mostBytes: 16384,
             seeds: {
-                let codec = try CodecRegistry.all.makeCodec(name: name)
-                let samples = (0..<224 * 224 * 3).map { index -> UInt8 in
-                    let (column, row) = (index / 3 % 224, index / 672)
-                    return UInt8((column + row * 3) & 0xFF)
-                }
-                let encoded = try codec.encode(RGBImage(width: 224, height: 224, samples: samples))
+                let encoded = try CodecRegistry.all.makeCodec(name: name).encode(wavePicture)
                 return [[UInt8(allCodes >> 8), UInt8(allCodes & 0xFF)] + Numbers.joined(encoded.segments)]
             }
         ) {

@@ -2,6 +2,7 @@ import Basics
 import Channel
 import CodecJPEG
 import CodecPNC
+import CodecWavelet
 import CodecWebP
 import Coding
 import Foundation
@@ -71,6 +72,7 @@ final class Tasks {
         case "jpeg": return text(try time(JPEGCodec(quality: 30, isProgressive: false), parts[1], budget))
         case "jpeg-progressive": return text(try time(JPEGCodec(quality: 30, isProgressive: true), parts[1], budget))
         case "webp": return text(try time(WebPCodec(quality: 20, method: 6), parts[1], budget))
+        case "wavelet": return text(try time(WaveletCodec(mostBytes: 4032), parts[1], budget))
         case "huffman": return text(try huffman(parts[1], budget))
         case "pnc":
             try TorchRuntime.setThreads(threads)

@@ -4,6 +4,7 @@ import CodecJPEG
 import CodecPNC
 import CodecRNN
 import CodecStarfish
+import CodecWavelet
 import CodecWebP
 import Coding
 import Training
@@ -21,6 +22,7 @@ private let shipped = [
     Codec(description: JPEGCodec.progressive),
     Codec(description: SmallJPEGCodec.description),
     Codec(description: WebPCodec.description),
+    Codec(description: WaveletCodec.description),
     Codec(description: PNCCodec.description, training: PNCTraining.self),
     Codec(description: StarfishCodec.description, training: StarfishTraining.self),
     Codec(description: DeepCODCodec.description, training: DeepCODTraining.self),

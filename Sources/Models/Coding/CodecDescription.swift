@@ -8,7 +8,7 @@ package struct CodecDescription: Sendable {
     package let help: String
     /// The parameters in the order of the fingerprint.
     package let parameters: [CodecParameter]
-    /// Whether it is a neural codec, which reads a weights file and needs libtorch.
+    /// Whether it reads a weights file: the neural codecs, which need libtorch too, and `wavelet`, which does not.
     package let needsWeights: Bool
     /// When the segments of a picture can leave the device.
     package let preparation: SegmentPreparation

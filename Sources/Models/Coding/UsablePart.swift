@@ -12,6 +12,8 @@ package enum ReceptionRule: Sendable, Hashable {
     case leadingSegments
     /// 1 for the whole stream, 0 for anything less.
     case wholeStream
+    /// The number of bytes received without a gap.
+    case contiguousBytes
 
     /// The part of what was received that the decoder can use; see ``ImageCodec/usablePart(of:layout:)``.
     ///
@@ -23,6 +25,7 @@ package enum ReceptionRule: Sendable, Hashable {
             return UsablePart(zip(reception.prefixBytes, layout.bytes).prefix { $0 >= $1 }.count)
         case .wholeStream:
             return reception.contiguousBytes(of: layout) >= layout.totalBytes && layout.totalBytes > 0 ? 1 : 0
+        case .contiguousBytes: return UsablePart(reception.contiguousBytes(of: layout))
         }
     }
 }

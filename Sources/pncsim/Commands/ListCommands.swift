@@ -27,8 +27,8 @@ struct CodecsCommand: ParsableCommand {
     private func kind(of codec: CodecDescription) -> String {
         guard codec.needsWeights else { return "" }
         return CodecWeights.shippedPath(codec: codec.name) == nil
-            ? "  (neural; no weights here: `pncsim train \(codec.name)` makes them)"
-            : "  (neural; trained weights are here)"
+            ? "  (no weights here: `pncsim train \(codec.name)` makes them)"
+            : "  (trained weights are here)"
     }
 }
 

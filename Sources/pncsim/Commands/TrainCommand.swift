@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Campaign
+import CodecWavelet
 import Codecs
 import Coding
 import Foundation
@@ -28,7 +29,7 @@ struct TrainCommand: ResumableCommand {
               pncsim train pnc --images photos --options Weights/pnc.options.json
             """)
 
-    @Argument(help: "pnc, starfish, deepcod, rnn or rnn-lite.") var codec: String
+    @Argument(help: "pnc, starfish, deepcod, rnn, rnn-lite or wavelet.") var codec: String
     @Option(help: "A folder of pictures; they need no labels.") var images: String
     @Option(help: "The folder for checkpoint, weights and model card; Results/train-CODEC where left out.")
     var out: String?
@@ -72,6 +73,7 @@ struct TrainCommand: ResumableCommand {
 
     func run() async throws {
         try await Failure.reported {
+            if codec == WaveletTables.codecName { return try await trainWavelet() }
             _ = try TrainableCodecs.codec(named: codec)
             let folder = out ?? "Results/train-\(codec)"
             let label = label ?? URL(fileURLWithPath: folder).lastPathComponent

@@ -1,0 +1,122 @@
+/// Something that the walk over the coefficients asks for each decision.
+protocol WaveletDecisionCoder {
+    /// The decision, whose probability of being 1 is given in 2^-16; `bit` is what an encoder knows it to be. Negative: the
+    /// stream ends before it.
+    mutating func code(_ bit: Int, probability: UInt32) -> Int
+}
+
+/// Goes through the bits of a picture's coefficients in the order of their worth, the same way for encoder, decoder and training.
+///
+/// Each coefficient is a sign and a magnitude of ``WaveletBands/planes`` bits. A pass is about one bit of one band: it visits
+/// the coefficients that it concerns row by row in squares of 8 x 8, and asks for each what is not known of it yet.
+struct WaveletWalk<Coder: WaveletDecisionCoder>: ~Copyable {
+    var coder: Coder
+    let model: WaveletModel
+    let state: WaveletState
+
+    init(_ coder: Coder, model: consuming WaveletModel, state: WaveletState) {
+        self.coder = coder
+        self.model = model
+        self.state = state
+    }
+
+    /// Makes all passes, or as many as there is a stream for.
+    mutating func run(_ passes: [WaveletPass]) {
+        for pass in passes {
+            let isWhole =
+                switch pass.kind {
+                case .refine: refine(pass)
+                case .spread: search(pass, isClean: false)
+                case .clean: search(pass, isClean: true)
+                }
+            guard isWhole else { return }
+        }
+    }
+
+    /// The next bit of the coefficients that are not zero; false at the end of the stream.
+    private mutating func refine(_ pass: WaveletPass) -> Bool {
+        let view = WaveletView(pass, state)
+        let band = view.band
+        let mixture = WaveletTables.mixture(pass.band, .refine)
+        let bit = UInt16(1) << UInt16(pass.plane)
+        let plane = UInt8(pass.plane)
+        let (magnitudes, known, source) = (state.magnitudes, state.known, state.source)
+        for number in 0..<band.blockRows * band.blockColumns {
+            let block = view.block(number / band.blockColumns, number % band.blockColumns)
+            guard !band.isBlocked || view.active[block.number] != 0 else { continue }
+            for row in block.rows {
+                var index = band.start + row * band.stride + block.columns.lowerBound
+                for column in block.columns {
+                    defer { index &+= 1 }
+                    guard magnitudes[index] != 0, known[index] > plane else { continue }
+                    let isSet = source[index].magnitude & bit != 0
+                    let decision = model.decide(
+                        isSet ? 1 : 0, at: view.refineContexts(index, row, column), mixture: mixture, &coder)
+                    guard decision >= 0 else { return false }
+                    known[index] = plane
+                    if decision == 1 {
+                        state.grow(index, stride: band.stride, by: bit)
+                        view.energies[block.number] &+= UInt32(bit)
+                    }
+                }
+            }
+        }
+        return true
+    }
+
+    /// Whether the coefficients that are still zero stay so: those with a neighbour that is not, or all the others; false at the
+    /// end of the stream.
+    private mutating func search(_ pass: WaveletPass, isClean: Bool) -> Bool {
+        let view = WaveletView(pass, state)
+        let band = view.band
+        let mixture = WaveletTables.mixture(pass.band, isClean ? .clean : .spread)
+        let signMixture = WaveletTables.mixture(pass.band, .sign)
+        let bit = UInt16(1) << UInt16(pass.plane)
+        let plane = UInt8(pass.plane)
+        let (magnitudes, known, source) = (state.magnitudes, state.known, state.source)
+        for number in 0..<band.blockRows * band.blockColumns {
+            let block = view.block(number / band.blockColumns, number % band.blockColumns)
+            if band.isBlocked, view.active[block.number] == 0 {
+                guard isClean else { continue }
+                let isActive = view.greatest[block.number] >= bit
+                let decision = model.decide(
+                    isActive ? 1 : 0, at: view.blockContexts(block), mixture: WaveletTables.mixture(pass.band, .block),
+                    &coder)
+                guard decision >= 0 else { return false }
+                guard decision == 1 else {
+                    for row in block.rows {
+                        let first = known + band.start + row * band.stride + block.columns.lowerBound
+                        first.update(repeating: plane, count: block.columns.count)
+                    }
+                    continue
+                }
+                view.active[block.number] = 1
+            }
+            for row in block.rows {
+                var index = band.start + row * band.stride + block.columns.lowerBound
+                for column in block.columns {
+                    defer { index &+= 1 }
+                    guard magnitudes[index] == 0, known[index] > plane, isClean || view.hasCompany(index) else {
+                        continue
+                    }
+                    let isSet = source[index].magnitude & bit != 0
+                    let decision = model.decide(
+                        isSet ? 1 : 0, at: view.significanceContexts(index, row, column), mixture: mixture, &coder)
+                    guard decision >= 0 else { return false }
+                    if decision == 1 {
+                        let isNegative = model.decide(
+                            source[index] < 0 ? 1 : 0, at: view.signContexts(index, row, column), mixture: signMixture,
+                            &coder)
+                        // Without its sign a coefficient is of no use.
+                        guard isNegative >= 0 else { return false }
+                        state.signs[index] = isNegative == 1 ? -1 : 1
+                        state.grow(index, stride: band.stride, by: bit)
+                        view.energies[block.number] &+= UInt32(bit)
+                    }
+                    known[index] = plane
+                }
+            }
+        }
+        return true
+    }
+}
