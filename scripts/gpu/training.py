@@ -4,6 +4,7 @@ import io
 import json
 import lzma
 import os
+import pathlib
 import re
 import shutil
 import signal
@@ -19,6 +20,8 @@ PACKING_SECONDS = 8
 GRACE_SECONDS = 6
 REPORT_SECONDS = 30
 ARCHIVE = ".tar.xz"
+# Seconds of the slowest part of the last probe: what it takes on this machine to start, to train hardly at all and to finish.
+PROBED = pathlib.Path("probe", "seconds")
 # What one file brought back may have.
 LARGEST_FILE = 16 << 20
 
@@ -290,9 +293,10 @@ def probe(home, parts, device, threads, updates, extra, pretended=False):
         processes[part.name] = (folder, subprocess.Popen(
             command, cwd=home, env=machine.environment(home, pretended), stdin=subprocess.DEVNULL,
             stdout=open(folder / "log.txt", "wb"), stderr=subprocess.STDOUT, start_new_session=True))
-    failed = []
+    failed, slowest = [], 0
     for name, (folder, process) in processes.items():
         code = process.wait()
+        slowest = max(slowest, time.monotonic() - begun)
         say(f"probe of {name}: code {code} after {time.monotonic() - begun:.0f} s")
         lines = (folder / "log.txt").read_text(errors="replace").splitlines()
         for line in lines[-12:] if code else [line for line in lines if "update" in line or "validation of" in line]:
@@ -303,3 +307,4 @@ def probe(home, parts, device, threads, updates, extra, pretended=False):
             failed.append(name)
     if failed:
         raise Trouble(f"the probe of {', '.join(failed)} failed on {device}")
+    (home / PROBED).write_text(f"{slowest:.0f}\n")

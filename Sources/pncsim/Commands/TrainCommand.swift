@@ -177,8 +177,8 @@ enum TrainingLines {
 
     /// A row for each stage; times in milliseconds.
     static func print(_ profiles: [UpdateProfile], _ options: TrainingOptions) {
-        Swift.print("| stage | pictures/s | update (ms) | cutting | network | classifier | optimiser | smallest |")
-        Swift.print("|---|---|---|---|---|---|---|---|")
+        pncsim.print("| stage | pictures/s | update (ms) | cutting | network | classifier | optimiser | smallest |")
+        pncsim.print("|---|---|---|---|---|---|---|---|")
         for profile in profiles {
             let stage = options.stages[profile.stage]
             let times = [
@@ -188,7 +188,7 @@ enum TrainingLines {
             let name =
                 "\(profile.stage + 1) \(stage.loss), \(profile.pictures) squares of \(stage.crop), \(stage.optimiser)"
             let rate = String(format: "%.1f", Double(profile.pictures) / profile.whole)
-            Swift.print("| " + ([name, rate] + times).joined(separator: " | ") + " |")
+            pncsim.print("| " + ([name, rate] + times).joined(separator: " | ") + " |")
         }
     }
 
