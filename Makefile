@@ -36,7 +36,7 @@ FUZZ_INPUTS ?= 1000000
 FUZZ_NETWORK_INPUTS ?= 10000
 FUZZ_COMMANDS ?= 10000
 FUZZ_KILLS ?= 100
-NETWORK_READERS := pnc starfish deepcod rnn-lite weights
+NETWORK_READERS := wavelet pnc starfish deepcod rnn-lite weights
 fuzz: $(BRIDGE)
 	@swift build -c release --product fuzz
 	@PNCSIM_HOME=$(CURDIR) .build/release/fuzz --inputs $(FUZZ_NETWORK_INPUTS) $(NETWORK_READERS)

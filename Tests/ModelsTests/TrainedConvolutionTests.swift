@@ -1,6 +1,8 @@
 import Testing
 
-@testable import Models
+@testable import CodecRNN
+@testable import Coding
+@testable import Tensors
 
 /// Under training on a processor some convolutions and the LSTM are computed in other ways than without gradient. Both ways must give the
 /// same numbers, and the gradients must be those of the sums that a convolution is.

@@ -36,7 +36,7 @@ package struct Convolution: Sendable {
 
     /// The sum of this layer's output and of another's as one layer, which takes the channels of both inputs; nil where their kernels or
     /// strides differ. Layers without biases only.
-    func joined(with other: Convolution) throws(ModelsError) -> Convolution? {
+    package func joined(with other: Convolution) throws(ModelsError) -> Convolution? {
         let (own, others) = (try weight.tensor.shape(), try other.weight.tensor.shape())
         guard stride == other.stride, own[2...] == others[2...], groups == 1, other.groups == 1 else { return nil }
         precondition(bias == nil && other.bias == nil, "layers with biases are not joined")
