@@ -92,7 +92,7 @@ extension RNNNetwork {
         _ pictures: Tensor, iterations: Int, _ context: TrainingContext
     ) throws(ModelsError) -> TrainingPass {
         var random = context.random
-        let network = try prepared(context.compute).joined()
+        let network = try prepared(context.compute)
         let count = try pictures.shape()[0]
         let kept = context.tailDrop.kept(pictures: count, features: iterations, random: &random)
         let unrolled = kept.max() ?? iterations
