@@ -1,3 +1,5 @@
+import Foundation
+
 /// Paths as text.
 package enum FilePath {
     /// What stands before a path's last name: `a/b` of `a/b/c` and of `a/b/c/`, `/` of `/a`, nothing of `a`.
@@ -8,5 +10,12 @@ package enum FilePath {
         guard let slash = name.lastIndex(of: "/") else { return path.hasPrefix("/") ? "/" : "" }
         let folder = name[..<slash]
         return folder.lastIndex { $0 != "/" }.map { String(folder[...$0]) } ?? "/"
+    }
+
+    /// Whether two paths lead to one file, by whatever links; false where one of them leads nowhere.
+    package static func areSameFile(_ one: String, _ other: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        guard stat(one, &first) == 0, stat(other, &second) == 0 else { return false }
+        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
     }
 }

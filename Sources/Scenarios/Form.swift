@@ -208,6 +208,21 @@ extension Form where Value == SimTime {
         Form<Double>.quantity(.time, Double(range.lowerBound.nanoseconds)...Double(range.upperBound.nanoseconds))
             .map({ SimTime(nanoseconds: Int64($0)) }, from: { Double($0.nanoseconds) })
     }
+
+    /// A time of whole microseconds, as databases keep it.
+    static func microseconds(_ range: ClosedRange<SimTime>) -> Form {
+        let time = time(range)
+        return Form(
+            shape: time.shape,
+            read: { tree, reader in
+                guard let value = time.read(tree, &reader) else { return nil }
+                guard value.nanoseconds.isMultiple(of: 1000) else {
+                    reader.note(.badValue(found: tree.found, expected: "a time of whole microseconds"), at: tree.place)
+                    return nil
+                }
+                return value
+            }, write: time.write)
+    }
 }
 
 extension Form {

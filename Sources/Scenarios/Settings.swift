@@ -84,7 +84,7 @@ extension Settings {
             "limit", optional: \.limit, TraceConfiguration.form,
             help: "a trace that limits the link's throughput: a block ends when link and trace have both carried it"),
         Key(
-            "snapshots", \.snapshots, .list(of: .time(.nanoseconds(1)...(.seconds(86400))), isUnique: true),
+            "snapshots", \.snapshots, .list(of: .microseconds(.microseconds(1)...(.seconds(86400))), isUnique: true),
             help: "times after an arrival at which to judge what the server holds, for accuracy against time"),
         Key("keep", \.recording, recordingForm, help: "what to keep of each run besides its results"),
         Key(

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import GRDB
 
@@ -33,10 +34,7 @@ extension ResultsDatabase {
     /// - Throws: ``StoreError/conflict(file:other:what:)`` where both know the same thing and say different things of it; then
     ///   neither file is changed.
     package func merge(_ other: String) throws(StoreError) -> MergeReport {
-        let same =
-            URL(fileURLWithPath: other).resolvingSymlinksInPath()
-            == URL(fileURLWithPath: path).resolvingSymlinksInPath()
-        guard !same else {
+        guard !FilePath.areSameFile(other, path) else {
             throw .inconsistent(file: path, what: "a database cannot be merged into itself; name another one")
         }
         // Opening it says in its own words what is wrong with a file that is no database, or too new.
