@@ -22,6 +22,8 @@ package struct TrainingSession: Sendable {
         package var images: String
         /// Use only so many of its pictures; nil: all.
         package var limit: Int?
+        /// Leave out pictures that cannot be decoded; false: end with all of them named.
+        package var skipsBroken: Bool
         /// The folder that receives everything.
         package var folder: String
         /// How it is trained.
@@ -44,7 +46,8 @@ package struct TrainingSession: Sendable {
         package var onlyFinishes: Bool
 
         package init(
-            codec: String, images: String, limit: Int? = nil, folder: String, options: TrainingOptions,
+            codec: String, images: String, limit: Int? = nil, skipsBroken: Bool = false, folder: String,
+            options: TrainingOptions,
             start: String? = nil, compute: Compute = .reference, judgePrecision: TensorType = .float32,
             threads: Int = ProcessInfo.processInfo.activeProcessorCount,
             label: String = "", command: String = "", finalCount: Int = 500, onlyFinishes: Bool = false
@@ -52,6 +55,7 @@ package struct TrainingSession: Sendable {
             self.codec = codec
             self.images = images
             self.limit = limit
+            self.skipsBroken = skipsBroken
             self.folder = folder
             self.options = options
             self.start = start
@@ -174,11 +178,7 @@ package struct TrainingSession: Sendable {
         }
         let dataset = try Dataset(folder: request.images, labels: .classifier)
         for note in dataset.notes { report(.note(note)) }
-        let entries = dataset.entries
-        let pictures = try TrainingPictures(
-            files: entries.prefix(request.limit ?? .max).map(\.path),
-            validationCount: request.options.validationCount, device: request.compute.device
-        ) { path throws(ModelsError) in try Dataset.picture(path).image }
+        let pictures = try pictures(dataset.entries.prefix(request.limit ?? .max).map(\.path), report: report)
         report(
             .ready(
                 training: pictures.trainingCount, validation: pictures.validationCount,
@@ -187,6 +187,23 @@ package struct TrainingSession: Sendable {
             codec, options: request.options, pictures: pictures, classifier: classifier(.float32),
             judge: request.judgePrecision == .float32 ? nil : classifier(request.judgePrecision), start: start,
             compute: request.compute, report: note)
+    }
+
+    private func pictures(
+        _ files: [String], report: @escaping (Event) -> Void
+    ) throws(ModelsError) -> TrainingPictures {
+        do throws(ModelsError) {
+            return try TrainingPictures(
+                files: files, validationCount: request.options.validationCount, device: request.compute.device
+            ) { path throws(ModelsError) in try Dataset.picture(path).image }
+        } catch {
+            guard request.skipsBroken, case .brokenPictures(_, let broken) = error else { throw error }
+            let names = broken.map { "\($0.path) (\($0.reason))" }.joined(separator: ", ")
+            report(
+                .note("\(request.images): left out: \(NumberText.count(broken.count, "broken picture")): \(names)"))
+            let paths = Set(broken.map(\.path))
+            return try pictures(files.filter { !paths.contains($0) }, report: report)
+        }
     }
 
     // MARK: The folder

@@ -121,6 +121,22 @@ import Testing
         }
     }
 
+    @Test func everyBrokenPictureIsNamed() throws {
+        let names = (0..<300).map { "/folder/picture\($0).jpg" }
+        let error = #expect(throws: ModelsError.self) {
+            try TrainingPictures(files: names, validationCount: 100) { path throws(ModelsError) in
+                guard path.hasSuffix("7.jpg") else { return RGBImage(width: 2, height: 2, filledWith: 9) }
+                throw .badImage(path: path, reason: "it is empty")
+            }
+        }
+        guard case .brokenPictures(_, let pictures)? = error else {
+            Issue.record("found \(String(describing: error))")
+            return
+        }
+        #expect(Set(pictures.map(\.path)) == Set(names.filter { $0.hasSuffix("7.jpg") }))
+        #expect(Set(pictures.map(\.reason)) == ["it is empty"])
+    }
+
     @Test func everyPictureComesOnceInAnEpoch() {
         var order = EpochOrder()
         let first = (0..<10).map { order.index(at: $0, of: 10, seed: 1) }

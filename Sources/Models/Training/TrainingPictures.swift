@@ -25,6 +25,7 @@ package struct TrainingPictures: Sendable {
     ///   - validationCount: how many are kept apart; fewer than all.
     ///   - device: where they are kept; 9,266 pictures of 224 x 224 take 1.4 GB.
     ///   - decode: reads one file; pictures are square and of one size. It is called on several threads.
+    /// - Throws: ``ModelsError/brokenPictures(dataset:pictures:)`` with every one that it cannot read.
     package init(
         files: [String], validationCount: Int, device: TensorDevice = .cpu,
         decode: @escaping @Sendable (String) throws(ModelsError) -> RGBImage
@@ -35,9 +36,11 @@ package struct TrainingPictures: Sendable {
                 expected: "at least 1 and fewer than the \(files.count) pictures found")
         }
         let ranked = files.sorted { Self.rank($0) < Self.rank($1) }
-        side = try decode(ranked[0]).width
-        validation = try Self.stacked(Array(ranked.prefix(validationCount)), side, device, decode)
-        training = try Self.stacked(ranked.dropFirst(validationCount).sorted(), side, device, decode)
+        side = ranked.lazy.compactMap { try? decode($0).width }.first ?? 0
+        var broken: [ModelsError.BrokenPicture] = []
+        validation = try Self.stacked(Array(ranked.prefix(validationCount)), side, device, decode, &broken)
+        training = try Self.stacked(ranked.dropFirst(validationCount).sorted(), side, device, decode, &broken)
+        guard broken.isEmpty else { throw .brokenPictures(dataset: "training pictures", pictures: broken) }
         trainingCount = files.count - validationCount
         self.validationCount = validationCount
     }
@@ -50,7 +53,8 @@ package struct TrainingPictures: Sendable {
 
     private static func stacked(
         _ files: [String], _ side: Int, _ device: TensorDevice,
-        _ decode: @escaping @Sendable (String) throws(ModelsError) -> RGBImage
+        _ decode: @escaping @Sendable (String) throws(ModelsError) -> RGBImage,
+        _ broken: inout [ModelsError.BrokenPicture]
     ) throws(ModelsError) -> Tensor {
         let all = try Tensor.zeros([files.count, side, side, 3], type: .uint8, device: device)
         // Some at a time, so that the pictures are in memory once and not twice.
@@ -59,8 +63,13 @@ package struct TrainingPictures: Sendable {
             let numbers = Array(start..<min(start + atOnce, files.count))
             var samples: [UInt8] = []
             samples.reserveCapacity(numbers.count * side * side * 3)
-            for image in concurrently(numbers.map { files[$0] }, decode) {
-                let image = try image.get()
+            for (number, decoded) in zip(numbers, concurrently(numbers.map { files[$0] }, decode)) {
+                guard case .success(let image) = decoded else {
+                    if case .failure(let error) = decoded {
+                        broken.append(.init(path: files[number], reason: error.reason))
+                    }
+                    continue
+                }
                 guard image.width == side, image.height == side else {
                     throw .badParameter(
                         name: "pictures", value: "of \(image.width) x \(image.height) pixels",
@@ -68,6 +77,8 @@ package struct TrainingPictures: Sendable {
                 }
                 samples += image.samples
             }
+            // Those of a folder that is refused are wanted no more.
+            guard broken.isEmpty else { continue }
             try all.setRows(numbers, to: Tensor.make(bytes: samples, shape: [numbers.count, side, side, 3]))
         }
         return all

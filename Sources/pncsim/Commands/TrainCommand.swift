@@ -45,6 +45,7 @@ struct TrainCommand: ResumableCommand {
     @OptionGroup(title: "Training") var training: OptimiserOptions
     @OptionGroup(title: "Computing") var computing: ComputingOptions
     @Option(help: "Only the first so many pictures of the folder.") var limit: Int?
+    @Flag(help: "Leave out pictures that cannot be decoded.") var skipBroken = false
     @Option(help: "Pictures that the finished weights are measured on, of those kept apart.") var final: Int = 500
     @Flag(help: "Train no further: write the weights of the checkpoint as it is.") var finish = false
     @Flag(help: "Draw no curve.") var noPlot = false
@@ -80,7 +81,7 @@ struct TrainCommand: ResumableCommand {
             let database = database ?? folder + "/training.sqlite"
             let options = try trainingOptions()
             let request = TrainingSession.Request(
-                codec: codec, images: images, limit: limit, folder: folder, options: options,
+                codec: codec, images: images, limit: limit, skipsBroken: skipBroken, folder: folder, options: options,
                 start: from, compute: try computing.compute(), judgePrecision: computing.judgePrecision,
                 threads: computing.threads ?? ProcessInfo.processInfo.activeProcessorCount, label: label,
                 command: (["pncsim"] + CommandLine.arguments.dropFirst()).joined(separator: " "), finalCount: final,
