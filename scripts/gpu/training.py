@@ -36,7 +36,7 @@ class Running:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.log = self.folder / "log.txt"
         self.begun = time.monotonic()
-        self.was_told = False
+        self.told = None
         self.packed_checkpoint = None
         self.last_line = None
         self.last_count = None
@@ -58,12 +58,13 @@ class Running:
 
     def stop_if_late(self):
         """Asks the part to end when its time is over, and ends it if it does not."""
-        late = self.seconds - self.part.seconds
-        if late >= GRACE_SECONDS:
-            self.signal(signal.SIGKILL)
-        elif late >= 0 and not self.was_told:
+        if self.told is not None:
+            # From the signal on: packing the archive of another part may have kept this from being looked at.
+            if time.monotonic() - self.told >= GRACE_SECONDS:
+                self.signal(signal.SIGKILL)
+        elif self.seconds >= self.part.seconds:
             say(f"{self.part.name}: its time is over")
-            self.was_told = True
+            self.told = time.monotonic()
             self.signal(signal.SIGTERM)
 
     def signal(self, number):

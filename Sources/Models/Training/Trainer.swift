@@ -121,7 +121,10 @@ package final class Trainer<Codec: TrainableCodec> {
                 if clock.now - lastCheckpoint >= options.checkpointSeconds {
                     try save(to: checkpoint)
                     try validate()
-                    state.runSeconds += clock.lap()
+                    // Of a stage's time too: one of so many seconds would end late by all its checkpoints.
+                    let passed = clock.lap()
+                    state.stageSeconds += passed
+                    state.runSeconds += passed
                     lastCheckpoint = clock.now
                 }
             }
