@@ -34,6 +34,17 @@ package struct Convolution: Sendable {
         return layer
     }
 
+    /// The sum of this layer's output and of another's as one layer, which takes the channels of both inputs; nil where their kernels or
+    /// strides differ. Layers without biases only.
+    package func joined(with other: Convolution) throws(ModelsError) -> Convolution? {
+        let (own, others) = (try weight.tensor.shape(), try other.weight.tensor.shape())
+        guard stride == other.stride, own[2...] == others[2...], groups == 1, other.groups == 1 else { return nil }
+        precondition(bias == nil && other.bias == nil, "layers with biases are not joined")
+        var layer = self
+        layer.weight.tensor = try Tensor.concatenated([weight.tensor, other.weight.tensor], along: 1)
+        return layer
+    }
+
     /// N x I x H x W to N x O x H' x W'; the input must be prepared for `compute`.
     package func callAsFunction(_ input: Tensor, _ compute: Compute) throws(ModelsError) -> Tensor {
         try input.convolved(

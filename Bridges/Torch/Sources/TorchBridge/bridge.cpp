@@ -1,5 +1,8 @@
 #include "pncsim_torch_bridge.h"
 
+#include "lstm.h"
+#include "winograd.h"
+
 #include <ATen/ATen.h>
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
@@ -256,6 +259,8 @@ pncsim_status conv2d(
     const pncsim_tensor *input, const pncsim_tensor *weight, const pncsim_tensor *bias, int64_t stride, int64_t padding,
     int64_t groups, pncsim_tensor **out) {
     return produce(out, [&] {
+        const auto result = winograd::convolved(input->value, weight->value, stride, padding, groups);
+        if (result.defined()) return bias ? result + bias->value.view({1, -1, 1, 1}) : result;
         return at::conv2d(
             input->value, weight->value, optional_tensor(bias), {stride, stride}, {padding, padding}, {1, 1}, groups);
     });
@@ -353,9 +358,15 @@ pncsim_status lstm_cell(
     const pncsim_tensor *gates, const pncsim_tensor *hidden_gates, const pncsim_tensor *cell,
     pncsim_tensor **hidden_out, pncsim_tensor **cell_out) {
     return guarded([&] {
+        const auto &input = gates->value;
+        if (lstm::suits(input)) {
+            const auto step = lstm::Step::apply(input, optional_tensor(hidden_gates), optional_tensor(cell));
+            *hidden_out = new pncsim_tensor{step[0]};
+            *cell_out = new pncsim_tensor{step[1]};
+            return;
+        }
         const auto hidden = hidden_gates ? hidden_gates->value : at::Tensor();
         const auto before = cell ? cell->value : at::Tensor();
-        const auto &input = gates->value;
         auto [output, next] = input.is_cuda() && has_fused_lstm_cell(input) ? fused_lstm_cell(input, hidden, before)
                                                                             : plain_lstm_cell(input, hidden, before);
         *hidden_out = new pncsim_tensor{output};

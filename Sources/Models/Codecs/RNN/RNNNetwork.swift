@@ -63,6 +63,14 @@ package struct RNNNetwork: Sendable {
         return network
     }
 
+    /// The same networks with fewer and greater convolutions, for training.
+    func joined() throws(ModelsError) -> RNNNetwork {
+        var network = self
+        network.encoder = try encoder.map { layer throws(ModelsError) in try layer.joined() }
+        network.decoder = try decoder.map { layer throws(ModelsError) in try layer.joined() }
+        return network
+    }
+
     /// What the recurrent layers remember from one iteration to the next; nil before the first.
     struct Memory: Sendable {
         var layers: [ConvolutionalLSTM.State?] = [nil, nil, nil, nil]
@@ -90,6 +98,9 @@ package struct RNNNetwork: Sendable {
 struct ConvolutionalLSTM: Sendable {
     private(set) var input: Convolution
     private(set) var hidden: Convolution
+    /// Both at once, of the channels of the input and of what is remembered; in training only, because sums of the same terms in another
+    /// order differ in their last bits.
+    private var joint: Convolution?
 
     struct State: Sendable {
         var hidden: Tensor
@@ -115,10 +126,23 @@ struct ConvolutionalLSTM: Sendable {
         return layer
     }
 
+    /// The same layer with its two convolutions as one, where both have the same kernel.
+    func joined() throws(ModelsError) -> ConvolutionalLSTM {
+        var layer = self
+        layer.joint = try input.joined(with: hidden)
+        return layer
+    }
+
     func callAsFunction(_ x: Tensor, _ state: inout State?, _ compute: Compute) throws(ModelsError) -> Tensor {
-        let gates = try input(x, compute)
-        let hiddenGates = try state.map { state throws(ModelsError) in try hidden(state.hidden, compute) }
-        let (output, cell) = try gates.lstmStep(hidden: hiddenGates, cell: state?.cell)
+        let (output, cell): (Tensor, Tensor)
+        if let state, let joint {
+            let gates = try joint(Tensor.concatenated([x, state.hidden], along: 1), compute)
+            (output, cell) = try gates.lstmStep(hidden: nil, cell: state.cell)
+        } else {
+            let gates = try input(x, compute)
+            let hiddenGates = try state.map { state throws(ModelsError) in try hidden(state.hidden, compute) }
+            (output, cell) = try gates.lstmStep(hidden: hiddenGates, cell: state?.cell)
+        }
         state = State(hidden: output, cell: cell)
         return output
     }

@@ -92,7 +92,8 @@ extension RNNNetwork {
         _ pictures: Tensor, iterations: Int, _ context: TrainingContext
     ) throws(ModelsError) -> TrainingPass {
         var random = context.random
-        let network = try prepared(context.compute)
+        var network = try prepared(context.compute)
+        if context.compute.device == .cpu { network = try network.joined() }
         let count = try pictures.shape()[0]
         let kept = context.tailDrop.kept(pictures: count, features: iterations, random: &random)
         let unrolled = kept.max() ?? iterations
