@@ -43,8 +43,11 @@ extension Parser {
                 arrivals: arrivals, images: images, deadline: deadline, whenLate: whenLate, transport: transport,
                 link: link, snapshots: [.milliseconds(5), period + .milliseconds(5)])
             let streams = RandomStreams(seed: UInt64(bytes.count), replication: 0)
-            let (deliveries, log) = try Experiment.recorded(
-                configuration: configuration, encodingTime: encoding, layouts: layouts, streams: streams)
+            var run = try DeliveryStream(
+                configuration: configuration, encodingTime: encoding, layout: { layouts[$0] }, streams: streams,
+                isLogged: true)
+            let deliveries = try run.rest().map(\.delivery)
+            guard let log = run.log else { fatalError("no log was kept") }
             try check(deliveries, log, layouts)
         }
     }

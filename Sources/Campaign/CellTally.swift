@@ -9,9 +9,9 @@ package struct CellTally: Sendable, Hashable {
     private var sample = ImageSample()
 
     /// Takes in a run that has just been done.
-    mutating func add(_ outcomes: [OutcomeRecord], replication: Int, showsPictures: Bool) {
+    mutating func add(_ outcomes: Outcomes, replication: Int, showsPictures: Bool) throws {
         runs += 1
-        for outcome in outcomes {
+        try outcomes.forEach { outcome in
             sample.add(
                 outcome.accuracy.top5, picture: showsPictures ? outcome.picture.id : nil,
                 replication: Int64(replication), detail: UInt64(outcome.received.bytes))

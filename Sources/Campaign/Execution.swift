@@ -138,9 +138,6 @@ struct Execution {
         let job: Job
         let startedAt: Date
         let ending: RunEnding
-
-        /// Images whose outcomes are to be written.
-        var images: Int { if case .done(let result) = ending { result.outcomes.count } else { 0 } }
     }
 
     /// Something that was being done is done.
@@ -149,8 +146,8 @@ struct Execution {
         case written([Ended])
     }
 
-    /// More images than this (half a kilobyte each) do not wait for being written: the next run begins later.
-    private static let mostWaitingImages = 200_000
+    /// More runs than this (half a megabyte each) do not wait for being written: the next one begins later.
+    private static let mostWaitingRuns = 64
 
     /// Does what is missing, as many runs at once as there are jobs. Each is kept as soon as it ends; what ends while
     /// others are being written goes into the next transaction together.
@@ -169,8 +166,8 @@ struct Execution {
             var waiting: [Ended] = []
             var isWriting = false
             func goOn() {
-                while running < max(1, options.jobs), waiting.reduce(0, { $0 + $1.images }) <= Self.mostWaitingImages,
-                    !Task.isCancelled, failed == 0 || !options.failsFast, let job = left.popFirst()
+                while running < max(1, options.jobs), waiting.count < Self.mostWaitingRuns, !Task.isCancelled,
+                    failed == 0 || !options.failsFast, let job = left.popFirst()
                 {
                     running += 1
                     group.addTask { .ended(await Self.ended(job)) }
@@ -194,7 +191,7 @@ struct Execution {
                     waiting.append(ended)
                 case .written(let batch):
                     isWriting = false
-                    for ended in batch { tell(of: ended, &tallies, report) }
+                    for ended in batch { try tell(of: ended, &tallies, report) }
                 }
                 goOn()
             }
@@ -207,11 +204,11 @@ struct Execution {
                 uniquingKeysWith: { first, _ in first }))
     }
 
-    private func tell(of ended: Ended, _ tallies: inout [Int: CellTally], _ report: (Campaign.Event) -> Void) {
+    private func tell(of ended: Ended, _ tallies: inout [Int: CellTally], _ report: (Campaign.Event) -> Void) throws {
         let run = ended.job.spec
         switch ended.ending {
         case .done(let result):
-            tallies[run.cell.index, default: CellTally()]
+            try tallies[run.cell.index, default: CellTally()]
                 .add(
                     result.outcomes, replication: run.replication,
                     showsPictures: !ended.job.source.pictures.isNone)

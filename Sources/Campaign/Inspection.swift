@@ -12,10 +12,8 @@ package struct Inspection: Sendable {
     package let run: RunSpec
     /// The stretch of the run that was taken down.
     package let window: Range<SimTime>
-    /// What became of the images up to the end of the stretch, in order.
-    package let deliveries: [Delivery]
-    /// The sizes of the segments of all images that were simulated.
-    package let layouts: [SegmentLayout]
+    /// Up to the end of the stretch, in order.
+    package let images: [SentImage]
     /// What happened to the images' blocks.
     package let log: RunLog
     /// What happened on the link in the stretch, in the order in which it ended.
@@ -47,12 +45,11 @@ package struct Inspection: Sendable {
         let prepared = try await PreparedRun(
             spec, from: try await sources.source(for: spec.cell), extent: .until(window.upperBound))
         let recorder = LinkRecorder(window: window)
-        let simulated = try prepared.simulated(recorder: recorder)
+        var deliveries = try prepared.deliveries(isLogged: true, recorder: recorder)
         run = spec
         self.window = window
-        deliveries = simulated.all
-        layouts = prepared.layouts
-        log = simulated.log ?? RunLog()
+        images = try deliveries.rest()
+        log = deliveries.log ?? RunLog()
         events = recorder.events
         link = prepared.configuration.link
         deadline = prepared.configuration.deadline

@@ -42,7 +42,7 @@ struct LiveCodec: OutcomeSource {
         let rows = try await rows(of: images)
         let settings = run.cell.settings
         return Layouts(
-            all: rows.map { SegmentLayout(bytes: $0.segmentBytes) },
+            rows,
             encodingTime: try EncodingTime(selection ?? run.cell.codec, on: settings.device, rows: rows))
     }
 

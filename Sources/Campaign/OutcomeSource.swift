@@ -59,9 +59,20 @@ struct StoredCodec: Sendable {
 
 /// The sizes of the segments of a run's images, and the time that the device needs for them.
 struct Layouts: Sendable {
-    /// One for each image.
-    let all: [SegmentLayout]
+    let count: Int
     let encodingTime: EncodingTime
+    /// By the image's position in the run.
+    let layout: @Sendable (Int) -> SegmentLayout
+
+    var all: [SegmentLayout] { (0..<count).map(layout) }
+}
+
+extension Layouts {
+    /// - Parameter rows: for each image that of its picture.
+    init(_ rows: [EncodingRecord], encodingTime: EncodingTime) {
+        let all = rows.map { SegmentLayout(bytes: $0.segmentBytes) }
+        self.init(count: all.count, encodingTime: encodingTime) { all[$0] }
+    }
 }
 
 /// A verdict that is wanted: of which picture, on what part of it.

@@ -1,3 +1,4 @@
+import Basics
 import Channel
 import Coding
 import Offload
@@ -11,62 +12,54 @@ extension PreparedRun {
         let clock = ContinuousClock()
         let begin = clock.now
         let keep = spec.cell.settings.recording
-        let deliveries = try simulated(isLogged: keep.events || keep.linkSamples)
-        let verdicts = try await source.verdicts(on: questions(deliveries))
-        let outcomes = try outcomes(deliveries, verdicts: verdicts)
-        let psnr = zip(pictures, deliveries.parts).compactMap { verdicts[Question(picture: $0, part: $1)]?.psnr }
-        let first = deliveries.all.first?.arrival ?? .zero
-        let last = deliveries.all.map(\.stop).max() ?? .zero
-        return RunResult(
-            outcomes: outcomes, recorded: source.pictures.all.contains { $0.path == nil },
-            knowsTop1: source.knowsTop1, meanPSNR: psnr.isEmpty ? nil : psnr.reduce(0, +) / Double(psnr.count),
-            encodeMs: encodingTime.first.milliseconds, simulatedSeconds: (last - first).seconds,
-            wallSeconds: (clock.now - begin) / .seconds(1),
-            linkSamples: keep.linkSamples ? linkSamples(deliveries) : [],
-            events: keep.events ? deliveries.log?.entries.map(EventRecord.init) ?? [] : [])
-    }
-
-    /// The verdicts that the images need, at the end and at the snapshots.
-    private func questions(_ deliveries: Deliveries) -> Set<Question> {
+        var run = try deliveries(isLogged: keep.events || keep.linkSamples)
+        var images = SpoolWriter<SpooledOutcome>()
+        var snapshots = SpoolWriter<SpooledMoment>()
         var questions: Set<Question> = []
-        for (position, picture) in pictures.enumerated() {
-            for part in [deliveries.parts[position]] + deliveries.snapshotParts[position] where part != 0 {
-                questions.insert(Question(picture: picture, part: part))
+        var (start, end): (SimTime?, SimTime) = (nil, .zero)
+        while let sent = try run.next() {
+            for image in sent {
+                let picture = pictures[image.delivery.position]
+                func held(_ reception: Reception) -> SpooledMoment {
+                    let moment = SpooledMoment(reception, of: image.layout, from: source)
+                    if moment.part != 0, moment.expected == nil {
+                        questions.insert(Question(picture: picture, part: moment.part))
+                    }
+                    return moment
+                }
+                try images.append(SpooledOutcome(image, held: held(image.delivery.reception)))
+                for reception in image.delivery.snapshots { try snapshots.append(held(reception)) }
+                start = start ?? image.delivery.arrival
+                end = max(end, image.delivery.stop)
             }
         }
-        return questions
+        let verdicts = try await source.verdicts(on: questions)
+        let spooled = SpooledRun(
+            images: images.finish(), snapshots: snapshots.finish(), pictures: pictures, verdicts: verdicts)
+        let log = run.log
+        return RunResult(
+            outcomes: outcomes(spooled), recorded: source.pictures.all.contains { $0.path == nil },
+            knowsTop1: source.knowsTop1, meanPSNR: try spooled.meanPSNR, encodeMs: encodingTime.first.milliseconds,
+            simulatedSeconds: (end - (start ?? end)).seconds, wallSeconds: (clock.now - begin) / .seconds(1),
+            linkSamples: keep.linkSamples ? linkSamples(log) : [],
+            events: keep.events ? log?.entries.map(EventRecord.init) ?? [] : [])
     }
 
-    private func outcomes(_ deliveries: Deliveries, verdicts: [Question: Verdict]) throws -> [OutcomeRecord] {
-        try deliveries.all.indices.cancellableMap { position in
-            let delivery = deliveries.all[position]
-            let layout = layouts[position]
-            let picture = pictures[position]
-            func rank(_ part: UsablePart) -> Int? {
-                part == 0 ? nil : verdicts[Question(picture: picture, part: part)]?.rank
+    private func outcomes(_ run: SpooledRun) -> Outcomes {
+        Outcomes(count: run.images.count) { [rows = source.pictures.stored.pictures, configuration] body in
+            var snapshots = run.snapshots.reader()
+            try run.forEach { picture, image in
+                let held = try configuration.snapshots.compactMap { instant in
+                    try snapshots.next().map { moment in
+                        SnapshotRecord(
+                            afterNs: instant.nanoseconds, code: moment.part,
+                            rank: run.verdict(on: moment, of: picture)?.rank, expected: moment.expected)
+                    }
+                }
+                try body(
+                    image.outcome(
+                        of: rows[picture], rank: run.verdict(on: image.held, of: picture)?.rank, snapshots: held))
             }
-            let snapshots = configuration.snapshots.indices.map { index in
-                let part = deliveries.snapshotParts[position][index]
-                return SnapshotRecord(
-                    afterNs: configuration.snapshots[index].nanoseconds, code: part, rank: rank(part),
-                    expected: source.expectedAccuracy(of: delivery.snapshots[index], layout: layout))
-            }
-            func afterArrival(_ instant: SimTime) -> Int64 { (instant - delivery.arrival).nanoseconds }
-            return OutcomeRecord(
-                picture: source.pictures.stored.pictures[picture], encodedBytes: layout.totalBytes,
-                segments: layout.bytes.count,
-                received: OutcomeRecord.Received(
-                    bytes: delivery.receivedBytes, wholeSegments: delivery.wholeSegments,
-                    wholeSegmentBytes: delivery.wholeSegmentBytes),
-                blocks: delivery.blocks, lostBlocks: delivery.lostBlocks, code: deliveries.parts[position],
-                rank: rank(deliveries.parts[position]),
-                expected: source.expectedAccuracy(of: delivery.reception, layout: layout),
-                times: OutcomeRecord.Times(
-                    arrivalNs: delivery.arrival.nanoseconds, sendStartNs: delivery.sendStart.map(afterArrival),
-                    lastByteNs: delivery.lastByte.map(afterArrival),
-                    lastWholeSegmentNs: delivery.lastWholeSegment.map(afterArrival),
-                    stopNs: afterArrival(delivery.stop)),
-                snapshots: snapshots)
         }
     }
 
@@ -76,8 +69,8 @@ extension PreparedRun {
     private static let sampleLength = SimTime.milliseconds(100)
 
     /// Data bytes delivered in each stretch of the run, from its start to its last event.
-    private func linkSamples(_ deliveries: Deliveries) -> [LinkSampleRecord] {
-        guard let log = deliveries.log, let last = log.entries.last else { return [] }
+    private func linkSamples(_ log: RunLog?) -> [LinkSampleRecord] {
+        guard let log, let last = log.entries.last else { return [] }
         let jamming = configuration.link.jamming
         let length = Self.sampleLength
         var bytes = [Int](repeating: 0, count: Int(last.time.nanoseconds / length.nanoseconds) + 1)

@@ -8,7 +8,7 @@ import Sim
 /// needs for them. Whoever simulates a run, to keep its outcomes or to look into it, prepares it here.
 ///
 ///     let run = try await PreparedRun(spec, from: source)
-///     let deliveries = try run.simulated()
+///     var deliveries = try run.deliveries()
 struct PreparedRun: Sendable {
     /// How much of a run is simulated. Images that come later change nothing in it, but for one more, because it ends the time
     /// of the one before.
@@ -25,7 +25,7 @@ struct PreparedRun: Sendable {
     let source: any OutcomeSource
     /// For each image, the picture that it shows, by its position in the source's pictures.
     let pictures: [Int]
-    let layouts: [SegmentLayout]
+    private let layout: @Sendable (Int) -> SegmentLayout
     let encodingTime: EncodingTime
     /// The network's side.
     var configuration: ExperimentConfiguration
@@ -49,7 +49,7 @@ struct PreparedRun: Sendable {
         pictures = Array(
             spec.pictures(images: images, of: source.pictures.all.count).prefix(configuration.images))
         let layouts = try await source.layouts(of: pictures, in: spec)
-        self.layouts = layouts.all
+        layout = layouts.layout
         self.encodingTime = encodingTime ?? layouts.encodingTime
         self.configuration = configuration
         self.source = source
@@ -67,38 +67,10 @@ struct PreparedRun: Sendable {
     ///
     /// - Parameters:
     ///   - isLogged: whether to take down what happens block by block.
-    ///   - recorder: takes down what happens on the link below the blocks; the run is then logged too.
-    func simulated(isLogged: Bool = false, recorder: LinkRecorder? = nil) throws -> Deliveries {
-        let (all, log): ([Delivery], RunLog?) =
-            if isLogged || recorder != nil {
-                try Experiment.recorded(
-                    configuration: configuration, encodingTime: encodingTime, layouts: layouts, streams: spec.streams,
-                    recorder: recorder)
-            } else {
-                (
-                    try Experiment.run(
-                        configuration: configuration, encodingTime: encodingTime, layouts: layouts,
-                        streams: spec.streams), nil
-                )
-            }
-        return Deliveries(
-            all: all,
-            parts: try all.indices.cancellableMap { source.usablePart(of: all[$0].reception, layout: layouts[$0]) },
-            snapshotParts: try all.indices.cancellableMap { position in
-                all[position].snapshots.map { source.usablePart(of: $0, layout: layouts[position]) }
-            },
-            log: log)
+    ///   - recorder: takes down what happens on the link below the blocks.
+    func deliveries(isLogged: Bool = false, recorder: LinkRecorder? = nil) throws(OffloadError) -> DeliveryStream {
+        try DeliveryStream(
+            configuration: configuration, encodingTime: encodingTime, layout: layout, streams: spec.streams,
+            isLogged: isLogged, recorder: recorder)
     }
-}
-
-/// The network's side of a run that was simulated: what of each image arrived, and which part of that its codec can use.
-struct Deliveries: Sendable {
-    /// What became of each image, in order.
-    let all: [Delivery]
-    /// For each image, the part that could be used at the end.
-    let parts: [UsablePart]
-    /// For each image, the same at each of the snapshots.
-    let snapshotParts: [[UsablePart]]
-    /// What happened block by block, where it was taken down.
-    let log: RunLog?
 }

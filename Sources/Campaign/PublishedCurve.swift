@@ -28,11 +28,10 @@ struct PublishedCurve: OutcomeSource {
 
     func layouts(of images: [Int], in run: RunSpec) throws -> Layouts {
         let streams = run.streams
-        let all = try images.indices.cancellableMap { position in
+        return Layouts(count: images.count, encodingTime: encodingTime) { [curve] position in
             var stream = streams.stream("curve.size", position)
             return curve.layout(normal: stream.normal())
         }
-        return Layouts(all: all, encodingTime: encodingTime)
     }
 
     /// The number of bytes that are of use.

@@ -191,7 +191,7 @@ struct ReplayedCodec: OutcomeSource {
         try check(images)
         let rows = memory.rows(of: images)
         return Layouts(
-            all: rows.map { SegmentLayout(bytes: $0.segmentBytes) },
+            rows,
             encodingTime: try EncodingTime(selection, on: run.cell.settings.device, rows: rows))
     }
 

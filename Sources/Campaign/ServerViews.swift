@@ -190,13 +190,14 @@ package struct ServerViews: Sendable {
             encodingTime: outcome.encodeMs.flatMap { EncodingTime(measuredMs: $0, of: spec) })
         let times = times(upTo: spec.cell.settings.arrivals.meanGap)
         run.configuration.snapshots = times
-        let deliveries = try run.simulated()
+        var deliveries = try run.deliveries()
+        let images = try deliveries.rest()
         let names = ClassNames()
         var rows: [Row] = []
         var labels: [Int] = []
         for position in positions {
             guard let scene = try await source.scene(of: run.pictures[position]) else { throw CampaignError.notDone }
-            let delivery = deliveries.all[position]
+            let delivery = images[position].delivery
             let row = try Shot(scene: scene, names: names).row(cell.codec.label, delivery, times: times)
             if isSame {
                 guard let known = outcome.known[position], known.bytes == delivery.receivedBytes,

@@ -78,7 +78,7 @@ package struct Verification: Sendable {
                     finding = .otherFiles
                 } else {
                     let result = try await PreparedRun(run, from: source).result()
-                    finding = Self.compare(known, result.outcomeTable)
+                    finding = Self.compare(known, try result.outcomeTable())
                 }
             } catch {
                 let reason = CampaignError.translated(error)

@@ -34,12 +34,12 @@ package struct Delivery: Sendable, Hashable {
     /// Whether every segment arrived whole, by the deadline.
     package var isComplete: Bool
 
-    /// An image of which nothing has arrived yet.
-    init(position: Int, layout: SegmentLayout, snapshots: Int) {
+    /// An image whose object comes, and of which nothing has arrived.
+    init(position: Int, layout: SegmentLayout, at arrival: SimTime, snapshots: Int) {
         let nothing = Reception(prefixBytes: [Int](repeating: 0, count: layout.bytes.count))
         self.position = position
-        arrival = .zero
-        stop = .zero
+        self.arrival = arrival
+        stop = arrival
         reception = nothing
         self.snapshots = [Reception](repeating: nothing, count: snapshots)
         wholeSegments = 0

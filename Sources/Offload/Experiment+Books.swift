@@ -3,11 +3,18 @@ import Coding
 import Sim
 
 extension Experiment {
-    /// The deliveries of a run that has ended, once its books are checked.
+    /// The images, from the first that was not handed out, to which nothing more can happen.
+    mutating func handOut() throws(OffloadError) -> [SentImage] {
+        if let violation { throw .conservation(violation) }
+        let busy = [cargo?.image, encoding]
+        return try audited(images.take { $0.isOver && !busy.contains($0.delivery.position) })
+    }
+
+    /// All images that were not handed out of a run that has ended, once its books are checked.
     ///
     /// Every byte that was handed to the link was delivered in time or late, lost, or is in flight; every object came once and has one
     /// delivery; no image holds more of a segment than there is; nothing happened before what led to it.
-    func finished() throws(OffloadError) -> [Delivery] {
+    mutating func handOutRest() throws(OffloadError) -> [SentImage] {
         if let violation { throw .conservation(violation) }
         guard hasEnded else { throw .conservation("the run stopped before its last image did") }
         let accounted = delivered + deliveredLate + lost + inFlight
@@ -16,29 +23,36 @@ extension Experiment {
                 "\(handedOver) B were handed to the link, but \(delivered) B delivered, \(deliveredLate) B delivered late, "
                     + "\(lost) B lost and \(inFlight) B in flight make \(accounted) B")
         }
-        let late = deliveries.reduce(0) { $0 + $1.lateBytes }
-        guard late == deliveredLate else {
-            throw .conservation("\(deliveredLate) B were delivered late, but the images count \(late) B")
+        let rest = try audited(images.take { _ in true })
+        guard handedOut.late == deliveredLate else {
+            throw .conservation("\(deliveredLate) B were delivered late, but the images count \(handedOut.late) B")
         }
-        let received = deliveries.reduce(0) { $0 + $1.receivedBytes }
-        guard received == delivered else {
-            throw .conservation("\(delivered) B were delivered, but the images hold \(received) B")
+        guard handedOut.received == delivered else {
+            throw .conservation("\(delivered) B were delivered, but the images hold \(handedOut.received) B")
         }
-        guard arrived == layouts.count, deliveries.count == arrived else {
+        guard arrived == configuration.images, images.end == arrived else {
             throw .conservation(
-                "\(arrived) of \(layouts.count) objects came, and \(deliveries.count) deliveries tell of them")
+                "\(arrived) of \(configuration.images) objects came, and \(images.end) deliveries tell of them")
         }
-        for (delivery, layout) in zip(deliveries, layouts) {
-            let held = delivery.reception.prefixBytes
-            guard held.count == layout.bytes.count, zip(held, layout.bytes).allSatisfy({ $0 <= $1 }) else {
-                throw .conservation("image \(delivery.position) holds \(held) B of segments of \(layout.bytes) B")
+        return rest
+    }
+
+    /// Takes images into the books that are handed out.
+    private mutating func audited(_ images: [SentImage]) throws(OffloadError) -> [SentImage] {
+        for image in images {
+            let (delivery, held) = (image.delivery, image.delivery.reception.prefixBytes)
+            guard held.count == image.layout.bytes.count, zip(held, image.layout.bytes).allSatisfy({ $0 <= $1 }) else {
+                throw .conservation(
+                    "image \(delivery.position) holds \(held) B of segments of \(image.layout.bytes) B")
             }
             guard delivery.arrival == instants[delivery.position], delivery.arrival <= delivery.stop else {
                 throw .conservation(
                     "image \(delivery.position), due at \(instants[delivery.position]), came at \(delivery.arrival) and "
                         + "was stopped at \(delivery.stop)")
             }
+            handedOut.received += delivery.receivedBytes
+            handedOut.late += delivery.lateBytes
         }
-        return deliveries
+        return images
     }
 }

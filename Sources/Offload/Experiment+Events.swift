@@ -28,7 +28,7 @@ extension Experiment {
 
     private mutating func arrive(_ position: Int, at now: SimTime, scheduler: inout Scheduler<Event>) {
         if configuration.deadline == .nextArrival, position > 0 { leave(position - 1, at: now, scheduler: &scheduler) }
-        guard position < layouts.count else {
+        guard position < configuration.images else {
             end(at: now, scheduler: &scheduler)
             return
         }
@@ -37,12 +37,12 @@ extension Experiment {
             return
         }
         arrived += 1
-        deliveries[position].arrival = now
-        deliveries[position].stop = now
+        images.append(
+            SentImage(position: position, layout: layout(position), at: now, snapshots: configuration.snapshots.count))
         log?.note(.arrival, image: position, at: now)
         take(position, at: now, scheduler: &scheduler)
         scheduler.schedule(.arrival(position + 1), at: instants[position + 1], priority: .early)
-        if case .after(let limit) = configuration.deadline, !isOver[position] {
+        if case .after(let limit) = configuration.deadline, !images.isOver(position) {
             scheduler.schedule(.deadline(position), at: now + limit, priority: .early)
         }
     }
@@ -52,7 +52,7 @@ extension Experiment {
         var end = now
         switch (configuration.deadline, configuration.whenLate.places) {
         case (.nextArrival, _): break
-        case (.after(let limit), .some): end = max(now, deliveries[layouts.count - 1].arrival + limit)
+        case (.after(let limit), .some): end = max(now, instants[configuration.images - 1] + limit)
         case (.after, nil), (.testbed, _): end = now + encodingTime.first
         }
         if configuration.whenLate.places == nil {
@@ -77,7 +77,7 @@ extension Experiment {
             if case .queue(_, .oldest) = configuration.whenLate {
                 leave(line.images[1], at: now, scheduler: &scheduler)
             } else {
-                isOver[image] = true
+                images[image].isOver = true
                 return
             }
         }
@@ -97,7 +97,9 @@ extension Experiment {
         if configuration.whenLate.places == nil {
             if segment == 0 {
                 stopSending(at: now)
-                if !isOver[image], isInTime(image, at: now) { sender.begin(image: image, layout: layouts[image]) }
+                if !images.isOver(image), isInTime(image, at: now) {
+                    sender.begin(image: image, layout: images[image].layout)
+                }
                 link.prepare(image: image)
             } else if sender.image == image {
                 sender.addSegment()
@@ -106,7 +108,7 @@ extension Experiment {
             line.readySegments[image, default: 0] += 1
             if sender.image == image { sender.addSegment() } else { sendNextInLine(at: now) }
         }
-        if segment + 1 < layouts[image].bytes.count {
+        if segment + 1 < images[image].layout.bytes.count {
             scheduler.schedule(.ready(image: image, segment: segment + 1), at: now + encodingTime.further)
         } else if configuration.whenLate.places != nil {
             encodeNextInLine(at: now, scheduler: &scheduler)
@@ -128,7 +130,7 @@ extension Experiment {
         guard sender.image == nil, let next = line.images.first, let ready = line.readySegments[next],
             isInTime(next, at: now)
         else { return }
-        sender.begin(image: next, layout: layouts[next], readySegments: ready)
+        sender.begin(image: next, layout: images[next].layout, readySegments: ready)
         link.prepare(image: next)
     }
 
@@ -140,16 +142,16 @@ extension Experiment {
 
     /// Notes when an image was given up of which nothing was being sent.
     private mutating func giveUp(_ image: Int, at now: SimTime) {
-        guard !isOver[image] else { return }
-        isOver[image] = true
-        deliveries[image].stop = now
+        guard !images.isOver(image) else { return }
+        images[image].isOver = true
+        images[image].delivery.stop = now
     }
 
     private mutating func stopSending(at now: SimTime) {
         guard let image = sender.image else { return }
-        isOver[image] = true
-        if !deliveries[image].isComplete {
-            deliveries[image].stop = now
+        images[image].isOver = true
+        if !images[image].delivery.isComplete {
+            images[image].delivery.stop = now
             log?.note(.stopped, image: image, at: now)
         }
         sender.stop()
@@ -178,7 +180,7 @@ extension Experiment {
         handedOverAt = now
         switch next {
         case .data(let image, let segment, let offset, let bytes):
-            if deliveries[image].sendStart == nil { deliveries[image].sendStart = now }
+            if images[image].delivery.sendStart == nil { images[image].delivery.sendStart = now }
             log?.note(.blockSent(segment: segment, offset: offset, bytes: bytes), image: image, at: now)
         case .stop(let image): log?.note(.stopBlockSent, image: image, at: now)
         }
@@ -242,23 +244,23 @@ extension Experiment {
             if let deadline = Self.deadline(configuration.deadline, of: image, instants), end.receivedAt > deadline {
                 log?.note(.blockLate(segment: segment, offset: offset, bytes: bytes), image: image, at: end.receivedAt)
                 deliveredLate += bytes
-                deliveries[image].lateBytes += bytes
+                images[image].delivery.lateBytes += bytes
                 return
             }
             log?.note(
                 .blockDelivered(segment: segment, offset: offset, bytes: bytes), image: image, at: end.receivedAt)
             delivered += bytes
-            let wholeBefore = deliveries[image].wholeSegments
-            deliveries[image].receive(
-                bytes: bytes, segment: segment, offset: offset, of: layouts[image], at: end.receivedAt,
+            let wholeBefore = images[image].delivery.wholeSegments
+            images[image].delivery.receive(
+                bytes: bytes, segment: segment, offset: offset, of: images[image].layout, at: end.receivedAt,
                 snapshots: configuration.snapshots)
-            if deliveries[image].wholeSegments > wholeBefore {
-                let size = layouts[image].bytes[segment]
+            if images[image].delivery.wholeSegments > wholeBefore {
+                let size = images[image].layout.bytes[segment]
                 log?.note(.segmentWhole(segment: segment, bytes: size), image: image, at: end.receivedAt)
             }
         } else {
             lost += bytes
-            deliveries[image].lostBlocks += 1
+            images[image].delivery.lostBlocks += 1
             log?.note(.blockLost(segment: segment, offset: offset, bytes: bytes), image: image, at: end.receivedAt)
         }
     }
@@ -281,6 +283,13 @@ extension Experiment {
 }
 
 extension Sender.Cargo {
+    /// Position of the image that it belongs to.
+    var image: Int {
+        switch self {
+        case .data(let image, _, _, _), .stop(let image): image
+        }
+    }
+
     /// Bytes of the image that the block carries.
     var dataBytes: Int {
         switch self {

@@ -49,13 +49,13 @@ package struct Experiment: Model {
 
     let configuration: ExperimentConfiguration
     let encodingTime: EncodingTime
-    let layouts: [SegmentLayout]
+    /// The sizes of an image's segments, by its position in the run; asked for when its object comes.
+    let layout: @Sendable (Int) -> SegmentLayout
     let instants: [SimTime]
     var link: any Link
     var sender: Sender
-    var deliveries: [Delivery]
-    /// For each image, whether nothing more is made or sent of it.
-    var isOver: [Bool]
+    /// Those that have come and have not been handed out.
+    var images = OpenImages()
     /// The image whose segments the device is making.
     var encoding: Int?
     /// Where images wait their turn (``WhenLate/queue(length:drop:)``): the one being sent, and those behind it.
@@ -74,6 +74,8 @@ package struct Experiment: Model {
     var deliveredLate = 0
     var lost = 0
     var inFlight = 0
+    /// What the images that were handed out hold, and what came too late for them.
+    var handedOut = (received: 0, late: 0)
     /// Objects that have come.
     var arrived = 0
     /// When the block on its way was handed over.
@@ -86,23 +88,16 @@ package struct Experiment: Model {
 
     /// Prepares a run over a link.
     init(
-        configuration: ExperimentConfiguration, encodingTime: EncodingTime, layouts: [SegmentLayout],
-        link: any Link, streams: RandomStreams
+        configuration: ExperimentConfiguration, encodingTime: EncodingTime,
+        layout: @escaping @Sendable (Int) -> SegmentLayout, link: any Link, streams: RandomStreams
     ) throws(OffloadError) {
         try configuration.validate()
-        guard configuration.images == layouts.count else {
-            throw .badParameter(name: "images", value: "\(configuration.images)", expected: "a layout for each")
-        }
         self.configuration = configuration
         self.encodingTime = encodingTime
-        self.layouts = layouts
+        self.layout = layout
         self.instants = try configuration.arrivals.instants(count: configuration.images, streams: streams)
         self.link = link
         self.sender = Sender(transport: configuration.transport)
-        self.deliveries = layouts.indices.map { position in
-            Delivery(position: position, layout: layouts[position], snapshots: configuration.snapshots.count)
-        }
-        isOver = [Bool](repeating: false, count: layouts.count)
     }
 
     /// Runs to the end and gives every image's delivery, in order.
@@ -111,75 +106,20 @@ package struct Experiment: Model {
     ///   - configuration: arrivals, transport and link.
     ///   - encodingTime: how long after an object's arrival its segments can be sent.
     ///   - layouts: for each image of the run, the sizes of its segments.
+    ///   - link: in place of the configuration's, one of one's own.
     ///   - streams: where arrivals and the link draw their random numbers.
     /// - Throws: ``OffloadError`` for an arrivals file that is too short, a link that cannot be made, and
     ///   ``OffloadError/conservation(_:)`` if the books do not balance, which would be a defect of this program.
     package static func run(
         configuration: ExperimentConfiguration, encodingTime: EncodingTime, layouts: [SegmentLayout],
-        streams: RandomStreams
+        over link: (any Link)? = nil, streams: RandomStreams
     ) throws(OffloadError) -> [Delivery] {
-        try run(
-            configuration: configuration, encodingTime: encodingTime, layouts: layouts,
-            over: link(configuration.link, streams: streams, recorder: nil), streams: streams)
-    }
-
-    /// The same run over a link of one's own, in place of the configuration's.
-    package static func run(
-        configuration: ExperimentConfiguration, encodingTime: EncodingTime, layouts: [SegmentLayout],
-        over link: any Link, streams: RandomStreams
-    ) throws(OffloadError) -> [Delivery] {
-        try run(
-            Experiment(
-                configuration: configuration, encodingTime: encodingTime, layouts: layouts, link: link, streams: streams
-            ))
-    }
-
-    /// The same run, with what happened in it block by block.
-    ///
-    /// - Parameters:
-    ///   - configuration: arrivals, transport and link.
-    ///   - encodingTime: how long after an object's arrival its segments can be sent.
-    ///   - layouts: for each image of the run, the sizes of its segments.
-    ///   - streams: where arrivals and the link draw their random numbers.
-    ///   - recorder: takes down what happens on the link below the blocks; nil: nothing.
-    package static func recorded(
-        configuration: ExperimentConfiguration, encodingTime: EncodingTime, layouts: [SegmentLayout],
-        streams: RandomStreams, recorder: LinkRecorder? = nil
-    ) throws(OffloadError) -> (deliveries: [Delivery], log: RunLog) {
-        let link = try link(configuration.link, streams: streams, recorder: recorder)
-        var experiment = try Experiment(
-            configuration: configuration, encodingTime: encodingTime, layouts: layouts, link: link, streams: streams)
-        experiment.log = RunLog()
-        let ended = try simulated(experiment)
-        var log = ended.log ?? RunLog()
-        log.sort()
-        return (try ended.finished(), log)
-    }
-
-    static func run(_ experiment: Experiment) throws(OffloadError) -> [Delivery] {
-        try simulated(experiment).finished()
-    }
-
-    /// Events between two looks at whether the task was cancelled: some milliseconds.
-    private static let eventsBetweenLooks = 10_000
-
-    /// - Throws: ``OffloadError/cancelled`` soon after the task was cancelled.
-    private static func simulated(_ experiment: Experiment) throws(OffloadError) -> Experiment {
-        var simulation = Simulation(experiment)
-        simulation.schedule(.arrival(0), at: experiment.instants[0])
-        while simulation.step() {
-            if simulation.eventCount.isMultiple(of: eventsBetweenLooks), Task.isCancelled { throw .cancelled }
+        guard configuration.images == layouts.count else {
+            throw .badParameter(name: "images", value: "\(configuration.images)", expected: "a layout for each")
         }
-        var ended = simulation.model
-        if let fault = simulation.fault { ended.violation = ended.violation ?? "\(fault)" }
-        return ended
-    }
-
-    private static func link(
-        _ configuration: LinkConfiguration, streams: RandomStreams, recorder: LinkRecorder?
-    ) throws(OffloadError) -> any Link {
-        do throws(ChannelError) { return try configuration.makeLink(streams: streams, recorder: recorder) } catch {
-            throw .link(error)
-        }
+        var run = try DeliveryStream(
+            configuration: configuration, encodingTime: encodingTime, layout: { layouts[$0] }, over: link,
+            streams: streams)
+        return try run.rest().map(\.delivery)
     }
 }

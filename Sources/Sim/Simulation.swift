@@ -106,6 +106,14 @@ public struct Simulation<M: Model> {
         scheduler.schedule(event, at: time, priority: priority)
     }
 
+    /// Lets `update` change the model from outside, between two events.
+    @inlinable
+    public mutating func updatingModel<Result, Failure: Error>(
+        _ update: (inout M) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try update(&state)
+    }
+
     /// Lets the next event happen; false where none waits, and after a ``fault``.
     @inlinable
     @discardableResult

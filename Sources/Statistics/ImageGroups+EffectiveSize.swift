@@ -14,10 +14,11 @@ extension ImageGroups {
         guard all.count > 0 else { return nil }
         let n = Double(all.count)
         // Images of one picture (Kish, Survey Sampling, 1965, 8.2): the mean over images, not over pictures.
-        let perPicture = pictures.reduce(0) { $0 + Double($1.count) * Double($1.count) } / n
+        let single = Double(pictureCount - pictures.count)
+        let perPicture = pictures.reduce(single) { $0 + Double($1.count) * Double($1.count) } / n
         let alikeSize = n / perPicture
         // Where all agree nothing is known of how alike a picture's images are: taken as alike as can be.
-        guard pictures.count > 1, all.spread > 0 else {
+        guard pictureCount > 1, all.spread > 0 else {
             return (all.spreadOfDraws > 0 ? .infinity : alikeSize, 1)
         }
         let independent = all.spread / (n * (n - 1))
@@ -31,15 +32,15 @@ extension ImageGroups {
             // Clusters of two kinds (Cameron, Gelbach and Miller, J. Business & Economic Statistics 29, 2011): what is
             // common to a replication comes on top of what is common to a picture.
             let degrees = Double(replications.count - 1)
-            let replicationEffect = varianceOfMean(replications) / independent
-            let common = replicationEffect - varianceOfMean(places) / independent
+            let replicationEffect = varianceOfMean(replications, unpictured: []) / independent
+            let common = replicationEffect - varianceOfMean(places, unpictured: unpictured) / independent
             // Less than half of its own standard error is more often chance, and would make intervals too wide.
             if common > replicationEffect * (2 / degrees).squareRoot() / 2 {
                 effect += common
                 // Satterthwaite's degrees of freedom of a sum of variances (Biometrics Bulletin 2, 1946).
                 let freedom =
                     effect * effect
-                    / (pictureEffect * pictureEffect / Double(pictures.count - 1)
+                    / (pictureEffect * pictureEffect / Double(pictureCount - 1)
                         + replicationEffect * replicationEffect / degrees)
                 ratio =
                     Self.quantile(degreesOfFreedom: n - 1)
@@ -59,28 +60,39 @@ extension ImageGroups {
     /// intervals too narrow. So one picture is imagined besides whose images are equal; its weight falls with the square
     /// of the number of pictures that bear the departures. Where there is none, it decides alone.
     private func likeness(for quantity: Quantity, perPicture: Double, independent: Double) -> Double {
-        let departures = pictures.map { picture in
+        guard perPicture > 1 else { return 1 }
+        func departure(_ count: Int, _ sum: Double, _ magnitudes: Double) -> Double {
             switch quantity {
-            case .share where all.mean > 0.5: Double(picture.count) - picture.sum
-            case .share, .difference: picture.magnitudes
+            case .share where all.mean > 0.5: Double(count) - sum
+            case .share, .difference: magnitudes
             }
         }
+        let departures =
+            pictures.map { departure($0.count, $0.sum, $0.magnitudes) }
+            + unpictured.joined().map { departure(1, $0, abs($0)) }
         let sum = departures.reduce(0, +)
-        guard sum > 0, perPicture > 1 else { return 1 }
+        guard sum > 0 else { return 1 }
         let bearers = sum * sum / departures.reduce(0) { $0 + $1 * $1 }
-        let found = (varianceOfMean(pictures) / independent - 1) / (perPicture - 1)
+        let found = (varianceOfMean(pictures, unpictured: unpictured) / independent - 1) / (perPicture - 1)
         let weight = 1 / (bearers * bearers)
         return (max(0, min(1, found)) + weight) / (1 + weight)
     }
 
     /// The variance of the mean of all images, from groups that are independent of each other.
-    private func varianceOfMean(_ groups: [ImageSums]) -> Double {
-        let n = Double(all.count)
-        let squares = groups.reduce(0) { sum, group in
-            let residual = group.sum - Double(group.count) * all.mean
+    ///
+    /// - Parameter unpictured: images that are groups of one.
+    private func varianceOfMean(_ groups: [ImageSums], unpictured: [[Double]]) -> Double {
+        let (n, mean) = (Double(all.count), all.mean)
+        var squares = groups.reduce(0) { sum, group in
+            let residual = group.sum - Double(group.count) * mean
             return sum + residual * residual
         }
-        return Double(groups.count) / Double(groups.count - 1) * squares / (n * n)
+        var count = groups.count
+        for values in unpictured {
+            count += values.count
+            squares = values.reduce(squares) { $0 + ($1 - mean) * ($1 - mean) }
+        }
+        return Double(count) / Double(count - 1) * squares / (n * n)
     }
 
     private static func quantile(degreesOfFreedom: Double) -> Double {

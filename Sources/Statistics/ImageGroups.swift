@@ -46,6 +46,8 @@ struct ImageGroups {
     private(set) var replications: [ImageSums] = []
     /// Images of one picture within one replication.
     private(set) var places: [ImageSums] = []
+    /// The values of images that show no picture, each alike to none but those of its replication.
+    private(set) var unpictured: [[Double]] = []
 
     init(pictures: [ImageSums], replications: [ImageSums], places: [ImageSums]) {
         self.pictures = pictures
@@ -54,22 +56,29 @@ struct ImageGroups {
         for picture in pictures { all.add(picture) }
     }
 
-    /// - Parameter places: images of one picture within one replication each, or one that shows no picture, in an order
-    ///   that makes sums round alike in every process.
-    init(_ places: [(picture: Int64?, replication: Int64, sums: ImageSums)]) {
+    /// - Parameters:
+    ///   - places: images of one picture within one replication each, in an order that makes sums round alike in every process.
+    ///   - unpictured: for each replication the values of its images that show no picture.
+    init(_ places: [(picture: Int64, replication: Int64, sums: ImageSums)], unpictured: [[Double]] = []) {
         var pictureIndices: [Int64: Int] = [:]
         var replicationIndices: [Int64: Int] = [:]
         for place in places {
             all.add(place.sums)
             self.places.append(place.sums)
-            if let picture = place.picture {
-                Self.add(place.sums, of: picture, to: &pictures, &pictureIndices)
-            } else {
-                pictures.append(place.sums)
-            }
+            Self.add(place.sums, of: place.picture, to: &pictures, &pictureIndices)
             Self.add(place.sums, of: place.replication, to: &replications, &replicationIndices)
         }
+        for values in unpictured {
+            var sums = ImageSums()
+            for value in values { sums.add(value) }
+            all.add(sums)
+            replications.append(sums)
+        }
+        self.unpictured = unpictured
     }
+
+    /// Pictures, and images that show none.
+    var pictureCount: Int { unpictured.reduce(pictures.count) { $0 + $1.count } }
 
     private static func add(
         _ sums: ImageSums, of key: Int64, to groups: inout [ImageSums], _ indices: inout [Int64: Int]

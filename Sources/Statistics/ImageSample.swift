@@ -7,7 +7,7 @@
 ///
 /// Pictures recur, within a run and in each replication, and what becomes of one picture is alike: images are no
 /// independent observations. Docs/statistics.md has the formulas, their sources and how often the intervals hold.
-/// Adding takes constant time; an image of its own keeps about 50 bytes.
+/// Adding takes constant time. A picture's images of a replication keep about 50 bytes together, one that shows no picture 8.
 package struct ImageSample: Sendable, Hashable {
     /// A picture within a replication.
     private struct Place: Hashable {
@@ -18,12 +18,12 @@ package struct ImageSample: Sendable, Hashable {
     private var places: [Place: ImageSums] = [:]
     /// For each replication a sum over its images of a hash of each: equal for two that are the same image for image.
     private var fingerprints: [Int64: UInt64] = [:]
-    /// Images of each replication that show no picture.
-    private var unpictured: [Int64: Int64] = [:]
+    /// For each replication the values of its images that show no picture.
+    private var unpictured: [Int64: [Double]] = [:]
 
     package init() {}
 
-    package var isEmpty: Bool { places.isEmpty }
+    package var isEmpty: Bool { places.isEmpty && unpictured.isEmpty }
 
     /// Takes in an image.
     ///
@@ -38,11 +38,11 @@ package struct ImageSample: Sendable, Hashable {
         let shown: Int64
         if let picture {
             shown = picture
+            places[Place(picture: picture, replication: replication), default: ImageSums()].add(value)
         } else {
-            unpictured[replication, default: 0] += 1
-            shown = -unpictured[replication, default: 0]
+            unpictured[replication, default: []].append(value)
+            shown = -Int64(unpictured[replication, default: []].count)
         }
-        places[Place(picture: shown, replication: replication), default: ImageSums()].add(value)
         // Addition makes the order of the images indifferent; the mixing keeps sums from cancelling.
         var hash = UInt64(bitPattern: shown) &* 0x9e37_79b9_7f4a_7c15
         for word in [value.bitPattern, detail] { hash = Self.mixed(hash ^ word) }
@@ -96,6 +96,7 @@ package struct ImageSample: Sendable, Hashable {
         return ImageGroups(
             places.filter { distinct.contains($0.key.replication) }
                 .sorted { ($0.key.picture, $0.key.replication) < ($1.key.picture, $1.key.replication) }
-                .map { ($0.key.picture < 0 ? nil : $0.key.picture, $0.key.replication, $0.value) })
+                .map { ($0.key.picture, $0.key.replication, $0.value) },
+            unpictured: unpictured.filter { distinct.contains($0.key) }.sorted { $0.key < $1.key }.map(\.value))
     }
 }

@@ -110,7 +110,7 @@ extension ResultsDatabase {
         }
         try db.execute(sql: "DELETE FROM run WHERE identity = ? AND status <> 'done'", arguments: [run.identity])
         try ConditionRow.table.insert(into: db, known: .stays)(ConditionRow(conditions: run.conditions))
-        try RunRow.table.insert(into: db)(RunRow(run, id: id, ending: ending))
+        try RunRow.table.insert(into: db)(try RunRow(run, id: id, ending: ending))
         return id
     }
 
@@ -118,11 +118,13 @@ extension ResultsDatabase {
     private func insert(_ result: RunResult, run: Int64, in db: Database) throws {
         let outcome = try OutcomeRow.table.insert(into: db)
         let snapshot = try SnapshotRow.table.insert(into: db)
-        for (position, image) in result.outcomes.enumerated() {
+        var position = 0
+        try result.outcomes.forEach { image in
             try outcome(OutcomeRow(run: run, position: position, image: image))
             for instant in image.snapshots {
                 try snapshot(SnapshotRow(run: run, position: position, instant: instant))
             }
+            position += 1
         }
         let sample = try LinkSampleRow.table.insert(into: db)
         for each in result.linkSamples { try sample(LinkSampleRow(run: run, sample: each)) }

@@ -10,18 +10,15 @@ import Testing
         let images = 100_000
         let configuration = ExperimentConfiguration(
             arrivals: .periodic(.milliseconds(500)), images: images, link: .constant(.init()))
-        let layouts = [SegmentLayout](repeating: SegmentLayout(bytes: [500, 500]), count: images)
+        let layout = SegmentLayout(bytes: [500, 500])
         let time = EncodingTime(first: .milliseconds(1), further: .zero)
         let run = Task {
             withUnsafeCurrentTask { $0?.cancel() }
             let streams = RandomStreams(seed: 1, replication: 0)
-            if isLogged {
-                _ = try Experiment.recorded(
-                    configuration: configuration, encodingTime: time, layouts: layouts, streams: streams)
-            } else {
-                _ = try Experiment.run(
-                    configuration: configuration, encodingTime: time, layouts: layouts, streams: streams)
-            }
+            var stream = try DeliveryStream(
+                configuration: configuration, encodingTime: time, layout: { _ in layout }, streams: streams,
+                isLogged: isLogged)
+            while try stream.next() != nil {}
         }
         await #expect(throws: OffloadError.cancelled) { try await run.value }
     }

@@ -57,7 +57,7 @@ struct ConservationTests {
         try Experiment(
             configuration: ExperimentConfiguration(
                 arrivals: .periodic(.milliseconds(100)), images: 3, link: .constant(.init())),
-            encodingTime: EncodingTime(first: .zero, further: .zero), layouts: [layout, layout, layout], link: link,
+            encodingTime: EncodingTime(first: .zero, further: .zero), layout: { _ in layout }, link: link,
             streams: RandomStreams(seed: 1, replication: 0))
     }
 
@@ -86,7 +86,10 @@ struct ConservationTests {
             ),
         ] as [(FaultyLink.Fault, String)])
     private func links(fault: FaultyLink.Fault, message: String) throws {
-        let said = complaint { _ = try Experiment.run(experiment(FaultyLink(fault))) }
+        let said = complaint {
+            var run = try DeliveryStream(experiment(FaultyLink(fault)))
+            _ = try run.rest()
+        }
         #expect(said == "internal check failed, please report it with the scenario: \(message)")
     }
 
@@ -96,24 +99,25 @@ struct ConservationTests {
         sound.schedule(.arrival(0), at: .zero)
         sound.run()
         let ended = sound.model
-        #expect(try ended.finished().count == 3)
+        var counted = ended
+        #expect(try counted.handOutRest().count == 3)
         #expect(ended.handedOver == 3 * 173)
 
         let damages: [(String, (inout Experiment) -> Void)] = [
             ("520 B were handed to the link", { $0.handedOver += 1 }),
-            ("the images hold 520 B", { $0.deliveries[1].receivedBytes += 1 }),
+            ("the images hold 520 B", { $0.images[1].delivery.receivedBytes += 1 }),
             ("2 of 3 objects came", { $0.arrived -= 1 }),
             (
                 "image 2 holds [100, 64, 10] B of segments of [100, 63, 10] B",
-                { $0.deliveries[2].reception.prefixBytes[1] = 64 }
+                { $0.images[2].delivery.reception.prefixBytes[1] = 64 }
             ),
-            ("image 1, due at 100.0 ms, came at 0.0 ms", { $0.deliveries[1].arrival = .zero }),
+            ("image 1, due at 100.0 ms, came at 0.0 ms", { $0.images[1].delivery.arrival = .zero }),
             ("the run stopped before its last image did", { $0.hasEnded = false }),
         ]
         for (message, damage) in damages {
             var damaged = ended
             damage(&damaged)
-            #expect(complaint { _ = try damaged.finished() }.contains(message))
+            #expect(complaint { _ = try damaged.handOutRest() }.contains(message))
         }
     }
 
@@ -123,21 +127,18 @@ struct ConservationTests {
         simulation.schedule(.arrival(0), at: .zero)
         simulation.schedule(.arrival(0), at: .milliseconds(50))
         simulation.run()
-        let ended = simulation.model
-        #expect(complaint { _ = try ended.finished() }.contains("object 0 came at 50.0 ms, when 1 had come"))
+        var ended = simulation.model
+        #expect(complaint { _ = try ended.handOutRest() }.contains("object 0 came at 50.0 ms, when 1 had come"))
     }
 
     @Test("tell when an image was given up that was never ready to be sent")
     func neverReady() throws {
         for (deadline, stop) in [(Deadline.testbed, 100), (.nextArrival, 100), (.after(.milliseconds(70)), 70)] {
             let deliveries = try Experiment.run(
-                Experiment(
-                    configuration: ExperimentConfiguration(
-                        arrivals: .periodic(.milliseconds(100)), images: 2, deadline: deadline,
-                        link: .constant(.init())),
-                    encodingTime: EncodingTime(first: .milliseconds(300), further: .zero), layouts: [layout, layout],
-                    link: MetronomeLink(blockTime: .milliseconds(10)),
-                    streams: RandomStreams(seed: 1, replication: 0)))
+                configuration: ExperimentConfiguration(
+                    arrivals: .periodic(.milliseconds(100)), images: 2, deadline: deadline, link: .constant(.init())),
+                encodingTime: EncodingTime(first: .milliseconds(300), further: .zero), layouts: [layout, layout],
+                over: MetronomeLink(blockTime: .milliseconds(10)), streams: RandomStreams(seed: 1, replication: 0))
             #expect(
                 deliveries.map { $0.stop - $0.arrival } == [SimTime](repeating: .milliseconds(Int64(stop)), count: 2))
             #expect(deliveries.allSatisfy { $0.receivedBytes == 0 })

@@ -18,13 +18,13 @@ struct CostTests {
         let experiment = try Experiment(
             configuration: ExperimentConfiguration(arrivals: .periodic(.milliseconds(500)), images: images, link: link),
             encodingTime: EncodingTime(first: .milliseconds(12), further: .zero),
-            layouts: [SegmentLayout](repeating: SegmentLayout(bytes: [Int](repeating: 500, count: 10)), count: images),
+            layout: { _ in SegmentLayout(bytes: [Int](repeating: 500, count: 10)) },
             link: link.makeLink(streams: streams), streams: streams)
         var simulation = Simulation(experiment)
         simulation.schedule(.arrival(0), at: .zero)
         while simulation.step() {}
-        let ended = simulation.model
-        #expect(try ended.finished().count == images)
+        var ended = simulation.model
+        #expect(try ended.handOutRest().count == images)
         let radioEvents = try #require(ended.link as? RadioLink).eventCount
         // An arrival, ten segments that are ready, and the link's wake after what interrupted it.
         #expect(simulation.eventCount <= 20 * images, "\(simulation.eventCount) events")

@@ -96,13 +96,12 @@ struct DeadlineTests {
         encoding: SimTime = .zero
     ) throws -> [Delivery] {
         try Experiment.run(
-            Experiment(
-                configuration: ExperimentConfiguration(
-                    arrivals: .recorded(arrivals), images: arrivals.count, deadline: .after(limit),
-                    whenLate: whenLate, link: .constant(.init())),
-                encodingTime: EncodingTime(first: encoding, further: .zero),
-                layouts: [SegmentLayout](repeating: layout, count: arrivals.count),
-                link: MetronomeLink(blockTime: .milliseconds(10)), streams: Self.streams))
+            configuration: ExperimentConfiguration(
+                arrivals: .recorded(arrivals), images: arrivals.count, deadline: .after(limit), whenLate: whenLate,
+                link: .constant(.init())),
+            encodingTime: EncodingTime(first: encoding, further: .zero),
+            layouts: [SegmentLayout](repeating: layout, count: arrivals.count),
+            over: MetronomeLink(blockTime: .milliseconds(10)), streams: Self.streams)
     }
 
     private static func times(_ milliseconds: Int64...) -> [SimTime] { milliseconds.map { .milliseconds($0) } }

@@ -45,11 +45,9 @@ struct ExperimentTests {
             link: .constant(.init()),
             snapshots: snapshots)
         return try Experiment.run(
-            Experiment(
-                configuration: configuration, encodingTime: encoding,
-                layouts: [SegmentLayout](repeating: layout, count: images),
-                link: MetronomeLink(blockTime: blockTime, losses: losses),
-                streams: RandomStreams(seed: 1, replication: 0)))
+            configuration: configuration, encodingTime: encoding,
+            layouts: [SegmentLayout](repeating: layout, count: images),
+            over: MetronomeLink(blockTime: blockTime, losses: losses), streams: RandomStreams(seed: 1, replication: 0))
     }
 
     @Test("with time enough, everything arrives, block after block")

@@ -16,11 +16,13 @@ struct RunLogTests {
             link = .gilbertElliott(bursts)
         }
         let layout = SegmentLayout(bytes: [100, 5000])
-        return try Experiment.recorded(
+        var run = try DeliveryStream(
             configuration: ExperimentConfiguration(
                 arrivals: .periodic(.milliseconds(100)), images: 20, link: link),
-            encodingTime: EncodingTime(first: .milliseconds(3), further: .zero),
-            layouts: [SegmentLayout](repeating: layout, count: 20), streams: RandomStreams(seed: 1, replication: 0))
+            encodingTime: EncodingTime(first: .milliseconds(3), further: .zero), layout: { _ in layout },
+            streams: RandomStreams(seed: 1, replication: 0), isLogged: true)
+        let deliveries = try run.rest().map(\.delivery)
+        return (deliveries, try #require(run.log))
     }
 
     @Test("is in order, and a recorded run is the run")

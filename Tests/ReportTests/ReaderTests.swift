@@ -81,7 +81,8 @@ enum SampleDatabase {
                 ])
         }
         return RunResult(
-            outcomes: outcomes, recorded: false, meanPSNR: nil, encodeMs: 11.8, simulatedSeconds: 2, wallSeconds: 0.5)
+            outcomes: Outcomes(outcomes), recorded: false, meanPSNR: nil, encodeMs: 11.8, simulatedSeconds: 2,
+            wallSeconds: 0.5)
     }
 }
 

@@ -155,7 +155,8 @@ struct DatabaseFileTests {
         let campaign = try fixture.plan()
         let outcomes = (0..<5000).map { fixture.outcome($0, whole: 2, rank: 1) }
         let result = RunResult(
-            outcomes: outcomes, recorded: false, meanPSNR: nil, encodeMs: nil, simulatedSeconds: 1, wallSeconds: 1)
+            outcomes: Outcomes(outcomes), recorded: false, meanPSNR: nil, encodeMs: nil, simulatedSeconds: 1,
+            wallSeconds: 1)
         let run = fixture.run(campaign, codec: 0, level: "none", position: 0)
         try fixture.database.withoutTransaction { db in
             let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0

@@ -110,9 +110,10 @@ struct Fixture {
 
     func result(ranks: [Int?], whole: [Int]) -> RunResult {
         RunResult(
-            outcomes: zip(ranks, whole).enumerated().map {
-                outcome($0.offset, whole: $0.element.1, rank: $0.element.0)
-            },
+            outcomes: Outcomes(
+                zip(ranks, whole).enumerated().map {
+                    outcome($0.offset, whole: $0.element.1, rank: $0.element.0)
+                }),
             recorded: false, meanPSNR: 30, encodeMs: 12.5, simulatedSeconds: 1.2, wallSeconds: 0.01)
     }
 
@@ -149,4 +150,21 @@ extension Table {
 func near(_ a: Double?, _ b: Double, _ tolerance: Double = 1e-9) -> Bool {
     guard let a else { return false }
     return abs(a - b) <= tolerance
+}
+
+extension Outcomes {
+    private var all: [OutcomeRecord] {
+        get throws {
+            var all: [OutcomeRecord] = []
+            try forEach { all.append($0) }
+            return all
+        }
+    }
+
+    /// Changes the outcome of an image.
+    mutating func update(_ position: Int, _ change: (inout OutcomeRecord) -> Void) throws {
+        var all = try all
+        change(&all[position])
+        self = Outcomes(all)
+    }
 }

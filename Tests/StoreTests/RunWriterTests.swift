@@ -52,11 +52,13 @@ struct RunWriterTests {
         let campaign = try fixture.plan()
         var result = fixture.result(ranks: [nil, nil, nil, nil], whole: [2, 2, 1, 0])
         for (index, top5) in [0.75, 0.5, 0.25, 0].enumerated() {
-            result.outcomes[index].expected = ExpectedAccuracy(top1: nil, top5: top5)
+            try result.outcomes.update(index) { $0.expected = ExpectedAccuracy(top1: nil, top5: top5) }
         }
-        result.outcomes[0].snapshots = [
-            SnapshotRecord(afterNs: 1000, code: 1, rank: nil, expected: ExpectedAccuracy(top1: 0.25, top5: 0.5))
-        ]
+        try result.outcomes.update(0) {
+            $0.snapshots = [
+                SnapshotRecord(afterNs: 1000, code: 1, rank: nil, expected: ExpectedAccuracy(top1: 0.25, top5: 0.5))
+            ]
+        }
         result.knowsTop1 = false
         try fixture.database.record(fixture.run(campaign, codec: 0, level: "none", position: 0), .done(result))
         let run = try fixture.database.query(sql: "SELECT top1, top5_count, top5, undecodable_count FROM run").rows
@@ -68,19 +70,19 @@ struct RunWriterTests {
     }
 
     @Test("Mean and deviation of the throughput are those of the numbers")
-    func throughput() {
+    func throughput() throws {
         var outcomes = [1, 1, 1].map { fixture.outcome(0, whole: $0, rank: 1) }
         for (index, milliseconds) in [64, 32, 128].enumerated() {
             outcomes[index].times.lastWholeSegmentNs = 20_000_000 + Int64(milliseconds) * 1_000_000
         }
         outcomes.append(fixture.outcome(3, whole: 0, rank: nil))
-        let summary = RunSummary(outcomes)
+        let summary = try RunSummary(Outcomes(outcomes))
         // 63, 126 and 31.5 kbit/s; the image without a whole segment has none.
         #expect(summary.throughputImages == 3)
         #expect(near(summary.meanThroughputKbps, 73.5))
         // Squares of the deviations: 110.25 + 2756.25 + 1764.
         #expect(near(summary.deviationThroughputKbps, (4630.5 / 2).squareRoot()))
-        #expect(summary.undecodable == 1 && RunSummary([]).meanBytes == nil)
+        #expect(try summary.undecodable == 1 && RunSummary(Outcomes([])).meanBytes == nil)
     }
 
     @Test("A failed or interrupted run leaves its error and the command that repeats it, and no outcomes")
@@ -107,7 +109,7 @@ struct RunWriterTests {
         let run = fixture.run(campaign, codec: 0, level: "none", position: 0)
         try fixture.database.record(run, .failed(error: "first attempt", wallSeconds: 1))
         var result = fixture.result(ranks: [1, 1, 2, 6], whole: [2, 2, 2, 1])
-        result.outcomes[3].picture = RowKey(999)
+        try result.outcomes.update(3) { $0.picture = RowKey(999) }
         #expect {
             try fixture.database.record(run, .done(result))
         } throws: {
@@ -123,7 +125,7 @@ struct RunWriterTests {
         let runs = (0..<2).map { fixture.run(campaign, codec: $0, level: "none", position: $0) }
         let good = fixture.result(ranks: [1, 1, 2, 6], whole: [2, 2, 2, 1])
         var bad = good
-        bad.outcomes[0].picture = RowKey(999)
+        try bad.outcomes.update(0) { $0.picture = RowKey(999) }
         #expect(throws: StoreError.self) {
             try fixture.database.record([(runs[0], .done(good)), (runs[1], .done(bad))])
         }
@@ -218,7 +220,8 @@ struct RunWriterTests {
             return outcome
         }
         let result = RunResult(
-            outcomes: outcomes, recorded: false, meanPSNR: nil, encodeMs: nil, simulatedSeconds: 1, wallSeconds: 1)
+            outcomes: Outcomes(outcomes), recorded: false, meanPSNR: nil, encodeMs: nil, simulatedSeconds: 1,
+            wallSeconds: 1)
         try fixture.database.record(fixture.run(campaign, codec: 0, level: "none", position: 0), .done(result))
         let bytes = (try pages() - before) * 4096 / Double(images)
         #expect(bytes <= 100, "\(bytes) bytes an image")

@@ -205,13 +205,15 @@ extension ResultsDatabase {
 
 extension RunResult {
     /// The same as ``ResultsDatabase/outcomeTable(of:)`` would give, were the result kept.
-    package var outcomeTable: Table {
-        Table(
+    package func outcomeTable() throws -> Table {
+        var table = Table(
             columns: OutcomeRow.comparable.map { Table.Column($0.description.name, unit: $0.description.unit) },
-            rows: outcomes.enumerated().map { position, image in
-                let row = OutcomeRow(run: 0, position: position, image: image)
-                return OutcomeRow.comparable.compactMap { $0.cell?(row) }
-            })
+            rows: [])
+        try outcomes.forEach { image in
+            let row = OutcomeRow(run: 0, position: table.rows.count, image: image)
+            table.rows.append(OutcomeRow.comparable.compactMap { $0.cell?(row) })
+        }
+        return table
     }
 }
 

@@ -25,7 +25,7 @@ package struct OutcomeRecord: Sendable, Hashable {
     package var snapshots: [SnapshotRecord]
 
     /// What had arrived of an image.
-    package struct Received: Sendable, Hashable {
+    package struct Received: Sendable, Hashable, BitwiseCopyable {
         /// Data bytes, framing not counted.
         package var bytes: Int
         /// Segments received whole.
@@ -41,7 +41,7 @@ package struct OutcomeRecord: Sendable, Hashable {
     }
 
     /// When what happened to an image; all but the arrival in nanoseconds after it.
-    package struct Times: Sendable, Hashable {
+    package struct Times: Sendable, Hashable, BitwiseCopyable {
         /// When the object came before the camera, in nanoseconds from the start of the run.
         package var arrivalNs: Int64
         /// When the first block was handed to the link; nil if none was.
@@ -101,7 +101,7 @@ package struct OutcomeRecord: Sendable, Hashable {
 }
 
 /// What an answer is worth before it is given.
-package struct ExpectedAccuracy: Sendable, Hashable {
+package struct ExpectedAccuracy: Sendable, Hashable, BitwiseCopyable {
     /// Share of images whose true class is the first answer; nil where that is not known.
     package var top1: Double?
     /// Share of images whose true class is among the first five answers.

@@ -3,7 +3,7 @@ import Statistics
 /// All that a finished run leaves.
 package struct RunResult: Sendable {
     /// One for each image, in the order of their arrival.
-    package var outcomes: [OutcomeRecord]
+    package var outcomes: Outcomes
     /// Whether all verdicts came from a cache recorded earlier, without the pictures at hand.
     package var recorded: Bool
     /// Whether a rank of 1 tells a right first answer; a published curve may know of the first five answers only.
@@ -22,7 +22,7 @@ package struct RunResult: Sendable {
     package var events: [EventRecord]
 
     package init(
-        outcomes: [OutcomeRecord], recorded: Bool, knowsTop1: Bool = true, meanPSNR: Double?, encodeMs: Double?,
+        outcomes: Outcomes, recorded: Bool, knowsTop1: Bool = true, meanPSNR: Double?, encodeMs: Double?,
         simulatedSeconds: Double, wallSeconds: Double, linkSamples: [LinkSampleRecord] = [], events: [EventRecord] = []
     ) {
         self.outcomes = outcomes
@@ -65,7 +65,7 @@ struct RunSummary: Equatable {
     var blocks = 0
     var lostBlocks = 0
 
-    init(_ outcomes: [OutcomeRecord]) {
+    init(_ outcomes: Outcomes) throws {
         images = outcomes.count
         var encodedBytes = 0
         var segments = 0
@@ -73,7 +73,7 @@ struct RunSummary: Equatable {
         var wholeSegments = 0
         var wholeSegmentBytes = 0
         var throughput = RunningMoments()
-        for outcome in outcomes {
+        try outcomes.forEach { outcome in
             top1 += outcome.accuracy.top1 ?? 0
             top5 += outcome.accuracy.top5
             undecodable += outcome.isUndecodable ? 1 : 0

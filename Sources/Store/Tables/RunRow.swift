@@ -23,7 +23,7 @@ struct RunRow {
     private var summary: RunSummary? { ending?.result?.summary }
     private var result: RunResult? { ending?.result?.0 }
 
-    init(_ run: RunRecord, id: Int64, ending: RunEnding?) {
+    init(_ run: RunRecord, id: Int64, ending: RunEnding?) throws {
         self.run = run
         self.id = id
         finishedAt = ending == nil ? nil : Date()
@@ -31,7 +31,7 @@ struct RunRow {
         case nil: status = .running
         case .done(let result):
             status = .done
-            self.ending = Ending(wallSeconds: result.wallSeconds, result: (result, RunSummary(result.outcomes)))
+            self.ending = Ending(wallSeconds: result.wallSeconds, result: (result, try RunSummary(result.outcomes)))
         case .failed(let error, let seconds):
             status = .failed
             self.ending = Ending(error: error, wallSeconds: seconds)

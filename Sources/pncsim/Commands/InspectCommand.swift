@@ -80,8 +80,11 @@ struct InspectCommand: AsyncParsableCommand {
             print("\(frames) frames, \(lost) lost; \(unheard) acknowledgements lost")
             print("\(senses) carrier senses, \(busy) busy; \(bursts) bursts of interference met")
         }
-        for (delivery, layout) in zip(inspection.deliveries, inspection.layouts)
-        where delivery.arrival < inspection.window.upperBound && delivery.stop >= inspection.window.lowerBound {
+        for image in inspection.images
+        where image.delivery.arrival < inspection.window.upperBound
+            && image.delivery.stop >= inspection.window.lowerBound
+        {
+            let (delivery, layout) = (image.delivery, image.layout)
             let end = delivery.isComplete ? "complete" : "given up"
             print(
                 "image \(delivery.position): \(delivery.receivedBytes) of \(layout.totalBytes) B, "
