@@ -98,7 +98,7 @@ extension Parser {
                 }
             }
         ) {
-            let constant = LinkConfiguration.constant(ConstantConfiguration())
+            let constant = LinkConfiguration(ConstantConfiguration())
             return { bytes in
                 let instants = try ArrivalsFile.read(TextFile(path: "arrivals.csv", bytes: bytes)).instants
                 let streams = RandomStreams(seed: 1, replication: 0)
@@ -126,7 +126,7 @@ extension Parser {
         for scale in [1, 0.3] {
             var configuration = TraceConfiguration(trace: trace)
             configuration.scale = scale
-            var link = try LinkConfiguration.trace(configuration).makeLink(
+            var link = try LinkConfiguration(configuration).makeLink(
                 streams: RandomStreams(seed: 1, replication: 0))
             var now = SimTime.zero
             for _ in 0..<3 {

@@ -57,25 +57,25 @@ extension Parser {
         case 0:
             var constant = ConstantConfiguration()
             constant.rate = Double(1 + numbers.short()) * 50
-            return .constant(constant)
+            return LinkConfiguration(constant)
         case 1:
             var lossy = GilbertElliottConfiguration()
             lossy.rate = Double(1 + numbers.short()) * 50
             lossy.goodLoss = Double(numbers.byte()) / 256
             lossy.resends = numbers.byte() % 4
-            return .gilbertElliott(lossy)
+            return LinkConfiguration(lossy)
         case 2:
             var radio = RadioConfiguration.contiki
             radio.jammer = JammerSchedule(numbers.byte() % 2 == 0 ? .heavy : .none)
-            return .ieee802154(radio)
-        case 3: return .ieee802154(.pncTestbed)
+            return LinkConfiguration(radio)
+        case 3: return LinkConfiguration(RadioConfiguration.pncTestbed)
         case 4 where depth < 3:
             let inner = Parser.link(&numbers, depth: depth + 1)
-            return .jammed(JammedConfiguration(link: inner, jammer: JammerSchedule(.light)))
+            return LinkConfiguration(JammedConfiguration(link: inner, jammer: JammerSchedule(.light)))
         default:
             var lossy = GilbertElliottConfiguration()
             lossy.badLoss = 1
-            return .gilbertElliott(lossy)
+            return LinkConfiguration(lossy)
         }
     }
 

@@ -157,7 +157,7 @@ package struct Calibration: Sendable {
         let deliveries = try Experiment.run(
             configuration: ExperimentConfiguration(
                 arrivals: .periodic(Self.period), images: images, deadline: .testbed,
-                link: .ieee802154(Self.radio(result, level: level))),
+                link: LinkConfiguration(Self.radio(result, level: level))),
             encodingTime: Self.encodingTime, layouts: layouts, streams: streams)
         for delivery in deliveries {
             sample.add(features: delivery.wholeSegments, kilobytes: Double(delivery.wholeSegmentBytes) / 1024)

@@ -3,35 +3,27 @@ import Sim
 
 extension LinkConfiguration {
     /// The key `link`.
-    static let form: Form<LinkConfiguration> = .kinds([
-        .of(
-            "ieee802154", RadioConfiguration.form,
-            help: "an IEEE 802.15.4 radio: CSMA/CA, frames, acknowledgements, bit errors",
-            wrap: { .ieee802154($0) },
-            unwrap: { if case .ieee802154(let radio) = $0 { radio } else { nil } }),
-        .of(
-            "constant", .parameters(base: ConstantConfiguration()), help: "one rate, nothing lost",
-            wrap: { .constant($0) },
-            unwrap: { if case .constant(let configuration) = $0 { configuration } else { nil } }),
-        .of(
-            "trace", TraceConfiguration.form, help: "a rate that follows a recorded one", wrap: { .trace($0) },
-            unwrap: { if case .trace(let configuration) = $0 { configuration } else { nil } }),
-        .of(
-            "gilbert-elliott", .parameters(base: GilbertElliottConfiguration()),
-            help: "one rate, with losses that come in bursts",
-            wrap: { .gilbertElliott($0) },
-            unwrap: { if case .gilbertElliott(let configuration) = $0 { configuration } else { nil } }),
-        .of(
-            "slotted", .parameters(base: SlottedConfiguration()),
-            help: "time slots of its own, as in time-slotted channel hopping (TSCH)",
-            wrap: { .slotted($0) },
-            unwrap: { if case .slotted(let configuration) = $0 { configuration } else { nil } }),
-    ])
+    static let form: Form<LinkConfiguration> = .kinds(
+        [
+            kind(
+                "ieee802154", RadioConfiguration.form,
+                help: "an IEEE 802.15.4 radio: CSMA/CA, frames, acknowledgements, bit errors"),
+            kind("trace", TraceConfiguration.form, help: "a rate that follows a recorded one"),
+        ] + kinds.map { kind(of: $0) })
+
+    private static func kind(of kind: (some LinkKind).Type) -> KindForm<LinkConfiguration> {
+        self.kind(kind.name, .parameters(base: kind.init()), help: kind.help)
+    }
+
+    private static func kind<Settings: LinkSettings>(
+        _ name: String, _ form: Form<Settings>, help: String
+    ) -> KindForm<LinkConfiguration> {
+        .of(name, form, help: help, wrap: { LinkConfiguration($0) }, unwrap: { $0.settings as? Settings })
+    }
 
     /// The same link with its trace named by content.
     var namedByContent: LinkConfiguration {
-        if case .trace(let configuration) = self { return .trace(configuration.namedByContent) }
-        return self
+        (settings as? TraceConfiguration).map { LinkConfiguration($0.namedByContent) } ?? self
     }
 }
 

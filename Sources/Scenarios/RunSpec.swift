@@ -202,14 +202,14 @@ package struct CellSettings: Sendable {
     func network(arrival: (Int) -> SimTime) -> LinkConfiguration {
         let schedule = jamming.schedule(arrival: arrival)
         var network = link
-        if case .ieee802154(var radio) = link {
+        if var radio = link.settings as? RadioConfiguration {
             // The radio's own jammer collides with frames and is heard by carrier sense.
             radio.jammer = schedule
-            network = .ieee802154(radio)
+            network = LinkConfiguration(radio)
         } else if schedule != .none {
-            network = .jammed(JammedConfiguration(link: link, jammer: schedule))
+            network = LinkConfiguration(JammedConfiguration(link: link, jammer: schedule))
         }
-        return limit.map { .limited(LimitedConfiguration(link: network, trace: $0)) } ?? network
+        return limit.map { LinkConfiguration(LimitedConfiguration(link: network, trace: $0)) } ?? network
     }
 }
 

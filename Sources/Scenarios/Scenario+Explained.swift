@@ -52,7 +52,7 @@ extension Settings {
     /// The same settings with other names for the files.
     fileprivate func renamingFiles(_ name: (String) -> String) -> Settings {
         var result = self
-        if case .trace(let configuration) = link { result.link = .trace(configuration.renamed(name)) }
+        if let trace = link.settings as? TraceConfiguration { result.link = LinkConfiguration(trace.renamed(name)) }
         result.limit = limit?.renamed(name)
         for index in codecs.indices {
             if let path = codecs[index].curve?.path { result.codecs[index].curve?.path = name(path) }

@@ -13,7 +13,7 @@ struct BundledTraceTests {
     static func recorded(_ level: String, _ jammer: JammerConfiguration) throws -> String {
         var radio = RadioConfiguration.pncTestbed
         radio.jammer = JammerSchedule(jammer)
-        let link = try LinkConfiguration.ieee802154(radio).makeLink(streams: RandomStreams(seed: 1, replication: 0))
+        let link = try LinkConfiguration(radio).makeLink(streams: RandomStreams(seed: 1, replication: 0))
         let trace = try RateTrace.recording(
             of: link, interval: .milliseconds(100), duration: .seconds(60), name: level)
         return "# The simulated testbed under jamming `\(level)`: 64-byte blocks delivered, seed 1.\n" + trace.csv

@@ -20,7 +20,7 @@ struct ConfigurationTests {
         var radio = RadioConfiguration.standard
         change(&radio)
         let error = #expect(throws: ChannelError.self) {
-            try LinkConfiguration.ieee802154(radio).makeLink(streams: RandomStreams(seed: 1, replication: 0))
+            try LinkConfiguration(radio).makeLink(streams: RandomStreams(seed: 1, replication: 0))
         }
         return error?.description
     }

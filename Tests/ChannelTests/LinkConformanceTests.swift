@@ -3,24 +3,21 @@ import Testing
 
 @testable import Channel
 
-/// What whoever steps a link relies on. A new link is one line in ``links``.
+/// What whoever steps a link relies on.
 @Suite("Every link")
 struct LinkConformanceTests {
     static let links: [LinkConfiguration] = {
         var jammed = RadioConfiguration.pncTestbed
         jammed.jammer = JammerSchedule(.heavy)
         let silenced = JammedConfiguration(
-            link: .constant(ConstantConfiguration()), jammer: JammerSchedule(.onOff(OnOffConfiguration())))
+            link: LinkConfiguration(ConstantConfiguration()), jammer: JammerSchedule(.onOff(OnOffConfiguration())))
         let trace = TraceConfiguration(trace: tenSecondsOfTwoRates)
-        return [
-            .constant(ConstantConfiguration()),
-            .trace(trace),
-            .gilbertElliott(GilbertElliottConfiguration()),
-            .slotted(SlottedConfiguration()),
+        return LinkConfiguration.kinds.map { LinkConfiguration($0.init()) } + [
+            LinkConfiguration(trace),
             .standard,
-            .ieee802154(jammed),
-            .limited(LimitedConfiguration(link: .standard, trace: trace)),
-            .jammed(silenced),
+            LinkConfiguration(jammed),
+            LinkConfiguration(LimitedConfiguration(link: .standard, trace: trace)),
+            LinkConfiguration(silenced),
         ]
     }()
 
@@ -82,10 +79,11 @@ struct LinkConformanceTests {
             return try send([Int](repeating: 64, count: 40), over: &link)
         }
         #expect(try ends(Self.streams) == ends(Self.streams))
-        switch configuration {
-        case .gilbertElliott, .slotted, .ieee802154:
+        let draws: [any LinkSettings.Type] = [
+            GilbertElliottConfiguration.self, SlottedConfiguration.self, RadioConfiguration.self,
+        ]
+        if draws.contains(where: { $0 == type(of: configuration.settings) }) {
             #expect(try ends(Self.streams) != ends(RandomStreams(seed: 5, replication: 3)))
-        case .constant, .trace, .limited, .jammed: break
         }
     }
 

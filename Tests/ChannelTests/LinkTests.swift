@@ -28,7 +28,7 @@ struct LinkTests {
         var configuration = ConstantConfiguration()
         configuration.rate = 64_000
         configuration.blockOverhead = .milliseconds(2)
-        let ends = try Self.send(.constant(configuration), blocks: 3)
+        let ends = try Self.send(LinkConfiguration(configuration), blocks: 3)
         #expect(ends.map(\.freeAt) == [.milliseconds(10), .milliseconds(20), .milliseconds(30)])
     }
 
@@ -38,7 +38,7 @@ struct LinkTests {
         configuration.rate = 512_000
         (configuration.goodMean, configuration.badMean) = (.milliseconds(40), .milliseconds(10))
         (configuration.goodLoss, configuration.badLoss) = (0.02, 0.6)
-        let ends = try Self.send(.gilbertElliott(configuration), blocks: 200_000)
+        let ends = try Self.send(LinkConfiguration(configuration), blocks: 200_000)
         let losses = ends.map { !$0.delivered }
         let rate = Double(losses.filter { $0 }.count) / Double(losses.count)
         // A share of 0.2 of the time is bad: 0.8 x 0.02 + 0.2 x 0.6.
@@ -57,10 +57,10 @@ struct LinkTests {
         configuration.loss = 0
         (configuration.slotframe, configuration.ownSlots) = (5, 2)
         // Numbers 0 and 2 of five slots of 10 ms; a block is there at its slot's end.
-        let ends = try Self.send(.slotted(configuration), blocks: 4)
+        let ends = try Self.send(LinkConfiguration(configuration), blocks: 4)
         #expect(ends.map(\.freeAt) == [10, 30, 60, 80].map { .milliseconds($0) })
         // 150 bytes are more than the 100 of a slot.
-        let long = try Self.send(.slotted(configuration), blocks: 2, bytes: 150)
+        let long = try Self.send(LinkConfiguration(configuration), blocks: 2, bytes: 150)
         #expect(long.map(\.freeAt) == [30, 80].map { .milliseconds($0) })
     }
 
@@ -68,7 +68,7 @@ struct LinkTests {
     func slottedLosses() throws {
         var configuration = SlottedConfiguration()
         (configuration.slotframe, configuration.ownSlots, configuration.loss) = (1, 1, 0.25)
-        let ends = try Self.send(.slotted(configuration), blocks: 20_000)
+        let ends = try Self.send(LinkConfiguration(configuration), blocks: 20_000)
         let slots = Double(try #require(ends.last).freeAt.nanoseconds) / 1e7
         // Mean 1 / (1 - p), variance p / (1 - p)^2: four standard errors of the mean are 0.019.
         #expect(abs(slots / 20_000 - 4.0 / 3) < 0.019)
@@ -78,7 +78,7 @@ struct LinkTests {
     func resending() throws {
         var configuration = GilbertElliottConfiguration()
         configuration.resends = nil
-        let ends = try Self.send(.gilbertElliott(configuration), blocks: 1000)
+        let ends = try Self.send(LinkConfiguration(configuration), blocks: 1000)
         #expect(ends.filter(\.delivered).count == 1000)
     }
 
@@ -89,7 +89,8 @@ struct LinkTests {
         var constant = ConstantConfiguration()
         constant.rate = 512_000
         let schedule = JammerSchedule(.onOff(source))
-        let ends = try Self.send(.jammed(.init(link: .constant(constant), jammer: schedule)), blocks: 20_000)
+        let ends = try Self.send(
+            LinkConfiguration(JammedConfiguration(link: LinkConfiguration(constant), jammer: schedule)), blocks: 20_000)
         // 1 ms a block in 70 % of the time.
         #expect(abs((ends.last?.freeAt.seconds ?? 0) / (20 / 0.7) - 1) < 0.02)
     }
@@ -101,7 +102,9 @@ struct LinkTests {
         let trace = try RateTrace(
             starts: [.zero, .seconds(1)], rates: [64_000, 10_000_000], end: .seconds(2), name: "test")
         let ends = try Self.send(
-            .limited(.init(link: .constant(fast), trace: TraceConfiguration(trace: trace))), blocks: 1125)
+            LinkConfiguration(
+                LimitedConfiguration(link: LinkConfiguration(fast), trace: TraceConfiguration(trace: trace))),
+            blocks: 1125)
         // 125 blocks of 8 ms, then 1000 of 1 ms.
         #expect(ends[124].freeAt == .seconds(1))
         #expect(ends[1124].freeAt == .seconds(2))
@@ -111,10 +114,12 @@ struct LinkTests {
     func abandoning() throws {
         let trace = try RateTrace(starts: [.zero], rates: [1000], end: .seconds(1), name: "test")
         let all: [LinkConfiguration] = [
-            .constant(.init()), .trace(.init(trace: trace)), .gilbertElliott(.init()), .slotted(.init()),
+            LinkConfiguration(ConstantConfiguration()), LinkConfiguration(TraceConfiguration(trace: trace)),
+            LinkConfiguration(GilbertElliottConfiguration()), LinkConfiguration(SlottedConfiguration()),
             .standard,
-            .limited(.init(link: .standard, trace: .init(trace: trace))),
-            .jammed(.init(link: .constant(.init()), jammer: JammerSchedule(.heavy))),
+            LinkConfiguration(LimitedConfiguration(link: .standard, trace: .init(trace: trace))),
+            LinkConfiguration(
+                JammedConfiguration(link: LinkConfiguration(ConstantConfiguration()), jammer: JammerSchedule(.heavy))),
         ]
         for configuration in all {
             var link = try configuration.makeLink(streams: Self.streams)
@@ -151,7 +156,7 @@ struct LinkTests {
         func ends(before: Int) throws -> [SimTime] {
             var radio = RadioConfiguration.pncTestbed
             radio.jammer = JammerSchedule(.onOff(OnOffConfiguration()))
-            var link = try LinkConfiguration.ieee802154(radio).makeLink(streams: Self.streams)
+            var link = try LinkConfiguration(radio).makeLink(streams: Self.streams)
             func send(_ count: Int, from start: SimTime) -> [SimTime] {
                 var now = start
                 return (0..<count).map { _ in

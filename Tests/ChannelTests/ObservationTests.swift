@@ -10,7 +10,7 @@ struct ObservationTests {
         var radio = RadioConfiguration.pncTestbed
         radio.jammer = JammerSchedule(.heavy)
         let recorder = LinkRecorder(window: .zero ..< .seconds(seconds))
-        var link = try LinkConfiguration.ieee802154(radio).makeLink(
+        var link = try LinkConfiguration(radio).makeLink(
             streams: RandomStreams(seed: 6, replication: 0), recorder: recorder)
         link.prepare(image: 0)
         var now = SimTime.zero

@@ -34,7 +34,7 @@ struct Testbed {
     func run(_ sizes: (Int) -> [Int]) throws -> Outcome {
         var radio = RadioConfiguration.pncTestbed
         radio.jammer = JammerSchedule(jammer)
-        var link = try LinkConfiguration.ieee802154(radio).makeLink(streams: RandomStreams(seed: seed, replication: 0))
+        var link = try LinkConfiguration(radio).makeLink(streams: RandomStreams(seed: seed, replication: 0))
         var outcome = Outcome()
         var now = SimTime.zero
         for image in 0..<images {

@@ -39,7 +39,7 @@ struct TraceTests {
     func integral(bytes: Int) throws {
         let trace = try RateTrace(csv: Self.steps, name: "steps.csv")
         let configuration = TraceConfiguration(trace: trace)
-        var link = try LinkConfiguration.trace(configuration).makeLink(streams: RandomStreams(seed: 1, replication: 0))
+        var link = try LinkConfiguration(configuration).makeLink(streams: RandomStreams(seed: 1, replication: 0))
         var now = SimTime.zero
         var sent = 0
         let end = trace.end * 1000
@@ -60,7 +60,7 @@ struct TraceTests {
         func firstEnd(_ change: (inout TraceConfiguration) -> Void, at time: SimTime = .zero) throws -> SimTime? {
             var configuration = TraceConfiguration(trace: trace)
             change(&configuration)
-            var link = try LinkConfiguration.trace(configuration).makeLink(
+            var link = try LinkConfiguration(configuration).makeLink(
                 streams: RandomStreams(seed: 1, replication: 0))
             link.begin(Block(bytes: 125), at: time)
             return link.step()?.freeAt
@@ -79,7 +79,7 @@ struct TraceTests {
     func nextToNothing() throws {
         func end(bytes: Int, open: SimTime, at time: SimTime = .zero) throws -> SimTime? {
             let trace = try RateTrace(starts: [.zero, open], rates: [1, 0], end: .seconds(1), name: "slow")
-            var link = try LinkConfiguration.trace(TraceConfiguration(trace: trace)).makeLink(
+            var link = try LinkConfiguration(TraceConfiguration(trace: trace)).makeLink(
                 streams: RandomStreams(seed: 1, replication: 0))
             link.begin(Block(bytes: bytes), at: time)
             return link.step()?.freeAt
@@ -256,7 +256,8 @@ struct TraceTests {
 
     @Test("a recorded link's trace carries what the link delivered")
     func recording() throws {
-        let link = try LinkConfiguration.constant(.init()).makeLink(streams: RandomStreams(seed: 1, replication: 0))
+        let link = try LinkConfiguration(ConstantConfiguration()).makeLink(
+            streams: RandomStreams(seed: 1, replication: 0))
         let trace = try RateTrace.recording(
             of: link, interval: .milliseconds(100), duration: .seconds(10), name: "recorded")
         #expect(trace.rates.count == 100 && trace.end == .seconds(10))

@@ -9,7 +9,7 @@ import Testing
     @Test(arguments: [false, true]) func aCancelledTaskStopsInTheMiddleOfARun(isLogged: Bool) async throws {
         let images = 100_000
         let configuration = ExperimentConfiguration(
-            arrivals: .periodic(.milliseconds(500)), images: images, link: .constant(.init()))
+            arrivals: .periodic(.milliseconds(500)), images: images, link: LinkConfiguration(ConstantConfiguration()))
         let layout = SegmentLayout(bytes: [500, 500])
         let time = EncodingTime(first: .milliseconds(1), further: .zero)
         let run = Task {

@@ -56,7 +56,7 @@ struct ConservationTests {
     private func experiment(_ link: any Link) throws -> Experiment {
         try Experiment(
             configuration: ExperimentConfiguration(
-                arrivals: .periodic(.milliseconds(100)), images: 3, link: .constant(.init())),
+                arrivals: .periodic(.milliseconds(100)), images: 3, link: LinkConfiguration(ConstantConfiguration())),
             encodingTime: EncodingTime(first: .zero, further: .zero), layout: { _ in layout }, link: link,
             streams: RandomStreams(seed: 1, replication: 0))
     }
@@ -136,7 +136,8 @@ struct ConservationTests {
         for (deadline, stop) in [(Deadline.testbed, 100), (.nextArrival, 100), (.after(.milliseconds(70)), 70)] {
             let deliveries = try Experiment.run(
                 configuration: ExperimentConfiguration(
-                    arrivals: .periodic(.milliseconds(100)), images: 2, deadline: deadline, link: .constant(.init())),
+                    arrivals: .periodic(.milliseconds(100)), images: 2, deadline: deadline,
+                    link: LinkConfiguration(ConstantConfiguration())),
                 encodingTime: EncodingTime(first: .milliseconds(300), further: .zero), layouts: [layout, layout],
                 over: MetronomeLink(blockTime: .milliseconds(10)), streams: RandomStreams(seed: 1, replication: 0))
             #expect(

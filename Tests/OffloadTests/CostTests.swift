@@ -14,7 +14,7 @@ struct CostTests {
         let streams = RandomStreams(seed: 1, replication: 0)
         var radio = RadioConfiguration.pncTestbed
         radio.jammer = JammerSchedule(.light)
-        let link = LinkConfiguration.ieee802154(radio)
+        let link = LinkConfiguration(radio)
         let experiment = try Experiment(
             configuration: ExperimentConfiguration(arrivals: .periodic(.milliseconds(500)), images: images, link: link),
             encodingTime: EncodingTime(first: .milliseconds(12), further: .zero),

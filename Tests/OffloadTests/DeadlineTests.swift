@@ -16,17 +16,18 @@ struct DeadlineTests {
         lossy.resends = nil
         var radio = RadioConfiguration.pncTestbed
         radio.jammer = JammerSchedule(.heavy)
-        let constant = LinkConfiguration.constant(ConstantConfiguration())
+        let constant = LinkConfiguration(ConstantConfiguration())
         var links: [LinkConfiguration] = [
-            constant, .gilbertElliott(lossy), .slotted(SlottedConfiguration()), .ieee802154(radio),
-            .jammed(JammedConfiguration(link: constant, jammer: JammerSchedule(.light))),
+            constant, LinkConfiguration(lossy), LinkConfiguration(SlottedConfiguration()), LinkConfiguration(radio),
+            LinkConfiguration(JammedConfiguration(link: constant, jammer: JammerSchedule(.light))),
         ]
         if let trace = try? RateTrace(
             starts: [.zero, .milliseconds(30)], rates: [70_000, 20_000], end: .milliseconds(50), name: "two rates")
         {
             links += [
-                .trace(TraceConfiguration(trace: trace)),
-                .limited(LimitedConfiguration(link: .ieee802154(radio), trace: TraceConfiguration(trace: trace))),
+                LinkConfiguration(TraceConfiguration(trace: trace)),
+                LinkConfiguration(
+                    LimitedConfiguration(link: LinkConfiguration(radio), trace: TraceConfiguration(trace: trace))),
             ]
         }
         return links
@@ -76,7 +77,8 @@ struct DeadlineTests {
             try #require(
                 try Experiment.run(
                     configuration: ExperimentConfiguration(
-                        arrivals: .periodic(.seconds(1)), images: 1, link: .ieee802154(radio), snapshots: snapshots),
+                        arrivals: .periodic(.seconds(1)), images: 1, link: LinkConfiguration(radio),
+                        snapshots: snapshots),
                     encodingTime: EncodingTime(first: .zero, further: .zero), layouts: [SegmentLayout(bytes: [63])],
                     streams: Self.streams
                 ).first)
@@ -98,7 +100,7 @@ struct DeadlineTests {
         try Experiment.run(
             configuration: ExperimentConfiguration(
                 arrivals: .recorded(arrivals), images: arrivals.count, deadline: .after(limit), whenLate: whenLate,
-                link: .constant(.init())),
+                link: LinkConfiguration(ConstantConfiguration())),
             encodingTime: EncodingTime(first: encoding, further: .zero),
             layouts: [SegmentLayout](repeating: layout, count: arrivals.count),
             over: MetronomeLink(blockTime: .milliseconds(10)), streams: Self.streams)
@@ -169,7 +171,7 @@ struct DeadlineTests {
     func refusals(deadline: Deadline, whenLate: WhenLate, message: String) {
         let configuration = ExperimentConfiguration(
             arrivals: .periodic(.milliseconds(500)), images: 2, deadline: deadline, whenLate: whenLate,
-            link: .constant(.init()))
+            link: LinkConfiguration(ConstantConfiguration()))
         let error = #expect(throws: OffloadError.self) { try configuration.validate() }
         #expect(error?.description.hasPrefix(message) == true, "\(error?.description ?? "")")
     }
@@ -178,7 +180,7 @@ struct DeadlineTests {
     func longestRun() {
         for arrivals in [Arrivals.periodic(.seconds(3600)), .poisson(mean: .seconds(3600))] {
             let configuration = ExperimentConfiguration(
-                arrivals: arrivals, images: 3_000_000, link: .constant(.init()))
+                arrivals: arrivals, images: 3_000_000, link: LinkConfiguration(ConstantConfiguration()))
             let error = #expect(throws: OffloadError.self) { try configuration.validate() }
             #expect(error?.description.contains("which take 342 years") == true, "\(error?.description ?? "")")
         }

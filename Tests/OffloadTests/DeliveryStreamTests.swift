@@ -18,7 +18,7 @@ struct DeliveryStreamTests {
         var bursts = GilbertElliottConfiguration()
         bursts.badLoss = 0.5
         let streams = RandomStreams(seed: 3, replication: 0)
-        let link = LinkConfiguration.gilbertElliott(bursts)
+        let link = LinkConfiguration(bursts)
         return try Experiment(
             configuration: ExperimentConfiguration(
                 arrivals: .poisson(mean: .milliseconds(100)), images: Self.images, deadline: rule.0, whenLate: rule.1,

@@ -42,7 +42,7 @@ struct ExperimentTests {
     ) throws -> [Delivery] {
         let configuration = ExperimentConfiguration(
             arrivals: .periodic(period), images: images, deadline: deadline, whenLate: whenLate,
-            link: .constant(.init()),
+            link: LinkConfiguration(ConstantConfiguration()),
             snapshots: snapshots)
         return try Experiment.run(
             configuration: configuration, encodingTime: encoding,

@@ -9,11 +9,11 @@ import Testing
 struct RunLogTests {
     /// Twenty images of two segments, the second too long for its time.
     private func recorded(losing isLossy: Bool = false) throws -> (deliveries: [Delivery], log: RunLog) {
-        var link = LinkConfiguration.constant(.init())
+        var link = LinkConfiguration(ConstantConfiguration())
         if isLossy {
             var bursts = GilbertElliottConfiguration()
             bursts.badLoss = 1
-            link = .gilbertElliott(bursts)
+            link = LinkConfiguration(bursts)
         }
         let layout = SegmentLayout(bytes: [100, 5000])
         var run = try DeliveryStream(
@@ -32,7 +32,7 @@ struct RunLogTests {
         let layout = SegmentLayout(bytes: [100, 5000])
         let plain = try Experiment.run(
             configuration: ExperimentConfiguration(
-                arrivals: .periodic(.milliseconds(100)), images: 20, link: .constant(.init())),
+                arrivals: .periodic(.milliseconds(100)), images: 20, link: LinkConfiguration(ConstantConfiguration())),
             encodingTime: EncodingTime(first: .milliseconds(3), further: .zero),
             layouts: [SegmentLayout](repeating: layout, count: 20), streams: RandomStreams(seed: 1, replication: 0))
         #expect(plain == deliveries)

@@ -9,7 +9,7 @@ import Testing
 @Suite struct LinkTests {
     @Test func theDefaultIsTheUnjammedTestbed() throws {
         let run = try run("codecs: [jpeg]")
-        #expect(try run.experiment(datasetCount: 20).link == .ieee802154(.pncTestbed))
+        #expect(try run.experiment(datasetCount: 20).link == LinkConfiguration(RadioConfiguration.pncTestbed))
         #expect(try run.experiment(datasetCount: 20).images == 20)
         #expect(run.cell.settings.jammingLevel == "none")
     }
@@ -20,14 +20,14 @@ import Testing
     ])
     func everyPresetIsTheChannels(name: String, radio: RadioConfiguration) throws {
         let run = try run("codecs: [jpeg]\nlink: {ieee802154: {preset: \(name)}}")
-        #expect(run.cell.settings.link == .ieee802154(radio))
+        #expect(run.cell.settings.link == LinkConfiguration(radio))
     }
 
     @Test func slotsAreTheChannels() throws {
         let run = try run("codecs: [jpeg]\nlink: {slotted: {slot: 15 ms, slotframe: 8, own-slots: 3, loss: 5 %}}")
         var expected = SlottedConfiguration()
         (expected.slot, expected.slotframe, expected.ownSlots, expected.loss) = (.milliseconds(15), 8, 3, 0.05)
-        #expect(run.cell.settings.link == .slotted(expected))
+        #expect(run.cell.settings.link == LinkConfiguration(expected))
     }
 
     @Test func aKeyOverridesItsPreset() throws {
@@ -38,7 +38,7 @@ import Testing
         expected.host.isPipelined = false
         expected.minimumBackoffExponent = 1
         expected.pathLoss.exponent = 2
-        #expect(run.cell.settings.link == .ieee802154(expected))
+        #expect(run.cell.settings.link == LinkConfiguration(expected))
     }
 
     @Test(arguments: [
@@ -47,7 +47,7 @@ import Testing
     ])
     func aLevelOfJammingIsTheChannels(text: String, jammer: JammerConfiguration, level: String) throws {
         let run = try run("codecs: [jpeg]\njamming: \(text)")
-        guard case .ieee802154(let radio) = try run.experiment(datasetCount: 1).link else {
+        guard let radio = try run.experiment(datasetCount: 1).link.settings as? RadioConfiguration else {
             Issue.record("not a radio")
             return
         }
@@ -71,7 +71,8 @@ import Testing
         constant.rate = 80_000
         #expect(
             try run.experiment(datasetCount: 1).link
-                == .jammed(JammedConfiguration(link: .constant(constant), jammer: JammerSchedule(.light))))
+                == LinkConfiguration(
+                    JammedConfiguration(link: LinkConfiguration(constant), jammer: JammerSchedule(.light))))
     }
 
     @Test func aLevelIsTheSameSpelledInFull() throws {
@@ -223,7 +224,8 @@ import Testing
             "codecs: [jpeg]\nlink: {trace: {file: \(folder)/b.csv, loop: true}}\nlimit: {file: \(folder)/b.csv, scale: 2}"
         )
         #expect(a.identity == b.identity)
-        guard case .limited(let limited) = try a.experiment(datasetCount: 1).link, case .trace(let trace) = limited.link
+        guard let limited = try a.experiment(datasetCount: 1).link.settings as? LimitedConfiguration,
+            let trace = limited.link.settings as? TraceConfiguration
         else {
             Issue.record("not a limited trace")
             return
@@ -241,7 +243,7 @@ import Testing
     }
 
     private func schedule(_ run: RunSpec) throws -> JammerSchedule {
-        guard case .ieee802154(let radio) = try run.experiment(datasetCount: 1).link else { return .none }
+        guard let radio = try run.experiment(datasetCount: 1).link.settings as? RadioConfiguration else { return .none }
         return radio.jammer
     }
 }

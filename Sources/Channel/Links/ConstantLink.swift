@@ -11,7 +11,14 @@ package struct ConstantConfiguration: Sendable, Hashable {
     package init() {}
 }
 
-extension ConstantConfiguration: Configuration {
+extension ConstantConfiguration: LinkKind {
+    package static let name = "constant"
+    package static let help = "one rate, nothing lost"
+
+    package func makeLink(streams: RandomStreams, recorder: LinkRecorder?) -> any Link {
+        ConstantLink(self)
+    }
+
     package static let parameters: [Parameter<ConstantConfiguration>] = [
         .quantity("rate", \.rate, .rate, 1...1e12, help: "bits per second on the link, framing included"),
         .time(

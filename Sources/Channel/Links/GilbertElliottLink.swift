@@ -20,7 +20,14 @@ package struct GilbertElliottConfiguration: Sendable, Hashable {
     package init() {}
 }
 
-extension GilbertElliottConfiguration: Configuration {
+extension GilbertElliottConfiguration: LinkKind {
+    package static let name = "gilbert-elliott"
+    package static let help = "one rate, with losses that come in bursts"
+
+    package func makeLink(streams: RandomStreams, recorder: LinkRecorder?) -> any Link {
+        GilbertElliottLink(self, streams: streams)
+    }
+
     package static let parameters: [Parameter<GilbertElliottConfiguration>] = [
         .quantity("rate", \.rate, .rate, 1...1e12, help: "bits per second on the link, framing included"),
         .time("good-mean", \.goodMean, TimeRange.between, help: "mean sojourn time in the good state, exponential"),

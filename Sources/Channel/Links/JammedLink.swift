@@ -2,7 +2,7 @@ import Sim
 
 /// A link that stands still while a jammer is on the air: a block's time on the inner link counts quiet time only.
 ///
-/// For an ``LinkConfiguration/ieee802154(_:)`` link set the radio's own jammer instead, which models collisions.
+/// For an IEEE 802.15.4 radio set its own jammer instead, which models collisions.
 package struct JammedConfiguration: Sendable, Hashable {
     /// The link that is jammed.
     package var link: LinkConfiguration
@@ -16,9 +16,17 @@ package struct JammedConfiguration: Sendable, Hashable {
     }
 }
 
-extension JammedConfiguration {
+extension JammedConfiguration: LinkSettings {
+    package var kind: String { link.kind }
+    package var radio: RadioConfiguration? { link.radio }
+    package var jamming: JammerSchedule { jammer }
+
+    package func makeLink(streams: RandomStreams, recorder: LinkRecorder?) throws(ChannelError) -> any Link {
+        JammedLink(try link.makeLink(streams: streams, recorder: recorder), jammer: jammer, streams: streams)
+    }
+
     /// Refuses a jammer that leaves the link no time.
-    func validate() throws(ChannelError) {
+    package func validate() throws(ChannelError) {
         try link.validate()
         try jammer.validate()
         for phase in jammer.phases {

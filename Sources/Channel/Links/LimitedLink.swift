@@ -15,6 +15,21 @@ package struct LimitedConfiguration: Sendable, Hashable {
     }
 }
 
+extension LimitedConfiguration: LinkSettings {
+    package var kind: String { "limited \(link.kind)" }
+    package var radio: RadioConfiguration? { link.radio }
+    package var jamming: JammerSchedule { link.jamming }
+
+    package func validate() throws(ChannelError) {
+        try link.validate()
+        try trace.validate()
+    }
+
+    package func makeLink(streams: RandomStreams, recorder: LinkRecorder?) throws(ChannelError) -> any Link {
+        LimitedLink(try link.makeLink(streams: streams, recorder: recorder), trace: trace)
+    }
+}
+
 /// A link whose throughput a trace limits; see ``LimitedConfiguration``.
 struct LimitedLink: Link {
     private var inner: any Link

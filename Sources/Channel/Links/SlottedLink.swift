@@ -19,7 +19,14 @@ package struct SlottedConfiguration: Sendable, Hashable {
     package init() {}
 }
 
-extension SlottedConfiguration: Configuration {
+extension SlottedConfiguration: LinkKind {
+    package static let name = "slotted"
+    package static let help = "time slots of its own, as in time-slotted channel hopping (TSCH)"
+
+    package func makeLink(streams: RandomStreams, recorder: LinkRecorder?) -> any Link {
+        SlottedLink(self, streams: streams)
+    }
+
     package static let parameters: [Parameter<SlottedConfiguration>] = [
         .time(
             "slot", \.slot, .microseconds(1)...(.seconds(60)),

@@ -16,7 +16,11 @@ package struct TraceConfiguration: Sendable, Hashable {
     package init(trace: RateTrace) { self.trace = trace }
 }
 
-extension TraceConfiguration: Configuration {
+extension TraceConfiguration: LinkSettings, Configuration {
+    package var kind: String { "trace" }
+
+    package func makeLink(streams: RandomStreams, recorder: LinkRecorder?) -> any Link { TraceLink(self) }
+
     package static let parameters: [Parameter<TraceConfiguration>] = [
         .time("offset", \.offset, TimeRange.short, help: "where in the trace a run begins"),
         .number("scale", \.scale, 0.000001...1_000_000, help: "factor on every rate"),

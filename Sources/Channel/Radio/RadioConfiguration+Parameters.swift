@@ -1,6 +1,16 @@
 import Basics
 import Sim
 
+extension RadioConfiguration: LinkSettings {
+    package var kind: String { "ieee802154" }
+    package var radio: RadioConfiguration? { self }
+    package var jamming: JammerSchedule { jammer }
+
+    package func makeLink(streams: RandomStreams, recorder: LinkRecorder?) throws(ChannelError) -> any Link {
+        try RadioLink(self, streams: streams, recorder: recorder)
+    }
+}
+
 extension RadioConfiguration: Configuration {
     package static let parameters = mediumAccess + frames + air
 
