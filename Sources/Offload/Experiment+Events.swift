@@ -281,28 +281,3 @@ extension Experiment {
         Self.deadline(configuration.deadline, of: image, instants).map { now < $0 } ?? true
     }
 }
-
-extension Sender.Cargo {
-    /// Position of the image that it belongs to.
-    var image: Int {
-        switch self {
-        case .data(let image, _, _, _), .stop(let image): image
-        }
-    }
-
-    /// Bytes of the image that the block carries.
-    var dataBytes: Int {
-        switch self {
-        case .data(_, _, _, let bytes): bytes
-        case .stop: 0
-        }
-    }
-}
-
-/// Images that wait their turn.
-struct Line: Sendable {
-    /// In the order of their arrival; the first is being sent, or will be once its first segment is ready.
-    var images: [Int] = []
-    /// How many segments of each are made; none is named of which none is.
-    var readySegments: [Int: Int] = [:]
-}

@@ -60,3 +60,20 @@ struct Sender: Sendable {
         return (Block(bytes: header + transport.flagBytes + data + check), cargo)
     }
 }
+
+extension Sender.Cargo {
+    /// Position of the image that it belongs to.
+    var image: Int {
+        switch self {
+        case .data(let image, _, _, _), .stop(let image): image
+        }
+    }
+
+    /// Bytes of the image that the block carries.
+    var dataBytes: Int {
+        switch self {
+        case .data(_, _, _, let bytes): bytes
+        case .stop: 0
+        }
+    }
+}
