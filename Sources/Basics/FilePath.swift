@@ -12,6 +12,9 @@ package enum FilePath {
         return folder.lastIndex { $0 != "/" }.map { String(folder[...$0]) } ?? "/"
     }
 
+    /// A path's last name: `c` of `a/b/c` and of `a/b/c/`.
+    package static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+
     /// Whether two paths lead to one file, by whatever links; false where one of them leads nowhere.
     package static func areSameFile(_ one: String, _ other: String) -> Bool {
         var (first, second) = (stat(), stat())

@@ -58,6 +58,14 @@ package enum CampaignError: Error, Sendable {
     case noSuchPicture(name: String, example: String?)
     /// The outcome that a picture would belong to is not there.
     case notDone
+    /// No run of a campaign is done.
+    case nothingDone(scenario: String, file: String)
+    /// A campaign replays a recording that is not here.
+    case noRecording(String, hash: String?, scenario: String)
+    /// A recording is not the one that a scenario asks for.
+    case otherRecording(file: String, hash: String)
+    /// A file is given that a campaign's scenario does not name.
+    case noSuchInput(String, scenario: String)
     /// Simulated again, a run does not end as it did.
     case otherOutcome
     /// A codec's weights are not those of its run.
@@ -116,6 +124,14 @@ extension CampaignError: CustomStringConvertible {
         case .noSuchPicture(let name, let example):
             "no image of the runs is called \(name); the dataset's pictures have names such as \(example ?? "nothing")"
         case .notDone: "its first run is not done"
+        case .nothingDone(let scenario, let file):
+            "\(file): no run of \(scenario) is done yet, so there is nothing to compare"
+        case .noRecording(let name, let hash, let scenario):
+            "the runs of \(scenario) replay the recording \(name)" + (hash.map { " (SHA-256 \($0))" } ?? "")
+                + ", which is not here"
+        case .otherRecording(let file, let hash):
+            "\(file): another recording than the one that is asked for, whose SHA-256 is \(hash)"
+        case .noSuchInput(let name, let scenario): "the scenario \(scenario) names no file or folder \(name)"
         case .otherOutcome: "its stored outcome was made by other files or another version"
         case .otherWeights: "its stored outcomes were made with other weights than those at hand"
         case .cannotWrite(let path, let reason): "\(path): \(reason)"

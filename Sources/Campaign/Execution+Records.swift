@@ -22,7 +22,7 @@ extension Execution {
             identity: job.identity,
             conditions: RunRecord.Conditions(
                 hash: job.conditions,
-                settings: settings.texts.map { RunRecord.Variable($0.key, .text($0.text)) }),
+                settings: settings.texts.map { RunRecord.Variable($0.key, .text(keptText($0.text))) }),
             place: RunRecord.Place(
                 campaign: key, position: job.position, cell: job.spec.cell.index, replication: job.spec.replication,
                 seed: settings.seed),
@@ -31,7 +31,7 @@ extension Execution {
                 key: pictures.classifier.key,
                 record: ClassifierRecord(
                     fingerprint: pictures.classifier.record.fingerprint, name: settings.classifier)),
-            setting: RunRecord.Setting(job.spec.cell),
+            setting: RunRecord.Setting(job.spec.cell, labels),
             making: RunRecord.Making(
                 program: program, host: options.keepsHost ? ProcessInfo.processInfo.hostName : "",
                 threads: options.jobs,
@@ -49,7 +49,7 @@ extension Execution {
 }
 
 extension RunRecord.Setting {
-    fileprivate init(_ cell: Cell) {
+    fileprivate init(_ cell: Cell, _ labels: KeptLabels) {
         let settings = cell.settings
         let limit = settings.text(of: "limit")
         let schedule = settings.text(of: "schedule")
@@ -65,7 +65,7 @@ extension RunRecord.Setting {
             // A bare number would leave its unit behind: `67.4 kbps` stays a text.
             variables: cell.variables.map { variable in
                 let number = variable.unit == nil ? variable.number : nil
-                return RunRecord.Variable(variable.name, number.map { .number($0) } ?? .text(variable.text))
+                return RunRecord.Variable(variable.name, number.map { .number($0) } ?? .text(labels(variable.text)))
             })
     }
 }

@@ -20,6 +20,8 @@ struct Execution {
     let options: Campaign.Options
     private let jobs: [Job]
     private let database: ResultsDatabase
+    /// What swept values are called in the database.
+    let labels: KeptLabels
 
     /// Prepares everything.
     ///
@@ -29,7 +31,11 @@ struct Execution {
         database = campaign.database
         options = campaign.options
         let scenario = campaign.scenario
-        let bench = Workbench(database: database, jobs: options.jobs, compute: options.compute, logger: options.logger)
+        let keptText = KeptText(isWhole: options.keepsHost)
+        labels = KeptLabels(scenario, keptText)
+        let bench = Workbench(
+            database: database, jobs: options.jobs, compute: options.compute, keptText: keptText,
+            logger: options.logger)
         var sources = OutcomeSources(of: scenario.cells, on: bench)
         var jobs: [Job] = []
         for cell in scenario.cells {
@@ -72,11 +78,12 @@ struct Execution {
     /// Notes in the database what the campaign asks for, and finds what is missing.
     func plan() throws(StoreError) -> Plan {
         let scenario = campaign.scenario
-        let kept = KeptScenario(scenario)
+        let kept = KeptScenario(scenario, keptText)
+        KnownPlaces(ofCampaign: kept.hash).note(kept.places)
         let identities = jobs.map(\.identity)
         let key = try database.plan(
             CampaignRecord(
-                scenario: scenario.name, text: kept.text, hash: kept.hash, path: keptText(campaign.file),
+                scenario: scenario.name, text: kept.text, hash: kept.hash, path: keptText.path(campaign.file),
                 program: options.program,
                 command: options.commands.goOn(scenario.replications).map(keptText.callAsFunction),
                 inputs: kept.inputs),

@@ -4,19 +4,23 @@ import Foundation
 import Scenarios
 import Store
 
-/// A scenario as a database keeps it: its text in full, which names the small files that shaped it as they are kept beside it.
+/// A scenario as a database keeps it: its text in full, which names the small files that shaped it as they are kept beside it, and
+/// no folder of this machine.
 struct KeptScenario {
     let text: String
     let inputs: [CampaignInput]
     /// SHA-256 over the text and what the files hold, in hexadecimal: a file that changed makes another campaign.
     let hash: String
+    /// Where what the text names lies here, absolute paths by the names; without what is kept.
+    let places: [String: String]
 
-    init(_ scenario: Scenario) {
+    /// - Parameter kept: how texts are kept.
+    init(_ scenario: Scenario, _ kept: KeptText) {
         var names: [String: String] = [:]
         var inputs: [CampaignInput] = []
         for file in scenario.inputs + scenario.labelFiles where names[file.path] == nil {
             guard file.bytes.count <= CampaignInput.mostBytes else { continue }
-            let name = Self.name(for: file.path, besides: Set(names.values))
+            let name = Self.name(for: "inputs/" + FilePath.name(of: file.path), besides: Set(names.values))
             names[file.path] = name
             inputs.append(
                 CampaignInput(
@@ -24,20 +28,46 @@ struct KeptScenario {
                     hash: SHA256.hex(of: file.bytes)))
         }
         self.inputs = inputs
-        text = scenario.explained { names[$0] ?? $0 }
+        var places: [String: String] = [:]
+        text = scenario.explained(
+            naming: { path in
+                if let name = names[path] { return name }
+                let name = Self.name(for: kept.path(path), besides: Set(names.values))
+                names[path] = name
+                places[name] = URL(fileURLWithPath: path).standardizedFileURL.path
+                return name
+            },
+            labels: KeptLabels(scenario, kept).callAsFunction, hash: { try? SHA256.hex(ofFile: $0) })
+        self.places = places
         hash = SHA256.hex(of: ([text] + inputs.map { "\($0.name) \($0.hash)" }).joined(separator: "\n"))
     }
 
-    /// `inputs/pnc.csv`, and `inputs/pnc-2.csv` for another file of that name.
-    private static func name(for path: String, besides others: Set<String>) -> String {
-        let file = URL(fileURLWithPath: path)
-        let (stem, ending) = (file.deletingPathExtension().lastPathComponent, file.pathExtension)
+    /// A name, `inputs/pnc.csv`, and `inputs/pnc-2.csv` where that is another file's.
+    private static func name(for wanted: String, besides others: Set<String>) -> String {
+        let (path, ending) = ((wanted as NSString).deletingPathExtension, (wanted as NSString).pathExtension)
         let dotted = ending.isEmpty ? "" : "." + ending
-        let names = [stem] + (2...).lazy.prefix(others.count + 1).map { "\(stem)-\($0)" }
-        return names.map { "inputs/\($0)\(dotted)" }.first { !others.contains($0) } ?? "inputs/\(stem)\(dotted)"
+        let names = [wanted] + (2...).lazy.prefix(others.count + 1).map { "\(path)-\($0)\(dotted)" }
+        return names.first { !others.contains($0) } ?? wanted
     }
 }
 
+/// What swept values are called in a database: without folders of this machine, and still each by a name of its own.
+struct KeptLabels {
+    private var names: [String: String] = [:]
+
+    init(_ scenario: Scenario, _ kept: KeptText) {
+        var taken: Set<[String]> = []
+        for variable in scenario.cells.flatMap(\.variables) where names[variable.text] == nil {
+            let short = kept(variable.text)
+            let choices = [short] + (2...).lazy.prefix(names.count + 1).map { "\(short) (\($0))" }
+            let name = choices.first { !taken.contains([variable.name, $0]) } ?? short
+            taken.insert([variable.name, name])
+            names[variable.text] = name
+        }
+    }
+
+    func callAsFunction(_ label: String) -> String { names[label] ?? label }
+}
 extension CampaignInput.Role {
     fileprivate init(_ role: ScenarioInput.Role) {
         self =
@@ -54,9 +84,15 @@ extension CampaignInput.Role {
 extension Scenario {
     /// The scenario that a campaign was of, with the files as the database keeps them.
     ///
-    /// - Parameter isReplay: whether the database's own encodings and verdicts stand in for pictures, weights and classifier.
-    package init(_ campaign: StoredCampaign, in database: ResultsDatabase, isReplay: Bool = false) throws {
+    /// - Parameters:
+    ///   - given: where files and folders lie that the scenario names and the database does not keep.
+    ///   - isReplay: whether the database's own encodings and verdicts stand in for pictures, weights and classifier.
+    package init(
+        _ campaign: StoredCampaign, in database: ResultsDatabase, given: [InputPlaces.Given] = [],
+        isReplay: Bool = false
+    ) throws {
         let files = try database.inputs(of: campaign.key).map { ($0.name, [UInt8]($0.bytes)) }
+        let places = try InputPlaces(given, of: campaign, in: database)
         var overrides: [(key: String, value: String)] = []
         if isReplay {
             guard let name = try database.datasetNames(of: campaign.key).first else { throw CampaignError.notDone }
@@ -65,17 +101,26 @@ extension Scenario {
         }
         self = try Scenario.parse(
             campaign.text, file: campaign.scenario + ".yaml", overrides: overrides,
-            files: .kept(Dictionary(files, uniquingKeysWith: { first, _ in first })))
+            files: .kept(Dictionary(files, uniquingKeysWith: { first, _ in first }), place: places.place))
     }
 
     /// The same, replayed where its pictures are not at hand.
-    package init(atHandOf campaign: StoredCampaign, in database: ResultsDatabase) throws {
-        self = try Scenario(campaign, in: database)
-        guard cells.contains(where: { $0.codec.curve == nil }) else { return }
-        let isAtHand = Set(cells.map(\.settings.dataset)).allSatisfy { dataset in
-            if case .recorded(let recorded) = dataset { return FileManager.default.fileExists(atPath: recorded.path) }
-            return (try? dataset.open()) != nil
+    ///
+    /// - Throws: ``CampaignError/noRecording(_:hash:scenario:)`` where it replays a recording that is not at hand.
+    package init(
+        atHandOf campaign: StoredCampaign, in database: ResultsDatabase, given: [InputPlaces.Given] = []
+    ) throws {
+        self = try Scenario(campaign, in: database, given: given)
+        let shown = cells.filter { $0.codec.curve == nil }.map(\.settings)
+        let datasets = Dictionary(shown.map { ($0.dataset, $0.files) }, uniquingKeysWith: { first, _ in first })
+        for case .recorded(let recorded) in datasets.keys
+        where !FileManager.default.fileExists(atPath: recorded.path) {
+            throw CampaignError.noRecording(recorded.path, hash: recorded.hash, scenario: campaign.scenario)
         }
-        if !isAtHand { self = try Scenario(campaign, in: database, isReplay: true) }
+        let isAtHand = datasets.allSatisfy { dataset, files in
+            if case .recorded = dataset { return true }
+            return (try? dataset.open(files)) != nil
+        }
+        if !isAtHand { self = try Scenario(campaign, in: database, given: given, isReplay: true) }
     }
 }

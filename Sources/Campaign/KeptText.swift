@@ -18,6 +18,19 @@ struct KeptText: Sendable {
         self.home = home
     }
 
+    /// What a file or folder is called, by its path as seen from the current folder: relative where it lies below that, or leads to
+    /// nobody's own folder; `~/…` below the user's; otherwise by its last name.
+    func path(_ path: String) -> String {
+        guard !isWhole, !path.isEmpty else { return path }
+        let absolute = URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: currentFolder, isDirectory: true))
+            .standardizedFileURL.path
+        for (folder, short) in [(currentFolder, ""), (home, "~/")] where folder.count > 1 {
+            if absolute.hasPrefix(folder + "/") { return short + absolute.dropFirst(folder.count + 1) }
+        }
+        let isAbove = path.hasPrefix("/") || (home.count > 1 && (home + "/").hasPrefix(absolute + "/"))
+        return isAbove ? FilePath.name(of: path) : path
+    }
+
     /// Paths below the current folder become relative, those below the user's begin with `~`, and of others only the last
     /// part is left.
     func callAsFunction(_ text: String) -> String {

@@ -173,6 +173,8 @@ struct Workbench: Sendable {
     let jobs: Int
     /// How neural codecs' networks compute.
     var compute = Compute.reference
+    /// How what is kept names files and folders.
+    var keptText = KeptText(isWhole: false)
     var logger = Logger(label: "pncsim.campaign")
     /// One codec at a time uses all jobs; who comes next finds what was made known.
     let turn = Turn()

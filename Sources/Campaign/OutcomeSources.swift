@@ -82,7 +82,7 @@ struct OutcomeSources {
         }
         let classifier = try ReferenceClassifier(named: settings.classifier, among: classifiers)
         let dataset: Dataset
-        do { dataset = try settings.dataset.open() } catch {
+        do { dataset = try settings.dataset.open(settings.files) } catch {
             guard let kept else { throw error }
             let pictures = try kept.pictures(
                 by: StoredClassifier(classifier.record, in: bench.database), in: bench.database)
@@ -115,7 +115,8 @@ extension Workbench {
     /// A dataset with its rows.
     func pictures(of dataset: Dataset, by classifier: ReferenceClassifier) async throws -> PictureSet {
         let pictures = try await PictureSet(
-            dataset, classifier: StoredClassifier(classifier.record, in: database), in: database, jobs: jobs)
+            dataset, named: keptText.path(dataset.name), classifier: StoredClassifier(classifier.record, in: database),
+            in: database, jobs: jobs)
         for note in pictures.notes { logger.warning("\(note)") }
         return pictures
     }

@@ -50,12 +50,14 @@ struct PictureSet: Sendable {
     }
 
     /// The pictures of a dataset: each file read once for its hash, on several cores, unless that was done before.
-    init(_ dataset: Dataset, classifier: StoredClassifier, in database: ResultsDatabase, jobs: Int) async throws {
+    init(
+        _ dataset: Dataset, named name: String, classifier: StoredClassifier, in database: ResultsDatabase, jobs: Int
+    ) async throws {
         let (pictures, leftOut) = try await dataset.examined(jobs: jobs)
         let all = pictures.map {
             Picture(hash: $0.hash, name: $0.entry.name, label: $0.entry.label, path: $0.entry.path)
         }
-        try self.init(name: dataset.name, all: all, classifier: classifier, in: database)
+        try self.init(name: name, all: all, classifier: classifier, in: database)
         notes = dataset.notes + leftOut
     }
 

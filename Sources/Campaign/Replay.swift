@@ -34,6 +34,9 @@ struct Replay: Sendable {
         _ selection: DatasetSelection.Recorded, classifier name: String, results: ResultsDatabase
     ) throws {
         database = try Self.open(selection.path)
+        if let hash = selection.hash, try SHA256.hex(ofFile: selection.path) != hash {
+            throw CampaignError.otherRecording(file: selection.path, hash: hash)
+        }
         let names = try database.datasetNames()
         guard let wanted = selection.name ?? (names.count == 1 ? names.first : nil) else {
             throw CampaignError.notRecorded(

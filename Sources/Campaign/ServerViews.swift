@@ -80,29 +80,31 @@ package struct ServerViews: Sendable {
     ///   - choice: which images are shown.
     ///   - condition: swept keys and their values, or `jamming` and its level, which choose the cell; without them, it is
     ///     the last one with a deadline of 500 ms or else with the longest.
+    ///   - given: where files and folders lie that the scenario names.
     ///   - jobs: pictures encoded at once.
     ///   - compute: how neural codecs' networks compute.
     /// - Throws: ``CampaignError`` for a picture or a condition that the campaign does not have. What is not at hand
     ///   (pictures, weights, the classifier) is no error, but a note.
     package init(
         of database: ResultsDatabase, campaign: String? = nil, choice: Choice,
-        condition: [(key: String, value: String)] = [], jobs: Int = 2,
+        condition: [(key: String, value: String)] = [], given: [InputPlaces.Given] = [], jobs: Int = 2,
         compute: Compute = .reference
     ) async throws {
         (views, notes) = try await CampaignError.translating {
             try await Self.made(
-                database, campaign: campaign, choice: choice, condition: condition, jobs: jobs, compute: compute)
+                database, campaign: campaign, choice: choice, condition: condition, given: given, jobs: jobs,
+                compute: compute)
         }
     }
 
     private static func made(
         _ database: ResultsDatabase, campaign: String?, choice: Choice, condition: [(key: String, value: String)],
-        jobs: Int, compute: Compute
+        given: [InputPlaces.Given], jobs: Int, compute: Compute
     ) async throws -> ([View], [String]) {
         guard let stored = try campaign.map({ try database.campaign($0) }) ?? database.campaigns().last else {
             throw CampaignError.noSuchScenario
         }
-        let scenario = try Scenario(stored, in: database)
+        let scenario = try Scenario(stored, in: database, given: given)
         let own = try cells(of: scenario, where: condition)
         let cells = scenario.views.map { views in own.map { $0.showing(views) } } ?? own
         let isSame = scenario.views == nil

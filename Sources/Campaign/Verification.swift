@@ -34,9 +34,12 @@ package struct Verification: Sendable {
     /// Whether encodings and verdicts are recorded ones: the database's own, or those of a recording that the scenario names.
     package let isReplay: Bool
 
-    /// - Parameter campaign: a scenario's name or the beginning of a hash; nil for the campaign that was asked for last.
+    /// - Parameters:
+    ///   - campaign: a scenario's name or the beginning of a hash; nil for the campaign that was asked for last.
+    ///   - given: where files and folders lie that the scenario names.
     package init(
-        _ database: ResultsDatabase, campaign name: String? = nil, jobs: Int = 2, compute: Compute = .reference
+        _ database: ResultsDatabase, campaign name: String? = nil, given: [InputPlaces.Given] = [], jobs: Int = 2,
+        compute: Compute = .reference
     ) throws {
         guard let campaign = try name.map({ try database.campaign($0) }) ?? database.campaigns().last else {
             throw CampaignError.noSuchScenario
@@ -45,7 +48,10 @@ package struct Verification: Sendable {
         self.campaign = campaign
         self.jobs = jobs
         self.compute = compute
-        scenario = try Scenario(atHandOf: campaign, in: database)
+        guard try !database.doneRuns(of: campaign.key).isEmpty else {
+            throw CampaignError.nothingDone(scenario: campaign.scenario, file: database.path)
+        }
+        scenario = try Scenario(atHandOf: campaign, in: database, given: given)
         isReplay = scenario.cells.contains { cell in
             if case .recorded = cell.settings.dataset { cell.codec.curve == nil } else { false }
         }

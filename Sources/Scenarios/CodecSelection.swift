@@ -12,7 +12,7 @@ package struct CodecSelection: Sendable, Hashable {
     /// Every parameter, in the registry's order.
     package let parameters: [Parameter]
     /// A weights file in place of the one that is shipped.
-    package let weightsPath: String?
+    package internal(set) var weightsPath: String?
     /// The table of a `curve`.
     package internal(set) var curve: Curve?
     /// What to call it in results: unique among a scenario's codecs.

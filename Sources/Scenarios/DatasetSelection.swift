@@ -31,25 +31,28 @@ package enum DatasetSelection: Sendable, Hashable {
         package var path = ""
         /// The dataset's name in it; nil where it has only one.
         package var name: String?
+        /// SHA-256 of the file that is meant, in hexadecimal; nil where any will do.
+        package var hash: String?
     }
 
     /// Opens the dataset.
     ///
+    /// - Parameter files: where labels and the list of classes come from.
     /// - Throws: `ModelsError.badDataset` for a recorded one, which has no pictures to open.
-    package func open() throws(ModelsError) -> Dataset {
+    package func open(_ files: ScenarioFiles = .system) throws(ModelsError) -> Dataset {
         switch self {
         case .named(let name): try Dataset.named(name)
         case .folder(let folder):
             try Dataset(
                 folder: folder.path, labels: folder.labels, classes: folder.classes, numbering: folder.numbering,
-                skipsBroken: folder.skipsBroken)
+                skipsBroken: folder.skipsBroken, reading: files.read)
         case .recorded(let recorded):
             throw .badDataset(path: recorded.path, reason: "it holds what was recorded of pictures, not the pictures")
         }
     }
 
     /// The files that tell the classes of its pictures, as far as they can be read.
-    var labelFiles: [ScenarioInput] {
+    func labelFiles(from source: ScenarioFiles) -> [ScenarioInput] {
         guard case .folder(let folder) = self else { return [] }
         var files: [(path: String, role: ScenarioInput.Role)] = []
         switch folder.labels {
@@ -59,7 +62,7 @@ package enum DatasetSelection: Sendable, Hashable {
         }
         if let classes = folder.classes { files.append((classes, .classes)) }
         return files.compactMap { file in
-            (try? InputFile.read(file.path)).map { ScenarioInput(path: file.path, role: file.role, bytes: $0) }
+            (try? source.read(file.path)).map { ScenarioInput(path: file.path, role: file.role, bytes: $0) }
         }
     }
 
@@ -86,6 +89,9 @@ package enum DatasetSelection: Sendable, Hashable {
             Key(
                 "name", optional: \.name, .text(example: "eval224"),
                 help: "the dataset's name in it; may be left out where it has only one"),
+            Key(
+                "sha256", optional: \.hash, .sha256,
+                help: "what the file must hold, as a database notes it of the recording that its runs replayed"),
         ])
 
     private static let folder: Form<Folder> = .section(

@@ -1,6 +1,21 @@
 import Basics
 
 extension Form where Value == String {
+    /// A SHA-256 hash, in hexadecimal.
+    static let sha256: Form = {
+        let text = Form.text(example: String(repeating: "0123456789abcdef", count: 4))
+        return Form(
+            shape: text.shape,
+            read: { tree, reader in
+                guard let hash = text.read(tree, &reader)?.lowercased() else { return nil }
+                if hash.utf8.count == 64, hash.allSatisfy(\.isHexDigit) { return hash }
+                reader.note(
+                    .badValue(found: tree.found, expected: "a SHA-256 hash: 64 hexadecimal digits"), at: tree.place)
+                return nil
+            },
+            write: text.write)
+    }()
+
     /// A text that is to name files in a folder, and leads to no other.
     static func fileName(example: String) -> Form {
         let text = Form.text(example: example)

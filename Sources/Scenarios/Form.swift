@@ -97,7 +97,7 @@ extension Form where Value == String {
                     reader.note(.badValue(found: tree.found, expected: shape.expectation), at: tree.place)
                     return nil
                 }
-                return Paths.resolve(text, beside: tree.place.file)
+                return reader.files.place(Paths.resolve(text, beside: tree.place.file))
             },
             write: { .word($0) })
     }

@@ -1,7 +1,10 @@
+import Foundation
+
 /// Paths in scenario files are relative to the file that says them.
 enum Paths {
-    /// A path as seen from where the program runs.
+    /// A path as seen from where the program runs; `~/` is the user's folder.
     static func resolve(_ path: String, beside file: String) -> String {
+        if path.hasPrefix("~/") { return NSHomeDirectory() + path.dropFirst() }
         if path.hasPrefix("/") || file.hasPrefix("--set ") { return path }
         guard let slash = file.lastIndex(of: "/") else { return path }
         return normalised(String(file[...slash]) + path)

@@ -159,6 +159,8 @@ package struct CellSettings: Sendable {
     package let images: Int?
     /// The pictures.
     package internal(set) var dataset: DatasetSelection
+    /// Where the files come from that the scenario names.
+    package let files: ScenarioFiles
     /// In which order they come before the camera.
     let pictureOrder: PictureOrder
     /// The classifier of the edge server.

@@ -4,13 +4,19 @@ import Channel
 extension Scenario {
     /// The scenario as YAML with every default filled in and the number of its cells and runs; reads back as the same scenario
     /// from the folder in which the program runs.
-    package func explained() -> String { explained { $0 } }
+    package func explained() -> String { explained(naming: { $0 }) }
 
-    /// The same, with other names for files.
+    /// The same, with other names for files and folders.
     ///
-    /// - Parameter naming: what a file is called, by its path as seen from where the program runs.
-    package func explained(naming: (String) -> String) -> String {
-        var settings = settings.renamingFiles(naming)
+    /// - Parameters:
+    ///   - naming: what a file or folder is called, by its path as seen from where the program runs.
+    ///   - labels: what a swept value is called that names files, by what it is called here.
+    ///   - hash: the SHA-256 hash of a recording, by its path.
+    package func explained(
+        naming: @escaping (String) -> String, labels: @escaping (String) -> String = { $0 },
+        hash: @escaping (String) -> String? = { _ in nil }
+    ) -> String {
+        var settings = settings.renamingFiles(Names(file: naming, label: labels, hash: hash))
         settings.name = name
         let runs = cells.count * replications
         var lines = "# \(Self.line(name)): \(NumberText.count(cells.count, "cell")) of "
@@ -50,33 +56,58 @@ extension Settings {
     }
 
     /// The same settings with other names for the files.
-    fileprivate func renamingFiles(_ name: (String) -> String) -> Settings {
+    fileprivate func renamingFiles(_ names: Names) -> Settings {
         var result = self
+        let name = names.file
         if let trace = link.settings as? TraceConfiguration { result.link = LinkConfiguration(trace.renamed(name)) }
         result.limit = limit?.renamed(name)
         for index in codecs.indices {
             if let path = codecs[index].curve?.path { result.codecs[index].curve?.path = name(path) }
+            result.codecs[index].weightsPath = codecs[index].weightsPath.map(name)
         }
         if case .file(let path, let instants) = arrivals { result.arrivals = .file(name(path), instants) }
-        if case .folder(var folder) = dataset {
-            if case .file(let labels) = folder.labels { folder.labels = .file(name(labels)) }
-            folder.classes = folder.classes.map(name)
-            result.dataset = .folder(folder)
-        }
-        result.sweep.groups = sweep.groups.map { $0.map { $0.renamingFiles(name, of: self) } }
+        result.dataset = dataset.renamed(names)
+        result.views = views?.renamed(names)
+        result.sweep.groups = sweep.groups.map { $0.map { $0.renamingFiles(names, of: self) } }
         return result
+    }
+}
+
+/// Other names for what a scenario names.
+private struct Names {
+    let file: (String) -> String
+    let label: (String) -> String
+    let hash: (String) -> String?
+}
+
+extension DatasetSelection {
+    /// The same dataset under other names.
+    fileprivate func renamed(_ names: Names) -> DatasetSelection {
+        switch self {
+        case .named: return self
+        case .folder(var folder):
+            folder.path = names.file(folder.path)
+            if case .file(let labels) = folder.labels { folder.labels = .file(names.file(labels)) }
+            folder.classes = folder.classes.map(names.file)
+            return .folder(folder)
+        case .recorded(var recorded):
+            recorded.hash = recorded.hash ?? names.hash(recorded.path)
+            recorded.path = names.file(recorded.path)
+            return .recorded(recorded)
+        }
     }
 }
 
 extension Sweep.Axis {
     /// The same axis with the paths in its values as seen from where the program runs, under other names.
-    fileprivate func renamingFiles(_ name: (String) -> String, of settings: Settings) -> Sweep.Axis {
+    fileprivate func renamingFiles(_ names: Names, of settings: Settings) -> Sweep.Axis {
         guard let shape = Settings.form.shape.key(at: KeyPaths.expand(self.name, settings: settings))?.shape else {
             return self
         }
         let items = items.map { item -> Item in
             guard case .value(let value) = item else { return item }
-            return .value(Value(value.tree.renamingFiles(name, shape: shape), name: value.shownName(shape)))
+            let label = value.shownName(shape).map(names.label)
+            return .value(Value(value.tree.renamingFiles(names.file, shape: shape), name: label))
         }
         return Sweep.Axis(name: self.name, place: place, section: section, items: items)
     }

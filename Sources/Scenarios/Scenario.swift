@@ -98,7 +98,9 @@ package struct Scenario: Sendable {
 
     /// The files that tell the classes of its pictures, as far as they can be read.
     package var labelFiles: [ScenarioInput] {
-        Set(cells.map(\.settings.dataset)).flatMap(\.labelFiles).sorted { $0.path < $1.path }
+        guard let files = cells.first?.settings.files else { return [] }
+        return Set(cells.map(\.settings.dataset) + [views].compactMap(\.self)).flatMap { $0.labelFiles(from: files) }
+            .sorted { $0.path < $1.path }
     }
 
     /// How many runs there are.

@@ -4,18 +4,24 @@ import Basics
 package struct ScenarioFiles: Sendable {
     /// What a file holds, by its path as seen from where the program runs.
     package let read: @Sendable (String) throws(FileError) -> [UInt8]
+    /// Where a file or folder lies that a scenario names, as seen from where the program runs.
+    let place: @Sendable (String) -> String
 
     /// The files of this machine.
-    package static let system = ScenarioFiles { path throws(FileError) in
-        try InputFile.read(path, atMost: InputFile.mostTextBytes)
-    }
+    package static let system = ScenarioFiles(
+        read: { path throws(FileError) in try InputFile.read(path, atMost: InputFile.mostTextBytes) }, place: { $0 })
 
     /// Files that are at hand as bytes, by their paths; whatever is not among them is read from this machine.
-    package static func kept(_ files: [String: [UInt8]]) -> ScenarioFiles {
-        ScenarioFiles { path throws(FileError) in
-            if let bytes = files[path] { return bytes }
-            return try system.read(path)
-        }
+    ///
+    /// - Parameter place: where what is not among them lies.
+    package static func kept(
+        _ files: [String: [UInt8]], place: @escaping @Sendable (String) -> String = { $0 }
+    ) -> ScenarioFiles {
+        ScenarioFiles(
+            read: { path throws(FileError) in
+                if let bytes = files[path] { return bytes }
+                return try system.read(path)
+            }, place: { files[$0] == nil ? place($0) : $0 })
     }
 }
 

@@ -124,6 +124,7 @@ extension CellSettings {
         seed = UInt64(settings.seed)
         images = settings.images
         dataset = settings.dataset
+        files = reader.files
         pictureOrder = settings.pictureOrder
         classifier = settings.classifier
         arrivals = settings.arrivals.arrivals

@@ -92,6 +92,7 @@ extension CampaignError {
         case .notRecorded: "`pncsim record` records what a scenario can ask for, where the pictures are"
         case .isReplay: "For example: --set 'dataset={path: photographs}'"
         case .noParquet: "--csv writes CSV"
+        case .noRecording, .otherRecording: "--input FILE says where it is"
         default: nil
         }
     }

@@ -19,6 +19,13 @@ import Testing
     ])
     func pathsAreCutDown(text: String, kept expected: String) { #expect(kept(text) == expected) }
 
+    @Test(arguments: [
+        ("Scenarios/x.yaml", "Scenarios/x.yaml"), ("/home/alice/work/x.yaml", "x.yaml"), ("/home/alice/o/x", "~/o/x"),
+        ("../../alice/o/x", "~/o/x"), ("../o/x", "~/o/x"), ("/data/bob/val", "val"), ("/data/bob/val/", "val"), (".", "."),
+        ("../../../srv/x", "../../../srv/x"),
+    ])
+    func filesAreNamedWithoutTheirMachine(path: String, kept expected: String) { #expect(kept.path(path) == expected) }
+
     @Test func whoAsksForItKeepsAll() {
         let whole = KeptText(isWhole: true, currentFolder: "/home/alice/work", home: "/home/alice")
         #expect(whole("/home/alice/work/x.yaml") == "/home/alice/work/x.yaml")

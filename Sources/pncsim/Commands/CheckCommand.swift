@@ -16,9 +16,19 @@ struct CheckCommand: AsyncParsableCommand {
               pncsim check Scenarios/quickstart.yaml
               pncsim check Scenarios/quickstart.yaml --set images=5 --set period='300 ms'
               pncsim check --db Results/quickstart.sqlite
+              pncsim check --db Results/quickstart.sqlite --out again
             """)
 
     @OptionGroup var source: ScenarioSource
+    @Option(
+        help: ArgumentHelp(
+            "With --db: write the scenario into this folder, with the files that the database keeps of it, so that it runs again.",
+            valueName: "folder"))
+    var out: String?
+
+    func validate() throws {
+        if out != nil, source.database == nil { throw ValidationError("--out is for --db") }
+    }
 
     func run() async throws {
         try await Failure.reported {
@@ -29,14 +39,26 @@ struct CheckCommand: AsyncParsableCommand {
                 Console.data(scenario.explained())
             case .campaign(let campaign, let database):
                 // That it can be read is what is checked; as it was kept, it names its files as the database does.
-                _ = try Scenario(campaign, in: database)
-                Console.data(campaign.text)
+                let scenario = try Scenario(campaign, in: database)
+                if let out {
+                    print(try scenario.unpack(campaign, of: database, into: out))
+                    return
+                }
+                Console.data(campaign.text + Self.words(onFiles: try database.inputs(of: campaign.key).count))
             }
         }
     }
 }
 
 extension CheckCommand {
+    /// A comment on the files that a database keeps, and the text names.
+    private static func words(onFiles count: Int) -> String {
+        guard count > 0 else { return "" }
+        let (verb, pronoun) = count == 1 ? ("is", "it") : ("are", "them")
+        return
+            "# \(NumberText.count(count, "file")) that this names \(verb) in the database; --out FOLDER writes \(pronoun) beside it\n"
+    }
+
     /// Prepares everything that a run would prepare, so that a dataset, recording or weights file that is missing or unusable is
     /// found out now; in a database that is thrown away.
     private func rehearse(_ scenario: Scenario, of file: String) async throws {
@@ -98,12 +120,23 @@ struct ScenarioSource: ParsableArguments {
     }
 
     /// The scenario; of a database, with its own encodings and verdicts where its pictures are not at hand.
-    func load() throws -> Scenario {
+    func load(_ inputs: InputOptions) throws -> Scenario {
         switch try given() {
         case .file(let options): try options.load()
-        case .campaign(let campaign, let database): try Scenario(atHandOf: campaign, in: database)
+        case .campaign(let campaign, let database): try Scenario(atHandOf: campaign, in: database, given: inputs.given)
         }
     }
+}
+
+/// Where things lie that a database does not keep.
+struct InputOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A recording, folder of pictures or weights file that the database's scenario names and that lies elsewhere now: its path, "
+                + "or NAME=PATH where it is called otherwise; may be repeated.", valueName: "path"))
+    var input: [String] = []
+
+    var given: [InputPlaces.Given] { input.map(InputPlaces.Given.init) }
 }
 
 /// A scenario file and what replaces parts of it.

@@ -30,12 +30,14 @@ struct InspectCommand: AsyncParsableCommand {
     @Option(help: "Look from this time of the run on: `200ms`, `1.5 s`.") var from: TimeArgument = .init(.zero)
     @Option(help: "Look until this time of the run.") var to: TimeArgument = .init(.milliseconds(600))
     @Option(help: "Pictures encoded at once.") var jobs: Int = 2
+    @OptionGroup var inputs: InputOptions
 
     func validate() throws {
         guard from.time >= .zero, from.time < to.time else {
             throw ValidationError("--from must be before --to, and not before 0 ms")
         }
         if jobs < 1 { throw ValidationError("--jobs takes a number from 1 on") }
+        if scenario.database == nil, !inputs.input.isEmpty { throw ValidationError("--input is for --db") }
         if let timeline, !timeline.lowercased().hasSuffix(".svg") {
             throw ValidationError("--timeline \(timeline): an SVG picture is drawn; the file's name must end in .svg")
         }
@@ -46,7 +48,7 @@ struct InspectCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.reported {
-            let scenario = try scenario.load()
+            let scenario = try scenario.load(inputs)
             try scenario.inputFiles.check([pcap, timeline].compactMap(\.self))
             guard let position else {
                 for (position, run) in scenario.expand().enumerated() { print("\(position)  \(run.summary)") }

@@ -52,6 +52,7 @@ struct ReportCommand: AsyncParsableCommand {
                 + "longest deadline, where left out.", valueName: "key=value"))
     var condition: [ConditionArgument] = []
     @Option(help: "Pictures encoded at once.") var jobs: Int = 2
+    @OptionGroup var inputs: InputOptions
 
     func validate() throws {
         if jobs < 1 { throw ValidationError("--jobs takes a number from 1 on") }
@@ -105,7 +106,7 @@ struct ReportCommand: AsyncParsableCommand {
         if case .first(0) = pictures.choice { return ([], []) }
         let seen = try await ServerViews(
             of: database, campaign: scope.name, choice: pictures.choice,
-            condition: condition.map { ($0.key, $0.value) },
+            condition: condition.map { ($0.key, $0.value) }, given: inputs.given,
             jobs: jobs, compute: .asked())
         return (seen.views.map(ServerView.init), seen.notes)
     }

@@ -12,7 +12,8 @@ struct VerifyCommand: AsyncParsableCommand {
         abstract: "Do a sample of a database's runs again, and say what is equal.",
         discussion: """
             The database is only read: scenario and small files are its own, pictures are encoded and judged anew. Where pictures or
-            weights are not at hand, its own encodings and verdicts stand in, and only the network is done again.
+            weights are not at hand, its own encodings and verdicts stand in, and only the network is done again. What lies
+            elsewhere now is named by --input.
             docs/reproducibility.md says what is bit-equal where.
 
             EXAMPLES
@@ -28,6 +29,7 @@ struct VerifyCommand: AsyncParsableCommand {
             valueName: "campaign"))
     var campaign: String?
     @Option(help: "Pictures worked on at once.") var jobs: Int = 2
+    @OptionGroup var inputs: InputOptions
 
     func validate() throws {
         if runs < 1 { throw ValidationError("--runs takes a number from 1 on") }
@@ -37,9 +39,9 @@ struct VerifyCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.reported {
             let verification = try Verification(
-                ResultsDatabase(path: database, access: .read), campaign: campaign, jobs: jobs, compute: .asked())
+                ResultsDatabase(path: database, access: .read), campaign: campaign, given: inputs.given, jobs: jobs,
+                compute: .asked())
             let positions = try verification.sample(of: runs)
-            guard !positions.isEmpty else { throw ValidationError("\(database): no run of the campaign is done") }
             var equal = 0
             try await verification.verify(positions) { result in
                 if result.finding == .equal { equal += 1 }

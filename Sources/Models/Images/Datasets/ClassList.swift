@@ -17,8 +17,12 @@ struct ClassList {
     ///
     /// - Throws: ``ModelsError/badLine(path:line:found:expected:)`` for a bad line,
     ///   ``ModelsError/badDataset(path:reason:)`` where there are not 1000 classes.
-    init(_ path: String) throws(ModelsError) {
-        let file = try ModelsError.reading { () throws(FileError) in TextLines(try TextFile(path)) }
+    init(
+        _ path: String, reading: Dataset.TextReading = { path throws(FileError) in try InputFile.read(path) }
+    ) throws(ModelsError) {
+        let file = try ModelsError.reading { () throws(FileError) in
+            TextLines(try TextFile(path: path, bytes: reading(path)))
+        }
         var wnids: [String] = []
         var wnidsByILSVRCID: [Int: String] = [:]
         var column = 0

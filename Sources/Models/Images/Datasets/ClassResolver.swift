@@ -15,15 +15,17 @@ struct ClassResolver {
     ///   - classes: a list of the classes; nil: the one fetched at set-up, or the names themselves if they are all 1000.
     ///   - candidates: where a list with ILSVRC2012 ids may be found.
     ///   - path: the folder or file with the names, for messages.
+    ///   - reading: reads the list that is named.
     init(
-        names: [String], numbering: ClassNumbering, classes: String?, candidates: [String] = [], path: String
+        names: [String], numbering: ClassNumbering, classes: String?, candidates: [String] = [], path: String,
+        reading: Dataset.TextReading = { path throws(FileError) in try InputFile.read(path) }
     ) throws(ModelsError) {
         self.numbering = numbering
         self.path = path
         let wordNetIDs = Set(names.filter(ClassList.isWordNetID))
         let needsIDs = numbering == .ilsvrc2012 && names.contains { Int($0) != nil }
         if let classes {
-            list = try ClassList(classes)
+            list = try ClassList(classes, reading: reading)
         } else if needsIDs {
             list = try candidates.first(where: InputFile.exists).map { path throws(ModelsError) in try ClassList(path) }
         } else if wordNetIDs.isEmpty {

@@ -33,6 +33,9 @@ package struct Dataset: Sendable, Hashable {
         package let hash: String
     }
 
+    /// Reads a file that is named: from the machine, or from where it is kept.
+    package typealias TextReading = @Sendable (String) throws(FileError) -> [UInt8]
+
     /// Where the true classes stand.
     package enum Labels: Sendable, Hashable {
         /// In the file `labels.csv` of the folder, or in the names of its subfolders.
@@ -113,12 +116,13 @@ extension Dataset {
     ///     `ClassList`.
     ///   - numbering: what numbers mean; nil where they are to tell.
     ///   - skipsBroken: whether pictures that cannot be decoded are left out.
+    ///   - reading: reads the files of labels and classes that are named.
     /// - Throws: ``ModelsError/file(path:reason:)`` for a missing folder or file;
     ///   ``ModelsError/badDataset(path:reason:)`` for a folder without pictures or labels, and for numbers that may mean two
     ///   things; ``ModelsError/badLine(path:line:found:expected:)`` for a bad line in a file.
     package init(
         folder: String, labels: Labels = .automatic, classes: String? = nil, numbering: ClassNumbering? = nil,
-        skipsBroken: Bool = false
+        skipsBroken: Bool = false, reading: TextReading = { path throws(FileError) in try InputFile.read(path) }
     ) throws(ModelsError) {
         let pictures = try PictureFolder(folder)
         var notes = pictures.leftOut.map { "\(folder): left out: \($0)" }
@@ -131,12 +135,14 @@ extension Dataset {
             }
         if let file {
             var left: [String] = []
-            entries = try LabelFile(file).label(pictures, classes: classes, numbering: numbering, notes: &left)
+            entries = try LabelFile(file, reading: reading)
+                .label(pictures, classes: classes, numbering: numbering, reading: reading, notes: &left)
             notes += left
         } else if labels == .classifier {
             entries = pictures.files.map { Entry($0, label: nil) }
         } else {
-            entries = try Self.labelBySubfolder(pictures, classes: classes, numbering: numbering, notes: &notes)
+            entries = try Self.labelBySubfolder(
+                pictures, classes: classes, numbering: numbering, reading: reading, notes: &notes)
         }
         self.init(name: folder, entries: entries, notes: notes, skipsBroken: skipsBroken)
     }
@@ -149,12 +155,15 @@ extension Dataset {
             try LabelFile(TextFile(path: path, bytes: bytes))
         }
         var notes: [String] = []
-        let entries = try file.label(PictureFolder(folder), classes: nil, numbering: numbering, notes: &notes)
+        let entries = try file.label(
+            PictureFolder(folder), classes: nil, numbering: numbering,
+            reading: { path throws(FileError) in try InputFile.read(path) }, notes: &notes)
         self.init(name: folder, entries: entries, notes: notes, skipsBroken: false)
     }
 
     private static func labelBySubfolder(
-        _ pictures: PictureFolder, classes: String?, numbering: ClassNumbering?, notes: inout [String]
+        _ pictures: PictureFolder, classes: String?, numbering: ClassNumbering?, reading: TextReading,
+        notes: inout [String]
     ) throws(ModelsError) -> [Entry] {
         guard pictures.files.contains(where: { $0.topFolder != nil }) else {
             throw .badDataset(
@@ -168,7 +177,7 @@ extension Dataset {
             folders.compactMap { Int($0) }, asked: numbering, hint: nil, of: pictures.path, notes: &notes)
         let resolver = try ClassResolver(
             names: folders, numbering: numbering, classes: classes, candidates: [pictures.path + "/map_clsloc.txt"],
-            path: pictures.path)
+            path: pictures.path, reading: reading)
         return try pictures.files.map { file throws(ModelsError) in
             guard let folder = file.topFolder else {
                 throw .badDataset(path: file.path, reason: "a picture beside the class folders: it has no class")

@@ -28,8 +28,10 @@ struct LabelFile {
     private let leftOut: [String]
 
     /// Reads a file.
-    init(_ path: String) throws(ModelsError) {
-        self = try ModelsError.reading { () throws(FileError) in try LabelFile(TextFile(path)) }
+    init(_ path: String, reading: Dataset.TextReading) throws(ModelsError) {
+        self = try ModelsError.reading { () throws(FileError) in
+            try LabelFile(TextFile(path: path, bytes: reading(path)))
+        }
     }
 
     /// Takes a text apart.
@@ -75,13 +77,14 @@ struct LabelFile {
     ///   twice; ``ModelsError/badDataset(path:reason:)`` where the number of classes is not that of the pictures, or where
     ///   nothing tells what the numbers are.
     func label(
-        _ pictures: PictureFolder, classes: String?, numbering: ClassNumbering?, notes: inout [String]
+        _ pictures: PictureFolder, classes: String?, numbering: ClassNumbering?, reading: Dataset.TextReading,
+        notes: inout [String]
     ) throws(ModelsError) -> [Dataset.Entry] {
         notes += leftOut.map { "\(path): left out: \($0)" }
         let resolver = try ClassResolver(
             names: rows.compactMap(\.classes.first), numbering: self.numbering(asked: numbering, notes: &notes),
             classes: classes,
-            candidates: [folder(of: path), pictures.path].map { $0 + "/map_clsloc.txt" }, path: path)
+            candidates: [folder(of: path), pictures.path].map { $0 + "/map_clsloc.txt" }, path: path, reading: reading)
         let labels = try rows.map { row throws(ModelsError) in
             let label = try resolver.index(of: row.classes[0], line: row.line)
             guard row.classes.dropFirst().allSatisfy({ resolver.mayBe(label, called: $0) }) else {
