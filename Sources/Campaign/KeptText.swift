@@ -24,6 +24,7 @@ struct KeptText: Sendable {
         guard !isWhole, !path.isEmpty else { return path }
         let absolute = URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: currentFolder, isDirectory: true))
             .standardizedFileURL.path
+        if absolute == currentFolder { return "." }
         for (folder, short) in [(currentFolder, ""), (home, "~/")] where folder.count > 1 {
             if absolute.hasPrefix(folder + "/") { return short + absolute.dropFirst(folder.count + 1) }
         }

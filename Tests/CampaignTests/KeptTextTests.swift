@@ -21,8 +21,8 @@ import Testing
 
     @Test(arguments: [
         ("Scenarios/x.yaml", "Scenarios/x.yaml"), ("/home/alice/work/x.yaml", "x.yaml"), ("/home/alice/o/x", "~/o/x"),
-        ("../../alice/o/x", "~/o/x"), ("../o/x", "~/o/x"), ("/data/bob/val", "val"), ("/data/bob/val/", "val"), (".", "."),
-        ("../../../srv/x", "../../../srv/x"),
+        ("../../alice/o/x", "~/o/x"), ("../o/x", "~/o/x"), ("/data/bob/val", "val"), ("/data/bob/val/", "val"),
+        (".", "."), ("../../../srv/x", "../../../srv/x"),
     ])
     func filesAreNamedWithoutTheirMachine(path: String, kept expected: String) { #expect(kept.path(path) == expected) }
 
