@@ -6,6 +6,8 @@ package struct AccuracyCell: Sendable, Hashable {
     package var codec: String
     /// The condition, such as the jamming level `none`.
     package var condition: String
+    /// The condition by what was varied: a value for each factor of the axis of conditions.
+    package var levels: [String]
     /// Until when what arrived counts.
     package var deadline: RunDeadline
     /// The deadline in milliseconds, for axes.
@@ -22,11 +24,12 @@ package struct AccuracyCell: Sendable, Hashable {
     package var settings: [String: String]
 
     package init(
-        codec: String, condition: String, deadline: RunDeadline, top1: Estimate?, top5: Estimate, meanBytes: Double,
-        fullyOffloaded: Estimate? = nil, settings: [String: String] = [:]
+        codec: String, condition: String, levels: [String]? = nil, deadline: RunDeadline, top1: Estimate?,
+        top5: Estimate, meanBytes: Double, fullyOffloaded: Estimate? = nil, settings: [String: String] = [:]
     ) {
         self.codec = codec
         self.condition = condition
+        self.levels = levels ?? [condition]
         self.deadline = deadline
         self.top1 = top1
         self.top5 = top5

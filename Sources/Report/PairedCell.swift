@@ -8,6 +8,8 @@ package struct PairedCell: Sendable, Hashable {
     package var reference: String
     /// The condition, such as the jamming level.
     package var condition: String
+    /// The condition by what was varied.
+    package var levels: [String]
     /// Until when what arrived counts.
     package var deadline: RunDeadline
     /// Accuracy of `codec` less that of `reference`.
@@ -16,11 +18,13 @@ package struct PairedCell: Sendable, Hashable {
     package var pairs: Int { difference.basis.images }
 
     package init(
-        codec: String, reference: String, condition: String, deadline: RunDeadline, difference: Estimate
+        codec: String, reference: String, condition: String, levels: [String]? = nil, deadline: RunDeadline,
+        difference: Estimate
     ) {
         self.codec = codec
         self.reference = reference
         self.condition = condition
+        self.levels = levels ?? [condition]
         self.deadline = deadline
         self.difference = difference
     }

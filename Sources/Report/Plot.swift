@@ -1,3 +1,5 @@
+import Basics
+
 /// A picture of results: a Vega-Lite specification with its data inside, and the words that go with it.
 package struct Plot: Sendable, Hashable {
     /// Stem of the files that it is written to, such as `accuracy-by-jamming`.
@@ -58,50 +60,7 @@ package struct Plot: Sendable, Hashable {
         [.number(range.lowerBound), .number(range.upperBound)]
     }
 
-    /// Moves labels that stand too close apart, keeping their order and staying near where they belong.
-    ///
-    /// - Parameters:
-    ///   - wanted: positions in pixels, in any order.
-    ///   - gap: least distance between two labels in pixels.
-    ///   - extent: positions allowed.
-    /// - Returns: positions in the order of `wanted`.
-    static func spread(_ wanted: [Double], gap: Double, within extent: ClosedRange<Double>) -> [Double] {
-        struct Cluster {
-            var members: [Int]
-            var centre: Double
-        }
-        let order = wanted.indices.sorted { (wanted[$0], $0) < (wanted[$1], $1) }
-        var clusters: [Cluster] = []
-        for index in order {
-            var cluster = Cluster(members: [index], centre: clamped(wanted[index], size: 1))
-            // Neighbours that would overlap become one cluster about the mean of what its members want.
-            while let last = clusters.last,
-                cluster.centre - last.centre < gap * Double(cluster.members.count + last.members.count) / 2
-            {
-                clusters.removeLast()
-                let members = last.members + cluster.members
-                let mean = members.map { wanted[$0] }.reduce(0, +) / Double(members.count)
-                cluster = Cluster(members: members, centre: clamped(mean, size: members.count))
-            }
-            clusters.append(cluster)
-        }
-        var placed = wanted
-        for cluster in clusters {
-            let first = cluster.centre - gap * Double(cluster.members.count - 1) / 2
-            for (offset, member) in cluster.members.enumerated() { placed[member] = first + gap * Double(offset) }
-        }
-        return placed
-
-        func clamped(_ centre: Double, size: Int) -> Double {
-            let half = gap * Double(size - 1) / 2
-            guard extent.upperBound - extent.lowerBound > 2 * half else {
-                return (extent.lowerBound + extent.upperBound) / 2
-            }
-            return min(max(centre, extent.lowerBound + half), extent.upperBound - half)
-        }
-    }
-
-    /// Colour channel of codecs, without a legend: labels at the lines' ends name them.
+    /// Colour channel of codecs, without a legend: the key names them.
     static func codecColour(_ codecs: [String]) -> JSON {
         [
             "field": "codec", "type": "nominal", "legend": nil,
@@ -117,63 +76,66 @@ package struct Plot: Sendable, Hashable {
         ]
     }
 
-    /// Layers that name the lines at the right edge of a panel: a symbol and the codec's name, none on another.
+    /// Pixels for the panels of a row: more would be too small to read on paper and on most screens.
+    static let mostWidth = 740.0
+
+    /// Layers at the right edge of a panel that name every codec of the plot, each with its mark.
     ///
     /// - Parameters:
-    ///   - ends: codec and the value at which its line ends.
-    ///   - codecs: all codecs of the plot, for colours and symbols.
-    ///   - range: the panel's vertical range.
+    ///   - codecs: in order.
     ///   - width: the panel's width in pixels.
-    ///   - height: the panel's height in pixels.
     ///   - isPublishedShown: whether to name the hollow diamonds of published values below the codecs.
-    static func endLabels(
-        _ ends: [(codec: String, value: Double)], codecs: [String], range: ClosedRange<Double>, width: Double,
-        height: Double, isPublishedShown: Bool
-    ) -> [JSON] {
-        let span = range.upperBound - range.lowerBound
-        let wanted = ends.map { (range.upperBound - $0.value) / span * height }
-        let placed = spread(wanted, gap: 15, within: 0...(isPublishedShown ? height - 20 : height))
-        let marks = Style.marks(of: codecs)
-        var layers = zip(ends, placed).flatMap { end, y -> [JSON] in
-            let mark = codecs.firstIndex(of: end.codec).map { marks[$0] }
-            return label(
-                end.codec, y: y, width: width,
-                symbol: ["filled": true, "size": 60, "shape": JSON(mark?.shape ?? "circle")],
-                colour: mark?.colour ?? "#333333")
+    static func key(of codecs: [String], width: Double, isPublishedShown: Bool) -> [JSON] {
+        let step = 18.0
+        var layers = zip(codecs, Style.marks(of: codecs)).enumerated().flatMap { position, entry -> [JSON] in
+            label(
+                entry.0, y: 8 + step * Double(position), width: width,
+                symbol: ["filled": true, "size": 60, "shape": JSON(entry.1.shape)], colour: entry.1.colour)
         }
         if isPublishedShown {
             layers += label(
-                "published", y: height, width: width,
+                "published", y: 8 + step * Double(codecs.count), width: width,
                 symbol: ["filled": false, "size": 90, "shape": "diamond", "strokeWidth": 1.25], colour: "#777777")
         }
         return layers
     }
 
-    /// Panels beside each other, in rows of three when there are more than four.
+    /// Panels beside each other.
     ///
     /// - Parameters:
+    ///   - columns: how many stand in a row.
     ///   - spacing: pixels between two panels of a row.
     ///   - labelLines: lines of text in the labels of the horizontal axes.
-    static func grid(_ panels: [JSON], spacing: Double, labelLines: Int = 1) -> JSON {
+    ///   - headingLines: lines of text above a panel.
+    static func grid(
+        _ panels: [JSON], columns: Int, spacing: Double, labelLines: Int = 1, headingLines: Int = 1
+    ) -> JSON {
         // Panels are placed by their frames, so that they line up; labels and headings need their room between rows.
         [
-            "concat": .array(panels), "columns": JSON(columns(of: panels.count)), "bounds": "flush",
-            "spacing": ["column": .number(spacing), "row": .number(78 + 14 * Double(labelLines))],
+            "concat": .array(panels), "columns": JSON(columns), "bounds": "flush",
+            "spacing": [
+                "column": .number(spacing), "row": .number(46 + 14 * Double(labelLines) + 17 * Double(headingLines)),
+            ],
         ]
     }
 
-    /// How many panels of a grid stand in a row.
-    static func columns(of panels: Int) -> Int { panels > 4 ? 3 : max(1, panels) }
+    /// The lines of panels' headings, broken where a line is wider than a panel.
+    static func broken(_ heading: [String], width: Double) -> [String] {
+        heading.flatMap { Terminal.lines(of: $0, columns: max(12, Int(width / 7))) }
+    }
 
     /// A layer that names a panel above its left corner.
     ///
     /// A Vega-Lite title would stand higher above the panel that has labels on its axis than above its neighbours.
-    static func heading(_ text: String) -> JSON {
+    static func heading(_ lines: [String]) -> JSON {
         [
-            "data": ["values": [["heading": JSON(text)]]],
-            "mark": ["type": "text", "align": "left", "baseline": "bottom", "fontSize": 13, "fontWeight": "bold"],
+            "data": ["values": [["heading": JSON(lines)]]],
+            "mark": [
+                "type": "text", "align": "left", "baseline": "line-bottom", "fontSize": 13, "fontWeight": "bold",
+                "lineHeight": 17, "dy": .number(-17 * Double(max(0, lines.count - 1))),
+            ],
             "encoding": [
-                "x": ["value": 0], "y": ["value": -12], "xOffset": nil, "yOffset": nil, "color": ["value": "#222222"],
+                "x": ["value": 0], "y": ["value": -10], "xOffset": nil, "yOffset": nil, "color": ["value": "#222222"],
                 "text": ["field": "heading", "type": "nominal"],
             ],
         ]
@@ -222,6 +184,6 @@ package struct Plot: Sendable, Hashable {
     /// A deadline as text, such as `500 ms`; 0 stands for none that is fixed.
     static func milliseconds(_ value: Double) -> String {
         if value == 0 { return "no fixed" }
-        return (Int(exactly: value).map(String.init) ?? fixed(value, 1)) + " ms"
+        return NumberText.shortest((value * 1e6).rounded() / 1e6) + " ms"
     }
 }

@@ -2,6 +2,8 @@
 package struct RunningImage: Sendable, Hashable {
     /// Position in the run, from 1.
     package var index: Int
+    /// Which run it is of, from 0: only images of one run follow one another in time.
+    package var run: Int
     /// The condition while it was sent, such as the jamming level.
     package var condition: String
     /// Throughput over the segments that arrived whole, in kbit/s; nil where none did.
@@ -14,10 +16,11 @@ package struct RunningImage: Sendable, Hashable {
     package var top5: Bool?
 
     package init(
-        index: Int, condition: String, throughputKbps: Double?, wholeBytes: Double, wholeSegments: Int,
+        index: Int, run: Int = 0, condition: String, throughputKbps: Double?, wholeBytes: Double, wholeSegments: Int,
         top5: Bool? = nil
     ) {
         self.index = index
+        self.run = run
         self.condition = condition
         self.throughputKbps = throughputKbps
         self.wholeBytes = wholeBytes

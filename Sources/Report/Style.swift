@@ -9,6 +9,10 @@ enum Style {
         var shape: String
     }
 
+    /// Five points, as a path within -1...1.
+    private static let star =
+        "M0,-1L.225,-.309L.951,-.309L.363,.118L.588,.809L0,.382L-.588,.809L-.363,.118L-.951,-.309L-.225,-.309Z"
+
     /// The families in the order in which they are drawn and listed.
     static let families: [(name: String, mark: Mark)] = [
         ("pnc", Mark(colour: "#0072B2", shape: "circle")),
@@ -20,12 +24,13 @@ enum Style {
         ("jpeg", Mark(colour: "#8C510A", shape: "triangle-right")),
         ("jpeg-small", Mark(colour: "#999933", shape: "diamond")),
         ("webp", Mark(colour: "#333333", shape: "triangle-left")),
+        ("wavelet", Mark(colour: "#882255", shape: star)),
         ("curve", Mark(colour: "#888888", shape: "stroke")),
     ]
     /// For codecs that are not known here.
     private static let spare = [
-        Mark(colour: "#56B4E9", shape: "circle"), Mark(colour: "#882255", shape: "square"),
-        Mark(colour: "#332288", shape: "triangle-up"),
+        Mark(colour: "#56B4E9", shape: "circle"), Mark(colour: "#332288", shape: "triangle-up"),
+        Mark(colour: "#117733", shape: "square"),
     ]
 
     /// Family of a codec's label: its leading letters, digits and hyphens, so `webp q=20` is of `webp`.
@@ -76,7 +81,7 @@ enum Style {
 
         func key(_ level: String, _ position: Int) -> (Int, Double) {
             if let rank = known.firstIndex(of: level) { return (0, Double(rank)) }
-            if let number = leadingNumber(level) { return (1, number) }
+            if let number = QuantityScale.magnitude(of: level) ?? leadingNumber(level) { return (1, number) }
             return (2, Double(position))
         }
     }
@@ -85,9 +90,15 @@ enum Style {
     static func levelColours(_ levels: [String]) -> [String] {
         let fixed = ["none": "#B8ACDB", "light": "#7B5FB8", "heavy": "#3B0F70"]
         if levels.allSatisfy({ fixed[$0] != nil }) { return levels.compactMap { fixed[$0] } }
-        let ramp = ["#B8ACDB", "#A08FCF", "#8C75C3", "#7B5FB8", "#5B3794", "#3B0F70"]
-        guard levels.count > 1 else { return [ramp[0]] }
-        return levels.indices.map { ramp[$0 * (ramp.count - 1) / (levels.count - 1)] }
+        let ramp = [[0xB8, 0xAC, 0xDB], [0x7B, 0x5F, 0xB8], [0x3B, 0x0F, 0x70]]
+        return levels.indices.map { index in
+            let place = levels.count > 1 ? Double(index) / Double(levels.count - 1) * 2 : 0
+            let from = min(Int(place), 1)
+            let parts = zip(ramp[from], ramp[from + 1]).map { low, high in
+                Double(low) + (place - Double(from)) * Double(high - low)
+            }
+            return colour(parts)
+        }
     }
 
     /// What a segment of a codec is called, in the plural.
@@ -109,12 +120,20 @@ enum Style {
     /// A colour `#RRGGBB` mixed with white.
     private static func lighter(_ colour: String, by share: Double) -> String {
         guard let value = UInt32(colour.dropFirst(), radix: 16) else { return colour }
-        let mixed = [16, 8, 0].map { shift -> String in
-            let part = Double((value >> UInt32(shift)) & 0xFF)
-            let digits = String(Int((part + (255 - part) * share).rounded()), radix: 16, uppercase: true)
-            return digits.count < 2 ? "0" + digits : digits
-        }
-        return "#" + mixed.joined()
+        return self.colour(
+            [16, 8, 0].map { shift in
+                let part = Double((value >> UInt32(shift)) & 0xFF)
+                return part + (255 - part) * share
+            })
+    }
+
+    /// `#RRGGBB` of red, green and blue from 0 to 255.
+    private static func colour(_ parts: [Double]) -> String {
+        "#"
+            + parts.map { part in
+                let digits = String(Int(part.rounded()), radix: 16, uppercase: true)
+                return digits.count < 2 ? "0" + digits : digits
+            }.joined()
     }
 
     private static func leadingNumber(_ text: String) -> Double? {

@@ -177,7 +177,8 @@ struct ReaderTests {
                 variables: { [.init("block-bytes", .number(Double(64 << $0)))] },
                 jamming: ["none", "heavy", "none"])
             let (mixed, mixedAxis) = try ResultsReader(both).cells()
-            #expect(mixedAxis == ConditionAxis(title: "jamming, block-bytes", prefix: ""))
+            #expect(mixedAxis.factors.map(\.title) == ["Jamming level", "block-bytes"] && mixedAxis.prefix.isEmpty)
+            #expect(Style.unique(mixed.map(\.levels)) == [["none", "64"], ["heavy", "128"], ["none", "256"]])
             #expect(
                 Style.unique(mixed.map(\.condition))
                     == ["none, block-bytes 64", "heavy, block-bytes 128", "none, block-bytes 256"])

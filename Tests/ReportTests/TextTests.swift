@@ -35,7 +35,7 @@ struct NumberTests {
     @Test func others() {
         #expect(Plot.percent(0.8534) == "85.3%")
         #expect(Plot.milliseconds(500) == "500 ms")
-        #expect(Plot.milliseconds(33.25) == "33.3 ms")
+        #expect(Plot.milliseconds(33.25) == "33.25 ms")
         #expect(Plot.slug("Encoding overhead (ms)") == "encoding-overhead-ms")
     }
 }
@@ -255,7 +255,7 @@ struct PublishedTests {
         let plot = try Plot.accuracyByCondition(Samples.cells(), published: published)
         let rows = Samples.rows(in: plot.specification, with: "published")
         // Not the one of a deadline that we do not have.
-        #expect(rows == [["codec": "pnc", "condition": "heavy", "published": 0.763]])
+        #expect(rows == [["codec": "pnc", "condition": "heavy", "x": "heavy", "published": 0.763]])
         #expect(plot.caption.contains("Hollow diamonds: published."))
     }
 

@@ -74,7 +74,8 @@ extension Plot {
         }
         layers += [
             [
-                "mark": ["type": "rule", "strokeWidth": 1.25],
+                // Where points of many conditions stand close together, they matter more than their bars.
+                "mark": ["type": "rule", "strokeWidth": 1.25, "opacity": isJoined ? 1 : 0.45],
                 "encoding": ["y": y.with("field", "low"), "y2": ["field": "high"]],
             ],
             [
@@ -91,11 +92,7 @@ extension Plot {
                 ],
             ],
         ]
-        let ends = codecs.compactMap { codec -> (codec: String, value: Double)? in
-            sorted.last { $0.codec == codec }.map { (codec, $0.accuracy.value) }
-        }
-        layers += endLabels(
-            ends, codecs: codecs, range: range, width: width, height: height, isPublishedShown: !theirs.isEmpty)
+        layers += key(of: codecs, width: width, isPublishedShown: !theirs.isEmpty)
         return Plot(
             name: "accuracy-by-bytes", title: "\(metric.label) by data size",
             caption: "Bars are 95% intervals; 1 KB is 1024 bytes. \(IntervalNote.sentences(on: points.map(\.accuracy)))"

@@ -1,7 +1,6 @@
 extension Plot {
-    /// Accuracy against the condition, such as the jamming level: a line a codec, a panel a deadline, with 95% intervals.
-    ///
-    /// With one condition only, the codecs stand beside each other.
+    /// Accuracy against the condition, with 95% intervals: names of conditions such as jamming levels have points, a quantity
+    /// such as a link's rate a line a codec. Every deadline, and every value of whatever else was varied, is a panel.
     ///
     /// - Throws: `ReportError.nothingToDraw` without cells.
     package static func accuracyByCondition(
@@ -10,73 +9,33 @@ extension Plot {
     ) throws(ReportError) -> Plot {
         let cells = cells.filter { $0.accuracy(metric) != nil }
         guard !cells.isEmpty else { throw .nothingToDraw(what: "accuracy") }
-        let codecs = Style.sorted(cells.map(\.codec))
-        let levels = Style.sortedLevels(cells.map(\.condition))
-        let deadlines = Style.unique(cells.map(\.deadline)).sorted()
+        let horizontal = axis.horizontal(in: cells)
+        let factor = axis.factors[horizontal]
+        let levels = axis.values(of: horizontal, in: cells)
+        let scale = levels.count > 1 ? QuantityScale(levels) : nil
+        let across: AccuracyPanels.Across =
+            if let scale {
+                .quantity(
+                    title: { _ in scale.unit.isEmpty ? factor.title : "\(factor.title) (\(scale.unit))" },
+                    value: { scale[$0.levels[horizontal]] ?? 0 })
+            } else {
+                .names(title: factor.title, values: levels, value: { $0.levels[horizontal] })
+            }
+        let layout = PanelLayout(
+            cells, by: axis.facets(of: cells, without: horizontal) + [.deadlines(of: cells)])
         let theirs = metric == .top5 ? published.accuracies(for: cells) : []
+        let panels = AccuracyPanels(
+            layout: layout, across: across, codecs: Style.sorted(cells.map(\.codec)), metric: metric, axis: axis,
+            published: theirs)
         let estimates = cells.compactMap { $0.accuracy(metric) }
-        let ours = estimates.flatMap(\.ends)
-        let range = shareRange(ours + theirs.map(\.accuracy.top5))
-        // Room for every codec beside the others, unless there are so many levels that the picture would grow too wide.
-        let perLevel = min(max(70, Double(codecs.count) * 15), max(24, 900 / Double(levels.count)))
-        let width = max(130, Double(levels.count) * perLevel)
-        let panel = AccuracyPanel(
-            codecs: codecs, metric: metric, axis: axis, range: range, width: width, isPublishedShown: !theirs.isEmpty)
-        // Names that are too long to stand beside each other are broken at their spaces.
-        let isBroken = (levels.map(\.count).max() ?? 0) > Int(perLevel / 6.5)
-        let lines = isBroken ? levels.map { $0.split(separator: " ").count }.max() ?? 1 : 1
-        var xAxis: JSON = ["title": JSON(axis.title), "labelOverlap": false]
-        if isBroken { xAxis = xAxis.with("labelExpr", "split(datum.label, ' ')") }
-
-        let panels = deadlines.enumerated().map { position, deadline -> JSON in
-            let isFirst = position % columns(of: deadlines.count) == 0
-            let here = cells.filter { $0.deadline == deadline }
-            let rows = here.sorted { order($0) < order($1) }.compactMap { row($0, metric) }
-            let points = theirs.filter { $0.cell.deadline == deadline }.map { cell, accuracy -> JSON in
-                [
-                    "codec": JSON(cell.codec), "condition": JSON(cell.condition),
-                    "published": .number(accuracy.top5),
-                ]
-            }
-            let isLast = position == deadlines.count - 1
-            var ends: [(codec: String, value: Double)]?
-            if isLast, let worst = levels.last {
-                ends = codecs.compactMap { codec in
-                    let own = here.filter { $0.codec == codec }
-                    // A codec that lacks the last level still gets its name, at the height where its line stops.
-                    let end = own.first { $0.condition == worst } ?? own.max { order($0) < order($1) }
-                    return end?.accuracy(metric).map { (codec, $0.value) }
-                }
-            }
-            let layers = panel.layers(
-                isFirst: isFirst, lineOpacity: 0.45, published: points,
-                publishedTip: ["field": "condition", "title": JSON(axis.title)], ends: ends)
-            return [
-                "width": .number(width), "height": .number(panel.height),
-                "data": ["values": .array(rows)],
-                "encoding": [
-                    "x": [
-                        "field": "condition", "type": "ordinal", "sort": JSON(levels),
-                        "scale": ["domain": JSON(levels), "paddingInner": 0.3, "paddingOuter": 0.15],
-                        "axis": xAxis,
-                    ],
-                    "xOffset": ["field": "codec", "sort": JSON(codecs), "scale": ["domain": JSON(codecs)]],
-                    "color": codecColour(codecs),
-                ],
-                "layer": .array([heading(deadline.words)] + layers),
-            ]
-
-            func order(_ cell: AccuracyCell) -> (Int, Int) {
-                (codecs.firstIndex(of: cell.codec) ?? 0, levels.firstIndex(of: cell.condition) ?? 0)
-            }
-        }
         return Plot(
-            name: "accuracy-by-" + slug(axis.prefix.isEmpty ? axis.title : axis.prefix),
-            title: "\(metric.label) by \(axis.title.lowercased())",
-            caption: "Points are shares of \(IntervalNote.basis(of: estimates)), bars their 95% intervals. "
-                + IntervalNote.sentences(on: estimates)
+            name: "accuracy-by-" + slug(factor.prefix.isEmpty ? factor.title : factor.prefix),
+            title: "\(metric.label) by \(factor.title.prefix(1).lowercased() + factor.title.dropFirst())",
+            caption: "Points are shares of \(IntervalNote.basis(of: estimates)), "
+                + "\(scale == nil ? "bars" : "bands and bars") their 95% intervals. "
+                + IntervalNote.sentences(on: estimates) + layout.note
                 + (theirs.isEmpty ? "" : Published.caption("Hollow diamonds", theirs.map(\.accuracy.source))),
-            view: grid(panels, spacing: 24, labelLines: lines))
+            view: panels.view())
     }
 
     /// A cell as a row of data; nil where its accuracy is not known.

@@ -1,23 +1,25 @@
 extension Plot {
-    /// Accuracy against the deadline, a line a codec with its 95% band, a panel a condition.
+    /// Accuracy against the deadline, a line a codec with its 95% band, a panel a condition and a rule by which deadlines are
+    /// set.
     ///
-    /// - Returns: nil when there is one deadline only, for which `accuracyByCondition` says everything.
+    /// - Returns: nil where no rule has two deadlines: `accuracyByCondition` then says everything.
     package static func accuracyByDeadline(
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming,
         published: Published = Published()
     ) -> Plot? {
-        let cells = cells.filter { $0.accuracy(metric) != nil }
-        let deadlines = Style.unique(cells.map(\.deadlineMs)).sorted()
-        guard deadlines.count > 1 else { return nil }
+        let (cells, lonely) = joinable(cells.filter { $0.accuracy(metric) != nil })
+        guard !cells.isEmpty else { return nil }
         let theirs = metric == .top5 ? published.accuracies(for: cells) : []
         let estimates = cells.compactMap { $0.accuracy(metric) }
-        let isPublished =
-            theirs.isEmpty ? "" : Published.caption("Hollow diamonds", theirs.map(\.accuracy.source))
+        let panels = overTime(cells, metric: metric, axis: axis, published: theirs)
         return Plot(
             name: "accuracy-by-deadline", title: "\(metric.label) by deadline",
             caption: "Points are shares of \(IntervalNote.basis(of: estimates)), bands and bars their 95% intervals. "
-                + IntervalNote.sentences(on: estimates) + isPublished,
-            view: overTime(cells, metric: metric, axis: axis, published: theirs, title: "Deadline (ms)"))
+                + IntervalNote.sentences(on: estimates) + panels.layout.note
+                + (lonely.isEmpty
+                    ? "" : " Not here, since a line needs two deadlines: \(lonely.joined(separator: "; ")).")
+                + (theirs.isEmpty ? "" : Published.caption("Hollow diamonds", theirs.map(\.accuracy.source))),
+            view: panels.view())
     }
 
     /// Accuracy of what the server held so long after an object's arrival, a line a codec, a panel a condition.
@@ -30,74 +32,37 @@ extension Plot {
     package static func accuracyByTime(
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming
     ) -> Plot? {
-        let cells = cells.filter { $0.accuracy(metric) != nil }
-        guard Style.unique(cells.map(\.deadlineMs)).count > 1 else { return nil }
+        let cells = joinable(cells.filter { $0.accuracy(metric) != nil }).cells
+        guard !cells.isEmpty else { return nil }
         let estimates = cells.compactMap { $0.accuracy(metric) }
+        let panels = overTime(cells, metric: metric, axis: axis, published: [])
         return Plot(
             name: "accuracy-by-time", title: "\(metric.label) as time goes by",
             caption:
                 "If the server had to answer so long after the object's arrival, with what it held by then. Points are "
                 + "shares of \(IntervalNote.basis(of: estimates)), bands and bars their 95% intervals. "
-                + IntervalNote.sentences(on: estimates),
-            view: overTime(cells, metric: metric, axis: axis, published: [], title: "Time since arrival (ms)"))
+                + IntervalNote.sentences(on: estimates) + panels.layout.note,
+            view: panels.view())
+    }
+
+    /// The cells that have another with them on their line, and the deadlines of those that have none.
+    private static func joinable(_ cells: [AccuracyCell]) -> (cells: [AccuracyCell], lonely: [String]) {
+        let times = Dictionary(grouping: cells, by: \.deadline.rule).mapValues { Set($0.map(\.deadlineMs)) }
+        func isJoinable(_ cell: AccuracyCell) -> Bool { times[cell.deadline.rule, default: []].count > 1 }
+        return (
+            cells.filter(isJoinable),
+            Style.unique(cells.filter { !isJoinable($0) }.map(\.deadline)).sorted().map(\.words)
+        )
     }
 
     /// Panels of accuracy against the cells' deadlines.
     private static func overTime(
         _ cells: [AccuracyCell], metric: AccuracyMetric, axis: ConditionAxis,
-        published theirs: [(cell: AccuracyCell, accuracy: Published.Accuracy)], title: String
-    ) -> JSON {
-        let codecs = Style.sorted(cells.map(\.codec))
-        let levels = Style.sortedLevels(cells.map(\.condition))
-        let deadlines = Style.unique(cells.map(\.deadlineMs)).sorted()
-        guard let first = deadlines.first, let last = deadlines.last else { return [:] }
-        let range = shareRange(
-            cells.compactMap { $0.accuracy(metric) }.flatMap(\.ends) + theirs.map(\.accuracy.top5))
-        let width = levels.count > 2 ? 230.0 : 320.0
-        let panel = AccuracyPanel(
-            codecs: codecs, metric: metric, axis: axis, range: range, width: width, isPublishedShown: !theirs.isEmpty)
-        let margin = (last - first) * 0.04
-        // Every deadline gets its tick while there is room for the numbers.
-        let ticks: JSON = deadlines.count <= 8 ? .array(deadlines.map(JSON.number)) : nil
-
-        let panels = levels.enumerated().map { position, level -> JSON in
-            let isFirst = position % columns(of: levels.count) == 0
-            let here = cells.filter { $0.condition == level }
-                .sorted { order($0) < order($1) }
-            let points = theirs.filter { $0.cell.condition == level }.map { cell, accuracy -> JSON in
-                [
-                    "codec": JSON(cell.codec), "deadline_ms": .number(cell.deadlineMs),
-                    "published": .number(accuracy.top5),
-                ]
-            }
-            var xAxis: JSON = ["title": JSON(title), "format": "d", "labelOverlap": true]
-            if ticks != .null { xAxis = xAxis.with("values", ticks) }
-            let x: JSON = [
-                "field": "deadline_ms", "type": "quantitative", "axis": xAxis,
-                "scale": ["domain": [.number(first - margin), .number(last + margin)], "nice": false, "zero": false],
-            ]
-            var ends: [(codec: String, value: Double)]?
-            if position == levels.count - 1 {
-                ends = codecs.compactMap { codec in
-                    here.last { $0.codec == codec }?.accuracy(metric).map { (codec, $0.value) }
-                }
-            }
-            let layers =
-                [panel.band(isFirst: isFirst)]
-                + panel.layers(
-                    isFirst: isFirst, lineOpacity: 1, published: points,
-                    publishedTip: ["field": "deadline_ms", "title": JSON(title)], ends: ends)
-            return [
-                "width": .number(width), "height": .number(panel.height),
-                "data": ["values": .array(here.compactMap { row($0, metric) })],
-                "encoding": ["x": x, "color": codecColour(codecs)],
-                "layer": .array([heading(axis.named(level))] + layers),
-            ]
-
-            func order(_ cell: AccuracyCell) -> (Int, Double) {
-                (codecs.firstIndex(of: cell.codec) ?? 0, cell.deadlineMs)
-            }
-        }
-        return grid(panels, spacing: 24)
+        published: [(cell: AccuracyCell, accuracy: Published.Accuracy)]
+    ) -> AccuracyPanels {
+        AccuracyPanels(
+            layout: PanelLayout(cells, by: axis.facets(of: cells, isAlwaysNamed: true) + [.rules(of: cells)]),
+            across: .quantity(title: { $0.first?.deadline.timeTitle ?? "" }, value: \.deadlineMs),
+            codecs: Style.sorted(cells.map(\.codec)), metric: metric, axis: axis, published: published)
     }
 }

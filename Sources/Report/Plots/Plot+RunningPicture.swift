@@ -26,7 +26,7 @@ extension Plot {
 
         let rows = shown.map { image -> JSON in
             [
-                "image": JSON(image.index), "condition": JSON(image.condition),
+                "image": JSON(image.index), "run": JSON(image.run), "condition": JSON(image.condition),
                 "throughput_kbps": .optional(image.throughputKbps), "kilobytes": .number(image.wholeBytes / 1024),
                 "segments": JSON(image.wholeSegments),
             ]
@@ -37,13 +37,13 @@ extension Plot {
                 "kilobytes": .number(image.wholeBytes / 1024), "segments": JSON(image.wholeSegments),
             ]
         }
-        // Stretches of one level, for their names above the picture.
-        var stretches: [(from: Int, to: Int, level: String)] = []
+        // Stretches of one run and level, for their names above the picture.
+        var stretches: [(from: Int, to: Int, run: Int, level: String)] = []
         for image in shown {
-            if let previous = stretches.last, previous.level == image.condition {
+            if let previous = stretches.last, previous.level == image.condition, previous.run == image.run {
                 stretches[stretches.count - 1].to = image.index
             } else {
-                stretches.append((image.index, image.index, image.condition))
+                stretches.append((image.index, image.index, image.run, image.condition))
             }
         }
         let areStretchesNamed = stretches.count <= 12
@@ -104,7 +104,10 @@ extension Plot {
             "encoding": ["color": colour, "tooltip": tips],
         ]
         let dots: [JSON] = [
-            ["mark": ["type": "line", "color": "#999", "strokeWidth": 1.25]],
+            [
+                "mark": ["type": "line", "color": "#999", "strokeWidth": 1.25],
+                "encoding": ["detail": ["field": "run", "type": "nominal"]],
+            ],
             [
                 "mark": ["type": "point", "filled": true, "size": .number(max(8, min(45, step * 4))), "opacity": 1],
                 "encoding": ["color": colour, "tooltip": tips],
@@ -151,9 +154,11 @@ extension Plot {
                 top: top { Double($0.wholeSegments) }),
         ]
         let left = images.count - shown.count
+        let runs = Style.unique(shown.map(\.run)).count
         return Plot(
             name: "running-picture-" + slug(codec), title: "Image after image: \(codec)",
             caption: "Throughput over the \(segment) that arrived whole, their size and their number."
+                + (runs > 1 ? " The first images of \(runs) runs, one run after the other." : "")
                 + (left > 0 ? " The first \(shown.count) of \(images.count) images." : "")
                 + (theirs.isEmpty ? "" : Published.caption("The dashed grey line", [publishedSource])),
             view: ["vconcat": .array(panels), "spacing": 34, "bounds": "flush"])

@@ -10,19 +10,22 @@ extension Plot {
         let rows = known.compactMap { cell -> LevelRow? in
             cell.fullyOffloaded.map { share in
                 LevelRow(
-                    codec: cell.codec, condition: cell.condition, deadline: cell.deadline, value: share.value,
-                    interval: share.interval, basis: share.basis)
+                    codec: cell.codec, condition: cell.condition, levels: cell.levels, deadline: cell.deadline,
+                    value: share.value, interval: share.interval, basis: share.basis)
             }
         }
         guard !rows.isEmpty else { return nil }
         let most = min(1, max(0.1, ((rows.map { $0.interval?.high ?? $0.value }.max() ?? 1) * 10).rounded(.up) / 10))
+        let (view, note) = levelDots(
+            rows, labels: codecs, title: "Images that arrived whole", valueFormat: ".1%", axisFormat: ".0%",
+            domain: 0...most, countTitle: "Images", zero: false, axis: axis)
+        let estimates = known.compactMap(\.fullyOffloaded)
         return Plot(
             name: "fully-offloaded", title: "Images that arrived whole",
-            caption: "Share of images of which every byte arrived by the deadline; bars are 95% intervals. "
-                + IntervalNote.sentences(on: known.compactMap(\.fullyOffloaded)),
-            view: levelDots(
-                rows, labels: codecs, title: "Images that arrived whole", valueFormat: ".1%", axisFormat: ".0%",
-                domain: 0...most, countTitle: "Images", zero: false, axis: axis))
+            caption:
+                "Share of \(IntervalNote.basis(of: estimates)) of which every byte arrived by the deadline; bars are "
+                + "95% intervals. " + IntervalNote.sentences(on: estimates) + note,
+            view: view)
     }
 
     /// By how much codecs differ from a reference codec, image by image under the same luck, with 95% intervals.
@@ -38,47 +41,57 @@ extension Plot {
         let extent = max(0.02, (most * 1.05 / 0.02).rounded(.up) * 0.02) * 100
         let rows = here.map { cell in
             LevelRow(
-                codec: cell.codec, condition: cell.condition, deadline: cell.deadline,
+                codec: cell.codec, condition: cell.condition, levels: cell.levels, deadline: cell.deadline,
                 value: cell.difference.value * 100,
                 interval: cell.difference.interval.map { Interval(low: $0.low * 100, high: $0.high * 100) },
                 basis: cell.difference.basis)
         }
+        let (view, note) = levelDots(
+            rows, labels: Style.sorted(here.map(\.codec)), title: "Difference to \(reference) (percentage points)",
+            valueFormat: "+.1f", axisFormat: "+d", domain: -extent...extent, countTitle: "Pairs", zero: true,
+            axis: axis)
+        let estimates = here.map(\.difference)
         return Plot(
             name: "paired-differences", title: "\(metric.label) compared with \(reference)",
-            caption: "Difference on the same images and the same luck of the channel, in percentage points, with 95% "
-                + "intervals. Left of the line \(reference) wins; where a bar crosses it, neither does. "
-                + IntervalNote.sentences(on: here.map(\.difference)),
-            view: levelDots(
-                rows, labels: Style.sorted(here.map(\.codec)), title: "Difference to \(reference) (percentage points)",
-                valueFormat: "+.1f", axisFormat: "+d", domain: -extent...extent, countTitle: "Pairs", zero: true,
-                axis: axis))
+            caption: "Difference on the same images and the same luck of the channel, over "
+                + "\(IntervalNote.basis(of: estimates)), in percentage points, with 95% intervals. Left of the line "
+                + "\(reference) wins; where a bar crosses it, neither does. " + IntervalNote.sentences(on: estimates)
+                + note,
+            view: view)
     }
 
     /// One dot of a dot plot by codec and level.
-    struct LevelRow {
+    struct LevelRow: PlottedCell {
         var codec: String
         var condition: String
+        var levels: [String]
         var deadline: RunDeadline
         var value: Double
         var interval: Interval?
         var basis: Basis
     }
 
-    /// A dot plot: codecs down, values across, levels by colour, a panel a deadline.
+    /// A dot plot: codecs down, values across, the levels of what varies most by colour, and a panel for every value of the
+    /// rest and every deadline.
     private static func levelDots(
         _ rows: [LevelRow], labels codecs: [String], title: String, valueFormat: String, axisFormat: String,
-        domain extent: ClosedRange<Double>, countTitle: String, zero: Bool,
-        axis: ConditionAxis
-    ) -> JSON {
-        let levels = Style.sortedLevels(rows.map(\.condition))
-        let deadlines = Style.unique(rows.map(\.deadline)).sorted()
-        let width = deadlines.count > 2 ? 210.0 : 300.0
+        domain extent: ClosedRange<Double>, countTitle: String, zero: Bool, axis: ConditionAxis
+    ) -> (view: JSON, note: String) {
+        let horizontal = axis.horizontal(in: rows)
+        let factor = axis.factors[horizontal]
+        let levels = axis.values(of: horizontal, in: rows)
+        let layout = PanelLayout(
+            rows, by: axis.facets(of: rows, without: horizontal) + [.deadlines(of: rows)])
+        let width = layout.panels.count > 2 ? 210.0 : 300.0
+        let spacing = 44.0
         let height = Double(codecs.count) * max(30, Double(levels.count) * 13)
-        let panels = deadlines.enumerated().map { position, deadline -> JSON in
-            let values = rows.filter { $0.deadline == deadline }.map { row -> JSON in
+        let columns = layout.columns(width: width, spacing: spacing)
+        let headings = layout.panels.map { broken($0.heading, width: width) }
+        let panels = layout.panels.enumerated().map { position, panel -> JSON in
+            let values = panel.cells.map { row -> JSON in
                 [
-                    "codec": JSON(row.codec), "condition": JSON(row.condition),
-                    "deadline_ms": .number(row.deadline.milliseconds), "value": .number(row.value),
+                    "codec": JSON(row.codec), "condition": JSON(row.condition), "level": JSON(row.levels[horizontal]),
+                    "deadline": JSON(row.deadline.words), "value": .number(row.value),
                     "low": .optional(row.interval?.low), "high": .optional(row.interval?.high),
                     "count": JSON(row.basis.images), "pictures": .optional(row.basis.pictures.map(Double.init)),
                 ]
@@ -90,7 +103,7 @@ extension Plot {
             ]
             let tips: JSON = [
                 ["field": "codec", "title": "Codec"], ["field": "condition", "title": JSON(axis.title)],
-                ["field": "deadline_ms", "title": "Deadline (ms)"],
+                ["field": "deadline", "title": "Deadline"],
                 ["field": "value", "title": JSON(title), "format": JSON(valueFormat)],
                 ["field": "low", "title": "95% interval from", "format": JSON(valueFormat)],
                 ["field": "high", "title": "to", "format": JSON(valueFormat)],
@@ -122,20 +135,21 @@ extension Plot {
                     "y": [
                         "field": "codec", "type": "nominal", "sort": JSON(codecs),
                         "scale": ["domain": JSON(codecs), "paddingInner": 0.25, "paddingOuter": 0.1],
-                        "axis": [
-                            "title": nil, "labels": .bool(position % columns(of: deadlines.count) == 0), "grid": false,
-                        ],
+                        "axis": ["title": nil, "labels": .bool(position % columns == 0), "grid": false],
                     ],
-                    "yOffset": ["field": "condition", "sort": JSON(levels), "scale": ["domain": JSON(levels)]],
+                    "yOffset": ["field": "level", "sort": JSON(levels), "scale": ["domain": JSON(levels)]],
                     "color": [
-                        "field": "condition", "type": "ordinal", "sort": JSON(levels),
+                        "field": "level", "type": "ordinal", "sort": JSON(levels),
                         "scale": ["domain": JSON(levels), "range": JSON(Style.levelColours(levels))],
-                        "legend": levels.count > 1 ? ["title": JSON(axis.title)] : nil,
+                        "legend": levels.count > 1
+                            ? ["title": JSON(factor.title), "symbolLimit": 0, "columns": 6] : nil,
                     ],
                 ],
-                "layer": .array([heading(deadline.words)] + layers),
+                "layer": .array([heading(headings[position])] + layers),
             ]
         }
-        return grid(panels, spacing: 44)
+        let view = grid(
+            panels, columns: columns, spacing: spacing, headingLines: headings.map(\.count).max() ?? 1)
+        return (view, layout.note)
     }
 }

@@ -4,6 +4,8 @@ import Store
 struct Conditions: Sendable {
     /// The condition of each row, in the order of the rows.
     let names: [String]
+    /// The same by what varies: a value for each factor of the axis.
+    let levels: [[String]]
     /// What the conditions are.
     let axis: ConditionAxis
 
@@ -42,6 +44,7 @@ struct Conditions: Sendable {
                 return isBare ? "\(Settings.lastPart(column.name)) \(value)" : value
             }.joined(separator: ", ")
         }
+        let plain = names
         // Whatever else differs is named by the setting that does.
         for group in Dictionary(grouping: rows.indices, by: { keys[$0] }).values {
             let told = Settings.distinguish(
@@ -49,8 +52,20 @@ struct Conditions: Sendable {
             for (index, name) in zip(group, told) { names[index] = name }
         }
         names = zip(names, rows).map { $1.key.isEarlier ? "\($0) (earlier)" : $0 }
-        self.names = Self.numbered(names, rows)
-        axis = Self.axis(of: kept.map(\.name))
+        names = Self.numbered(names, rows)
+        self.names = names
+
+        var levels = rows.indices.map { index in kept.map { $0.values[index] } }
+        var factors = kept.map { Self.factor($0.name) }
+        let further = zip(names, plain).map { name, plain in
+            String(name.dropFirst(plain.count).drop { $0 == "," || $0 == " " })
+        }
+        if further.contains(where: { !$0.isEmpty }) {
+            levels = zip(levels, further).map { $0 + [$1] }
+            factors.append(ConditionAxis.Factor(title: "Setting", prefix: ""))
+        }
+        self.levels = levels
+        axis = ConditionAxis(factors)
     }
 
     /// Where nothing that the database knows of tells cells apart, as in files of earlier versions, they are numbered as they
@@ -67,9 +82,10 @@ struct Conditions: Sendable {
         }
     }
 
-    /// The names by what distinguishes the cells in the database.
-    func byKey(_ rows: [CellRow]) -> [CellKey: String] {
-        Dictionary(zip(rows.map(\.key), names), uniquingKeysWith: { first, _ in first })
+    /// The names and levels by what distinguishes the cells in the database.
+    func byKey(_ rows: [CellRow]) -> [CellKey: (name: String, levels: [String])] {
+        Dictionary(
+            zip(rows.map(\.key), zip(names, levels).map { ($0, $1) }), uniquingKeysWith: { first, _ in first })
     }
 
     /// All settings in one text, the level of jamming without what only its name says.
@@ -77,13 +93,12 @@ struct Conditions: Sendable {
         "{" + conditions.settings.map { "\($0.name): \($0.text)" }.joined(separator: ", ") + "}"
     }
 
-    private static func axis(of names: [String]) -> ConditionAxis {
-        switch names {
-        case ["jamming"]: .jamming
-        case ["link"]: ConditionAxis(title: "Link", prefix: "link")
-        case ["dataset"]: ConditionAxis(title: "Dataset", prefix: "dataset")
-        case _ where names.count == 1: ConditionAxis(title: names[0], prefix: Settings.lastPart(names[0]))
-        default: ConditionAxis(title: names.joined(separator: ", "), prefix: "")
+    private static func factor(_ name: String) -> ConditionAxis.Factor {
+        switch name {
+        case "jamming": ConditionAxis.jamming.factors[0]
+        case "link": ConditionAxis.Factor(title: "Link", prefix: "link")
+        case "dataset": ConditionAxis.Factor(title: "Dataset", prefix: "dataset")
+        default: ConditionAxis.Factor(title: name, prefix: Settings.lastPart(name))
         }
     }
 }

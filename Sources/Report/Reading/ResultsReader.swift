@@ -33,13 +33,19 @@ package struct ResultsReader: Sendable {
     package func cells() throws(ReportError) -> (cells: [AccuracyCell], axis: ConditionAxis) {
         let rows = try cellRows()
         let conditions = Conditions(rows)
-        let cells = zip(rows, conditions.names).map { row, condition in
-            AccuracyCell(
-                codec: row.key.codecLabel, condition: condition, deadline: RunDeadline(row),
-                top1: row.top1, top5: row.top5, meanBytes: row.meanBytes, fullyOffloaded: row.fullyOffloaded,
+        let cells = rows.indices.map { index in
+            let row = rows[index]
+            return AccuracyCell(
+                codec: row.key.codecLabel, condition: conditions.names[index], levels: conditions.levels[index],
+                deadline: RunDeadline(row), top1: row.top1, top5: row.top5, meanBytes: row.meanBytes,
+                fullyOffloaded: row.fullyOffloaded,
                 settings: row.conditions.texts)
         }
         return (cells, conditions.axis)
+    }
+
+    private static func deadlines(of rows: [CellRow]) -> [CellKey: RunDeadline] {
+        Dictionary(rows.map { ($0.key, RunDeadline($0)) }, uniquingKeysWith: { first, _ in first })
     }
 
     private func cellRows() throws(ReportError) -> [CellRow] {
@@ -53,14 +59,15 @@ package struct ResultsReader: Sendable {
     package func moments() throws(ReportError) -> [AccuracyCell] {
         let all = try cellRows()
         guard let longest = all.compactMap(\.conditions.periodMs).max() else { return [] }
-        let names = Conditions(all).byKey(all)
+        let conditions = Conditions(all).byKey(all)
+        let deadlines = Self.deadlines(of: all)
         return try reading { () throws(StoreError) in try database.moments(periodMs: longest, of: scope) }
             .compactMap { row in
-                guard let condition = names[row.key] else { return nil }
+                guard let condition = conditions[row.key], let deadline = deadlines[row.key] else { return nil }
                 return AccuracyCell(
-                    codec: row.key.codecLabel, condition: condition,
-                    deadline: RunDeadline(milliseconds: Double(row.afterUs) / 1000), top1: row.top1, top5: row.top5,
-                    meanBytes: 0)
+                    codec: row.key.codecLabel, condition: condition.name, levels: condition.levels,
+                    deadline: RunDeadline(moment: Double(row.afterUs) / 1000, before: deadline), top1: row.top1,
+                    top5: row.top5, meanBytes: 0)
             }
     }
 
@@ -76,15 +83,15 @@ package struct ResultsReader: Sendable {
         let all = try cellRows()
         let labels = Style.sorted(all.map(\.key.codecLabel))
         guard labels.count > 1, let other = reference ?? labels.first else { return [] }
-        let names = Conditions(all).byKey(all)
-        let deadlines = Dictionary(all.map { ($0.key, RunDeadline($0)) }, uniquingKeysWith: { first, _ in first })
+        let conditions = Conditions(all).byKey(all)
+        let deadlines = Self.deadlines(of: all)
         let keys = Style.unique(all.filter { $0.key.codecLabel == other }.map(\.key.codec))
         return try reading { () throws(StoreError) in try database.paired(with: keys, of: scope) }.compactMap { row in
-            guard let difference = metric == .top1 ? row.top1 : row.top5, let deadline = deadlines[row.key] else {
-                return nil
-            }
+            guard let difference = metric == .top1 ? row.top1 : row.top5, let deadline = deadlines[row.key],
+                let condition = conditions[row.key]
+            else { return nil }
             return PairedCell(
-                codec: row.key.codecLabel, reference: other, condition: names[row.key] ?? row.jamming,
+                codec: row.key.codecLabel, reference: other, condition: condition.name, levels: condition.levels,
                 deadline: deadline, difference: difference)
         }
     }
@@ -111,13 +118,13 @@ package struct ResultsReader: Sendable {
             $0.0.key.codecLabel == label && RunDeadline($0.0).milliseconds == deadline
         }
         var images: [RunningImage] = []
-        for name in Style.sortedLevels(chosen.map(\.1)) {
+        for (position, name) in Style.sortedLevels(chosen.map(\.1)).enumerated() {
             guard let run = chosen.first(where: { $0.1 == name })?.0.firstRun else { continue }
             let count = chosen.count == 1 ? 240 : imagesPerCondition
             for row in try reading({ () throws(StoreError) in try database.running(run, upTo: count) }) {
                 images.append(
                     RunningImage(
-                        index: images.count + 1,
+                        index: images.count + 1, run: position,
                         // Only a schedule says more of an image than its cell does.
                         condition: chosen.count == 1 ? row.level ?? name : name,
                         throughputKbps: row.throughputKbps, wholeBytes: Double(row.wholeSegmentBytes),

@@ -12,15 +12,30 @@ package struct RunDeadline: Sendable, Hashable {
     package let milliseconds: Double
     /// What a heading says.
     package let words: String
+    /// The rule that sets it, time aside: only deadlines of one rule lie on one line.
+    package let rule: String
+    /// What the time is, for an axis.
+    let timeTitle: String
 
     /// A deadline so long after the arrival.
     package init(milliseconds: Double) {
-        self.init(milliseconds: milliseconds, words: "by \(Plot.milliseconds(milliseconds))")
+        self.init(
+            milliseconds: milliseconds, words: "by \(Plot.milliseconds(milliseconds))", rule: "by the next arrival",
+            timeTitle: "Deadline (ms)")
     }
 
-    init(milliseconds: Double, words: String) {
+    /// A moment before a deadline, at which a snapshot was taken.
+    init(moment milliseconds: Double, before deadline: RunDeadline) {
+        self.init(
+            milliseconds: milliseconds, words: "\(Plot.milliseconds(milliseconds)) after arrival", rule: deadline.words,
+            timeTitle: "Time since arrival (ms)")
+    }
+
+    private init(milliseconds: Double, words: String, rule: String, timeTitle: String) {
         self.milliseconds = milliseconds
         self.words = words
+        self.rule = rule
+        self.timeTitle = timeTitle
     }
 
     /// - Parameters:
@@ -30,15 +45,23 @@ package struct RunDeadline: Sendable, Hashable {
     init(rule: String, arrivals: String, periodMs: Double) {
         let gap = Plot.milliseconds(periodMs)
         let traffic = Self.kind(arrivals)
-        let beat = traffic == "periodic" ? "period \(gap)" : "mean gap \(gap), \(Self.name(traffic))"
+        let (time, kind) = traffic == "periodic" ? ("period", "") : ("mean gap", ", " + Self.name(traffic))
+        let beat = "\(time) \(gap)\(kind)"
+        let timeTitle = "\(time.prefix(1).uppercased() + time.dropFirst()) (ms)"
         if rule == "testbed" || rule == "next-ready" {
-            self.init(milliseconds: periodMs, words: "testbed window, \(beat)")
+            self.init(
+                milliseconds: periodMs, words: "testbed window, \(beat)", rule: "testbed window" + kind,
+                timeTitle: timeTitle)
         } else if Self.kind(rule) == "after", let time = Self.milliseconds(in: rule) {
-            self.init(milliseconds: time, words: "by \(Plot.milliseconds(time)) (\(beat))")
+            self.init(
+                milliseconds: time, words: "by \(Plot.milliseconds(time)) (\(beat))",
+                rule: "a fixed time after arrival (\(beat))", timeTitle: "Deadline (ms)")
         } else if traffic == "periodic" {
             self.init(milliseconds: periodMs)
         } else {
-            self.init(milliseconds: periodMs, words: "by the next arrival (\(beat))")
+            self.init(
+                milliseconds: periodMs, words: "by the next arrival (\(beat))", rule: "by the next arrival" + kind,
+                timeTitle: timeTitle)
         }
     }
 

@@ -52,13 +52,8 @@ package enum TerminalView {
     package static func intervalNote(
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, width: Int = 100
     ) -> String {
-        let words = IntervalNote.sentences(on: cells.compactMap { $0.accuracy(metric) }).split(separator: " ")
-        var lines = [""]
-        for word in words {
-            if lines[lines.count - 1].count + word.count + 1 > width { lines.append("") }
-            lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + word
-        }
-        return lines.map { $0 + "\n" }.joined()
+        Terminal.lines(of: IntervalNote.sentences(on: cells.compactMap { $0.accuracy(metric) }), columns: width)
+            .map { $0 + "\n" }.joined()
     }
 
     /// Accuracy as bars with whiskers over the interval: a line a codec and condition.

@@ -1,0 +1,185 @@
+/// What the panels of accuracy have in common, whatever their horizontal axis.
+struct AccuracyPanels {
+    /// The horizontal axis of a panel.
+    enum Across {
+        /// Categories, whose points are not joined; codecs stand beside each other.
+        case names(title: String, values: [String], value: (AccuracyCell) -> String)
+        /// A quantity, along which each codec has a line and a band.
+        case quantity(title: ([AccuracyCell]) -> String, value: (AccuracyCell) -> Double)
+    }
+
+    let layout: PanelLayout<AccuracyCell>
+    let across: Across
+    let codecs: [String]
+    let metric: AccuracyMetric
+    let axis: ConditionAxis
+    /// Published values, drawn as hollow diamonds.
+    let published: [(cell: AccuracyCell, accuracy: Published.Accuracy)]
+
+    private let height = 290.0
+    private let spacing = 24.0
+
+    /// The panels as one view.
+    func view() -> JSON {
+        let columns = layout.columns(width: width, spacing: spacing)
+        let headings = layout.panels.map { Plot.broken($0.heading, width: width) }
+        let keyed = min(columns, layout.panels.count) - 1
+        let panels = layout.panels.enumerated().map { position, panel -> JSON in
+            let y = y(isFirst: position % columns == 0)
+            return [
+                "width": .number(width), "height": .number(height),
+                "data": ["values": .array(rows(of: panel.cells))],
+                "encoding": encoding(panel.cells),
+                "layer": .array(
+                    [Plot.heading(headings[position])] + layers(y, of: panel.cells)
+                        + (position == keyed
+                            ? Plot.key(of: codecs, width: width, isPublishedShown: !published.isEmpty) : [])),
+            ]
+        }
+        return Plot.grid(
+            panels, columns: columns, spacing: spacing, labelLines: labelLines,
+            headingLines: headings.map(\.count).max() ?? 1)
+    }
+
+    // MARK: Axes
+
+    private var width: Double {
+        switch across {
+        case .names(_, let values, _):
+            min(Plot.mostWidth, max(130, Double(values.count) * perName))
+        case .quantity: layout.panels.count > 2 ? 230 : 320
+        }
+    }
+
+    /// Room for every codec beside the others, unless there are so many names that the picture would grow too wide.
+    private var perName: Double {
+        guard case .names(_, let values, _) = across else { return 0 }
+        return min(max(64, Double(codecs.count) * 13), max(24, Plot.mostWidth / Double(max(1, values.count))))
+    }
+
+    /// Lines of text of the labels of the horizontal axis: names that are too long to stand beside each other are broken at
+    /// their spaces.
+    private var labelLines: Int {
+        guard case .names(_, let values, _) = across, isBroken(values) else { return 1 }
+        return values.map { $0.split(separator: " ").count }.max() ?? 1
+    }
+
+    private func isBroken(_ names: [String]) -> Bool { (names.map(\.count).max() ?? 0) > Int(perName / 6.5) }
+
+    /// The vertical axis, with its labels in the first panel of a row only.
+    private func y(isFirst: Bool) -> JSON {
+        let range = Plot.shareRange(
+            layout.panels.flatMap(\.cells).compactMap { $0.accuracy(metric) }.flatMap(\.ends)
+                + published.map(\.accuracy.top5))
+        return [
+            "type": "quantitative", "scale": ["domain": Plot.domain(range), "nice": false],
+            "axis": [
+                "format": ".0%", "tickCount": 6, "title": isFirst ? JSON(metric.label + " (95% intervals)") : nil,
+                "labels": .bool(isFirst),
+            ],
+        ]
+    }
+
+    private func encoding(_ cells: [AccuracyCell]) -> JSON {
+        switch across {
+        case .names(let title, let values, _):
+            var axis: JSON = ["title": JSON(title), "labelOverlap": false]
+            if isBroken(values) { axis = axis.with("labelExpr", "split(datum.label, ' ')") }
+            return [
+                "x": [
+                    "field": "x", "type": "ordinal", "sort": JSON(values),
+                    "scale": ["domain": JSON(values), "paddingInner": 0.3, "paddingOuter": 0.15], "axis": axis,
+                ],
+                "xOffset": ["field": "codec", "sort": JSON(codecs), "scale": ["domain": JSON(codecs)]],
+                "color": Plot.codecColour(codecs),
+            ]
+        case .quantity(let title, let value):
+            let values = Style.unique(layout.panels.flatMap(\.cells).map(value)).sorted()
+            let (first, last) = (values.first ?? 0, values.last ?? 1)
+            let margin = (last - first) * 0.04
+            var axis: JSON = ["title": JSON(title(cells)), "labelOverlap": true]
+            // Every value gets its tick while there is room for the numbers.
+            if values.count <= 8 { axis = axis.with("values", .array(values.map(JSON.number))) }
+            return [
+                "x": [
+                    "field": "x", "type": "quantitative", "axis": axis,
+                    "scale": [
+                        "domain": [.number(first - margin), .number(last + margin)], "nice": false, "zero": false,
+                    ],
+                ],
+                "color": Plot.codecColour(codecs),
+            ]
+        }
+    }
+
+    // MARK: Marks
+
+    /// The cells of a panel as rows, and on a quantity's axis an empty one wherever a codec has no result beside others',
+    /// so that no line leads over it.
+    private func rows(of cells: [AccuracyCell]) -> [JSON] {
+        let sorted = cells.map { (cell: $0, x: x(of: $0)) }.sorted { rank($0.cell.codec) < rank($1.cell.codec) }
+        var rows = sorted.compactMap { Plot.row($0.cell, metric)?.with("x", $0.x) }
+        guard case .quantity = across else { return rows }
+        for x in Style.unique(layout.panels.flatMap(\.cells).map(x(of:))) {
+            for codec in codecs where cells.contains(where: { $0.codec == codec }) {
+                guard !sorted.contains(where: { $0.cell.codec == codec && $0.x == x }) else { continue }
+                rows.append(["codec": JSON(codec), "x": x, "accuracy": nil, "low": nil, "high": nil])
+            }
+        }
+        return rows
+    }
+
+    private func x(of cell: AccuracyCell) -> JSON {
+        switch across {
+        case .names(_, _, let value): JSON(value(cell))
+        case .quantity(_, let value): .number(value(cell))
+        }
+    }
+
+    private func rank(_ codec: String) -> Int { codecs.firstIndex(of: codec) ?? codecs.count }
+
+    private func layers(_ y: JSON, of cells: [AccuracyCell]) -> [JSON] {
+        var layers: [JSON] = []
+        if case .quantity = across {
+            layers = [
+                [
+                    "mark": ["type": "area", "opacity": 0.14],
+                    "encoding": ["y": y.with("field", "low"), "y2": ["field": "high"]],
+                ],
+                ["mark": ["type": "line", "strokeWidth": 1.75], "encoding": ["y": y.with("field", "accuracy")]],
+            ]
+        }
+        layers += [
+            [
+                "mark": ["type": "rule", "strokeWidth": 1.5],
+                "encoding": ["y": y.with("field", "low"), "y2": ["field": "high"]],
+            ],
+            [
+                "mark": ["type": "point", "filled": true, "size": 55, "opacity": 1],
+                "encoding": [
+                    "y": y.with("field", "accuracy"), "shape": Plot.codecShape(codecs),
+                    "tooltip": Plot.tooltip(metric, axis),
+                ],
+            ],
+        ]
+        let theirs = published.filter { cells.contains($0.cell) }.map { cell, accuracy -> JSON in
+            [
+                "codec": JSON(cell.codec), "condition": JSON(cell.condition), "x": x(of: cell),
+                "published": .number(accuracy.top5),
+            ]
+        }
+        guard !theirs.isEmpty else { return layers }
+        layers.append([
+            "data": ["values": .array(theirs)],
+            "mark": ["type": "point", "filled": false, "size": 130, "shape": "diamond", "strokeWidth": 1.25],
+            "encoding": [
+                "y": y.with("field", "published"),
+                "tooltip": [
+                    ["field": "codec", "title": "Codec"], ["field": "condition", "title": JSON(axis.title)],
+                    ["field": "published", "title": "Published top-5", "format": ".1%"],
+                ],
+            ],
+        ])
+        return layers
+    }
+}
