@@ -61,18 +61,20 @@ extension ImageGroups {
     /// of the number of pictures that bear the departures. Where there is none, it decides alone.
     private func likeness(for quantity: Quantity, perPicture: Double, independent: Double) -> Double {
         guard perPicture > 1 else { return 1 }
-        func departure(_ count: Int, _ sum: Double, _ magnitudes: Double) -> Double {
-            switch quantity {
-            case .share where all.mean > 0.5: Double(count) - sum
-            case .share, .difference: magnitudes
-            }
+        let isOfWrong = quantity == .share && all.mean > 0.5
+        var (sum, squares) = (0.0, 0.0)
+        for picture in pictures {
+            let departure = isOfWrong ? Double(picture.count) - picture.sum : picture.magnitudes
+            sum += departure
+            squares += departure * departure
         }
-        let departures =
-            pictures.map { departure($0.count, $0.sum, $0.magnitudes) }
-            + unpictured.joined().map { departure(1, $0, abs($0)) }
-        let sum = departures.reduce(0, +)
+        for images in unpictured {
+            let count = Double(images.count)
+            sum += isOfWrong ? count - images.sum : images.magnitudes
+            squares += isOfWrong ? count - 2 * images.sum + images.squares : images.squares
+        }
         guard sum > 0 else { return 1 }
-        let bearers = sum * sum / departures.reduce(0) { $0 + $1 * $1 }
+        let bearers = sum * sum / squares
         let found = (varianceOfMean(pictures, unpictured: unpictured) / independent - 1) / (perPicture - 1)
         let weight = 1 / (bearers * bearers)
         return (max(0, min(1, found)) + weight) / (1 + weight)
@@ -81,16 +83,16 @@ extension ImageGroups {
     /// The variance of the mean of all images, from groups that are independent of each other.
     ///
     /// - Parameter unpictured: images that are groups of one.
-    private func varianceOfMean(_ groups: [ImageSums], unpictured: [[Double]]) -> Double {
+    private func varianceOfMean(_ groups: [ImageSums], unpictured: [ImageSums]) -> Double {
         let (n, mean) = (Double(all.count), all.mean)
         var squares = groups.reduce(0) { sum, group in
             let residual = group.sum - Double(group.count) * mean
             return sum + residual * residual
         }
         var count = groups.count
-        for values in unpictured {
-            count += values.count
-            squares = values.reduce(squares) { $0 + ($1 - mean) * ($1 - mean) }
+        for images in unpictured {
+            count += images.count
+            squares += images.squares - 2 * mean * images.sum + Double(images.count) * mean * mean
         }
         return Double(count) / Double(count - 1) * squares / (n * n)
     }

@@ -46,8 +46,8 @@ struct ImageGroups {
     private(set) var replications: [ImageSums] = []
     /// Images of one picture within one replication.
     private(set) var places: [ImageSums] = []
-    /// The values of images that show no picture, each alike to none but those of its replication.
-    private(set) var unpictured: [[Double]] = []
+    /// For each replication its images that show no picture: each is alike to none but those of its replication.
+    private(set) var unpictured: [ImageSums] = []
 
     init(pictures: [ImageSums], replications: [ImageSums], places: [ImageSums]) {
         self.pictures = pictures
@@ -58,8 +58,8 @@ struct ImageGroups {
 
     /// - Parameters:
     ///   - places: images of one picture within one replication each, in an order that makes sums round alike in every process.
-    ///   - unpictured: for each replication the values of its images that show no picture.
-    init(_ places: [(picture: Int64, replication: Int64, sums: ImageSums)], unpictured: [[Double]] = []) {
+    ///   - unpictured: for each replication its images that show no picture.
+    init(_ places: [(picture: Int64, replication: Int64, sums: ImageSums)], unpictured: [ImageSums] = []) {
         var pictureIndices: [Int64: Int] = [:]
         var replicationIndices: [Int64: Int] = [:]
         for place in places {
@@ -68,12 +68,8 @@ struct ImageGroups {
             Self.add(place.sums, of: place.picture, to: &pictures, &pictureIndices)
             Self.add(place.sums, of: place.replication, to: &replications, &replicationIndices)
         }
-        for values in unpictured {
-            var sums = ImageSums()
-            for value in values { sums.add(value) }
-            all.add(sums)
-            replications.append(sums)
-        }
+        for sums in unpictured { all.add(sums) }
+        replications += unpictured
         self.unpictured = unpictured
     }
 

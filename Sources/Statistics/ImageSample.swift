@@ -7,7 +7,7 @@
 ///
 /// Pictures recur, within a run and in each replication, and what becomes of one picture is alike: images are no
 /// independent observations. Docs/statistics.md has the formulas, their sources and how often the intervals hold.
-/// Adding takes constant time. A picture's images of a replication keep about 50 bytes together, one that shows no picture 8.
+/// Adding takes constant time. A picture's images of a replication keep about 50 bytes together; so do all that show no picture.
 package struct ImageSample: Sendable, Hashable {
     /// A picture within a replication.
     private struct Place: Hashable {
@@ -18,8 +18,8 @@ package struct ImageSample: Sendable, Hashable {
     private var places: [Place: ImageSums] = [:]
     /// For each replication a sum over its images of a hash of each: equal for two that are the same image for image.
     private var fingerprints: [Int64: UInt64] = [:]
-    /// For each replication the values of its images that show no picture.
-    private var unpictured: [Int64: [Double]] = [:]
+    /// For each replication those of its images that show no picture.
+    private var unpictured: [Int64: ImageSums] = [:]
 
     package init() {}
 
@@ -40,8 +40,8 @@ package struct ImageSample: Sendable, Hashable {
             shown = picture
             places[Place(picture: picture, replication: replication), default: ImageSums()].add(value)
         } else {
-            unpictured[replication, default: []].append(value)
-            shown = -Int64(unpictured[replication, default: []].count)
+            unpictured[replication, default: ImageSums()].add(value)
+            shown = -Int64(unpictured[replication, default: ImageSums()].count)
         }
         // Addition makes the order of the images indifferent; the mixing keeps sums from cancelling.
         var hash = UInt64(bitPattern: shown) &* 0x9e37_79b9_7f4a_7c15

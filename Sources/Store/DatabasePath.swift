@@ -62,10 +62,11 @@ struct DatabasePath {
         configuration.prepareDatabase { db in
             EstimateFunctions.all.forEach(db.add(function:))
             if access != .read {
-                // Written pages stay in memory until the transaction ends: the file is touched only while it commits.
-                try db.execute(sql: "PRAGMA cache_spill = OFF; PRAGMA secure_delete = OFF; PRAGMA synchronous = FULL")
+                // Up to the cache's size, written pages stay in memory until the transaction ends, and the file is touched only
+                // while it commits; a greater run than that must not be held whole.
+                try db.execute(sql: "PRAGMA secure_delete = OFF; PRAGMA synchronous = FULL")
             }
-            try db.execute(sql: "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY")
+            try db.execute(sql: "PRAGMA cache_size = -32768")
             EstimateFunctions.all.forEach(db.add(function:))
             // The first look at the file: whatever cannot be read shows here.
             _ = try Int.fetchOne(db, sql: "PRAGMA schema_version")
