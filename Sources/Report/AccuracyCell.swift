@@ -1,4 +1,5 @@
 import Statistics
+import Store
 
 /// One cell of a campaign: a codec under one condition and with one deadline, over all its replications.
 package struct AccuracyCell: Sendable, Hashable {
@@ -22,6 +23,15 @@ package struct AccuracyCell: Sendable, Hashable {
     package var fullyOffloaded: Estimate?
     /// The keys of the scenario with their values in full; empty where they are not known.
     package var settings: [String: String]
+    /// The codec as the database knows it, whatever the scenario calls it; nil where that is not known.
+    package var record: CodecRecord?
+    /// The classifier's name.
+    package var classifier: String?
+    /// What its answers were held against.
+    package var truth = Truth.labels
+
+    /// Whether accuracy is what a table says of the bytes that arrived: nothing was judged.
+    package var isExpected: Bool { record?.name == "curve" }
 
     package init(
         codec: String, condition: String, levels: [String]? = nil, deadline: RunDeadline, top1: Estimate?,

@@ -5,11 +5,14 @@ package enum AccuracyMetric: String, Sendable, Hashable, CaseIterable {
     /// The true class is among the classifier's first five answers.
     case top5
 
-    /// As it stands on an axis.
-    package var label: String {
+    /// In front of what is counted.
+    var name: String {
         switch self {
-        case .top1: "Top-1 accuracy"
-        case .top5: "Top-5 accuracy"
+        case .top1: "Top-1"
+        case .top5: "Top-5"
         }
     }
+
+    /// As it stands on an axis, where pictures have labels.
+    package var label: String { name + " accuracy" }
 }

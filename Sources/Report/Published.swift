@@ -1,5 +1,5 @@
-import Basics
 import Foundation
+import Store
 
 /// Published values that are drawn beside ours, read from CSV files (lines that begin with `#` are remarks).
 ///
@@ -11,8 +11,9 @@ import Foundation
 ///
 /// Files with other columns are left alone.
 ///
-/// Accuracies and the run belong to the conditions under which they were measured: they are drawn beside runs under the same
-/// conditions, or where they are asked for as a reference, whatever the runs' conditions.
+/// All of them belong to the conditions under which they were measured and to the codec's configuration then: they are drawn
+/// beside runs under the same conditions of the same codec, whatever a scenario calls it, or where they are asked for as a
+/// reference, whatever the runs' conditions.
 package struct Published: Sendable {
     /// Accuracy of a method at one jamming level and deadline.
     package struct Accuracy: Sendable, Hashable {
@@ -25,20 +26,22 @@ package struct Published: Sendable {
         /// Top-5 accuracy as a fraction.
         package var top5: Double
         /// Whose it is and how it was measured: the remarks at the head of the file.
-        package var source = ""
+        package var source: [String] = []
         /// The keys of a scenario, with their values in full, under which it was measured; nil for a reference that is asked for.
         package var conditions: [String: String]?
 
         /// Whether it stands for what a cell simulates, the codec aside.
         func stands(for cell: AccuracyCell) -> Bool {
-            guard let conditions else { return deadlineMs == cell.deadlineMs && jamming == cell.condition }
+            guard let conditions else {
+                return deadlineMs == cell.deadlineMs && (cell.levels + [cell.condition]).contains(jamming)
+            }
             return !conditions.isEmpty && conditions.allSatisfy { cell.settings[$0.key] == $0.value }
         }
     }
 
     /// A point of a published rate-accuracy curve.
     package struct Rate: Sendable, Hashable {
-        /// The method's name in our terms.
+        /// The method's name in our terms, such as `webp q=20`.
         package var codec: String
         /// The line to which the point belongs: the method, and what stays fixed along the line.
         package var line: String
@@ -48,6 +51,10 @@ package struct Published: Sendable {
         package var bytes: Double
         /// Top-5 accuracy as a fraction.
         package var top5: Double
+        /// Whose it is: the remarks at the head of the file.
+        package var source: [String] = []
+        /// Whether it is a reference that is asked for.
+        package var isAsked = true
     }
 
     /// Accuracies on the testbed.
@@ -57,22 +64,28 @@ package struct Published: Sendable {
     /// The published running picture.
     package var running: [RunningImage] = []
     /// Whose it is and how it was measured.
-    package var runningSource = ""
+    package var runningSource: [String] = []
     /// The conditions of the running picture; nil for one that is asked for.
     package var runningConditions: [String: String]?
     /// The conditions of the publication: those of a bar by its time between objects and its level, and those of the run.
-    private let conditions: Conditions?
+    let conditions: Conditions?
 
     /// The conditions of a publication, as the keys of a scenario with their values in full.
     package struct Conditions: Sendable {
         /// By the time between objects, in milliseconds, and the level of jamming; nil where nothing is published.
         let bar: @Sendable (_ periodMs: Double, _ jamming: String) -> [String: String]?
         let run: [String: String]
+        /// Whether a codec is the one that was measured under a method's name, such as `webp q=20`.
+        let isMethod: @Sendable (_ method: String, _ codec: CodecRecord) -> Bool
 
         /// Makes conditions.
-        package init(bar: @escaping @Sendable (Double, String) -> [String: String]?, run: [String: String]) {
+        package init(
+            bar: @escaping @Sendable (Double, String) -> [String: String]?, run: [String: String],
+            isMethod: @escaping @Sendable (String, CodecRecord) -> Bool
+        ) {
             self.bar = bar
             self.run = run
+            self.isMethod = isMethod
         }
     }
 
@@ -127,59 +140,6 @@ package struct Published: Sendable {
         return all
     }
 
-    private mutating func add(_ file: URL) throws(ReportError) {
-        guard let text = try? String(contentsOf: file, encoding: .utf8) else {
-            throw .file(path: file.path, message: "cannot be read as UTF-8 text")
-        }
-        try add(csv: text, file: file.lastPathComponent)
-    }
-
-    /// Adds the values of one table, if its columns are known.
-    package mutating func add(csv text: String, file: String) throws(ReportError) {
-        let table: CSVTable
-        do throws(FileError) { table = try CSVTable(TextFile(path: file, text: text)) } catch {
-            throw ReportError(error)
-        }
-        let header = table.header.fields
-        let source = table.comments.map { $0.text.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
-        func rows() -> [Row] { table.rows.map { Row(table: table, row: $0) } }
-
-        if Set(["deadline_ms", "jamming", "method", "top5"]).isSubset(of: header) {
-            for row in rows() {
-                let (jamming, deadline) = (row["jamming"], try row.number("deadline_ms"))
-                accuracies.append(
-                    Accuracy(
-                        codec: Self.codec(method: row["method"]), jamming: jamming, deadlineMs: deadline,
-                        top5: try row.number("top5"), source: source,
-                        conditions: conditions.map { $0.bar(deadline, jamming) ?? [:] }))
-            }
-        } else if Set(["bytes", "top5"]).isSubset(of: header), header.count <= 3 {
-            let name = file.hasSuffix(".csv") ? String(file.dropLast(4)) : file
-            let all = rows()
-            for row in all {
-                // A table of one row, such as a whole file of one quality, is a point among its family's others.
-                let line = all.count == 1 ? Style.family(of: name) + " as whole files" : name
-                let further = header.first { $0 != "bytes" && $0 != "top5" }
-                rates.append(
-                    Rate(
-                        codec: name, line: line, setting: further.map { "\($0)=\(row[$0])" } ?? name,
-                        bytes: try row.number("bytes"), top5: try row.number("top5")))
-            }
-        } else if Set(["image", "jamming", "throughput_kbps", "whole_features_KB", "whole_features"])
-            .isSubset(of: header)
-        {
-            (runningSource, runningConditions) = (source, conditions?.run)
-            for row in rows() {
-                running.append(
-                    RunningImage(
-                        index: try row.whole("image"), condition: row["jamming"],
-                        throughputKbps: try row.number("throughput_kbps"),
-                        wholeBytes: try row.number("whole_features_KB") * 1024,
-                        wholeSegments: try row.whole("whole_features")))
-            }
-        }
-    }
-
     /// The published accuracies that belong to the given codecs, under the names that these have here.
     ///
     /// A method belongs to a codec of the same name, whatever the spelling (`WebP_q0` is `webp-q0` is `webp q=0`), or
@@ -195,28 +155,67 @@ package struct Published: Sendable {
 
     /// The accuracies that stand for cells, each with its cell.
     func accuracies(for cells: [AccuracyCell]) -> [(cell: AccuracyCell, accuracy: Accuracy)] {
-        let matched = accuracies(matching: Style.unique(cells.map(\.codec)))
+        let asked = accuracies(matching: Style.unique(cells.map(\.codec))).filter { $0.conditions == nil }
         return cells.compactMap { cell in
-            matched.first { $0.codec == cell.codec && $0.stands(for: cell) }.map { (cell, $0) }
+            let own = accuracies.first {
+                $0.conditions != nil && isCodec(cell, of: $0.codec) && $0.stands(for: cell)
+            }
+            return (own ?? asked.first { $0.codec == cell.codec && $0.stands(for: cell) }).map { (cell, $0) }
         }
     }
 
-    /// Whether the published run was made under the conditions of cells that were run one after the other, or is asked for.
-    func runStands(for settings: [[String: String]]) -> Bool {
-        guard let runningConditions, let conditions else { return !running.isEmpty }
+    /// The rate-accuracy curves of the cells' codecs, each under the name that its codec has here: those that are asked for, and
+    /// those of codecs of which every cell was run under the conditions of the publication.
+    func rates(for cells: [AccuracyCell]) -> [(codec: String, rate: Rate)] {
+        let codecs = Style.sorted(cells.map(\.codec))
+        let theirs = codecs.filter { codec in
+            cells.allSatisfy { $0.codec != codec || isUnderItsConditions($0) }
+        }
+        return rates.compactMap { rate in
+            let codec =
+                if rate.isAsked {
+                    Self.match(rate.codec, among: codecs)
+                        ?? codecs.first { Style.family(of: $0) == Style.family(of: rate.codec) }
+                } else {
+                    theirs.first { name in cells.contains { $0.codec == name && isCodec($0, of: rate.codec) } }
+                }
+            return codec.map { ($0, rate) }
+        }
+    }
+
+    /// Whether a cell's codec is what was measured under a method's name. Agreement with the classifier was not.
+    private func isCodec(_ cell: AccuracyCell, of method: String) -> Bool {
+        guard let conditions, let record = cell.record, cell.truth == .labels else { return false }
+        return conditions.isMethod(method, record)
+    }
+
+    /// Whether a cell was run under the conditions of a bar, whatever its period.
+    private func isUnderItsConditions(_ cell: AccuracyCell) -> Bool {
+        guard let conditions else { return false }
+        return ["none", "light", "heavy"].contains { level in
+            conditions.bar(cell.deadlineMs, level)?.allSatisfy { cell.settings[$0.key] == $0.value } ?? false
+        }
+    }
+
+    /// Whether the throughput of the published run may stand beside that of all the cells.
+    func runStands(for cells: [AccuracyCell]) -> Bool {
+        !cells.isEmpty && cells.allSatisfy { isCodec($0, of: "pnc") && isUnderItsConditions($0) }
+    }
+
+    /// Whether the published run, which is one of PNC, was made as cells were that were run one after the other, or is asked for.
+    func runStands(for run: Running) -> Bool {
+        guard let runningConditions, let conditions else {
+            return !running.isEmpty && Style.family(of: run.codec) == "pnc"
+        }
+        guard let record = run.record, conditions.isMethod("pnc", record) else { return false }
         func hold(_ expected: [String: String], _ settings: [String: String]) -> Bool {
             expected.allSatisfy { settings[$0.key] == $0.value }
         }
-        if settings.count == 1 { return hold(runningConditions, settings[0]) }
+        if run.settings.count == 1 { return hold(runningConditions, run.settings[0]) }
         // The same in three runs, one at each level.
         let levels = ["none", "light", "heavy"].compactMap { conditions.bar(500, $0) }
-        return settings.count == levels.count && levels.allSatisfy { level in settings.contains { hold(level, $0) } }
-    }
-
-    /// Whose the values are, in a sentence each.
-    static func caption(_ noun: String, _ sources: [String]) -> String {
-        let named = Style.unique(sources.filter { !$0.isEmpty })
-        return named.isEmpty ? " \(noun): published." : " \(noun): \(named.joined(separator: " "))"
+        return run.settings.count == levels.count
+            && levels.allSatisfy { level in run.settings.contains { hold(level, $0) } }
     }
 
     static func match(_ published: String, among codecs: [String]) -> String? {
@@ -229,56 +228,5 @@ package struct Published: Sendable {
 
     private static func key(_ codec: String) -> String {
         codec.lowercased().replacing("quality", with: "q").filter { $0.isLetter || $0.isNumber }
-    }
-
-    /// A published method's name in our terms.
-    private static func codec(method: String) -> String {
-        let parts = method.split(whereSeparator: { $0 == "_" || $0 == " " }).map(String.init)
-        let names = [
-            "PNC": "pnc", "Starfish": "starfish", "DeepCOD": "deepcod", "ProgJPEG": "jpeg-progressive", "JPEG": "jpeg",
-            "WebP": "webp", "RNN": "rnn", "RNN-TFLite": "rnn-lite",
-        ]
-        guard let head = parts.first else { return method }
-        let name = names[head] ?? head.lowercased()
-        let parameters = parts.dropFirst().map { part in
-            part.hasPrefix("q") && Double(part.dropFirst()) != nil ? "q=" + part.dropFirst() : part
-        }
-        return ([name] + parameters).joined(separator: " ")
-    }
-
-    // MARK: CSV
-
-    /// A row of a table, asked by the names of its columns.
-    private struct Row {
-        let table: CSVTable
-        let row: CSVTable.Row
-
-        subscript(name: String) -> String { table.column(name).map { row.fields[$0] } ?? "" }
-
-        func number(_ name: String) throws(ReportError) -> Double {
-            guard let value = DecimalNumber(self[name])?.value, value.isFinite else {
-                throw .published(file: table.path, line: row.line, message: "\(name): '\(self[name])' is not a number")
-            }
-            return value
-        }
-
-        func whole(_ name: String) throws(ReportError) -> Int {
-            guard let value = Int(exactly: try number(name)) else {
-                throw .published(
-                    file: table.path, line: row.line, message: "\(name): '\(self[name])' is not a whole number")
-            }
-            return value
-        }
-    }
-}
-
-extension ReportError {
-    /// What is wrong with a table's file, in this room's words.
-    fileprivate init(_ error: FileError) {
-        guard case .malformed(let path, let line, let found, let expected) = error else {
-            self = .file(path: "", message: "\(error)")
-            return
-        }
-        self = .published(file: path, line: line, message: "found \(found), expected \(expected)")
     }
 }

@@ -12,13 +12,21 @@ struct PublishedFaults {
         // Version 0.1 looks for its renderer where it is started.
         try FileManager.default.createSymbolicLink(
             at: program.folder.appending(path: "Assets"), withDestinationURL: Program.package.appending(path: "Assets"))
-        try program.write(
-            """
-            images: 4
-            stop: next-ready
-            codecs: [{curve: {table: \(Self.published("pnc.csv")), name: pnc, encoding-time: 11.8 ms}}]
-            sweep: {grid: {jamming: [none, light, heavy]}}
-            """, to: "s.yaml")
+        try write()
+    }
+
+    /// The published scenario, shortened, with some of its text replaced.
+    private func write(replacing old: String = "", by new: String = "") throws {
+        let scenarios = Program.package.appending(path: "Scenarios")
+        var text = try String(contentsOf: scenarios.appending(path: "testbed-500ms.yaml"), encoding: .utf8)
+            .replacing("images: 2000", with: "images: 4")
+            .replacing("table: published/", with: "table: \(scenarios.path)/published/")
+            .replacing("table: measured/", with: "table: \(scenarios.path)/measured/")
+        if !old.isEmpty {
+            #expect(text.contains(old))
+            text = text.replacing(old, with: new)
+        }
+        try program.write(text, to: "s.yaml")
     }
 
     private static func published(_ name: String) -> String {
@@ -44,18 +52,34 @@ struct PublishedFaults {
         #expect(drawn.hasBars && drawn.hasRun)
         let page = try String(contentsOf: program.folder.appending(path: "page/report.html"), encoding: .utf8)
         let isNamed = page.contains("Hollow diamonds: Top-5 accuracy in the testbed at a period of 500 ms")
-        #expect(isNamed)
+        let areOursNamed = page.contains("Ours: tables of bytes against accuracy (pnc, starfish,")
+        #expect(isNamed && areOursNamed)
     }
 
     @Test(
         "not over another link, other arrivals, another radio, other frames or another deadline",
         arguments: [
             "link={constant: {rate: 60 kbps}}", "arrivals={poisson: 500 ms}", "link.ieee802154.distance=4 m",
-            "transport.header=12 B", "stop={after: 400 ms}",
+            "transport.header=12 B", "deadline={after: 400 ms}", "transport.block=65 B", "device=measured",
         ])
     func others(change: String) throws {
         let drawn = try page([change])
         #expect(!drawn.hasBars && !drawn.hasRun)
+    }
+
+    @Test("not over codecs of the same names that are others, nor their curves")
+    func otherCodec() throws {
+        try write(replacing: "size-variation: 5 %", by: "size-variation: 6 %")
+        #expect(try !page([]).hasRun)
+        let rows = try String(
+            contentsOf: program.folder.appending(path: "page/plots/accuracy-by-jamming.vl.json"), encoding: .utf8)
+        let hasOthers = rows.contains(#""codec":"starfish","condition":"heavy","published""#)
+        let hasChanged = rows.contains(#""codec":"pnc","condition":"heavy","published""#)
+        #expect(hasOthers && !hasChanged)
+        let curves = try String(
+            contentsOf: program.folder.appending(path: "page/plots/accuracy-by-bytes.vl.json"), encoding: .utf8)
+        let hasCurve = curves.contains("\"line\":\"pnc\"")
+        #expect(!hasCurve)
     }
 
     @Test("not the run where one of its levels is of another load")

@@ -1,5 +1,6 @@
 import Foundation
 import Statistics
+import Store
 import Testing
 
 @testable import Report
@@ -208,14 +209,16 @@ struct PublishedTests {
                 .init(codec: "pnc", jamming: "heavy", deadlineMs: 500, top5: 0.763),
                 .init(codec: "webp q=0", jamming: "none", deadlineMs: 500, top5: 0.586),
             ])
+        #expect(published.rates[0].source == ["WebP, \"method 6\", cut.", "A remark, with commas"])
+        for index in published.rates.indices { published.rates[index].source = [] }
         #expect(
             published.rates == [
-                .init(codec: "webp-q20", line: "webp-q20", setting: "webp-q20", bytes: 1024, top5: 0.4),
-                .init(codec: "webp-q20", line: "webp-q20", setting: "webp-q20", bytes: 2560, top5: 0.81),
+                .init(codec: "webp q=20", line: "webp-q20", setting: "webp-q20", bytes: 1024, top5: 0.4),
+                .init(codec: "webp q=20", line: "webp-q20", setting: "webp-q20", bytes: 2560, top5: 0.81),
                 .init(
-                    codec: "jpeg-whole-files", line: "jpeg-whole-files", setting: "quality=2", bytes: 2336, top5: 0.336),
+                    codec: "jpeg q=2", line: "jpeg-whole-files", setting: "quality=2", bytes: 2336, top5: 0.336),
                 .init(
-                    codec: "jpeg-whole-files", line: "jpeg-whole-files", setting: "quality=4", bytes: 2588, top5: 0.532),
+                    codec: "jpeg q=4", line: "jpeg-whole-files", setting: "quality=4", bytes: 2588, top5: 0.532),
                 .init(
                     codec: "starfish", line: "starfish as whole files", setting: "starfish", bytes: 2647, top5: 0.802),
             ])
@@ -269,24 +272,74 @@ struct PublishedTests {
             to: file, atomically: true, encoding: .utf8)
         let published = try Published(
             folder: folder,
-            conditions: .init(bar: { ["period": "\(Int($0)) ms", "jamming": "{load: 0.5, \($1)}"] }, run: [:]))
-        func rows(_ settings: [String: String], _ published: Published) throws -> Int {
+            conditions: .init(
+                bar: { ["period": "\(Int($0)) ms", "jamming": "{load: 0.5, \($1)}"] }, run: [:],
+                isMethod: { method, codec in method == "pnc" && codec.weights == "theirs" }))
+        func rows(
+            _ settings: [String: String], _ published: Published, weights: String = "theirs", truth: Truth = .labels
+        ) throws -> Int {
             let cells = Samples.cells().map { cell in
                 var cell = cell
                 cell.settings = settings
+                cell.record = CodecRecord(fingerprint: "", name: "x", parameters: "", weights: weights)
+                // A codec is known by what it is, and not by what a scenario calls it.
+                if cell.codec == "pnc" { cell.codec = "mine" } else { cell.record?.weights = "other" }
+                cell.truth = truth
                 return cell
             }
-            return Samples.rows(
-                in: try Plot.accuracyByCondition(cells, published: published).specification, with: "published"
-            ).count
+            let plot = try Plot.accuracyByCondition(cells, published: published)
+            return Samples.rows(in: plot.specification, with: "published").count
         }
         let theirs = ["period": "500 ms", "jamming": "{load: 0.5, heavy}", "seed": "7"]
         #expect(try rows(theirs, published) == Samples.cells().filter { $0.codec == "pnc" }.count)
         #expect(try rows(["period": "500 ms", "jamming": "{load: 0.6, heavy}"], published) == 0)
         #expect(try rows([:], published) == 0)
-        let reference = try Published(reference: file)
-        #expect(try rows([:], reference) == 1)
-        let plot = try Plot.accuracyByCondition(Samples.cells(), published: reference)
-        #expect(plot.caption.contains("Hollow diamonds: By nobody, in vain."))
+        #expect(try rows(theirs, published, weights: "ours") == 0)
+        // Agreement with the classifier is not what was published.
+        #expect(try rows(theirs, published, truth: .classifier) == 0)
+        let plot = try Plot.accuracyByCondition(Samples.cells(), published: Published(reference: file))
+        #expect(Samples.rows(in: plot.specification, with: "published").count == 1)
+        #expect(
+            plot.caption.contains(
+                "Hollow diamonds: By nobody, in vain. They are drawn as asked for; the conditions here may be others."))
+    }
+
+    @Test("of bytes are drawn beside codecs all of whose cells were run under the publication's conditions")
+    func curves() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "published-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "pnc.csv")
+        try "# By nobody, in vain.\nbytes,top5\n700,0.4\n1400,0.6\n".write(
+            to: file, atomically: true, encoding: .utf8)
+        let published = try Published(
+            folder: folder,
+            conditions: .init(
+                bar: { ["period": "\(Int($0)) ms", "jamming": $1] }, run: [:],
+                isMethod: { method, codec in method == "pnc" && codec.name == "pnc" }))
+        func plot(_ published: Published, link: String? = nil, name: String = "pnc") throws -> Plot {
+            let cells = Samples.cells().map { cell in
+                var cell = cell
+                cell.settings = ["period": "\(Int(cell.deadlineMs)) ms", "jamming": cell.condition]
+                if cell.condition == "heavy", let link { cell.settings["jamming"] = link }
+                let kind = cell.codec == "pnc" ? name : "jpeg"
+                cell.record = CodecRecord(fingerprint: "", name: kind, parameters: "", weights: "0123456789abcdef")
+                cell.classifier = "b0"
+                return cell
+            }
+            return try .accuracyByBytes(cells: cells, published: published)
+        }
+        func rows(_ plot: Plot) -> Set<JSON> {
+            Set(Samples.rows(in: plot.specification, with: "published").compactMap { $0["codec"] })
+        }
+        let drawn = try plot(published)
+        #expect(rows(drawn) == ["pnc"])
+        #expect(
+            drawn.caption.hasSuffix(
+                "without a link: By nobody, in vain. Ours ran with the weights 0123456789ab (pnc) and the classifier b0, "
+                    + "which are not known to be the authors'."))
+        #expect(try rows(plot(published, link: "other")).isEmpty)
+        #expect(try rows(plot(published, name: "curve")).isEmpty)
+        #expect(try rows(plot(Published(reference: file), link: "other", name: "curve")) == ["pnc"])
     }
 }

@@ -1,3 +1,5 @@
+import Store
+
 /// Everything that a report page shows.
 package struct ReportContent: Sendable {
     /// Heading of the page, such as the scenario's name.
@@ -88,14 +90,18 @@ package struct Running: Sendable, Hashable {
     package var images: [RunningImage]
     /// The keys of the scenario with their values in full, of each cell that the images are of; empty where not known.
     package var settings: [[String: String]]
+    /// The codec as the database knows it; nil where that is not known.
+    package var record: CodecRecord?
 
     package init(
-        codec: String, segment: String = "segments", images: [RunningImage], settings: [[String: String]] = []
+        codec: String, segment: String = "segments", images: [RunningImage], settings: [[String: String]] = [],
+        record: CodecRecord? = nil
     ) {
         self.codec = codec
         self.segment = segment
         self.images = images
         self.settings = settings
+        self.record = record
     }
 }
 

@@ -56,6 +56,7 @@ extension ReportPage {
     private func accuracyTable() -> HTML {
         let levels = Style.sortedLevels(content.cells.map(\.condition))
         let estimates = content.cells.compactMap { $0.accuracy(metric) }
+        let words = AccuracyWords(metric, of: content.cells)
         var rows: [HTML] = []
         for deadline in Style.unique(content.cells.map(\.deadline)).sorted() {
             let here = content.cells.filter { $0.deadline == deadline }
@@ -80,15 +81,15 @@ extension ReportPage {
         names += levels.map { .element("th", ["colspan": "2", "scope": "colgroup"], text: content.axis.named($0)) }
         let units = levels.flatMap { _ -> [HTML] in
             [
-                .element("th", ["class": "number"], text: metric.label),
+                .element("th", ["class": "number"], text: words.label),
                 .element("th", ["class": "number"], text: "KB received"),
             ]
         }
         return .table(
             caption:
-                "\(metric.label) of \(IntervalNote.basis(of: estimates)) with its 95% interval in per cent, and the mean "
+                "\(words.label) of \(IntervalNote.basis(of: estimates)) with its 95% interval in per cent, and the mean "
                 + "data that the server held by the deadline (1 KB is 1024 bytes). The best under each condition is in bold. "
-                + IntervalNote.sentences(on: estimates),
+                + IntervalNote.sentences(on: estimates) + words.note,
             head: [.element("tr", names), .element("tr", units)], rows: rows)
     }
 

@@ -28,7 +28,9 @@ package struct ReportPage: Sendable {
             plots.append(plot)
         }
         if let plot = Plot.accuracyByTime(content.moments, metric: metric, axis: content.axis) { plots.append(plot) }
-        if let plot = Plot.pairedDifferences(content.paired, metric: metric, axis: content.axis) { plots.append(plot) }
+        if let plot = Plot.pairedDifferences(content.paired, metric: metric, axis: content.axis, of: cells) {
+            plots.append(plot)
+        }
         plots.append(try Plot.accuracyByBytes(cells: cells, metric: metric, published: content.published))
         return plots
     }
@@ -39,14 +41,15 @@ package struct ReportPage: Sendable {
     package func deliveryPlots() throws(ReportError) -> [Plot] {
         var plots: [Plot] = []
         for running in content.running where !running.images.isEmpty {
-            // The published run is one of PNC.
-            let isPublished =
-                Style.family(of: running.codec) == "pnc" && content.published.runStands(for: running.settings)
+            let isPublished = content.published.runStands(for: running)
             plots.append(
                 try Plot.runningPicture(
                     running.images, codec: running.codec, segment: running.segment, axis: content.axis,
                     published: isPublished ? content.published.running : [],
-                    publishedSource: content.published.runningSource))
+                    publishedCaption: Published.caption(
+                        "The dashed grey line", [content.published.runningSource],
+                        isAsked: content.published.runningConditions == nil,
+                        ours: [(running.codec, running.record)])))
         }
         if let plot = Plot.fullyOffloaded(content.cells, axis: content.axis) { plots.append(plot) }
         return plots

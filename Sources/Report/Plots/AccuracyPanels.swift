@@ -12,6 +12,7 @@ struct AccuracyPanels {
     let across: Across
     let codecs: [String]
     let metric: AccuracyMetric
+    let words: AccuracyWords
     let axis: ConditionAxis
     /// Published values, drawn as hollow diamonds.
     let published: [(cell: AccuracyCell, accuracy: Published.Accuracy)]
@@ -74,7 +75,7 @@ struct AccuracyPanels {
         return [
             "type": "quantitative", "scale": ["domain": Plot.domain(range), "nice": false],
             "axis": [
-                "format": ".0%", "tickCount": 6, "title": isFirst ? JSON(metric.label + " (95% intervals)") : nil,
+                "format": ".0%", "tickCount": 6, "title": isFirst ? JSON(words.label + " (95% intervals)") : nil,
                 "labels": .bool(isFirst),
             ],
         ]
@@ -158,7 +159,7 @@ struct AccuracyPanels {
                 "mark": ["type": "point", "filled": true, "size": 55, "opacity": 1],
                 "encoding": [
                     "y": y.with("field", "accuracy"), "shape": Plot.codecShape(codecs),
-                    "tooltip": Plot.tooltip(metric, axis),
+                    "tooltip": Plot.tooltip(words.label, axis),
                 ],
             ],
         ]

@@ -4,27 +4,29 @@ extension Plot {
     /// - Parameters:
     ///   - points: our points, such as those of `codec eval`, or of the cells of a campaign.
     ///   - metric: top-1 or top-5 accuracy; published curves are there for top-5 only.
-    ///   - published: curves to draw behind ours; only those of the codecs that are here.
+    ///   - published: curves to draw behind ours, each with the codec here that it is of, and whose they are.
+    ///   - words: what the accuracies are called.
     ///   - bytesTitle: what the horizontal axis counts.
     ///   - isJoined: whether the points of a codec are one curve.
     /// - Throws: `ReportError.nothingToDraw` without points.
-    package static func accuracyByBytes(
-        _ points: [RatePoint], metric: AccuracyMetric = .top5, published: Published = Published(),
-        bytesTitle: String = "Mean data size (KB)", isJoined: Bool = true
+    static func accuracyByBytes(
+        _ points: [RatePoint], metric: AccuracyMetric = .top5,
+        published: (rates: [(codec: String, rate: Published.Rate)], caption: String) = ([], ""),
+        words: AccuracyWords? = nil, bytesTitle: String = "Mean data size (KB)", isJoined: Bool = true
     ) throws(ReportError) -> Plot {
         guard !points.isEmpty else { throw .nothingToDraw(what: "bytes with accuracies") }
         let codecs = Style.sorted(points.map(\.codec))
-        let families = codecs.map(Style.family)
-        let theirs = metric == .top5 ? published.rates.filter { families.contains(Style.family(of: $0.codec)) } : []
+        let theirs = metric == .top5 ? published.rates : []
+        let label = words?.label ?? metric.label
         let sorted = points.sorted { order($0) < order($1) }
-        let range = shareRange(points.flatMap(\.accuracy.ends) + theirs.map(\.top5))
-        let most = max(points.map(\.bytes).max() ?? 0, theirs.map(\.bytes).max() ?? 0) / 1024
+        let range = shareRange(points.flatMap(\.accuracy.ends) + theirs.map(\.rate.top5))
+        let most = max(points.map(\.bytes).max() ?? 0, theirs.map(\.rate.bytes).max() ?? 0) / 1024
         let width = 520.0
         let height = 340.0
 
         let y: JSON = [
             "type": "quantitative", "scale": ["domain": domain(range), "nice": false],
-            "axis": ["format": ".0%", "tickCount": 7, "title": JSON(metric.label + " (95% intervals)")],
+            "axis": ["format": ".0%", "tickCount": 7, "title": JSON(label + " (95% intervals)")],
         ]
         let x: JSON = [
             "field": "kilobytes", "type": "quantitative",
@@ -40,11 +42,8 @@ extension Plot {
         }
         var layers: [JSON] = []
         if !theirs.isEmpty {
-            // A published line has the colour of the first codec of its family here.
-            let lines = theirs.map { rate -> JSON in
-                let family = Style.family(of: rate.codec)
-                let codec = families.firstIndex(of: family).map { codecs[$0] } ?? rate.codec
-                return [
+            let lines = theirs.map { codec, rate -> JSON in
+                [
                     "codec": JSON(codec), "line": JSON(rate.line), "setting": JSON(rate.setting),
                     "kilobytes": .number(rate.bytes / 1024), "published": .number(rate.top5),
                 ]
@@ -85,7 +84,7 @@ extension Plot {
                     "tooltip": [
                         ["field": "codec", "title": "Codec"], ["field": "setting", "title": "Setting"],
                         ["field": "bytes", "title": "Mean bytes", "format": ",.0f"],
-                        ["field": "accuracy", "title": JSON(metric.label), "format": ".1%"],
+                        ["field": "accuracy", "title": JSON(label), "format": ".1%"],
                         ["field": "low", "title": "95% interval from", "format": ".1%"],
                         ["field": "high", "title": "to", "format": ".1%"],
                     ],
@@ -94,9 +93,10 @@ extension Plot {
         ]
         layers += key(of: codecs, width: width, isPublishedShown: !theirs.isEmpty)
         return Plot(
-            name: "accuracy-by-bytes", title: "\(metric.label) by data size",
-            caption: "Bars are 95% intervals; 1 KB is 1024 bytes. \(IntervalNote.sentences(on: points.map(\.accuracy)))"
-                + (theirs.isEmpty ? "" : " Dashed lines with small diamonds are published."),
+            name: "accuracy-by-bytes", title: "\(label) by data size",
+            caption:
+                "Points are shares of \(IntervalNote.basis(of: points.map(\.accuracy))), bars their 95% intervals; 1 KB is 1024 bytes. \(IntervalNote.sentences(on: points.map(\.accuracy)))"
+                + (words?.note ?? "") + (theirs.isEmpty ? "" : published.caption),
             view: [
                 "width": .number(width), "height": .number(height), "data": ["values": .array(rows)],
                 "encoding": ["x": x, "color": codecColour(codecs)], "layer": .array(layers),
@@ -105,6 +105,11 @@ extension Plot {
         func order(_ point: RatePoint) -> (Int, Double, String) {
             (codecs.firstIndex(of: point.codec) ?? 0, point.bytes, point.setting)
         }
+    }
+
+    /// Accuracy against bytes, as `codec eval` measures it.
+    package static func accuracyByBytes(_ points: [RatePoint]) throws(ReportError) -> Plot {
+        try accuracyByBytes(points, metric: .top5)
     }
 
     /// Accuracy against the mean bytes received, a point a cell of the campaign.
@@ -118,8 +123,15 @@ extension Plot {
                     setting: "\(cell.condition), \(cell.deadline.words)")
             }
         }
+        let rates = published.rates(for: cells)
+        let drawn = cells.filter { cell in rates.contains { $0.codec == cell.codec } }
+        let caption = Published.caption(
+            "Dashed lines with small diamonds, of pictures and parts of them without a link", rates.map(\.rate.source),
+            isAsked: rates.contains(where: \.rate.isAsked), ours: drawn.map { ($0.codec, $0.record) },
+            classifiers: Published.judges(of: drawn))
         return try accuracyByBytes(
-            points, metric: metric, published: published, bytesTitle: "Mean data received by the deadline (KB)",
+            points, metric: metric, published: (rates, caption), words: AccuracyWords(metric, of: cells),
+            bytesTitle: "Mean data received by the deadline (KB)",
             isJoined: false)
     }
 }

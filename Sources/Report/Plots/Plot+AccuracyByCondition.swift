@@ -25,16 +25,18 @@ extension Plot {
             cells, by: axis.facets(of: cells, without: horizontal) + [.deadlines(of: cells)])
         let theirs = metric == .top5 ? published.accuracies(for: cells) : []
         let panels = AccuracyPanels(
-            layout: layout, across: across, codecs: Style.sorted(cells.map(\.codec)), metric: metric, axis: axis,
+            layout: layout, across: across, codecs: Style.sorted(cells.map(\.codec)), metric: metric,
+            words: AccuracyWords(metric, of: cells), axis: axis,
             published: theirs)
         let estimates = cells.compactMap { $0.accuracy(metric) }
+        let words = AccuracyWords(metric, of: cells)
         return Plot(
             name: "accuracy-by-" + slug(factor.prefix.isEmpty ? factor.title : factor.prefix),
-            title: "\(metric.label) by \(factor.title.prefix(1).lowercased() + factor.title.dropFirst())",
+            title: "\(words.label) by \(factor.title.prefix(1).lowercased() + factor.title.dropFirst())",
             caption: "Points are shares of \(IntervalNote.basis(of: estimates)), "
                 + "\(scale == nil ? "bars" : "bands and bars") their 95% intervals. "
-                + IntervalNote.sentences(on: estimates) + layout.note
-                + (theirs.isEmpty ? "" : Published.caption("Hollow diamonds", theirs.map(\.accuracy.source))),
+                + IntervalNote.sentences(on: estimates) + words.note + layout.note
+                + Published.caption("Hollow diamonds", theirs),
             view: panels.view())
     }
 
@@ -50,11 +52,11 @@ extension Plot {
     }
 
     /// What a reader sees on pointing at a cell.
-    static func tooltip(_ metric: AccuracyMetric, _ axis: ConditionAxis) -> JSON {
+    static func tooltip(_ label: String, _ axis: ConditionAxis) -> JSON {
         [
             ["field": "codec", "title": "Codec"], ["field": "condition", "title": JSON(axis.title)],
             ["field": "deadline_ms", "title": "Deadline (ms)"],
-            ["field": "accuracy", "title": JSON(metric.label), "format": ".1%"],
+            ["field": "accuracy", "title": JSON(label), "format": ".1%"],
             ["field": "low", "title": "95% interval from", "format": ".1%"],
             ["field": "high", "title": "to", "format": ".1%"],
             ["field": "mean_bytes", "title": "Mean bytes received", "format": ",.0f"],

@@ -11,14 +11,15 @@ extension Plot {
         guard !cells.isEmpty else { return nil }
         let theirs = metric == .top5 ? published.accuracies(for: cells) : []
         let estimates = cells.compactMap { $0.accuracy(metric) }
+        let words = AccuracyWords(metric, of: cells)
         let panels = overTime(cells, metric: metric, axis: axis, published: theirs)
         return Plot(
-            name: "accuracy-by-deadline", title: "\(metric.label) by deadline",
+            name: "accuracy-by-deadline", title: "\(words.label) by deadline",
             caption: "Points are shares of \(IntervalNote.basis(of: estimates)), bands and bars their 95% intervals. "
-                + IntervalNote.sentences(on: estimates) + panels.layout.note
+                + IntervalNote.sentences(on: estimates) + words.note + panels.layout.note
                 + (lonely.isEmpty
                     ? "" : " Not here, since a line needs two deadlines: \(lonely.joined(separator: "; ")).")
-                + (theirs.isEmpty ? "" : Published.caption("Hollow diamonds", theirs.map(\.accuracy.source))),
+                + Published.caption("Hollow diamonds", theirs),
             view: panels.view())
     }
 
@@ -35,13 +36,14 @@ extension Plot {
         let cells = joinable(cells.filter { $0.accuracy(metric) != nil }).cells
         guard !cells.isEmpty else { return nil }
         let estimates = cells.compactMap { $0.accuracy(metric) }
+        let words = AccuracyWords(metric, of: cells)
         let panels = overTime(cells, metric: metric, axis: axis, published: [])
         return Plot(
-            name: "accuracy-by-time", title: "\(metric.label) as time goes by",
+            name: "accuracy-by-time", title: "\(words.label) as time goes by",
             caption:
                 "If the server had to answer so long after the object's arrival, with what it held by then. Points are "
                 + "shares of \(IntervalNote.basis(of: estimates)), bands and bars their 95% intervals. "
-                + IntervalNote.sentences(on: estimates) + panels.layout.note,
+                + IntervalNote.sentences(on: estimates) + words.note + panels.layout.note,
             view: panels.view())
     }
 
@@ -63,6 +65,7 @@ extension Plot {
         AccuracyPanels(
             layout: PanelLayout(cells, by: axis.facets(of: cells, isAlwaysNamed: true) + [.rules(of: cells)]),
             across: .quantity(title: { $0.first?.deadline.timeTitle ?? "" }, value: \.deadlineMs),
-            codecs: Style.sorted(cells.map(\.codec)), metric: metric, axis: axis, published: published)
+            codecs: Style.sorted(cells.map(\.codec)), metric: metric, words: AccuracyWords(metric, of: cells),
+            axis: axis, published: published)
     }
 }

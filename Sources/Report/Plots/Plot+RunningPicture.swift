@@ -7,12 +7,12 @@ extension Plot {
     ///   - segment: what a segment of the codec is, in the plural, such as `features`.
     ///   - axis: what the conditions are.
     ///   - published: a published run, drawn behind as a grey line, image beside image.
-    ///   - publishedSource: whose it is.
+    ///   - publishedCaption: whose it is, in sentences.
     ///   - limit: images drawn at most, from the first.
     /// - Throws: `ReportError.nothingToDraw` without images.
     package static func runningPicture(
         _ images: [RunningImage], codec: String, segment: String = "segments", axis: ConditionAxis = .jamming,
-        published: [RunningImage] = [], publishedSource: String = "",
+        published: [RunningImage] = [], publishedCaption: String = "",
         limit: Int = 240
     ) throws(ReportError) -> Plot {
         guard !images.isEmpty else { throw .nothingToDraw(what: "image outcomes") }
@@ -160,7 +160,7 @@ extension Plot {
             caption: "Throughput over the \(segment) that arrived whole, their size and their number."
                 + (runs > 1 ? " The first images of \(runs) runs, one run after the other." : "")
                 + (left > 0 ? " The first \(shown.count) of \(images.count) images." : "")
-                + (theirs.isEmpty ? "" : Published.caption("The dashed grey line", [publishedSource])),
+                + (theirs.isEmpty ? "" : publishedCaption),
             view: ["vconcat": .array(panels), "spacing": 34, "bounds": "flush"])
     }
 }

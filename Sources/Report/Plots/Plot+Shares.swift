@@ -30,10 +30,13 @@ extension Plot {
 
     /// By how much codecs differ from a reference codec, image by image under the same luck, with 95% intervals.
     ///
+    /// - Parameter accuracies: the cells that are compared, which say what the differences are of.
     /// - Returns: nil when there are no pairs.
     package static func pairedDifferences(
-        _ cells: [PairedCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming
+        _ cells: [PairedCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming,
+        of accuracies: [AccuracyCell] = []
     ) -> Plot? {
+        let words = AccuracyWords(metric, of: accuracies)
         guard let reference = cells.first?.reference else { return nil }
         let here = cells.filter { $0.reference == reference }
         let most = here.flatMap(\.difference.ends).map(abs).max() ?? 0
@@ -52,11 +55,11 @@ extension Plot {
             axis: axis)
         let estimates = here.map(\.difference)
         return Plot(
-            name: "paired-differences", title: "\(metric.label) compared with \(reference)",
+            name: "paired-differences", title: "\(words.label) compared with \(reference)",
             caption: "Difference on the same images and the same luck of the channel, over "
                 + "\(IntervalNote.basis(of: estimates)), in percentage points, with 95% intervals. Left of the line "
                 + "\(reference) wins; where a bar crosses it, neither does. " + IntervalNote.sentences(on: estimates)
-                + note,
+                + words.note + note,
             view: view)
     }
 

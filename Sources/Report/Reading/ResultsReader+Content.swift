@@ -26,8 +26,7 @@ extension ResultsReader {
             axis: axis, cells: cells, moments: try moments(), paired: try paired(metric: metric),
             running: running.map { [$0] } ?? [],
             tables: try [
-                throughputTable(
-                    published: running.map { published.runStands(for: $0.settings) } == true ? published : Published()),
+                throughputTable(published: published.runStands(for: cells) ? published : Published()),
                 overheadTable(),
             ], views: views,
             viewNotes: viewNotes, failures: try failures(), published: published)
@@ -66,7 +65,10 @@ extension ResultsReader {
         }
         return PageTable(
             title: "Throughput by level",
-            caption: "Bytes of the segments that arrived whole over the time that they took, image by image.",
+            caption:
+                "Bytes of the segments that arrived whole over the time that they took, image by image, over all codecs."
+                + (isPublished
+                    ? Published.caption("Published", [published.runningSource], isAsked: false, ours: []) : ""),
             columns: columns, rows: lines)
     }
 

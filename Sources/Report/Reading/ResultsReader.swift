@@ -35,11 +35,13 @@ package struct ResultsReader: Sendable {
         let conditions = Conditions(rows)
         let cells = rows.indices.map { index in
             let row = rows[index]
-            return AccuracyCell(
+            var cell = AccuracyCell(
                 codec: row.key.codecLabel, condition: conditions.names[index], levels: conditions.levels[index],
                 deadline: RunDeadline(row), top1: row.top1, top5: row.top5, meanBytes: row.meanBytes,
                 fullyOffloaded: row.fullyOffloaded,
                 settings: row.conditions.texts)
+            cell.describe(row)
+            return cell
         }
         return (cells, conditions.axis)
     }
@@ -61,13 +63,16 @@ package struct ResultsReader: Sendable {
         guard let longest = all.compactMap(\.conditions.periodMs).max() else { return [] }
         let conditions = Conditions(all).byKey(all)
         let deadlines = Self.deadlines(of: all)
+        let rows = Dictionary(all.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         return try reading { () throws(StoreError) in try database.moments(periodMs: longest, of: scope) }
             .compactMap { row in
                 guard let condition = conditions[row.key], let deadline = deadlines[row.key] else { return nil }
-                return AccuracyCell(
+                var cell = AccuracyCell(
                     codec: row.key.codecLabel, condition: condition.name, levels: condition.levels,
                     deadline: RunDeadline(moment: Double(row.afterUs) / 1000, before: deadline), top1: row.top1,
                     top5: row.top5, meanBytes: 0)
+                if let row = rows[row.key] { cell.describe(row) }
+                return cell
             }
     }
 
@@ -135,7 +140,7 @@ package struct ResultsReader: Sendable {
             ? nil
             : Running(
                 codec: label, segment: Style.segment(of: label), images: images,
-                settings: chosen.map(\.0.conditions.texts))
+                settings: chosen.map(\.0.conditions.texts), record: chosen.first?.0.codec)
     }
 
     /// What training noted of a codec: losses, and accuracies where they were validated.
@@ -161,6 +166,16 @@ package struct ResultsReader: Sendable {
             }
             return points
         }
+    }
+}
+
+extension AccuracyCell {
+    /// Takes over of whom and of what the row is.
+    fileprivate mutating func describe(_ row: CellRow) {
+        record = row.codec
+        classifier = row.classifier
+        // A table says nothing of the pictures that it stands beside.
+        truth = isExpected || row.unlabelled == 0 ? .labels : row.labelled == 0 ? .classifier : .both
     }
 }
 

@@ -43,7 +43,9 @@ package enum TerminalView {
             let lines = codecs.flatMap { codec in
                 levels.compactMap { level in text(codec, level).map { [codec, level, $0] } }
             }
-            return title + table(header: ["codec", axis.title, metric.label], rows: lines, width: width)
+            return title
+                + table(
+                    header: ["codec", axis.title, AccuracyWords(metric, of: here).label], rows: lines, width: width)
         }
         return blocks.joined(separator: "\n")
     }
@@ -52,8 +54,11 @@ package enum TerminalView {
     package static func intervalNote(
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, width: Int = 100
     ) -> String {
-        Terminal.lines(of: IntervalNote.sentences(on: cells.compactMap { $0.accuracy(metric) }), columns: width)
-            .map { $0 + "\n" }.joined()
+        Terminal.lines(
+            of: IntervalNote.sentences(on: cells.compactMap { $0.accuracy(metric) })
+                + AccuracyWords(metric, of: cells).note, columns: width
+        )
+        .map { $0 + "\n" }.joined()
     }
 
     /// Accuracy as bars with whiskers over the interval: a line a codec and condition.
@@ -101,7 +106,7 @@ package enum TerminalView {
 
     private static func heading(_ cells: [AccuracyCell], _ metric: AccuracyMetric, _ deadline: RunDeadline) -> String {
         let basis = IntervalNote.basis(of: cells.compactMap { $0.accuracy(metric) })
-        return "\(metric.label) \(deadline.words) (\(basis) each)"
+        return "\(AccuracyWords(metric, of: cells).label) \(deadline.words) (\(basis) each)"
     }
 
     /// A bar up to the value, with the interval drawn over it: `━━━━━━━━├──┤`.

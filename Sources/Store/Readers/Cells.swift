@@ -32,6 +32,13 @@ package struct CellConditions: Sendable, Hashable {
 package struct CellRow: Sendable, Hashable {
     package let key: CellKey
     package let conditions: CellConditions
+    package let codec: CodecRecord
+    /// The classifier that judged; that of published curves judges nothing.
+    package let classifier: String
+    /// How many of the dataset's pictures have a label, and how many have none: there the classifier's own answer on the original
+    /// stands for the true class.
+    package let labelled: Int
+    package let unlabelled: Int
     /// The first of its runs.
     package let firstRun: RowKey<RunRecord>
     /// Nil for a published curve that does not tell.
@@ -69,9 +76,13 @@ extension ResultsDatabase {
                 """
                 SELECT a.first_run, a.conditions, a.codec, a.codec_label, a.standing, a.jamming, a.link, a.dataset_name,
                     a.period_ms, a.variables, a.mean_bytes, r.arrivals, r.stop_rule, e.top5_estimate, e.top1_estimate,
-                    e.fully_offloaded_estimate, c.settings
+                    e.fully_offloaded_estimate, c.settings, k.fingerprint, k.name, k.parameters, k.weights,
+                    f.name AS classifier_name,
+                    (SELECT count(label) FROM dataset_picture WHERE dataset = r.dataset) AS labelled,
+                    (SELECT count(*) - count(label) FROM dataset_picture WHERE dataset = r.dataset) AS unlabelled
                 FROM accuracy_by_cell AS a JOIN run AS r ON r.id = a.first_run JOIN cell_estimate AS e
                     ON e.conditions = a.conditions AND e.codec = a.codec AND e.standing = a.standing
+                JOIN codec AS k ON k.id = a.codec JOIN classifier AS f ON f.id = r.classifier
                 LEFT JOIN condition AS c ON c.hash = a.conditions
                 ORDER BY a.first_run
                 """), ["campaign": scope.text]
@@ -83,6 +94,11 @@ extension ResultsDatabase {
                     periodMs: try row("period_ms"), arrivals: try row("arrivals"), deadlineRule: try row("stop_rule"),
                     variables: variables(try row("variables")),
                     settings: variables(try row("settings", as: String?.self) ?? "{}")),
+                codec: CodecRecord(
+                    fingerprint: try row("fingerprint"), name: try row("name"), parameters: try row("parameters"),
+                    weights: try row("weights")),
+                classifier: try row("classifier_name"), labelled: try row("labelled"),
+                unlabelled: try row("unlabelled"),
                 firstRun: try row.key("first_run"), top1: try row.estimate("top1"),
                 top5: try row.requiredEstimate("top5"), fullyOffloaded: try row.requiredEstimate("fully_offloaded"),
                 meanBytes: try row("mean_bytes"))

@@ -93,7 +93,11 @@ struct ReportCommand: AsyncParsableCommand {
             values = try Published(
                 folder: URL(fileURLWithPath: folder),
                 conditions: Published.Conditions(
-                    bar: { PublishedTestbed.bar(periodMs: $0, jamming: $1) }, run: PublishedTestbed.run))
+                    bar: { PublishedTestbed.bar(periodMs: $0, jamming: $1) }, run: PublishedTestbed.run,
+                    isMethod: { method, codec in
+                        PublishedTestbed.isMethod(
+                            method, name: codec.name, parameters: codec.parameters, contents: codec.weights)
+                    }))
         }
         for file in reference { values = values.joined(with: try Published(reference: URL(fileURLWithPath: file))) }
         return values

@@ -1,0 +1,40 @@
+/// What an image's answer was held against.
+package enum Truth: Sendable, Hashable {
+    /// The labels of the pictures.
+    case labels
+    /// The classifier's own first answer on the original picture, since there are no labels.
+    case classifier
+    /// Labels for some pictures, the classifier's answer for the others.
+    case both
+}
+
+/// What the accuracies of some cells are called, and what must be said of them: not every one is the share of images whose
+/// true class was named.
+struct AccuracyWords: Hashable {
+    /// For an axis or a column: `Top-5 accuracy`, `Expected top-5 accuracy`, `Top-5 agreement`.
+    let label: String
+    /// Sentences for a caption, each with a space before it; empty where the label says it all.
+    let note: String
+
+    init(_ metric: AccuracyMetric, of cells: [AccuracyCell]) {
+        let counted = cells.filter { !$0.isExpected }
+        let truths = Set(counted.map(\.truth))
+        let noun = truths == [.classifier] ? "agreement" : "accuracy"
+        let plain = "\(metric.name) \(noun)"
+        label = counted.isEmpty && !cells.isEmpty ? "Expected " + plain.lowercased() : plain
+        var sentences: [String] = []
+        let standsIn = "the classifier's own first answer on the original picture stands for the true class"
+        if truths == [.classifier] {
+            sentences.append("Agreement: the pictures have no labels, so \(standsIn).")
+        } else if !truths.isSubset(of: [.labels]) {
+            sentences.append("Where pictures have no labels, it is agreement: \(standsIn).")
+        }
+        let expected = Style.sorted(cells.filter(\.isExpected).map(\.codec))
+        if !expected.isEmpty {
+            let whose = counted.isEmpty ? "" : "of \(expected.joined(separator: ", ")) "
+            sentences.append(
+                "Accuracy \(whose)is an expectation, from a table of bytes against accuracy; no picture was judged.")
+        }
+        note = sentences.map { " " + $0 }.joined()
+    }
+}
