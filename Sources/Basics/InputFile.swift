@@ -10,18 +10,26 @@ package enum InputFile {
     /// The same for the texts that people write: scenarios, traces, arrivals, tables.
     package static let mostTextBytes = 1 << 28
 
-    /// The content of a file, a pipe or a device; of standard input where the path is `-` and that is allowed.
+    /// The content of a file; where that is allowed, of standard input (`-`) or of a pipe that the shell has opened (`/dev/fd/63`).
     ///
-    /// - Throws: ``FileError/unreadable(path:reason:)`` for what is missing, a folder, too large, or may not be read.
+    /// Everything that comes from outside is opened here, so that nothing waits for a pipe or reads a device without end.
+    ///
+    /// - Throws: ``FileError/unreadable(path:reason:)`` for what is missing, no regular file, too large, or may not be read.
     package static func read(
         _ path: String, orStandardInput allowsDash: Bool = false, atMost limit: Int = mostBytes
     ) throws(FileError) -> [UInt8] {
         let isStandardInput = allowsDash && path == standardInput
-        let descriptor = isStandardInput ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
+        // Not waiting for whoever would write into a pipe.
+        let descriptor = isStandardInput ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .unreadable(path: path, reason: lastSystemError()) }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .unreadable(path: path, reason: lastSystemError()) }
+        let isOpenPipe = allowsDash && (isStandardInput || openPipes.contains { path.hasPrefix($0) })
+        if let problem = problem(of: status), !isOpenPipe || status.st_mode & S_IFMT == S_IFDIR {
+            throw .unreadable(path: path, reason: problem)
+        }
+        if isOpenPipe { _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK) }
         let tooLarge = FileError.unreadable(path: path, reason: "it holds more than \(limit >> 20) MiB, or has no end")
         guard status.st_size <= limit else { throw tooLarge }
         // The size is a hint only: a pipe has none, and a file may grow.
@@ -40,6 +48,26 @@ package enum InputFile {
             if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
             guard bytes.count <= limit else { throw tooLarge }
         }
+    }
+
+    /// Where the system shows what a program has open.
+    private static let openPipes = ["/dev/stdin", "/dev/fd/", "/proc/self/fd/"]
+
+    /// Why something of this kind is not read; nil for a regular file.
+    private static func problem(of status: stat) -> String? {
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: nil
+        case S_IFDIR: "Is a directory"
+        case S_IFIFO: "a pipe, where a file is expected"
+        case S_IFSOCK: "a socket, where a file is expected"
+        default: "a device, where a file is expected"
+        }
+    }
+
+    /// Why what is there of this path is no file; nil where it is one, and where nothing is there.
+    package static func problem(ofFile path: String) -> String? {
+        var status = stat()
+        return stat(path, &status) == 0 ? problem(of: status) : nil
     }
 
     /// Whether there is a file of this path that can be read.

@@ -125,6 +125,14 @@ package struct Campaign: Sendable {
         }
     }
 
+    /// Prepares all that a run would prepare and looks up what is recorded, in a database that is soon forgotten.
+    package func rehearse() async throws {
+        try await CampaignError.translating {
+            let scratch = try ResultsDatabase()
+            _ = try await Execution(Campaign(scenario, file: file, database: scratch, options: options))
+        }
+    }
+
     /// Runs what is missing.
     ///
     /// - Throws: ``CampaignError`` where nothing can be run at all; a single run's failure is an event and a row.

@@ -42,7 +42,11 @@ struct Execution {
             let source = try await sources.source(for: cell)
             let keys = RunKeys(cell, source)
             // What is not at hand is said before anything runs.
-            if !isRehearsal { try source.check(Self.pictures(of: cell, from: source, scenario.replications)) }
+            if !isRehearsal {
+                try source.check(
+                    Self.pictures(of: cell, from: source, scenario.replications),
+                    dataBytes: cell.settings.transport.dataBytes)
+            }
             for replication in 0..<scenario.replications {
                 let spec = RunSpec(cell: cell, replication: replication)
                 jobs.append(

@@ -17,8 +17,9 @@ protocol OutcomeSource: Sendable {
     /// What comes before the camera.
     var pictures: PictureSet { get }
 
-    /// Refuses, before anything runs, pictures of which it is known already that nothing can be had.
-    func check(_ images: [Int]) throws
+    /// Refuses, before anything runs, pictures of which it is known already that nothing can be had, or not as blocks of so many data
+    /// bytes leave them.
+    func check(_ images: [Int], dataBytes: Int) throws
 
     /// The sizes of the segments of a run's images, and the time that the device needs for them.
     ///
@@ -43,7 +44,7 @@ protocol OutcomeSource: Sendable {
 }
 
 extension OutcomeSource {
-    func check(_ images: [Int]) throws {}
+    func check(_ images: [Int], dataBytes: Int) throws {}
     func expectedAccuracy(of reception: Reception, layout: SegmentLayout) -> ExpectedAccuracy? { nil }
     var knowsTop1: Bool { true }
     func scene(of picture: Int) async throws -> Scene? { nil }

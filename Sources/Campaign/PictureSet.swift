@@ -102,7 +102,10 @@ struct PictureSet: Sendable {
         }
         let picture = try Dataset.picture(path)
         // Verdicts are kept under the hash: those of another picture must not come under it.
-        guard picture.hash == all[index].hash else { throw CampaignError.pictureChanged(path: path) }
+        guard picture.hash == all[index].hash else {
+            PictureFacts.forget(path, named: all[index].name, cache: Places.current.cacheFolder)
+            throw CampaignError.pictureChanged(path: path)
+        }
         return picture.image
     }
 }

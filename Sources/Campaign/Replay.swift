@@ -20,6 +20,9 @@ struct Replay: Sendable {
     /// What comes before the camera, with rows in the database of the results.
     private(set) var pictures: PictureSet
 
+    /// Whether it was made to hold whatever can arrive: a database of runs holds what they met.
+    let isComplete: Bool
+
     private var path: String { database.path }
 
     /// Opens a recording.
@@ -56,6 +59,7 @@ struct Replay: Sendable {
                 recorded: classifiers.map(\.record.name))
         }
         recorded = dataset
+        isComplete = try !database.hasRuns()
         classifierKey = classifier.key
         codecs = try database.codecs(recordedOf: dataset.key)
         pictures = try PictureSet(
@@ -185,13 +189,22 @@ struct ReplayedCodec: OutcomeSource {
 
     var pictures: PictureSet { replay.pictures }
 
-    func check(_ images: [Int]) throws {
+    func check(_ images: [Int], dataBytes: Int) throws {
+        try takeRows(of: images)
+        // Which parts a picture can arrive in depends on the blocks alike for all pictures.
+        guard replay.isComplete, let picture = images.first, let row = memory.rows(of: [picture]).first else { return }
+        let layout = SegmentLayout(bytes: row.segmentBytes)
+        let parts = Set(layout.cuts(dataBytes: dataBytes).map { usable($0, layout) }).subtracting([0])
+        _ = try replay.judgements(on: parts.sorted().map { Question(picture: picture, part: $0) }, by: recorded)
+    }
+
+    private func takeRows(of images: [Int]) throws {
         let unknown = memory.unknown(of: images)
         for (picture, row) in zip(unknown, try replay.rows(of: unknown, by: recorded)) { memory.keep(row, of: picture) }
     }
 
     func layouts(of images: [Int], in run: RunSpec) throws -> Layouts {
-        try check(images)
+        try takeRows(of: images)
         let rows = memory.rows(of: images)
         return Layouts(
             rows,

@@ -203,9 +203,7 @@ extension TrainingOptions {
     ///
     /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` where the file holds something else.
     package init(contentsOf path: String) throws(ModelsError) {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw .file(path: path, reason: "cannot be read")
-        }
+        let data = Data(try FileBytes.read(path))
         do {
             self = try JSONDecoder().decode(TrainingOptions.self, from: data)
         } catch {

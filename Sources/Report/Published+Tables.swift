@@ -4,9 +4,8 @@ import Foundation
 /// Reading tables of published values.
 extension Published {
     mutating func add(_ file: URL) throws(ReportError) {
-        guard let text = try? String(contentsOf: file, encoding: .utf8) else {
-            throw .file(path: file.path, message: "cannot be read as UTF-8 text")
-        }
+        let text: String
+        do throws(FileError) { text = try TextFile(file.path).text } catch { throw ReportError(error) }
         try add(csv: text, file: file.lastPathComponent)
     }
 
@@ -113,10 +112,11 @@ extension Published {
 extension ReportError {
     /// What is wrong with a table's file, in this room's words.
     fileprivate init(_ error: FileError) {
-        guard case .malformed(let path, let line, let found, let expected) = error else {
-            self = .file(path: "", message: "\(error)")
-            return
-        }
-        self = .published(file: path, line: line, message: "found \(found), expected \(expected)")
+        self =
+            switch error {
+            case .malformed(let path, let line, let found, let expected):
+                .published(file: path, line: line, message: "found \(found), expected \(expected)")
+            case .unreadable(let path, let reason), .missing(let path, let reason): .file(path: path, message: reason)
+            }
     }
 }

@@ -258,8 +258,16 @@ extension CodecSelection {
                 Key("name", optional: \.label, .text(example: "published-pnc"), help: "what to call it in results"),
             ],
             check: { draft in
-                draft.files.meanBytes != nil && draft.files.segmentBytes == nil
-                    ? Complaint("`file-size` needs `segments`, which says how the files are cut") : nil
+                if draft.files.meanBytes != nil, draft.files.segmentBytes == nil {
+                    return Complaint("`file-size` needs `segments`, which says how the files are cut")
+                }
+                guard let table = draft.table else { return nil }
+                do throws(ModelsError) {
+                    _ = try RateAccuracyCurve(table: table.text, path: table.path, files: draft.files)
+                    return nil
+                } catch {
+                    return Complaint(error)
+                }
             })
         return .of(
             "curve", form, help: "a codec known only by a published rate-accuracy table; needs no pictures",

@@ -1,4 +1,5 @@
 import Channel
+import Coding
 import Offload
 import Sim
 
@@ -75,6 +76,15 @@ struct Complaint: Sendable {
             self.init(key: name, .badValue(found: value, expected: expected))
         case .link(let error): self.init(error)
         case .tooFewArrivals, .cancelled, .conservation: self.init(.invalid(reason: error.description))
+        }
+    }
+
+    /// What a codec refuses.
+    init(_ error: ModelsError) {
+        if case .badParameter(let name, let value, let expected) = error {
+            self.init(key: name, .badValue(found: value, expected: expected))
+        } else {
+            self.init(.invalid(reason: error.description))
         }
     }
 

@@ -133,6 +133,13 @@ package struct Scenario: Sendable {
             // A swept key's values may be replaced too: `sweep.grid.period`, whose last part is a path itself.
             let isAxis = path.count > 2 && path[0] == "sweep" && ["grid", "zip"].contains(path[1])
             if isAxis { path = Array(path[..<2]) + [path[2...].joined(separator: ".")] }
+            if key == "include" {
+                reader.path = [key]
+                let reason =
+                    "it says of which files a scenario consists; name them in a file, and that one to the command"
+                reader.note(.notSettable(reason: reason), at: place)
+                continue
+            }
             if !isAxis, var problem = KeyPaths.problem(path, sweeping: false) {
                 if case .notSweepable(let reason) = problem { problem = .notSettable(reason: reason) }
                 reader.path = [key]

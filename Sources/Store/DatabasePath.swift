@@ -30,6 +30,7 @@ struct DatabasePath {
     /// Opens the file. What a killed writer left in it is first taken back: who only reads cannot do that, who may write
     /// does so by the first look.
     func connect(access: ResultsDatabase.Access, patience: TimeInterval) throws -> DatabaseQueue {
+        if let problem = InputFile.problem(ofFile: path) { throw StoreError.cannotOpen(file: path, reason: problem) }
         do {
             return try Self.open(plain, access: access, patience: patience)
         } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {

@@ -55,6 +55,11 @@ package struct KnownOutcomes: Sendable {
 }
 
 extension ResultsDatabase {
+    /// Whether it holds any run.
+    package func hasRuns() throws(StoreError) -> Bool {
+        try read { db in try Row.fetchOne(db, sql: "SELECT 1 FROM run LIMIT 1") != nil }
+    }
+
     /// What each link gave under each jamming.
     package func throughput(of scope: RunScope = .current) throws(StoreError) -> [ThroughputRow] {
         struct Named {

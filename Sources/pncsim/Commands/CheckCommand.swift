@@ -65,9 +65,7 @@ extension CheckCommand {
         if scenario.cells.allSatisfy({ $0.codec.curve != nil && $0.settings.images == nil }) {
             throw CampaignError.unknownImageCount
         }
-        let folder = try TemporaryFolder()
-        let database = try ResultsDatabase(path: folder.url.appending(path: "check.sqlite").path, access: .create)
-        _ = try await Campaign(scenario, file: file, database: database).standing()
+        try await Campaign(scenario, file: file, database: try ResultsDatabase()).rehearse()
         _ = try scenario.views?.open()
         for run in scenario.expand() where run.replication == 0 {
             // What arrives is drawn for one picture at least; recorded arrivals may be too few.

@@ -13,9 +13,7 @@ extension TrainCommand {
         var request = WaveletTrainingSession.Request(images: images)
         request.limit = limit
         if let options {
-            guard let data = FileManager.default.contents(atPath: options) else {
-                throw ModelsError.file(path: options, reason: "cannot be read")
-            }
+            let data = Data(try FileBytes.read(options))
             guard var given = try? JSONDecoder().decode(WaveletTrainingSession.Request.self, from: data) else {
                 throw ModelsError.badParameter(
                     name: "--options", value: options,

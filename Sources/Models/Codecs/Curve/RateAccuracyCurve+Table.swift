@@ -21,6 +21,13 @@ extension RateAccuracyCurve {
             let table = try CSVTable(text)
             return (table, try Self.read(table))
         }
+        let bytes = files.meanBytes ?? points[points.count - 1].bytes
+        let segments = files.segmentBytes.map { (bytes - 1) / $0 + 1 } ?? points.count
+        guard segments <= Files.mostSegments else {
+            throw .badParameter(
+                name: "segments", value: "files of \(bytes) B in \(segments) segments",
+                expected: "at most \(Files.mostSegments) segments")
+        }
         everyPrefixCounts = table.comments.contains { $0.text.contains("every prefix counts") }
         self.files = files
         tableHash = SHA256.hex(of: text.bytes)

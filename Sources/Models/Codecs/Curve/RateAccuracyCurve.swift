@@ -34,6 +34,9 @@ package struct RateAccuracyCurve: Sendable, Hashable {
         /// Whether what has arrived of a segment counts before the segment is whole.
         package var countsPartialSegments = true
 
+        /// The mean file has no more segments than this: each image's are held while it is sent.
+        package static let mostSegments = 100_000
+
         /// A segment a row, all files of the table's sizes.
         package init() {}
 

@@ -6,7 +6,8 @@ import Foundation
 /// What is known of the files of a dataset: the hash of each, and whether it can be decoded.
 ///
 /// A dataset is the contents of its files. Reading 50,000 of them takes minutes, so what was found is kept, and holds as long as a
-/// file has the size, the time and the inode that it had (``FileStamp``). Whoever reads a picture later compares its hash again.
+/// file has the size, the times and the inode that it had (``FileStamp``). Whoever reads a picture later compares its hash again,
+/// and has what is kept forgotten where it turns out to be of another file's contents.
 ///
 ///     var facts = PictureFacts(of: dataset, cache: Places.current.cacheFolder)
 ///     facts.add(facts.unknown.map(PictureFacts.read))
@@ -45,7 +46,7 @@ package struct PictureFacts: Sendable {
     /// - Parameter cache: the folder in which it is kept; nil where it is not.
     package init(of dataset: Dataset, cache: String?) {
         self.dataset = dataset
-        file = cache.map { "\($0)/pictures/\(SHA256.hex(of: Self.folder(of: dataset)).prefix(32)).tsv" }
+        file = cache.map { Self.file(ofFolder: Self.folder(of: dataset), in: $0) }
         kept = file.map(Self.load) ?? [:]
         facts.reserveCapacity(dataset.entries.count)
         for entry in dataset.entries where facts[entry.path] == nil {
@@ -82,7 +83,7 @@ package struct PictureFacts: Sendable {
         unknown.removeAll { done.contains($0) }
         guard !read.isEmpty, let file else { return }
         for entry in dataset.entries where done.contains(entry.path) { kept[entry.name] = facts[entry.path] }
-        save(to: file)
+        Self.save(kept, to: file)
     }
 
     /// The pictures that can be used, and a sentence on those that are left out.
@@ -110,12 +111,28 @@ package struct PictureFacts: Sendable {
 
     // MARK: Keeping
 
-    private static let firstLine = "pncsim pictures 1"
+    /// Forgets what is kept of a picture, so that it is read again the next time.
+    ///
+    /// - Parameter name: the picture's name in its dataset, with which its path ends.
+    package static func forget(_ path: String, named name: String, cache: String?) {
+        guard path.hasSuffix(name),
+            let file = cache.map({ Self.file(ofFolder: String(path.dropLast(name.count)), in: $0) })
+        else { return }
+        var kept = load(file)
+        guard kept.removeValue(forKey: name) != nil else { return }
+        save(kept, to: file)
+    }
 
-    /// The folder as the system knows it, whatever it is called from here.
+    private static let firstLine = "pncsim pictures 2"
+
     private static func folder(of dataset: Dataset) -> String {
-        let first = dataset.entries.first.map { String($0.path.dropLast($0.name.utf8.count)) } ?? dataset.name
-        return URL(fileURLWithPath: first).resolvingSymlinksInPath().path
+        dataset.entries.first.map { String($0.path.dropLast($0.name.count)) } ?? dataset.name
+    }
+
+    /// The cache's file of a folder, as the system knows it, whatever it is called from here.
+    private static func file(ofFolder folder: String, in cache: String) -> String {
+        let place = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
+        return "\(cache)/pictures/\(SHA256.hex(of: place).prefix(32)).tsv"
     }
 
     /// What a file of the cache says; nothing where it is missing or damaged.
@@ -127,25 +144,26 @@ package struct PictureFacts: Sendable {
         var facts: [String: Fact] = [:]
         facts.reserveCapacity(lines.count)
         for line in lines {
-            let fields = line.split(separator: UInt8(ascii: "\t"), maxSplits: 5, omittingEmptySubsequences: false)
+            let fields = line.split(separator: UInt8(ascii: "\t"), maxSplits: 6, omittingEmptySubsequences: false)
             func number(_ index: Int) -> Int64? { Int64(String(decoding: fields[index], as: UTF8.self)) }
-            guard fields.count == 6, let size = number(0), let modified = number(1),
-                let inode = UInt64(String(decoding: fields[2], as: UTF8.self)), fields[3].count == 64
+            guard fields.count == 7, let size = number(0), let modified = number(1), let changed = number(2),
+                let inode = UInt64(String(decoding: fields[3], as: UTF8.self)), fields[4].count == 64
             else { continue }
-            let problem = fields[4].isEmpty ? nil : String(decoding: fields[4], as: UTF8.self)
-            facts[String(decoding: fields[5], as: UTF8.self)] = Fact(
-                path: "", stamp: FileStamp(size: size, modified: modified, inode: inode),
-                hash: String(decoding: fields[3], as: UTF8.self), problem: problem)
+            let problem = fields[5].isEmpty ? nil : String(decoding: fields[5], as: UTF8.self)
+            facts[String(decoding: fields[6], as: UTF8.self)] = Fact(
+                path: "", stamp: FileStamp(size: size, modified: modified, changed: changed, inode: inode),
+                hash: String(decoding: fields[4], as: UTF8.self), problem: problem)
         }
         return facts
     }
 
-    private func save(to file: String) {
-        var text = Array("\(Self.firstLine)\n".utf8)
+    private static func save(_ kept: [String: Fact], to file: String) {
+        var text = Array("\(firstLine)\n".utf8)
         for (name, fact) in kept.sorted(by: { $0.key < $1.key }) {
             guard let stamp = fact.stamp, let hash = fact.hash, !name.contains("\n") else { continue }
             let problem = fact.problem?.filter { $0 != "\t" && !$0.isNewline } ?? ""
-            text += "\(stamp.size)\t\(stamp.modified)\t\(stamp.inode)\t\(hash)\t\(problem)\t\(name)\n".utf8
+            let numbers = "\(stamp.size)\t\(stamp.modified)\t\(stamp.changed)\t\(stamp.inode)"
+            text += "\(numbers)\t\(hash)\t\(problem)\t\(name)\n".utf8
         }
         let folder = FilePath.folder(of: file)
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -64,23 +64,30 @@ struct FileStamp: Sendable, Hashable {
     let size: Int64
     /// When it was last written, in nanoseconds since 1970.
     let modified: Int64
+    /// When it or what is said of it last changed, in nanoseconds since 1970: nobody can put this time back.
+    let changed: Int64
     /// Which file it is in its file system.
     let inode: UInt64
 
-    init(size: Int64, modified: Int64, inode: UInt64) {
+    init(size: Int64, modified: Int64, changed: Int64, inode: UInt64) {
         self.size = size
         self.modified = modified
+        self.changed = changed
         self.inode = inode
     }
 
     init(_ status: stat) {
         #if os(macOS)
-            let time = status.st_mtimespec
+            let (modified, changed) = (status.st_mtimespec, status.st_ctimespec)
         #else
-            let time = status.st_mtim
+            let (modified, changed) = (status.st_mtim, status.st_ctim)
         #endif
         self.init(
-            size: Int64(status.st_size), modified: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec),
+            size: Int64(status.st_size), modified: Self.nanoseconds(modified), changed: Self.nanoseconds(changed),
             inode: UInt64(status.st_ino))
+    }
+
+    private static func nanoseconds(_ time: timespec) -> Int64 {
+        Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
     }
 }
