@@ -46,7 +46,7 @@ package struct DeliveryStream {
 
     /// What happened block by block so far, where it is taken down.
     package var log: RunLog? {
-        var log = simulation.model.log
+        var log = simulation.process.log
         log?.sort()
         return log
     }
@@ -62,9 +62,9 @@ package struct DeliveryStream {
             while left > 0, simulation.step() { left -= 1 }
             isClosed = left > 0
             let fault = isClosed ? simulation.fault : nil
-            let images = try simulation.updatingModel { [isClosed] model throws(OffloadError) in
-                if let fault { model.violation = model.violation ?? "\(fault)" }
-                return isClosed ? try model.handOutRest() : try model.handOut()
+            let images = try simulation.updatingProcess { [isClosed] process throws(OffloadError) in
+                if let fault { process.violation = process.violation ?? "\(fault)" }
+                return isClosed ? try process.handOutRest() : try process.handOut()
             }
             if !images.isEmpty { return images }
         }

@@ -28,7 +28,7 @@ package struct EncodingTime: Sendable, Hashable {
 ///
 /// Sending stops at an image's deadline. A block that is then on its way is finished on the air, and the next image waits for
 /// it; where it arrives after the deadline it does not count.
-package struct Experiment: Model {
+package struct Experiment: Process {
     /// What happens in a run.
     package enum Event: Sendable {
         /// An object comes before the camera; one past the last image ends the run.

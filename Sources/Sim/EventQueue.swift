@@ -12,7 +12,7 @@
 /// the queue is as fast as a heap; it is never wrong about the order.
 ///
 /// Pushing and popping cost O(1) on average, O(log n) at worst, and, once the arrays have grown, no allocation.
-/// At most 2^24 events (16.7 million) can wait at a time. Events cannot be taken back: a model that may change its
+/// At most 2^24 events (16.7 million) can wait at a time. Events cannot be taken back: a process that may change its
 /// mind puts a generation number into the event and ignores one that is out of date.
 public struct EventQueue<Event> {
     /// What waits before the horizon; empty only if nothing waits at all.

@@ -1,5 +1,5 @@
 /// What a simulation simulates: a state and what its events do to it.
-public protocol Model {
+public protocol Process {
     /// What can happen; an enumeration with values in its cases costs no allocation.
     associatedtype Event
 
@@ -52,7 +52,7 @@ public struct Scheduler<Event> {
     }
 }
 
-/// An event was meant for the past: a defect of the model.
+/// An event was meant for the past: a defect of the process.
 public struct TimeFault: Error, Sendable, Hashable, CustomStringConvertible {
     /// When the event should have happened.
     public let wanted: SimTime
@@ -71,27 +71,27 @@ public struct TimeFault: Error, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// A model, its clock and its events.
+/// A process, its clock and its events.
 ///
 ///     var simulation = Simulation(Ping(replies: 0))
 ///     simulation.schedule(.ping, at: .milliseconds(1))
 ///     simulation.run(until: .seconds(10))
-///     simulation.model.replies
+///     simulation.process.replies
 ///
 /// Tests move the clock by hand with ``step()``.
-public struct Simulation<M: Model> {
-    /// The model, as it is now.
+public struct Simulation<P: Process> {
+    /// The process, as it is now.
     @inlinable
-    public var model: M { state }
+    public var process: P { state }
     /// Events that have happened.
     @inlinable
     public var eventCount: Int { happened }
-    @usableFromInline var state: M
+    @usableFromInline var state: P
     @usableFromInline var happened = 0
-    @usableFromInline var scheduler = Scheduler<M.Event>()
+    @usableFromInline var scheduler = Scheduler<P.Event>()
 
     /// Starts at time zero with nothing scheduled.
-    public init(_ model: M) { state = model }
+    public init(_ process: P) { state = process }
 
     /// The present.
     @inlinable
@@ -100,16 +100,16 @@ public struct Simulation<M: Model> {
     /// Why the simulation cannot go on; nil while it can.
     public var fault: TimeFault? { scheduler.fault }
 
-    /// Adds an event from outside the model.
+    /// Adds an event from outside the process.
     @inlinable
-    public mutating func schedule(_ event: M.Event, at time: SimTime, priority: EventPriority = .normal) {
+    public mutating func schedule(_ event: P.Event, at time: SimTime, priority: EventPriority = .normal) {
         scheduler.schedule(event, at: time, priority: priority)
     }
 
-    /// Lets `update` change the model from outside, between two events.
+    /// Lets `update` change the process from outside, between two events.
     @inlinable
-    public mutating func updatingModel<Result, Failure: Error>(
-        _ update: (inout M) throws(Failure) -> Result
+    public mutating func updatingProcess<Result, Failure: Error>(
+        _ update: (inout P) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try update(&state)
     }
@@ -122,7 +122,7 @@ public struct Simulation<M: Model> {
     /// Lets the next event happen, after `watch` has seen it.
     @inlinable
     @discardableResult
-    mutating func step(watch: (M.Event, SimTime) -> Void) -> Bool {
+    mutating func step(watch: (P.Event, SimTime) -> Void) -> Bool {
         guard scheduler.fault == nil, let (time, event) = scheduler.queue.pop() else { return false }
         watch(event, time)
         scheduler.present = time
@@ -141,4 +141,4 @@ public struct Simulation<M: Model> {
 }
 
 extension Scheduler: Sendable where Event: Sendable {}
-extension Simulation: Sendable where M: Sendable, M.Event: Sendable {}
+extension Simulation: Sendable where P: Sendable, P.Event: Sendable {}

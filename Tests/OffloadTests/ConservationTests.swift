@@ -98,7 +98,7 @@ struct ConservationTests {
         var sound = Simulation(try experiment(MetronomeLink(blockTime: .milliseconds(10))))
         sound.schedule(.arrival(0), at: .zero)
         sound.run()
-        let ended = sound.model
+        let ended = sound.process
         var counted = ended
         #expect(try counted.handOutRest().count == 3)
         #expect(ended.handedOver == 3 * 173)
@@ -127,7 +127,7 @@ struct ConservationTests {
         simulation.schedule(.arrival(0), at: .zero)
         simulation.schedule(.arrival(0), at: .milliseconds(50))
         simulation.run()
-        var ended = simulation.model
+        var ended = simulation.process
         #expect(complaint { _ = try ended.handOutRest() }.contains("object 0 came at 50.0 ms, when 1 had come"))
     }
 

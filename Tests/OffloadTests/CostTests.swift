@@ -23,7 +23,7 @@ struct CostTests {
         var simulation = Simulation(experiment)
         simulation.schedule(.arrival(0), at: .zero)
         while simulation.step() {}
-        var ended = simulation.model
+        var ended = simulation.process
         #expect(try ended.handOutRest().count == images)
         let radioEvents = try #require(ended.link as? RadioLink).eventCount
         // An arrival, ten segments that are ready, and the link's wake after what interrupted it.

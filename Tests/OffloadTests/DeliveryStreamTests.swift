@@ -31,9 +31,9 @@ struct DeliveryStreamTests {
     @Test("are those that all images have at the end of the run, in order", arguments: rules.indices)
     func sameAsAtTheEnd(rule: Int) throws {
         var whole = Simulation(try experiment(Self.rules[rule]))
-        whole.schedule(.arrival(0), at: whole.model.instants[0])
+        whole.schedule(.arrival(0), at: whole.process.instants[0])
         whole.run()
-        let atTheEnd = try whole.updatingModel { model throws(OffloadError) in try model.handOutRest() }
+        let atTheEnd = try whole.updatingProcess { process throws(OffloadError) in try process.handOutRest() }
         var stream = try DeliveryStream(experiment(Self.rules[rule]))
         #expect(try stream.rest().map(\.delivery) == atTheEnd.map(\.delivery))
         #expect(atTheEnd.map(\.delivery.position) == Array(0..<Self.images))

@@ -4,7 +4,7 @@ import Testing
 @Suite("Simulation")
 struct SimulationTests {
     /// Counts down: each tick schedules the next, and an echo that follows at once.
-    struct Countdown: Model {
+    struct Countdown: Process {
         enum Event { case tick(Int), echo(Int) }
         var log: [String] = []
 
@@ -26,7 +26,7 @@ struct SimulationTests {
         simulation.schedule(.tick(2), at: .nanoseconds(5))
         simulation.run()
         #expect(
-            simulation.model.log == [
+            simulation.process.log == [
                 "tick 2 at 5", "echo 2 at 5", "tick 1 at 15", "echo 1 at 15", "tick 0 at 25", "echo 0 at 25",
             ])
         #expect(simulation.eventCount == 6)
@@ -40,7 +40,7 @@ struct SimulationTests {
         simulation.schedule(.echo(2), at: .zero)
         simulation.schedule(.echo(1), at: .zero, priority: .early)
         simulation.run()
-        #expect(simulation.model.log == ["echo 1 at 0", "echo 2 at 0", "echo 3 at 0"])
+        #expect(simulation.process.log == ["echo 1 at 0", "echo 2 at 0", "echo 3 at 0"])
     }
 
     @Test("runs until an instant, itself included, and its clock stands there")
@@ -48,7 +48,7 @@ struct SimulationTests {
         var simulation = Simulation(Countdown())
         simulation.schedule(.tick(5), at: .zero)
         simulation.run(until: .nanoseconds(10))
-        #expect(simulation.model.log.last == "echo 4 at 10")
+        #expect(simulation.process.log.last == "echo 4 at 10")
         #expect(simulation.now == .nanoseconds(10))
         simulation.run(until: .nanoseconds(14))
         #expect(simulation.now == .nanoseconds(14))
