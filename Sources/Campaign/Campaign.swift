@@ -129,7 +129,7 @@ package struct Campaign: Sendable {
     package func rehearse() async throws {
         try await CampaignError.translating {
             let scratch = try ResultsDatabase()
-            _ = try await Execution(Campaign(scenario, file: file, database: scratch, options: options))
+            try await Execution(Campaign(scenario, file: file, database: scratch, options: options)).checkNetworks()
         }
     }
 

@@ -58,6 +58,13 @@ struct Execution {
         self.jobs = jobs
     }
 
+    /// Sets up the network of each cell's first run: recorded arrivals may be too few.
+    func checkNetworks() throws {
+        for job in jobs where job.spec.replication == 0 {
+            _ = try job.spec.experiment(datasetCount: PreparedRun.imageCount(of: job.spec, from: job.source))
+        }
+    }
+
     /// The pictures that the replications of a cell show, each once.
     private static func pictures(of cell: Cell, from source: any OutcomeSource, _ replications: Int) throws -> [Int] {
         let all = source.pictures.all.count

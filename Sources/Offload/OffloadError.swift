@@ -19,7 +19,8 @@ extension OffloadError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .tooFewArrivals(let needed, let found):
-            "the arrivals file holds \(found) instants, but the run has \(needed) images: add instants or lower `images`"
+            "the arrivals file holds \(found == 1 ? "1 instant" : "\(found) instants"), but the run has \(needed) images: add instants or "
+                + "lower `images`"
         case .link(let error): "\(error)"
         case .badParameter(let name, let value, let expected): "\(name): found \(value), expected \(expected)"
         case .cancelled: "the simulation was stopped"

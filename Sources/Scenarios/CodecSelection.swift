@@ -238,7 +238,7 @@ extension CodecSelection {
                 Key(
                     "segments", \.files.segmentBytes,
                     .optional(.bytes(1...65_535), else: "rows", help: "each row of the table is a segment"),
-                    help: "how files are cut into segments"),
+                    help: "how files are cut into segments, at most 100000 for the mean file"),
                 Key(
                     "partial-segments", \.files.countsPartialSegments, .flag,
                     help: "whether what has arrived of a segment counts before the segment is whole"),

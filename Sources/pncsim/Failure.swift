@@ -43,6 +43,8 @@ enum Failure {
         case let error as StoreError: code(of: error)
         case let error as ReportError: code(of: error)
         case let error as OutputError: code(of: error)
+        case OffloadError.conservation: runtime
+        case is OffloadError: badInput
         case CampaignError.models(let error): code(of: error)
         case CampaignError.store(let error): code(of: error)
         case CampaignError.cannotWrite: runtime

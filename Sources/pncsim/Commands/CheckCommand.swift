@@ -67,10 +67,6 @@ extension CheckCommand {
         }
         try await Campaign(scenario, file: file, database: try ResultsDatabase()).rehearse()
         _ = try scenario.views?.open()
-        for run in scenario.expand() where run.replication == 0 {
-            // What arrives is drawn for one picture at least; recorded arrivals may be too few.
-            _ = try run.experiment(datasetCount: 1)
-        }
     }
 }
 

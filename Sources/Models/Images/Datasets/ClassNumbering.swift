@@ -13,6 +13,22 @@ package enum ClassNumbering: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// The numbers that there are.
+    var range: ClosedRange<Int> {
+        switch self {
+        case .index: 0...999
+        case .ilsvrc2012: 1...1000
+        }
+    }
+
+    /// What is expected of a number.
+    var expectation: String {
+        switch self {
+        case .index: "a class index from 0 to 999"
+        case .ilsvrc2012: "an ILSVRC2012 id from 1 to 1000"
+        }
+    }
+
     /// The numbering of numbers that nobody has explained; nil where they do not tell: 0 is no ILSVRC2012 id, and 1000 no index.
     static func told(by numbers: some Sequence<Int>) -> ClassNumbering? {
         let hasZero = numbers.contains(0)

@@ -3,6 +3,9 @@ import Coding
 
 /// Tells the index of a class by what a folder or a label file calls it: a number, or a WordNet id.
 struct ClassResolver {
+    /// What is expected of a class's name.
+    static let expectation = "a number or a WordNet id such as n01440764"
+
     private let list: ClassList?
     private let numbering: ClassNumbering
     private let path: String
@@ -67,16 +70,16 @@ struct ClassResolver {
         if let number = Int(name) {
             switch numbering {
             case .index:
-                guard ClassList.range.contains(number) else { throw bad("a class index from 0 to 999") }
+                guard numbering.range.contains(number) else { throw bad(numbering.expectation) }
                 return number
             case .ilsvrc2012:
-                guard let index = list?.index(ofILSVRCID: number) else { throw bad("an ILSVRC2012 id from 1 to 1000") }
+                guard let index = list?.index(ofILSVRCID: number) else { throw bad(numbering.expectation) }
                 return index
             }
         }
         if let index = list?.index(ofWNID: name) { return index }
         throw bad(
             ClassList.isWordNetID(name)
-                ? "one of the 1000 classes of ImageNet-1k" : "a number or a WordNet id such as n01440764")
+                ? "one of the 1000 classes of ImageNet-1k" : Self.expectation)
     }
 }

@@ -174,7 +174,8 @@ extension Dataset {
         }
         let folders = pictures.topFolders
         let numbering = try ClassNumbering.resolved(
-            folders.compactMap { Int($0) }, asked: numbering, hint: nil, of: pictures.path, notes: &notes)
+            folders.compactMap { Int($0).map { ($0, line: 0) } }, asked: numbering, hint: nil, of: pictures.path,
+            notes: &notes)
         let resolver = try ClassResolver(
             names: folders, numbering: numbering, classes: classes, candidates: [pictures.path + "/map_clsloc.txt"],
             path: pictures.path, reading: reading)

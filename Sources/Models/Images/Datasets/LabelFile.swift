@@ -81,6 +81,10 @@ struct LabelFile {
         notes: inout [String]
     ) throws(ModelsError) -> [Dataset.Entry] {
         notes += leftOut.map { "\(path): left out: \($0)" }
+        for row in rows where Int(row.classes[0]) == nil && !ClassList.isWordNetID(row.classes[0]) {
+            throw .badLine(
+                path: path, line: row.line, found: "class `\(row.classes[0])`", expected: ClassResolver.expectation)
+        }
         let resolver = try ClassResolver(
             names: rows.compactMap(\.classes.first), numbering: self.numbering(asked: numbering, notes: &notes),
             classes: classes,
@@ -134,7 +138,7 @@ struct LabelFile {
             }
             return headerNumbering
         }
-        let numbers = rows.compactMap { Int($0.classes[0]) }
+        let numbers = rows.compactMap { row in Int(row.classes[0]).map { (number: $0, line: row.line) } }
         return try ClassNumbering.resolved(
             numbers, asked: asked, hint: isGroundTruth ? .ilsvrc2012 : nil, of: path, notes: &notes)
     }
@@ -152,14 +156,26 @@ struct LabelFile {
 extension ClassNumbering {
     /// What numbers mean: what was asked for, what a name tells, or what the numbers themselves tell.
     ///
-    /// - Parameter notes: is told of a numbering that was not asked for.
-    /// - Throws: ``ModelsError/badDataset(path:reason:)``, which asks.
+    /// - Parameters:
+    ///   - numbers: with the lines that they stand in; 0 for folders.
+    ///   - notes: is told of a numbering that was not asked for.
+    /// - Throws: ``ModelsError/badDataset(path:reason:)``, which asks; ``ModelsError/badLine(path:line:found:expected:)`` for what is
+    ///   no class however it is counted.
     static func resolved(
-        _ numbers: [Int], asked: ClassNumbering?, hint: ClassNumbering?, of path: String, notes: inout [String]
+        _ numbers: [(number: Int, line: Int)], asked: ClassNumbering?, hint: ClassNumbering?, of path: String,
+        notes: inout [String]
     ) throws(ModelsError) -> ClassNumbering {
-        guard let least = numbers.min(), let most = numbers.max() else { return asked ?? .index }
+        guard let least = numbers.map(\.number).min(), let most = numbers.map(\.number).max() else {
+            return asked ?? .index
+        }
+        let told = asked ?? hint ?? Self.told(by: numbers.map(\.number))
+        if let bad = numbers.first(where: { !(told?.range ?? 0...1000).contains($0.number) }) {
+            throw .badLine(
+                path: path, line: bad.line, found: "class `\(bad.number)`",
+                expected: told?.expectation ?? allCases.map(\.expectation).joined(separator: ", or "))
+        }
         if let asked { return asked }
-        guard let told = hint ?? Self.told(by: numbers) else {
+        guard let told else {
             throw .badDataset(
                 path: path,
                 reason: "its classes are numbers from \(least) to \(most), which may be counted in two ways: say "
