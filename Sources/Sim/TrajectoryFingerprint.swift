@@ -34,7 +34,7 @@ extension Simulation {
     ///   - fingerprint: takes in the kind and time of every event.
     ///   - kind: a number for an event's kind, which must not change when kinds are added.
     public mutating func run(
-        until end: SimTime = .distantFuture, fingerprint: inout TrajectoryFingerprint, kind: (M.Event) -> UInt64
+        until end: SimTime = .distantFuture, fingerprint: inout TrajectoryFingerprint, kind: (P.Event) -> UInt64
     ) {
         while let next = scheduler.queue.nextTime, next <= end,
             step(watch: { event, time in fingerprint.add(kind: kind(event), at: time) })

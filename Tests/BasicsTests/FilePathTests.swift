@@ -20,7 +20,9 @@ struct FilePathTests {
         let folder = FileManager.default.temporaryDirectory.path + "/file-path-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        for name in ["a", "b"] { FileManager.default.createFile(atPath: "\(folder)/\(name)", contents: nil) }
+        for name in ["a", "b"] {
+            #expect(FileManager.default.createFile(atPath: "\(folder)/\(name)", contents: nil))
+        }
         try FileManager.default.linkItem(atPath: "\(folder)/a", toPath: "\(folder)/hard")
         try FileManager.default.createSymbolicLink(atPath: "\(folder)/soft", withDestinationPath: "\(folder)/a")
         for name in ["a", "hard", "soft"] { #expect(FilePath.areSameFile("\(folder)/a", "\(folder)/\(name)")) }
