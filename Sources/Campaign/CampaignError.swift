@@ -21,6 +21,8 @@ package enum CampaignError: Error, Sendable {
 
     /// All codecs are curves, and the scenario does not say how many images a run has.
     case unknownImageCount
+    /// Two cells that turn out to be the same once their files are opened.
+    case sameCells(String, String)
     /// The scenario has fewer runs.
     case noSuchRun(scenario: String, runs: Int, position: Int)
     /// A capture holds frames, and the run's link has none.
@@ -99,6 +101,8 @@ extension CampaignError: CustomStringConvertible {
         case .system(let what): what
         case .unknownImageCount:
             "the scenario's codecs are all curves, so `images` must say how many images a run has"
+        case .sameCells(let cell, let other):
+            "`\(cell)` and `\(other)` are the same, as what their files hold is equal; keep one"
         case .noSuchRun(let scenario, let runs, let position):
             "the scenario \(scenario) has the runs 0 to \(runs - 1), but not \(position)"
         case .noFrames(let link): "a capture holds frames of `link: ieee802154`, but the run's link is `\(link)`"

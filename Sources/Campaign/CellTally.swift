@@ -26,4 +26,7 @@ package struct CellTally: Sendable, Hashable {
 
     /// Top-5 accuracy; nil without images.
     package var accuracy: Estimate? { sample.share }
+
+    /// Top-5 accuracy of each replication that differs from the others.
+    var replicationMeans: RunningMoments { sample.replicationMeans }
 }

@@ -12,6 +12,15 @@ extension Execution {
         options.commands.again(campaign.scenario.replications, job.position)
     }
 
+    /// A run as it is asked for.
+    func planned(_ job: Job) -> PlannedRun {
+        PlannedRun(
+            identity: job.identity, cell: job.spec.cell.index,
+            names: PlannedRun.Names(
+                codec: job.source.codec.label, dataset: job.source.pictures.name,
+                variables: RunRecord.variables(of: job.spec.cell, labels)))
+    }
+
     /// A run as the database keeps it.
     func record(of job: Job, in key: RowKey<CampaignRecord>, startedAt: Date) -> RunRecord {
         let settings = job.spec.cell.settings
@@ -62,11 +71,18 @@ extension RunRecord.Setting {
                 load: settings.jammingLoad),
             arrivals: settings.text(of: "arrivals"), periodMs: settings.arrivals.meanGap.milliseconds,
             stopRule: settings.text(of: "deadline"), blockBytes: settings.transport.blockBytes,
+            variables: RunRecord.variables(of: cell, labels))
+    }
+}
+
+extension RunRecord {
+    /// The swept keys of a cell, by the names that the sweep gives their values.
+    fileprivate static func variables(of cell: Cell, _ labels: KeptLabels) -> [RunRecord.Variable] {
+        cell.variables.map { variable in
             // A bare number would leave its unit behind: `67.4 kbps` stays a text.
-            variables: cell.variables.map { variable in
-                let number = variable.unit == nil ? variable.number : nil
-                return RunRecord.Variable(variable.name, number.map { .number($0) } ?? .text(labels(variable.text)))
-            })
+            let number = variable.unit == nil ? variable.number : nil
+            return RunRecord.Variable(variable.name, number.map { .number($0) } ?? .text(labels(variable.text)))
+        }
     }
 }
 

@@ -38,9 +38,14 @@ struct Execution {
             logger: options.logger)
         var sources = OutcomeSources(of: scenario.cells, on: bench)
         var jobs: [Job] = []
+        var known: [String: Cell] = [:]
         for cell in scenario.cells {
             let source = try await sources.source(for: cell)
             let keys = RunKeys(cell, source)
+            let identity = keys.identity(of: RunSpec(cell: cell, replication: 0))
+            if let same = known.updateValue(cell, forKey: identity) {
+                throw CampaignError.sameCells(same.words, cell.words)
+            }
             // What is not at hand is said before anything runs.
             if !isRehearsal {
                 try source.check(
@@ -98,7 +103,7 @@ struct Execution {
                 program: options.program,
                 command: options.commands.goOn(scenario.replications).map(keptText.callAsFunction),
                 inputs: kept.inputs),
-            identities: identities)
+            runs: jobs.map(planned))
         let done = try database.doneIdentities(of: identities)
         let missing = jobs.filter { !done.contains($0.identity) && isChosen($0) }
         return Plan(key: key, hash: kept.hash, missing: missing, done: done)
@@ -251,5 +256,12 @@ struct Execution {
             }
         }
         return Ended(job: job, startedAt: startedAt, ending: ending)
+    }
+}
+
+extension Cell {
+    /// What tells the cell from others of its scenario.
+    fileprivate var words: String {
+        ([codec.label] + variables.map { "\($0.name) \($0.text)" }).joined(separator: ", ")
     }
 }

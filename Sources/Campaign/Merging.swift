@@ -9,6 +9,9 @@ package struct Merging: Sendable {
         package let reports: [(input: String, report: MergeReport?)]
         /// Campaigns of the joined database of which runs are missing.
         package let unfinished: [UnfinishedCampaign]
+        /// Of each scenario of which several campaigns are current beside each other, since they came from several databases:
+        /// its name and their hashes.
+        package let beside: [(scenario: String, hashes: [String])]
     }
 
     /// Takes over into `output`, which is made where there is none, what it lacks of the `inputs`: of all of them, or of none
@@ -26,30 +29,53 @@ package struct Merging: Sendable {
             }
             let isNew = !FileManager.default.fileExists(atPath: output)
             var reports: [String: MergeReport] = [:]
-            let unfinished: [UnfinishedCampaign]
             if !isNew, present.count == 1 {
-                let database = try ResultsDatabase(path: output, access: .write)
-                reports[first] = try database.merge(first)
-                unfinished = try database.unfinished()
+                reports[first] = try ResultsDatabase(path: output, access: .write).merge(first)
             } else {
                 // First into a draft: a contradiction among the inputs must not leave half of them in the output.
                 let draft = output + ".merging-\(UUID().uuidString)"
                 defer { try? FileManager.default.removeItem(atPath: draft) }
-                if !isNew { try ResultsDatabase(path: output, access: .read).copy(to: draft) }
-                do {
-                    let joined = try ResultsDatabase(path: draft, access: .create)
-                    for input in present { reports[input] = try joined.merge(input) }
-                }
+                reports = try join(present, into: draft, of: isNew ? nil : output, shownAs: output)
                 if isNew {
                     try FileManager.default.moveItem(atPath: draft, toPath: output)
                 } else {
                     _ = try ResultsDatabase(path: output, access: .write).merge(draft)
                 }
-                unfinished = try ResultsDatabase(path: output, access: .read).unfinished()
             }
-            return Outcome(reports: inputs.map { ($0, reports[$0]) }, unfinished: unfinished)
+            let joined = try ResultsDatabase(path: output, access: .read)
+            let current = Dictionary(grouping: try joined.campaigns().filter(\.isCurrent), by: \.scenario)
+            return Outcome(
+                reports: inputs.map { ($0, reports[$0]) }, unfinished: try joined.unfinished(),
+                beside: current.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }
+                    .map { ($0.key, $0.value.map(\.hash)) })
         } catch {
             throw CampaignError(error)
+        }
+    }
+
+    /// Makes a draft of what a database holds and the inputs bring; errors name the user's files.
+    private static func join(
+        _ inputs: [String], into draft: String, of database: String?, shownAs output: String
+    ) throws(StoreError) -> [String: MergeReport] {
+        var reports: [String: MergeReport] = [:]
+        do {
+            if let database { try ResultsDatabase(path: database, access: .read).copy(to: draft) }
+            let joined = try ResultsDatabase(path: draft, access: .create)
+            for input in inputs { reports[input] = try joined.merge(input) }
+            return reports
+        } catch {
+            guard case .conflict(draft, let input, _) = error else { throw error.naming(output, for: draft) }
+            let before = [database].compactMap(\.self) + inputs.prefix { $0 != input }
+            throw error.naming(contradicted(by: input, among: before) ?? output, for: draft)
+        }
+    }
+
+    /// The first of some databases that another one contradicts.
+    private static func contradicted(by input: String, among files: [String]) -> String? {
+        files.first { file in
+            guard let scratch = try? ResultsDatabase(), (try? scratch.merge(file)) != nil else { return false }
+            do { _ = try scratch.merge(input) } catch { return true }
+            return false
         }
     }
 

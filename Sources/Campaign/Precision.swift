@@ -76,7 +76,11 @@ extension Campaign {
             for cell in scenario.cells {
                 guard let tally = summary.tallies[cell.index], let estimate = tally.accuracy else { continue }
                 let available = summary.pictures[cell.index]
-                switch precision.goal.next(after: estimate, available: available) {
+                let next =
+                    estimate.basis.pictures == nil
+                    ? precision.goal.next(after: estimate, replications: tally.replicationMeans)
+                    : precision.goal.next(after: estimate, available: available)
+                switch next {
                 case .stop: break
                 case .noMorePictures(let narrowest):
                     exhausted.append(

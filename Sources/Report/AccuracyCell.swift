@@ -21,6 +21,9 @@ package struct AccuracyCell: Sendable, Hashable {
     package var meanBytes: Double
     /// Share of images that arrived whole, where it is known.
     package var fullyOffloaded: Estimate?
+    /// Replications that are done, and such as failed, of which nothing is in the shares.
+    package var replications: Int
+    package var failedReplications: Int
     /// The keys of the scenario with their values in full; empty where they are not known.
     package var settings: [String: String]
     /// The codec as the database knows it, whatever the scenario calls it; nil where that is not known.
@@ -35,7 +38,8 @@ package struct AccuracyCell: Sendable, Hashable {
 
     package init(
         codec: String, condition: String, levels: [String]? = nil, deadline: RunDeadline, top1: Estimate?,
-        top5: Estimate, meanBytes: Double, fullyOffloaded: Estimate? = nil, settings: [String: String] = [:]
+        top5: Estimate, meanBytes: Double, fullyOffloaded: Estimate? = nil, replications: Int = 1,
+        failedReplications: Int = 0, settings: [String: String] = [:]
     ) {
         self.codec = codec
         self.condition = condition
@@ -45,6 +49,8 @@ package struct AccuracyCell: Sendable, Hashable {
         self.top5 = top5
         self.meanBytes = meanBytes
         self.fullyOffloaded = fullyOffloaded
+        self.replications = replications
+        self.failedReplications = failedReplications
         self.settings = settings
     }
 

@@ -15,34 +15,80 @@ enum IntervalNote {
 
     /// Sentences that go below a table or a plot.
     static func sentences(on estimates: [Estimate]) -> String {
-        let bases = estimates.map(\.basis)
-        var sentences: [String] = []
-        if estimates.contains(where: { $0.interval != nil }) {
-            let isOverReplications = bases.allSatisfy(\.isOverReplications)
-            var about =
-                bases.contains { $0.pictures == nil } ? "over images, as curves have no pictures" : "over pictures"
-            if isOverReplications { about += " and replications" }
-            sentences.append("95% intervals hold \(about) (Wilson's, at the effective number of images)")
-            if !isOverReplications {
-                let replications = range(bases.map(\.distinctReplications))
-                sentences[0] += ", given this channel: \(replications) "
-                sentences[0] += replications == "1" ? "replication does" : "replications do"
-                sentences[0] += " not tell how it varies"
-            }
-        }
-        let repeated = bases.filter { $0.distinctReplications < $0.replications }
-        if !repeated.isEmpty {
-            let some = repeated.count == bases.count ? "" : "in \(repeated.count) of \(bases.count), "
-            let left = range(repeated.map(\.distinctReplications))
-            sentences.append(
-                "\(some)of \(range(repeated.map(\.replications))) replications only \(left) differ\(left == "1" ? "s" : ""): "
-                    + "those that came out the same are counted once")
-        }
-        if estimates.contains(where: { !$0.basis.hasInterval }) {
-            let things = bases.contains { $0.pictures != nil } ? "different pictures" : "images"
-            sentences.append("no interval is given for fewer than \(Estimate.leastPictures) \(things)")
-        }
+        let sentences = [about(estimates), repeated(estimates), without(estimates)].compactMap(\.self)
         return sentences.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }.joined(separator: " ")
+    }
+
+    /// Which cells lack replications, because they failed; empty where none do.
+    static func failures(in cells: [AccuracyCell]) -> String {
+        let lacking = cells.filter { $0.failedReplications > 0 }
+        guard !lacking.isEmpty else { return "" }
+        let shown = lacking.prefix(6).map { cell in
+            "\(cell.failedReplications) of \(NumberText.count(cell.replications + cell.failedReplications, "replication")) of "
+                + "\(cell.codec), \(cell.condition), \(cell.deadline.words)"
+        }
+        let more =
+            lacking.count > shown.count
+            ? " and of \(NumberText.count(lacking.count - shown.count, "further cell"))" : ""
+        return
+            "Failed and left out: \(shown.joined(separator: "; "))\(more). What failed may have been unlike the rest: see "
+            + "`pncsim query failures`."
+    }
+
+    /// What the intervals are over. Where replications are too few to tell, they are given this channel.
+    private static func about(_ estimates: [Estimate]) -> String? {
+        let bases = estimates.filter { $0.interval != nil }.map(\.basis)
+        guard !bases.isEmpty else { return nil }
+        let curves = bases.count { $0.pictures == nil }
+        let over = bases.count(where: \.isOverReplications)
+        // Of replications that all came out the same there is nothing more to be known.
+        let few = bases.filter { !$0.isOverReplications && ($0.distinctReplications > 1 || $0.replications == 1) }
+        var about = curves == bases.count ? "over images" : "over pictures"
+        if over == bases.count {
+            about += " and replications"
+        } else if over > 0 {
+            about += ", and replications where \(Estimate.leastReplications) or more differ"
+        }
+        if curves == bases.count {
+            about += ", as curves have no pictures"
+        } else if curves > 0 {
+            about += ", those of curves, which have none, over images"
+        }
+        about = "95% intervals hold \(about) (Wilson's, at the effective number of images)"
+        guard !few.isEmpty else { return about }
+        let replications = range(few.map(\.distinctReplications))
+        return about + (over > 0 ? "; \(few.count) of \(bases.count) are" : ",")
+            + " given this channel: \(replications) "
+            + (replications == "1" ? "replication does" : "replications do") + " not tell how it varies"
+    }
+
+    /// That replications came out the same.
+    private static func repeated(_ estimates: [Estimate]) -> String? {
+        let repeated = estimates.map(\.basis).filter { $0.distinctReplications < $0.replications }
+        guard !repeated.isEmpty else { return nil }
+        let some = repeated.count == estimates.count ? "" : "in \(repeated.count) of \(estimates.count), "
+        let all = range(repeated.map(\.replications))
+        guard repeated.contains(where: { $0.distinctReplications > 1 }) else {
+            return "\(some)all \(all) replications came out the same and are counted as one"
+        }
+        return
+            "\(some)\(all) replications came out in only \(range(repeated.map(\.distinctReplications))) different ways: "
+            + "those that came out the same are counted once"
+    }
+
+    /// Why some have no interval.
+    private static func without(_ estimates: [Estimate]) -> String? {
+        let bases = estimates.map(\.basis)
+        var reasons: [String] = []
+        if bases.contains(where: { !$0.hasEnough }) {
+            let things = bases.contains { $0.pictures != nil } ? "different pictures" : "images"
+            reasons.append("for fewer than \(Estimate.leastPictures) \(things)")
+        }
+        if bases.contains(where: \.isWithoutChance) {
+            reasons.append(
+                "where a curve expects the same of every image, as it does not tell how that varies between pictures")
+        }
+        return reasons.isEmpty ? nil : "no interval is given " + reasons.joined(separator: ", nor ")
     }
 
     private static func range(_ numbers: [Int]) -> String {
@@ -59,7 +105,8 @@ extension Estimate {
     func text(withPictures: Bool) -> String {
         var parts: [String] = []
         if let interval {
-            parts.append("\(Plot.fixed(interval.low * 100, 1)) to \(Plot.fixed(interval.high * 100, 1))")
+            let ends = [interval.low, interval.high].map { Plot.fixed($0 * 100, 1) }
+            parts.append(ends[0] == ends[1] ? "to within 0.1" : ends.joined(separator: " to "))
         }
         if let pictures = basis.pictures, withPictures || interval == nil {
             parts.append(NumberText.count(pictures, "picture"))

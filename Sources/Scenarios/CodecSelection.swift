@@ -49,6 +49,12 @@ package struct CodecSelection: Sendable, Hashable {
         return "\(name)(\(parameterText))"
     }
 
+    /// Whether another one differs at most in its name. That weights files of two names hold the same is found when they are
+    /// opened.
+    fileprivate func isSame(as other: CodecSelection) -> Bool {
+        identity == other.identity && weightsPath == other.weightsPath
+    }
+
     /// The parameters as a codec's fingerprint has them: `quality=20 method=6`; empty where there are none.
     package var parameterText: String {
         parameters.map { "\($0.name)=\(NumberText.shortest($0.value))" }.joined(separator: " ")
@@ -90,7 +96,7 @@ extension CodecSelection {
     private static func labelled(
         _ codecs: [(selection: CodecSelection, place: Place)], _ reader: inout Reader
     ) -> [CodecSelection]? {
-        var result: [CodecSelection] = []
+        var result: [(selection: CodecSelection, place: Place)] = []
         let errorsBefore = reader.errors.count
         for (codec, place) in codecs {
             var codec = codec
@@ -101,12 +107,14 @@ extension CodecSelection {
                 }
             }
             codec.label = codec.label(varying: varying.map(\.name))
-            if result.contains(where: { $0.label == codec.label }) {
-                reader.note(.repeatedCodec(codec.label), at: place)
+            if let other = result.first(where: { $0.selection.label == codec.label }) {
+                reader.note(.repeatedCodec(codec.label, first: other.place), at: place)
+            } else if let other = result.first(where: { $0.selection.isSame(as: codec) }) {
+                reader.note(.sameCodec(other.selection.label, codec.label, first: other.place), at: place)
             }
-            result.append(codec)
+            result.append((codec, place))
         }
-        return reader.errors.count == errorsBefore ? result : nil
+        return reader.errors.count == errorsBefore ? result.map(\.selection) : nil
     }
 
     // MARK: - Codecs of the registry

@@ -101,11 +101,25 @@ struct Expansion {
             if !seen.insert(value.flow).inserted || labels.contains(item.label) {
                 reader.note(.repeatedValue(item.label), at: tree.place)
             }
+            if let name = item.name { check(name, of: value, key, &reader, at: tree.place) }
             labels.append(item.label)
             // As written, so that errors found later still point to it.
             values.append(tree)
         }
         return Column(name: axis.name, path: path, labels: labels, values: values)
+    }
+
+    /// Refuses a given name that says something else: a jammer named `none`.
+    private func check(_ name: String, of value: Tree, _ key: KeyShape, _ reader: inout Reader, at place: Place) {
+        // Any word could be a text or a file.
+        switch key.shape {
+        case .text, .file: return
+        default: break
+        }
+        var quiet = Reader()
+        quiet.files = reader.files
+        let meant = key.normalise(Tree(.scalar(name, isQuoted: false), at: place), &quiet)
+        if let meant, quiet.errors.isEmpty, meant.flow != value.flow { reader.note(.misleadingName(name), at: place) }
     }
 
     // MARK: - Cells
@@ -117,6 +131,8 @@ struct Expansion {
                 + [Constraint.Variable(name: "codec", values: base.codecs.map(\.label))])
         let roots = Settings.keys.filter { key in columns.contains { $0.path.first == key.name } }
         var cells: [Cell] = []
+        // Cells of one content, by a hash of it.
+        var known: [Int: [Cell]] = [:]
         var positions = [Int](repeating: 0, count: groups.count)
         while true {
             let chosen = zip(groups, positions).flatMap { group, position in group.map { ($0, position) } }
@@ -142,9 +158,20 @@ struct Expansion {
                 let cell = CellSettings(settings, &reader, in: patched)
                 guard reader.errors.count < 20 else { break }
                 if let cell {
+                    let content = cell.content
+                    let same = known[content.hashValue]?.first { $0.settings.content == content }
+                    if let same {
+                        reader.path = ["sweep"]
+                        let one = same.variables.telling(from: variables, in: base.sweep)
+                        let other = variables.telling(from: same.variables, in: base.sweep)
+                        reader.note(
+                            .sameCells(one.words, other.words, first: one.place ?? tree.place),
+                            at: other.place ?? tree.place)
+                    }
                     for codec in codecs {
                         cells.append(Cell(index: cells.count, variables: variables, codec: codec, settings: cell))
                     }
+                    if same == nil, let last = cells.last { known[content.hashValue, default: []].append(last) }
                 }
             }
             // Counts up, the last group fastest.
@@ -190,6 +217,17 @@ struct Expansion {
         ScenarioErrors(errors: [
             ScenarioError(place: place, key: "sweep.where", problem: .badConstraint(reason: problem.reason))
         ])
+    }
+}
+
+extension [Variable] {
+    /// What of the values is not so in another cell, in words, and where it is written.
+    fileprivate func telling(from others: [Variable], in sweep: Sweep) -> (words: String, place: Place?) {
+        let own = zip(self, others).filter { $0.text != $1.text }.map(\.0)
+        let place = own.lazy.compactMap { variable in
+            sweep.axes.first { $0.name == variable.name }?.values.first { $0.label == variable.text }?.tree.place
+        }.first
+        return (own.map { "\($0.name) \($0.text)" }.joined(separator: ", "), place)
     }
 }
 

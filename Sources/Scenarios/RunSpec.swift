@@ -188,6 +188,9 @@ package struct CellSettings: Sendable {
     /// The keys that differ between cells, with their values in canonical spelling.
     package let texts: [(key: String, text: String)]
 
+    /// Everything that the cell says, in canonical spelling: cells that agree in it are the same.
+    var content: String { texts.map { "\($0.key): \($0.text)\n" }.joined() }
+
     /// The jammer's name where it is the same throughout, `none`, `light`, `heavy`, `wifi, load 0.3, walls 1`; `schedule` where it
     /// changes.
     package var jammingLevel: String {

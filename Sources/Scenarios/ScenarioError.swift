@@ -66,7 +66,13 @@ package struct ScenarioError: Error, Sendable, Equatable {
         /// A value that stands twice in one variable of a sweep.
         case repeatedValue(String)
         /// Two codecs that results could not tell apart.
-        case repeatedCodec(String)
+        case repeatedCodec(String, first: Place)
+        /// Two codecs of one content under two names.
+        case sameCodec(String, String, first: Place)
+        /// Two cells whose runs would be the same ones under two names.
+        case sameCells(String, String, first: Place)
+        /// A value's given name that is another value of the same key.
+        case misleadingName(String)
         /// A key that is swept twice.
         case sweptTwice(String)
         /// A sweep of a key that the scenario does not use.
@@ -129,7 +135,14 @@ extension ScenarioError.Problem {
                 + lists.map { "\($0.count) for `\($0.key)`" }.joined(separator: ", ")
         case .noValues: "has no values to sweep"
         case .repeatedValue(let value): "the value `\(value)` stands twice; keep one"
-        case .repeatedCodec(let label): "two codecs are called `\(label)`; tell them apart with `name:`"
+        case .repeatedCodec(let label, let first):
+            "two codecs are called `\(label)`, this one and that of \(first); tell them apart with `name:`"
+        case .sameCodec(let name, let other, let first):
+            "`\(name)` and `\(other)` (\(first)) are the same; keep one"
+        case .sameCells(let name, let other, let first):
+            "`\(name)` (\(first)) and `\(other)` are the same; keep one"
+        case .misleadingName(let name):
+            "a value is named `\(name)`, which is another value of this key; give it a name of its own"
         case .sweptTwice(let key): "`\(key)` is swept twice; keep one"
         case .unusedPath(let inUse): "would change nothing, because the scenario says `\(inUse)`"
         case .notSweepable(let reason): "cannot be swept: \(reason)"

@@ -2,7 +2,8 @@
 package struct Estimate: Sendable, Hashable {
     /// A share from 0 through 1, or a difference of two.
     package let value: Double
-    /// Holds the true value 19 times in 20; nil where there are too few different pictures to say (``Basis/note``).
+    /// Holds the true value 19 times in 20; nil where there are too few different pictures to say, or where expectations of which no
+    /// picture is known have all come out the same (``Basis/isWithoutChance``).
     package let interval: Interval?
     package let basis: Basis
 
@@ -59,5 +60,12 @@ package struct Basis: Sendable, Hashable {
     package var isOverReplications: Bool { distinctReplications >= Estimate.leastReplications }
 
     /// Whether there are enough different pictures, or images where there are none, for an interval.
-    package var hasInterval: Bool { (pictures ?? images) >= Estimate.leastPictures }
+    package var hasEnough: Bool { (pictures ?? images) >= Estimate.leastPictures }
+
+    /// Whether nothing was left to chance: of every image the same is expected, as of a published curve over a link that gave it
+    /// the same each time. How it varies between pictures, an expectation does not tell.
+    package var isWithoutChance: Bool { pictures == nil && effectiveImages == .infinity }
+
+    /// Whether there is an interval.
+    package var hasInterval: Bool { hasEnough && !isWithoutChance }
 }

@@ -79,6 +79,9 @@ package struct ImageSample: Sendable, Hashable {
             basis: basis)
     }
 
+    /// The means of the replications that differ.
+    package var replicationMeans: RunningMoments { RunningMoments(groups.replications.map(\.mean)) }
+
     private func basis(_ groups: ImageGroups, _ size: (images: Double, likeness: Double)) -> Basis {
         Basis(
             images: groups.all.count, pictures: unpictured.isEmpty ? groups.pictures.count : nil,

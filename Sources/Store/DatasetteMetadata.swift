@@ -26,7 +26,7 @@ package enum DatasetteMetadata {
                 object(
                     [
                         ("title", JSONText.string(query.name)), ("description", JSONText.string(query.help)),
-                        ("params", "[\(query.parameters.map { JSONText.string($0.name) }.joined(separator: ", "))]"),
+                        ("params", "[\(parameters(of: query).joined(separator: ", "))]"),
                         ("sql", JSONText.string(query.sql)),
                     ], indent: 8)
             )
@@ -46,6 +46,11 @@ package enum DatasetteMetadata {
                 ),
                 ("databases", object([(database, described)], indent: 2)),
             ], indent: 0) + "\n"
+    }
+
+    /// The parameters that the statement itself takes; which cells there are to choose from only this program tells.
+    private static func parameters(of query: NamedQuery) -> [String] {
+        query.parameters.map(\.name).filter { query.sql.contains(":\($0)") }.map(JSONText.string)
     }
 
     /// The column that stands for a row where another table refers to it.

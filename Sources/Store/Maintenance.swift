@@ -39,7 +39,7 @@ extension ResultsDatabase {
             return DatabaseInfo.Count(table: table.name, rows: counts.first ?? 0)
         }
         let runs = try rows(
-            Schema.ofChosenRuns("SELECT standing FROM chosen_run WHERE status = 'done'"),
+            Schema.ofChosenRuns("SELECT DISTINCT id, standing FROM chosen_run WHERE status = 'done'"),
             ["campaign": RunScope.all.text]
         ) { row in try row("standing", as: String.self) }
         let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
@@ -67,14 +67,14 @@ extension ResultsDatabase {
             try db.execute(
                 sql: """
                     UPDATE run SET (campaign, position) = (SELECT campaign, position FROM campaign_run
-                        WHERE identity = run.identity AND is_current AND campaign IN (\(Schema.newestCampaigns))
+                        WHERE identity = run.identity AND is_current AND campaign IN (\(Schema.currentCampaigns))
                         ORDER BY id LIMIT 1)
-                    WHERE id IN (SELECT id FROM current_run) AND campaign NOT IN (\(Schema.newestCampaigns))
+                    WHERE id IN (SELECT id FROM current_run) AND campaign NOT IN (\(Schema.currentCampaigns))
                     """)
             report.runs = try delete("DELETE FROM run WHERE id NOT IN (SELECT id FROM current_run)")
             _ = try delete(
-                "DELETE FROM campaign_run WHERE NOT is_current OR campaign NOT IN (\(Schema.newestCampaigns))")
-            report.campaigns = try delete("DELETE FROM campaign WHERE id NOT IN (\(Schema.newestCampaigns))")
+                "DELETE FROM campaign_run WHERE NOT is_current OR campaign NOT IN (\(Schema.currentCampaigns))")
+            report.campaigns = try delete("DELETE FROM campaign WHERE id NOT IN (\(Schema.currentCampaigns))")
             _ = try delete("DELETE FROM input_file WHERE hash NOT IN (SELECT hash FROM campaign_input)")
             _ = try delete("DELETE FROM condition WHERE hash NOT IN (SELECT conditions FROM run)")
             guard try Int.fetchOne(db, sql: "SELECT count(*) FROM run") != 0 else { return report }

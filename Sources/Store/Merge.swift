@@ -104,6 +104,21 @@ private struct Merge {
     }
 
     mutating func takeCampaigns() throws {
+        // Current in either, unless the other knows it as replaced; where one was asked for it later, that one knows.
+        let campaigns = ["main", "source"].map { schema in
+            """
+            SELECT hash, scenario, asked_at, id IN (\(Schema.currentCampaigns(of: "\(schema).campaign"))) AS is_current
+            FROM \(schema).campaign
+            """
+        }
+        try db.execute(
+            sql: """
+                CREATE TEMP TABLE stays (hash TEXT PRIMARY KEY, scenario TEXT NOT NULL);
+                INSERT INTO stays SELECT hash, min(scenario) FROM (
+                    SELECT *, rank() OVER (PARTITION BY hash ORDER BY asked_at DESC) AS age
+                    FROM (\(campaigns.joined(separator: " UNION ALL ")))
+                ) WHERE age = 1 GROUP BY hash HAVING min(is_current);
+                """)
         try copy("campaign")
         try makeMap("campaign")
         try copy("campaign_input")
@@ -129,7 +144,9 @@ private struct Merge {
                         AND theirs.is_current);
                 UPDATE main.campaign SET asked_at = (SELECT asked_at FROM renewed WHERE renewed.id = campaign.id)
                     WHERE id IN (SELECT id FROM renewed);
-                DROP TABLE temp.renewed; DROP TABLE temp.kept;
+                UPDATE main.campaign SET is_beside = hash IN (SELECT hash FROM stays)
+                    AND scenario IN (SELECT scenario FROM stays GROUP BY scenario HAVING count(*) > 1);
+                DROP TABLE temp.renewed; DROP TABLE temp.kept; DROP TABLE temp.stays;
                 """)
     }
 
@@ -221,21 +238,32 @@ private struct Merge {
             let more = found.count > 1 ? " and \(found.count - 1) more" : ""
             conflicts.append("\(what): \(first)\(more)")
         }
-        let outcome = Self.table("outcome").columns.map(\.name).filter { !["run", "position", "picture"].contains($0) }
-        let differs = outcome.map { "x.\($0) IS NOT y.\($0)" }.joined(separator: " OR ")
         // Runs that this merge has added are the same by nature: they are in the map.
-        try look(
-            "different outcomes of the same run",
-            """
-            SELECT ours.codec_label || ', jamming ' || ours.jamming || coalesce(', ' || ours.period_ms || ' ms', '')
-                || ', replication ' || ours.replication || ' (' || substr(ours.identity, 1, 12) || ')'
+        let both = """
             FROM source.run AS theirs JOIN main.run AS ours USING (identity)
             WHERE theirs.status = 'done' AND ours.status = 'done' AND theirs.id NOT IN (SELECT old FROM run_map)
-            AND (ours.images <> theirs.images OR EXISTS (
-                SELECT 1 FROM main.outcome AS x JOIN source.outcome AS y ON y.run = theirs.id AND y.position = x.position
-                JOIN picture_map AS p ON p.old = y.picture
-                WHERE x.run = ours.id AND (x.picture <> p.new OR \(differs))))
-            ORDER BY ours.id
+            """
+        let run = """
+            ours.codec_label || ', jamming ' || ours.jamming || coalesce(', ' || ours.period_ms || ' ms', '')
+                || ', replication ' || ours.replication || ' (' || substr(ours.identity, 1, 12) || ')'
+            """
+        for (name, what) in [("outcome", "outcomes"), ("snapshot", "moments before the deadline")] {
+            try look(
+                "different \(what) of the same run",
+                "SELECT \(run) \(both) AND (\(isUnlike(name, ours: "ours.id", theirs: "theirs.id"))) ORDER BY ours.id")
+        }
+        // What a run's row says of them all, computed values apart by more than rounding.
+        let unlike = RunRow.resultColumns.map { column in
+            let (x, y) = ("ours.\(column.name)", "theirs.\(column.name)")
+            return column.type == .real
+                ? "((\(x) IS NULL) <> (\(y) IS NULL) OR coalesce(abs(\(x) - \(y)) > 1e-6 * max(abs(\(x)), abs(\(y))), false))"
+                : "\(x) IS NOT \(y)"
+        }
+        let names = zip(unlike, RunRow.resultColumns).map { "WHEN \($0) THEN '\($1.name)'" }.joined(separator: " ")
+        try look(
+            "different results of the same run",
+            """
+            SELECT \(run) || ': ' || CASE \(names) END \(both) AND (\(unlike.joined(separator: " OR "))) ORDER BY ours.id
             """)
         try look(
             "different sizes of the same picture's encoding",
@@ -267,5 +295,21 @@ private struct Merge {
             WHERE ours.picture <> p.new OR ours.label IS NOT theirs.label
             """)
         return conflicts
+    }
+
+    /// Whether the rows of a table are not the same of one run and of another: a row that only one has, or a value.
+    private func isUnlike(_ name: String, ours: String, theirs: String) -> String {
+        let table = Self.table(name)
+        let key = table.knownBy.filter { $0 != "run" }
+        let values = table.columns.map(\.name).filter { $0 != "run" && $0 != "picture" && !key.contains($0) }
+        let picture = table.columns.contains { $0.name == "picture" }
+        let isSameRow = key.map { "x.\($0) = y.\($0)" }.joined(separator: " AND ")
+        let differs = values.map { "x.\($0) IS NOT y.\($0)" } + (picture ? ["x.picture IS NOT p.new"] : [])
+        return """
+            (SELECT count(*) FROM main.\(name) WHERE run = \(ours)) <> (SELECT count(*) FROM source.\(name) WHERE run = \(theirs))
+            OR EXISTS (SELECT 1 FROM main.\(name) AS x LEFT JOIN source.\(name) AS y ON y.run = \(theirs) AND \(isSameRow)
+                \(picture ? "LEFT JOIN picture_map AS p ON p.old = y.picture" : "")
+                WHERE x.run = \(ours) AND (y.run IS NULL OR \(differs.joined(separator: " OR "))))
+            """
     }
 }

@@ -11,11 +11,18 @@ extension ResultsDatabase {
     /// its weights or pictures were others stay too, but are not current any more; and of several campaigns of one
     /// scenario's name, this one is the current one from now on.
     ///
+    /// The names in what is asked for now are those by which its runs are known from now on, whoever asked for them first.
+    ///
     /// - Parameters:
     ///   - campaign: what to store; its hash says which row is its own.
-    ///   - identities: the runs' ``RunRecord/identity``, in the campaign's order.
-    package func plan(_ campaign: CampaignRecord, identities: [String]) throws(StoreError) -> RowKey<CampaignRecord> {
+    ///   - runs: in the campaign's order.
+    package func plan(
+        _ campaign: CampaignRecord, runs: [PlannedRun]
+    ) throws(StoreError) -> RowKey<CampaignRecord> {
         try write { db in
+            let ofTheName = try Int64.fetchSet(
+                db, sql: "SELECT id FROM campaign WHERE id IN (\(Schema.currentCampaigns)) AND scenario = ?",
+                arguments: [campaign.scenario])
             try CampaignRecord.table.insert(into: db, known: .stays)(campaign)
             let id = try Int64.fetchOne(db, sql: "SELECT id FROM campaign WHERE hash = ?", arguments: [campaign.hash])
             guard let id else {
@@ -25,20 +32,57 @@ extension ResultsDatabase {
             try store(campaign.inputs, of: key, in: db)
             let current = try String.fetchSet(
                 db, sql: "SELECT identity FROM campaign_run WHERE campaign = ? AND is_current", arguments: [id])
-            let asksForTheSame = current == Set(identities)
-            try makeNewest(key, isKnown: current.isEmpty || asksForTheSame, in: db)
-            if asksForTheSame { return key }
-            try db.execute(
-                sql: "UPDATE campaign_run SET is_current = 0 WHERE campaign = ? AND is_current", arguments: [id])
-            let insert = try CampaignRun.table.insert(into: db, known: .stays)
-            let confirm = try db.makeStatement(
-                sql: "UPDATE campaign_run SET is_current = 1 WHERE identity = ? AND campaign = ?")
-            for (position, identity) in identities.enumerated() {
-                let isNew = try insert(CampaignRun(campaign: key, position: position, identity: identity))
-                if !isNew { try confirm.execute(arguments: [identity, id]) }
+            let asksForTheSame = current == Set(runs.map(\.identity))
+            if ofTheName.count > 1 {
+                // Those that a merge has put beside each other stay so, unless what is asked for is none of them.
+                try db.execute(
+                    sql:
+                        "UPDATE campaign SET is_beside = ? WHERE id IN (\(ofTheName.map(String.init).joined(separator: ", ")))",
+                    arguments: [ofTheName.contains(id)])
             }
+            try makeNewest(key, isKnown: current.isEmpty || asksForTheSame, in: db)
+            let unnamed = try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM campaign_run WHERE campaign = ? AND is_current AND codec_label IS NULL)
+                    """, arguments: [id])
+            if !asksForTheSame || unnamed == true { try ask(for: runs, by: key, in: db) }
+            try rename(runsOf: key, in: db)
             return key
         }
+    }
+
+    /// Notes which runs a campaign asks for, and what it calls them.
+    private func ask(for runs: [PlannedRun], by campaign: RowKey<CampaignRecord>, in db: Database) throws {
+        try db.execute(
+            sql: "UPDATE campaign_run SET is_current = 0 WHERE campaign = ? AND is_current", arguments: [campaign.id])
+        let insert = try CampaignRun.table.insert(into: db, known: .stays)
+        // Files of earlier versions know no names.
+        let confirm = try db.makeStatement(
+            sql: """
+                UPDATE campaign_run SET is_current = 1, cell = coalesce(cell, ?), codec_label = coalesce(codec_label, ?),
+                    dataset_name = coalesce(dataset_name, ?), variables = coalesce(variables, ?)
+                WHERE identity = ? AND campaign = ?
+                """)
+        for (position, run) in runs.enumerated() {
+            let row = CampaignRun(campaign: campaign, position: position, run: run)
+            guard try !insert(row) else { continue }
+            try confirm.execute(arguments: [
+                run.cell, run.names?.codec, run.names?.dataset, row.variablesText, run.identity, campaign.id,
+            ])
+        }
+    }
+
+    /// Gives the rows of runs the names that a campaign has for them.
+    private func rename(runsOf campaign: RowKey<CampaignRecord>, in db: Database) throws {
+        let names = ["codec_label", "dataset_name", "variables"]
+        try db.execute(
+            sql: """
+                UPDATE run SET \(names.map { "\($0) = coalesce(plan.\($0), run.\($0))" }.joined(separator: ", "))
+                FROM campaign_run AS plan
+                WHERE plan.campaign = ? AND plan.is_current AND plan.identity = run.identity
+                    AND (\(names.map { "run.\($0) <> plan.\($0)" }.joined(separator: " OR ")))
+                """, arguments: [campaign.id])
     }
 
     /// Notes that a campaign was asked for later than every other, whatever the clocks say of machines that wrote before.
@@ -100,7 +144,7 @@ extension ResultsDatabase {
     /// Puts a run's row in the place of what an earlier attempt left.
     private func replace(_ run: RunRecord, _ ending: RunEnding?, in db: Database) throws -> Int64 {
         try CampaignRun.table.insert(into: db, known: .stays)(
-            CampaignRun(campaign: run.place.campaign, position: run.place.position, identity: run.identity))
+            CampaignRun(campaign: run.place.campaign, position: run.place.position, run: run.planned))
         guard
             let id = try Int64.fetchOne(
                 db, sql: "SELECT min(id) FROM campaign_run WHERE identity = ?", arguments: [run.identity])

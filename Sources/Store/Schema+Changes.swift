@@ -42,6 +42,16 @@ extension Schema {
         ) STRICT;
         """
 
+    /// What each campaign calls its runs' conditions, whoever asked for the runs first; and campaigns that a merge has brought
+    /// beside each other.
+    static let campaignNames = """
+        ALTER TABLE campaign ADD COLUMN is_beside INTEGER NOT NULL DEFAULT 0 CHECK (is_beside IN (0, 1));
+        ALTER TABLE campaign_run ADD COLUMN cell INTEGER;
+        ALTER TABLE campaign_run ADD COLUMN codec_label TEXT;
+        ALTER TABLE campaign_run ADD COLUMN dataset_name TEXT;
+        ALTER TABLE campaign_run ADD COLUMN variables TEXT CHECK (variables IS NULL OR json_valid(variables));
+        """
+
     /// What is right of an image may be known as an expectation only, as of published curves: a number between 0 and 1. What
     /// earlier programs drew for curves stays as it was drawn.
     static let expectations = """

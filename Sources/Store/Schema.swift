@@ -29,6 +29,7 @@ enum Schema {
         Migration(name: "5 runs whose top-1 accuracy is not known, in the views", sql: ""),
         Migration(name: "6 what is current, input files, provenance", sql: wholeDatabase),
         Migration(name: "7 expectations", sql: expectations),
+        Migration(name: "8 names by campaign, campaigns beside each other", sql: campaignNames),
     ]
 
     /// Brings the database of an open, writable connection up to the newest migration of `migrations`.

@@ -109,6 +109,24 @@ extension StoreError: CustomStringConvertible {
         }
     }
 
+    /// The same error of another file, in place of one that only the program knows.
+    package func naming(_ other: String, for draft: String) -> StoreError {
+        func name(_ file: String) -> String { file == draft ? other : file }
+        return switch self {
+        case .locked(let file): .locked(file: name(file))
+        case .diskFull(let file): .diskFull(file: name(file))
+        case .readOnly(let file): .readOnly(file: name(file))
+        case .inputOutput(let file, let reason): .inputOutput(file: name(file), reason: reason)
+        case .interruptedWrite(let file): .interruptedWrite(file: name(file))
+        case .cannotOpen(let file, let reason): .cannotOpen(file: name(file), reason: reason)
+        case .corrupt(let file, let reason): .corrupt(file: name(file), reason: reason)
+        case .sql(let file, let message, let sql): .sql(file: name(file), message: message, sql: sql)
+        case .conflict(let file, let second, let what): .conflict(file: name(file), other: name(second), what: what)
+        case .inconsistent(let file, let what): .inconsistent(file: name(file), what: what)
+        default: self
+        }
+    }
+
     /// The first dozen of many.
     private static func few(_ names: [String]) -> String {
         let shown = names.prefix(12).joined(separator: ", ")

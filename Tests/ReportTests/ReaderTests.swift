@@ -28,7 +28,7 @@ enum SampleDatabase {
             scenario: "sample", text: "codecs: [pnc, webp]\n", hash: "5a", path: nil,
             program: ProgramRecord(version: "0.1.0", commit: "abc1234"))
         let identities = (0..<24).map { "run \($0)" }
-        let campaign = try database.plan(campaignRecord, identities: identities)
+        let campaign = try database.plan(campaignRecord, runs: identities.map { PlannedRun(identity: $0) })
         var position = 0
         for (level, name) in jamming.enumerated() {
             for label in ["pnc", "webp"] {
@@ -223,9 +223,12 @@ struct ReaderTests {
             #expect(facts.contains { $0.name == "Runs" && $0.value.hasPrefix("11 of 12 done, 44 images") })
             #expect(content.failures.map(\.error) == ["disk full"])
             #expect(content.failures.map(\.command) == ["pncsim run sample.yaml --run 0"])
-            let throughput = try #require(content.tables.first { $0.title == "Throughput by level" })
-            #expect(throughput.rows.map { $0[1] } == Samples.levels)
-            #expect(throughput.rows.map { $0[2] } == ["80.0", "60.0", "40.0"])
+            let throughput = try #require(content.tables.first { $0.title == "Throughput by cell" })
+            #expect(throughput.rows.map { $0[0] } == ["pnc", "webp", "pnc", "webp", "pnc", "webp"])
+            #expect(throughput.rows.map { $0[1] } == Samples.levels.flatMap { [$0, $0] })
+            #expect(throughput.rows.map { $0[2] } == ["80.0", "80.0", "60.0", "60.0", "40.0", "40.0"])
+            // Both replications are made of the same outcomes, and count once.
+            #expect(throughput.rows.map { $0[4] } == ["4", "4", "4", "4", "4", "4"])
             let overhead = try #require(content.tables.first { $0.title == "Encoding overhead" })
             #expect(overhead.rows.map { $0[2] } == ["11.8", "11.8"])
             // A page can be made of it.

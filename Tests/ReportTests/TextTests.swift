@@ -145,25 +145,67 @@ struct TerminalViewTests {
             ),
             (
                 nil, 10, 10,
-                "95% intervals hold over images, as curves have no pictures and replications (Wilson's, at the "
+                "95% intervals hold over images and replications, as curves have no pictures (Wilson's, at the "
                     + "effective number of images)."
             ),
             (
                 24, 38, 1,
-                "95% intervals hold over pictures (Wilson's, at the effective number of images), given this channel: 1 "
-                    + "replication does not tell how it varies. Of 38 replications only 1 differs: those that came out the same are "
-                    + "counted once."
+                "95% intervals hold over pictures (Wilson's, at the effective number of images). All 38 replications came "
+                    + "out the same and are counted as one."
             ),
             (
                 3, 38, 1,
-                "Of 38 replications only 1 differs: those that came out the same are counted once. No interval is given for "
-                    + "fewer than 20 different pictures."
+                "All 38 replications came out the same and are counted as one. No interval is given for fewer than 20 "
+                    + "different pictures."
+            ),
+            (
+                24, 12, 3,
+                "95% intervals hold over pictures (Wilson's, at the effective number of images), given this channel: 3 "
+                    + "replications do not tell how it varies. 12 replications came out in only 3 different ways: those that "
+                    + "came out the same are counted once."
             ),
         ] as [(Int?, Int, Int, String)])
     func notes(pictures: Int?, replications: Int, distinct: Int, text: String) {
         let estimate = estimate(
             images: 100 * distinct, pictures: pictures, replications: replications, distinct: distinct)
         #expect(IntervalNote.sentences(on: [estimate]) == text)
+    }
+
+    @Test("says of which values it does not know how the channel varies, and not of those of ten replications or more")
+    func mixed() {
+        let estimates = [
+            estimate(images: 240, pictures: 24, replications: 10, distinct: 10),
+            estimate(images: 240, pictures: 24, replications: 3, distinct: 3),
+            estimate(images: 100, pictures: nil, replications: 12, distinct: 1),
+        ]
+        #expect(
+            IntervalNote.sentences(on: estimates)
+                == "95% intervals hold over pictures, and replications where 10 or more differ, those of curves, which have none, "
+                + "over images (Wilson's, at the effective number of images); 1 of 3 are given this channel: 3 replications do "
+                + "not tell how it varies. In 1 of 3, all 12 replications came out the same and are counted as one.")
+    }
+
+    @Test("a curve that expects the same of every image has no interval, and it is said why")
+    func certain() {
+        let basis = Basis(
+            images: 400, pictures: nil, replications: 2, distinctReplications: 2, effectiveImages: .infinity)
+        #expect(!basis.hasInterval)
+        let estimate = Estimate(value: 0.86, interval: nil, basis: basis)
+        #expect(TerminalView.accuracyTable([cell("none", estimate)]).contains("86.0%\n"))
+        #expect(
+            IntervalNote.sentences(on: [estimate])
+                == "No interval is given where a curve expects the same of every image, as it does not tell how that varies "
+                + "between pictures.")
+    }
+
+    @Test("replications that failed are told of")
+    func failed() {
+        var one = cell("heavy", estimate(images: 240, pictures: 24, replications: 9, distinct: 9))
+        (one.replications, one.failedReplications) = (9, 1)
+        #expect(
+            TerminalView.intervalNote([one], width: 500).contains(
+                "Failed and left out: 1 of 10 replications of pnc, heavy, by 500 ms. What failed may have been unlike the rest"
+            ))
     }
 
     @Test("marks what is missing")

@@ -67,7 +67,10 @@ import Testing
             "codecs: [jpeg, wepb, {webp: {quality: 120}}]",
             "s.yaml:1:16: codecs: found `wepb`; did you mean `webp`?",
             "s.yaml:1:39: codecs.webp.quality: found `120`, expected a number from 0 to 100"),
-        Case("codecs: [jpeg, jpeg]", "s.yaml:1:16: codecs: two codecs are called `jpeg`; tell them apart with `name:`"),
+        Case(
+            "codecs: [jpeg, jpeg]",
+            "s.yaml:1:16: codecs: two codecs are called `jpeg`, this one and that of s.yaml:1:10; tell them apart with `name:`"
+        ),
         Case(
             "codecs: [curve]",
             "s.yaml:1:10: codecs: found `curve` alone, expected a mapping with keys such as `table`, `segments`, `partial-segments`"

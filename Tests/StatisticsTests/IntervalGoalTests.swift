@@ -79,4 +79,79 @@ struct IntervalGoalTests {
             goal.next(after: estimate(1, images: 12, pictures: 12), available: 12) == .noMorePictures(narrowest: nil))
         #expect(goal.next(after: estimate(1, images: 3, pictures: 3), available: 12) == .images(12))
     }
+
+    // MARK: Expectations
+
+    /// Replications of a curve whose means stray by `deviation`, ten images each.
+    private func curve(_ means: [Double], imagesPerRun: Int = 100, effective: Double = 1e6) -> (
+        Estimate, RunningMoments
+    ) {
+        let moments = RunningMoments(means)
+        let basis = Basis(
+            images: means.count * imagesPerRun, pictures: nil, replications: means.count,
+            distinctReplications: means.count, effectiveImages: effective)
+        let value = moments.mean ?? 0
+        return (
+            Estimate(
+                value: value, interval: basis.hasInterval ? .wilson(value, size: effective) : nil, basis: basis),
+            moments
+        )
+    }
+
+    @Test("of curves, two replications that hardly differ are enough, where draws would need hundreds")
+    func expectations() throws {
+        let goal = try #require(IntervalGoal(halfWidth: 0.005))
+        let (estimate, means) = curve([0.7012, 0.7014])
+        #expect(goal.next(after: estimate, replications: means) == .stop)
+        // Half a point of deviation: 1.96 x 0.5 / sqrt(n) would be 0.5 at n = 4, Student's t makes it 7.
+        let (wide, strayed) = curve([0.705, 0.695, 0.7, 0.7])
+        let deviation = try #require(strayed.standardDeviation)
+        guard case .images(let images) = goal.next(after: wide, replications: strayed) else {
+            return #expect(Bool(false))
+        }
+        let count = images / 100
+        func halfWidth(_ n: Int) -> Double {
+            StudentDistribution.quantile(0.975, degreesOfFreedom: Double(n - 1)) * deviation / Double(n).squareRoot()
+        }
+        #expect(halfWidth(count) <= 0.005 && halfWidth(count - 1) > 0.005)
+    }
+
+    @Test("of curves, one replication tells nothing of another")
+    func oneReplication() throws {
+        let (estimate, means) = curve([0.7])
+        #expect(try #require(goal).next(after: estimate, replications: means) == .images(200))
+    }
+
+    @Test("of curves, what came out the same each time is looked at often enough for what comes seldom")
+    func seldom() throws {
+        let goal = try #require(IntervalGoal(halfWidth: 0.005))
+        let (few, means) = curve([0.86, 0.86], imagesPerRun: 50, effective: .infinity)
+        guard case .images(let images) = goal.next(after: few, replications: means) else {
+            return #expect(Bool(false))
+        }
+        // 3.84 / (n + 3.84) of the images could be worth nothing: 0.86 times that is a hundredth.
+        #expect(abs(Double(images) - 3.8415 * (86 - 1)) <= 1)
+        let (many, same) = curve([0.86, 0.86], imagesPerRun: 200, effective: .infinity)
+        #expect(goal.next(after: many, replications: same) == .stop)
+    }
+
+    @Test("of curves, what was planned by the replications' own variance holds as often as it says")
+    func coverage() throws {
+        let goal = try #require(IntervalGoal(halfWidth: 0.01))
+        var random = Generator(seed: 5)
+        var held = 0
+        let trials = 2000
+        for _ in 0..<trials {
+            var means: [Double] = []
+            var wanted = 1
+            repeat {
+                while means.count < wanted { means.append(0.7 + 0.02 * random.normal()) }
+                let (estimate, moments) = curve(means)
+                guard case .images(let images) = goal.next(after: estimate, replications: moments) else { break }
+                wanted = (images + 99) / 100
+            } while means.count < 10_000
+            if abs((RunningMoments(means).mean ?? 0) - 0.7) <= goal.halfWidth { held += 1 }
+        }
+        #expect((0.92...0.98).contains(Double(held) / Double(trials)), "\(held) of \(trials)")
+    }
 }

@@ -90,6 +90,6 @@ struct DescriptionTests {
         let estimating = ["accuracy", "offloaded", "paired"]
         #expect(
             database.queries.keys.sorted() == NamedQuery.all.map(\.name).filter { !estimating.contains($0) }.sorted())
-        #expect(database.queries["hardest"]?.params == ["codec", "jamming", "campaign"])
+        #expect(database.queries["hardest"]?.params == ["codec", "campaign"])
     }
 }

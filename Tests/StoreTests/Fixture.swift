@@ -139,6 +139,13 @@ struct Fixture {
     }
 }
 
+extension ResultsDatabase {
+    /// Asks for runs without other names than their own.
+    func plan(_ campaign: CampaignRecord, identities: [String]) throws(StoreError) -> RowKey<CampaignRecord> {
+        try plan(campaign, runs: identities.map { PlannedRun(identity: $0) })
+    }
+}
+
 extension Table {
     /// The numbers of a column.
     func numbers(_ name: String) -> [Double?] { (column(name) ?? []).map(\.number) }

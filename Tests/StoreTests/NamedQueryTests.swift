@@ -114,14 +114,16 @@ struct NamedQueryTests {
         #expect(turned.numbers("top5_difference") == [-0.5])
     }
 
-    @Test("throughput: bytes of whole segments by their time, over all images of a level")
+    @Test("throughput: bytes of whole segments by their time, over all images of a cell")
     func throughput() throws {
         let table = try ask("throughput")
-        #expect(table.texts("jamming") == ["none", "heavy"])
-        #expect(table.numbers("images") == [8, 8])
-        #expect(table.numbers("throughput_images") == [7, 3])
+        #expect(table.texts("codec_label") == ["pnc", "webp", "pnc", "webp"])
+        #expect(table.texts("jamming") == ["none", "none", "heavy", "heavy"])
+        #expect(table.numbers("images") == [4, 4, 4, 4])
+        #expect(table.numbers("throughput_images") == [4, 3, 3, 0])
         // 504 bytes in 64 ms.
-        #expect(near(table.numbers("throughput_kbps")[0], 63) && near(table.numbers("throughput_kbps")[1], 63))
+        for row in 0..<3 { #expect(near(table.numbers("throughput_kbps")[row], 63)) }
+        #expect(table.numbers("throughput_kbps")[3] == nil)
         #expect(near(table.numbers("throughput_sd_kbps")[0], 0, 1e-5))
     }
 
@@ -141,11 +143,13 @@ struct NamedQueryTests {
                 (pictures[1], EncodingRecord(segmentBytes: [300, 300, 100], encodeSeconds: 0.020)),
             ], by: fixture.codecs[1].key)
         let table = try ask("overhead")
-        #expect(table.texts("codec_name") == ["webp"])
-        #expect(table.numbers("mean_encoded_bytes") == [500])
-        #expect(table.numbers("mean_segments") == [2.5])
-        #expect(table.numbers("least_bytes") == [300] && table.numbers("most_bytes") == [700])
-        #expect(near(table.numbers("mean_encode_ms")[0], 15))
+        // Of pnc there are no encodings here, as where a recording is replayed: what its runs sent tells, but no times.
+        #expect(table.texts("codec_name") == ["pnc", "webp"])
+        #expect(table.numbers("pictures") == [4, 2])
+        #expect(table.numbers("mean_encoded_bytes") == [1008, 500])
+        #expect(table.numbers("mean_segments") == [2, 2.5])
+        #expect(table.numbers("least_bytes") == [1008, 300] && table.numbers("most_bytes") == [1008, 700])
+        #expect(table.numbers("mean_encode_ms")[0] == nil && near(table.numbers("mean_encode_ms")[1], 15))
     }
 
     @Test("compare: two runs line by line, and image by image where they met the same channel")

@@ -19,9 +19,9 @@ struct OldDatabaseTests {
     /// What 0.1 printed, of the runs before and after the table was changed.
     private func expectNumbers(_ database: ResultsDatabase) throws {
         let current = try database.query(.accuracy)
-        #expect(current.texts("codec_label") == ["jpeg", "jpeg", "mine", "mine"])
-        #expect(current.texts("jamming") == ["none", "heavy", "none", "heavy"])
-        for (found, printed) in zip(current.numbers("top5"), [0.917, 0.333, 0.333, 0.333]) {
+        #expect(current.texts("codec_label") == ["mine", "jpeg", "mine", "jpeg"])
+        #expect(current.texts("jamming") == ["none", "none", "heavy", "heavy"])
+        for (found, printed) in zip(current.numbers("top5"), [0.333, 0.917, 0.333, 0.333]) {
             #expect(near(found, printed, 0.0005))
         }
         let earlier = try database.cells(of: .all).filter(\.key.isEarlier)
@@ -39,7 +39,7 @@ struct OldDatabaseTests {
         try expectNumbers(database)
         for query in NamedQuery.all where query != .compare { _ = try database.query(query) }
         #expect(try database.query(.compare, arguments: ["1", "9"]).rows.count > 40)
-        #expect(try database.throughput().map(\.jamming) == ["none", "heavy"])
+        #expect(try database.throughput().count == 4)
         #expect(try database.campaigns().map(\.scenario) == ["old"])
         #expect(try database.inputs(of: database.campaigns()[0].key).isEmpty)
         #expect(try database.info().isOlder && database.info().earlierRuns == 4)

@@ -20,6 +20,7 @@ struct Conditions: Sendable {
         for name in Style.unique(rows.flatMap { $0.conditions.variables.map(\.name) }).sorted() {
             columns.append((name, rows.map { row in row.conditions.variables.first { $0.name == name }?.text ?? "" }))
         }
+        columns.append(("scenario", rows.map(\.key.scenario)))
 
         // A column is kept if it tells apart rows that the codec, the deadline and the columns kept so far do not.
         var keys = rows.map { "\($0.key.codecLabel)\n\(RunDeadline($0).words)\n\($0.key.isEarlier)" }

@@ -38,7 +38,7 @@ package struct ResultsReader: Sendable {
             var cell = AccuracyCell(
                 codec: row.key.codecLabel, condition: conditions.names[index], levels: conditions.levels[index],
                 deadline: RunDeadline(row), top1: row.top1, top5: row.top5, meanBytes: row.meanBytes,
-                fullyOffloaded: row.fullyOffloaded,
+                fullyOffloaded: row.fullyOffloaded, replications: row.runs, failedReplications: row.failedRuns,
                 settings: row.conditions.texts)
             cell.describe(row)
             return cell
@@ -46,11 +46,11 @@ package struct ResultsReader: Sendable {
         return (cells, conditions.axis)
     }
 
-    private static func deadlines(of rows: [CellRow]) -> [CellKey: RunDeadline] {
+    static func deadlines(of rows: [CellRow]) -> [CellKey: RunDeadline] {
         Dictionary(rows.map { ($0.key, RunDeadline($0)) }, uniquingKeysWith: { first, _ in first })
     }
 
-    private func cellRows() throws(ReportError) -> [CellRow] {
+    func cellRows() throws(ReportError) -> [CellRow] {
         try reading { () throws(StoreError) in try database.cells(of: scope) }
     }
 

@@ -54,11 +54,11 @@ package enum TerminalView {
     package static func intervalNote(
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, width: Int = 100
     ) -> String {
-        Terminal.lines(
-            of: IntervalNote.sentences(on: cells.compactMap { $0.accuracy(metric) })
-                + AccuracyWords(metric, of: cells).note, columns: width
-        )
-        .map { $0 + "\n" }.joined()
+        let notes = [
+            IntervalNote.sentences(on: cells.compactMap { $0.accuracy(metric) }), AccuracyWords(metric, of: cells).note,
+            IntervalNote.failures(in: cells),
+        ]
+        return Terminal.lines(of: notes.joined(separator: " "), columns: width).map { $0 + "\n" }.joined()
     }
 
     /// Accuracy as bars with whiskers over the interval: a line a codec and condition.

@@ -2,9 +2,10 @@ extension NamedQuery {
     private static let codec = Parameter(
         "codec", "only this codec, as the scenario names it",
         values: "SELECT DISTINCT codec_label AS value FROM chosen_run ORDER BY 1")
-    private static let jamming = Parameter(
-        "jamming", "only this jamming level",
-        values: "SELECT DISTINCT \(Schema.given("jamming", of: "chosen_run")) AS value FROM chosen_run ORDER BY 1")
+    /// What a cell is under.
+    private static let conditions = CellTexts.choices.map { Parameter($0.name, $0.help, choosesCells: true) }
+    /// In the order in which they may be given without their names.
+    private static let ofCells = [codec, conditions[0], campaign] + conditions.dropFirst()
     private static let campaign = Parameter(
         "campaign",
         """
@@ -12,20 +13,27 @@ extension NamedQuery {
         what the newest campaign of each scenario asks for where left out
         """)
 
-    /// The condition that the parameters above make on the columns of a table or view of runs.
-    private static func isChosen(_ run: String) -> String {
-        "(:codec = '' OR \(run).codec_label = :codec) AND (:jamming = '' OR \(level(of: run)) = :jamming)"
-    }
+    /// The condition that the parameter `codec` makes on the columns of a table or view of runs.
+    private static func isChosen(_ run: String) -> String { "(:codec = '' OR \(run).codec_label = :codec)" }
 
     private static func level(of run: String) -> String { Schema.given("jamming", of: run) }
 
-    /// The deadline by which what arrived counts, of the runs of a view's row: by the name that the sweep gives it, otherwise as a
-    /// scenario writes it.
-    private static func deadline(of view: String) -> String {
-        let name = "run.variables ->> 'deadline'"
-        return "(SELECT iif(coalesce(\(name), '{') LIKE '{%', run.stop_rule, \(name)) FROM run"
-            + " WHERE run.id = \(view).first_run) AS deadline"
+    /// The columns of a run that tell what it is under, before ``CellTexts/shown(in:)`` has put more in their place: also for
+    /// programs that know only the statement.
+    private static func conditions(of run: String) -> String {
+        "\(level(of: run)) AS jamming, \(run).period_ms, \(Schema.given("deadline", as: "stop_rule", of: run)) AS deadline, "
+            + "\(run).conditions, \(run).variables"
     }
+
+    /// The same of a row of a view.
+    private static func conditions(ofCell view: String) -> String {
+        let rule = "(SELECT stop_rule FROM run WHERE run.id = \(view).first_run)"
+        let name = "\(view).variables ->> 'deadline'"
+        return "\(level(of: view)) AS jamming, \(view).period_ms, "
+            + "iif(coalesce(\(name), '{') LIKE '{%', \(rule), \(name)) AS deadline, conditions, variables"
+    }
+
+    private static let cellKey = Schema.cellKey.joined(separator: ", ")
 
     /// A member of an estimate as a column.
     private static func member(_ name: String, of estimate: String, as column: String) -> String {
@@ -56,15 +64,14 @@ extension NamedQuery {
             Top-5 and top-1 accuracy of each codec in each cell, over all its replications, with 95% intervals over \
             pictures (docs/statistics.md).
             """,
-        parameters: [codec, jamming, campaign],
-        sql: Schema.ofChosenRuns(
+        parameters: ofCells,
+        sql: Schema.ofChosenCells(
             """
-            SELECT standing, codec_label, \(level(of: "accuracy_by_cell")) AS jamming, period_ms,
-                \(deadline(of: "accuracy_by_cell")), variables,
-                \(basis(of: "top5")), \(estimate("top5")),
+            SELECT standing, scenario, codec_label, \(conditions(ofCell: "accuracy_by_cell")),
+                \(basis(of: "top5")), failed_runs, \(estimate("top5")),
                 \(estimate("top1")), undecodable, mean_bytes, mean_whole_segments
-            FROM accuracy_by_cell JOIN cell_estimate USING (conditions, codec, standing)
-            WHERE \(isChosen("accuracy_by_cell")) ORDER BY first_run
+            FROM accuracy_by_cell JOIN cell_estimate USING (\(cellKey))
+            WHERE \(isChosen("accuracy_by_cell")) ORDER BY place, first_run
             """))
 
     static let paired = NamedQuery(
@@ -73,42 +80,32 @@ extension NamedQuery {
             By how much one codec is better than another on the same images and the same channel, with 95% intervals \
             over pictures (docs/statistics.md); `won` and `lost` count the images on which only one of the two was right.
             """,
-        parameters: [
-            codec, Parameter("reference", "only against this codec", values: codec.values), jamming, campaign,
-        ],
-        sql: Schema.ofChosenRuns(
+        parameters: [codec, Parameter("reference", "only against this codec", values: codec.values)]
+            + ofCells.dropFirst(),
+        sql: Schema.ofChosenCells(
             """
-            SELECT standing, codec_label, reference_label, \(level(of: "pair_estimate")) AS jamming, period_ms,
-                \(deadline(of: "pair_estimate")), variables,
+            SELECT standing, scenario, codec_label, reference_label, \(conditions(ofCell: "pair_estimate")),
                 \(basis(of: "top5")),
                 \(estimate("top5", as: "top5_difference")), won5, lost5,
                 \(estimate("top1", as: "top1_difference")), won1, lost1
             FROM pair_estimate
             WHERE \(isChosen("pair_estimate")) AND (:reference = '' OR reference_label = :reference)
-                AND (:codec <> '' OR :reference <> '' OR codec < reference)
-            ORDER BY first_run, reference
+                AND (:codec <> '' OR :reference <> '' OR place < reference_place)
+            ORDER BY place, first_run, reference_place
             """))
 
     static let throughput = NamedQuery(
         name: "throughput",
         help: """
-            What each link gave under each jamming: mean and standard deviation over images of the bytes of whole \
-            segments by the time they took.
+            What the link gave each codec in each cell: mean and standard deviation over images of the bytes of whole \
+            segments by the time they took; images of identical replications are counted once.
             """,
-        parameters: [
-            jamming,
-            Parameter(
-                "link", "only this kind of link", values: "SELECT DISTINCT link AS value FROM chosen_run ORDER BY 1"),
-            campaign,
-        ],
-        sql: Schema.ofChosenRuns(
+        parameters: ofCells,
+        sql: Schema.ofChosenCells(
             """
-            SELECT t.standing, \(Schema.given("link", of: "run")) AS link, \(level(of: "run")) AS jamming, t.jamming_load,
-                t.runs, t.images, t.throughput_images, t.throughput_kbps, t.throughput_sd_kbps, t.link_text, t.limit_text,
-                t.jamming_text
-            FROM throughput_by_level AS t JOIN chosen_run AS run ON run.id = t.first_run
-            WHERE (:jamming = '' OR \(level(of: "run")) = :jamming) AND (:link = '' OR run.link = :link)
-            ORDER BY t.first_run
+            SELECT standing, scenario, codec_label, \(conditions(ofCell: "throughput_by_cell")), jamming_load,
+                runs, distinct_runs, images, throughput_images, throughput_kbps, throughput_sd_kbps
+            FROM throughput_by_cell WHERE \(isChosen("throughput_by_cell")) ORDER BY place, first_run
             """))
 
     static let offloaded = NamedQuery(
@@ -116,20 +113,22 @@ extension NamedQuery {
         help: """
             Share of images of which every byte arrived in time, with 95% intervals over pictures (docs/statistics.md).
             """,
-        parameters: [codec, jamming, campaign],
-        sql: Schema.ofChosenRuns(
+        parameters: ofCells,
+        sql: Schema.ofChosenCells(
             """
-            SELECT standing, codec_label, \(level(of: "fully_offloaded")) AS jamming, period_ms,
-                \(deadline(of: "fully_offloaded")), variables,
+            SELECT standing, scenario, codec_label, \(conditions(ofCell: "fully_offloaded")),
                 \(basis(of: "fully_offloaded")),
                 \(estimate("fully_offloaded")), mean_whole_segments, mean_segments
-            FROM fully_offloaded JOIN cell_estimate USING (conditions, codec, standing)
-            WHERE \(isChosen("fully_offloaded")) ORDER BY first_run
+            FROM fully_offloaded JOIN cell_estimate USING (\(cellKey))
+            WHERE \(isChosen("fully_offloaded")) ORDER BY place, first_run
             """))
 
     static let overhead = NamedQuery(
         name: "overhead",
-        help: "What each codec makes of a picture: bytes, segments, and the time that encoding took on this host.",
+        help: """
+            What each codec makes of a picture: bytes, segments, and the time that encoding took on this host; without \
+            times, and of the pictures that runs showed, where a recording was replayed.
+            """,
         parameters: [
             Parameter(
                 "codec", "only codecs of this name",
@@ -144,8 +143,8 @@ extension NamedQuery {
     static let hardest = NamedQuery(
         name: "hardest",
         help: "The pictures on which codecs were wrong most often, over all runs, the worst first.",
-        parameters: [codec, jamming, campaign],
-        sql: Schema.ofChosenRuns(
+        parameters: ofCells,
+        sql: Schema.ofChosenCells(
             """
             SELECT picture.name AS picture_name, count(*) AS images, avg(outcome.top5) AS top5,
                 avg(iif(run.top1_count IS NULL, NULL, outcome.top1)) AS top1, avg(outcome.received_bytes) AS mean_bytes
@@ -176,23 +175,21 @@ extension NamedQuery {
                 values: "SELECT column1 AS value FROM (VALUES ('done'), ('failed'), ('interrupted'), ('running'))"),
             campaign,
         ],
-        sql: Schema.ofChosenRuns(
+        sql: Schema.ofChosenCells(
             """
-            SELECT standing, run.id AS id, campaign.scenario AS scenario, codec_label, \(level(of: "run")) AS jamming,
-                period_ms, replication, status, images, top5, top1, mean_bytes, throughput_kbps, recorded, started_at, wall_seconds
-            FROM chosen_run AS run JOIN campaign ON campaign.id = run.campaign
-            WHERE :status = '' OR status = :status ORDER BY run.id
+            SELECT standing, id, scenario, codec_label, \(conditions(of: "run")), replication, status, images, top5, top1,
+                mean_bytes, throughput_kbps, recorded, started_at, wall_seconds
+            FROM chosen_run AS run WHERE :status = '' OR status = :status ORDER BY \(Schema.place(of: "run"))
             """))
 
     static let failures = NamedQuery(
         name: "failures",
         help: "Runs that failed or were interrupted, with their errors and the commands that repeat them.",
         parameters: [campaign],
-        sql: Schema.ofChosenRuns(
+        sql: Schema.ofChosenCells(
             """
-            SELECT standing, id, status, codec_label, \(level(of: "chosen_run")) AS jamming, period_ms, replication, error,
-                repeat_command
-            FROM chosen_run WHERE status IN ('failed', 'interrupted') ORDER BY id
+            SELECT standing, id, scenario, status, codec_label, \(conditions(of: "run")), replication, error, repeat_command
+            FROM chosen_run AS run WHERE status IN ('failed', 'interrupted') ORDER BY \(Schema.place(of: "run"))
             """))
 
     static let campaigns = NamedQuery(
@@ -201,7 +198,7 @@ extension NamedQuery {
             "What was asked for, the newest last: which campaign of a scenario is the current one, and how much is done.",
         parameters: [],
         sql: """
-            SELECT iif(campaign.id IN (\(Schema.newestCampaigns)), 'current', 'earlier') AS standing, scenario,
+            SELECT iif(campaign.id IN (\(Schema.currentCampaigns)), 'current', 'earlier') AS standing, scenario,
                 substr(hash, 1, 12) AS hash, created_at, asked_at, count(campaign_run.identity) AS runs,
                 count(run.id) AS done
             FROM campaign LEFT JOIN campaign_run ON campaign_run.campaign = campaign.id AND is_current

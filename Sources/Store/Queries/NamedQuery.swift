@@ -1,3 +1,5 @@
+import Basics
+
 /// A question that is asked often, under a name.
 package struct NamedQuery: Sendable, Hashable {
     /// A parameter of a query.
@@ -10,12 +12,17 @@ package struct NamedQuery: Sendable, Hashable {
         package let isRequired: Bool
         /// What may be given, as a SELECT of one column over the chosen runs; nil where anything may.
         let values: String?
+        /// Whether it chooses cells by what ``CellTexts`` tells of them.
+        let choosesCells: Bool
 
-        init(_ name: String, _ help: String, isRequired: Bool = false, values: String? = nil) {
+        init(
+            _ name: String, _ help: String, isRequired: Bool = false, values: String? = nil, choosesCells: Bool = false
+        ) {
             self.name = name
             self.help = help
             self.isRequired = isRequired
             self.values = values
+            self.choosesCells = choosesCells
         }
 
         /// The name as it stands in a list of parameters: `[codec=...]`.
@@ -67,13 +74,16 @@ extension ResultsDatabase {
         var values = try query.values(of: arguments)
         let isScoped = query.parameters.contains { $0.name == "campaign" }
         if values["campaign"] == "" { values["campaign"] = scope.text }
-        if isScoped, case .campaign(let wanted) = RunScope(values["campaign"] ?? "") { _ = try campaign(wanted) }
+        let chosen = RunScope(values["campaign"] ?? "")
+        if isScoped, case .campaign(let wanted) = chosen { _ = try campaign(wanted) }
         for parameter in query.parameters { try check(values[parameter.name] ?? "", for: parameter, of: query, values) }
-        return try self.query(sql: query.sql, arguments: values)
-            .expandingVariables(except: ["jamming", "period", "deadline", "codec"])
-            .tellingApart("link", by: "link_text").tellingApart("link", by: "limit_text")
-            .tellingApart("jamming", by: "jamming_text")
-            .withoutStanding(unless: isScoped && values["campaign"] == RunScope.all.text)
+        guard isScoped else { return try self.query(sql: query.sql, arguments: values) }
+        let texts = try CellTexts(of: chosen, in: self)
+        values["cells"] = try query.cells(among: texts, values)
+        for parameter in query.parameters where parameter.choosesCells { values[parameter.name] = nil }
+        return texts.shown(in: try self.query(sql: query.sql, arguments: values))
+            .without("standing", if: { _ in chosen != .all })
+            .without("failed_runs", if: { $0.allSatisfy { $0.number == 0 } })
     }
 
     /// That a value is one that the parameter can have.
@@ -94,6 +104,14 @@ extension NamedQuery {
         var values: [String: String] = [:]
         for parameter in parameters { values[parameter.name] = "" }
         var next = parameters[...]
+        var given: Set<String> = []
+        func give(_ name: String, _ value: String) throws(StoreError) {
+            guard given.insert(name).inserted else {
+                throw .badArgument(
+                    query: self.name, argument: "\(name)=\(value)", reason: "`\(name)` is given twice; keep one")
+            }
+            values[name] = value
+        }
         for argument in arguments {
             // Labels of codecs have `=` too: `webp(quality=20)`.
             if let equals = argument.firstIndex(of: "="), argument[..<equals].allSatisfy({ $0.isLetter || $0 == "_" }) {
@@ -101,9 +119,9 @@ extension NamedQuery {
                 guard values[name] != nil else {
                     throw .unknownParameter(query: self.name, name: name, valid: parameters.map(\.name))
                 }
-                values[name] = String(argument[argument.index(after: equals)...])
+                try give(name, String(argument[argument.index(after: equals)...]))
             } else if let parameter = next.popFirst() {
-                values[parameter.name] = argument
+                try give(parameter.name, argument)
             } else {
                 let known = parameters.map(\.name).joined(separator: ", ")
                 throw .badArgument(
@@ -118,28 +136,28 @@ extension NamedQuery {
     }
 }
 
-extension Table {
-    /// The same table without a column of settings in full; where rows have one name but differ in it, what differs stands
-    /// behind the name.
-    fileprivate func tellingApart(_ name: String, by settings: String) -> Table {
-        guard let names = column(name), let texts = column(settings),
-            let nameIndex = columns.firstIndex(where: { $0.name == name }),
-            let index = columns.firstIndex(where: { $0.name == settings })
-        else { return self }
-        let told = Settings.distinguish(names.map { $0.text ?? "" }, by: texts.map { $0.text ?? "" })
-        var result = self
-        for (row, text) in told.enumerated() where text != names[row].text { result.rows[row][nameIndex] = .text(text) }
-        result.columns.remove(at: index)
-        for row in rows.indices { result.rows[row].remove(at: index) }
-        return result
+extension NamedQuery {
+    /// The cells that all parameters allow, as ``Schema/ofChosenCells(_:)`` takes them; empty where none chooses.
+    fileprivate func cells(among texts: CellTexts, _ values: [String: String]) throws(StoreError) -> String {
+        var chosen: Set<CellTexts.Key>?
+        for parameter in parameters where parameter.choosesCells {
+            guard let value = values[parameter.name], value != "" else { continue }
+            guard let keys = texts.keys(where: parameter.name, is: value) else {
+                throw .noSuchValue(
+                    query: name, parameter: parameter.name, value: value, known: texts.values(of: parameter.name))
+            }
+            chosen = chosen?.intersection(keys) ?? keys
+        }
+        return chosen.map { "[" + $0.map { JSONText.string($0.text) }.sorted().joined(separator: ",") + "]" } ?? ""
     }
+}
 
-    /// The same table without the column `standing`, which tells nothing where all runs are current.
-    fileprivate func withoutStanding(unless isWanted: Bool) -> Table {
-        guard !isWanted, let index = columns.firstIndex(where: { $0.name == "standing" }) else { return self }
+extension Table {
+    /// The same table without a column that tells nothing.
+    fileprivate func without(_ name: String, if tellsNothing: ([Cell]) -> Bool) -> Table {
+        guard let cells = column(name), tellsNothing(cells) else { return self }
         var result = self
-        result.columns.remove(at: index)
-        for row in rows.indices { result.rows[row].remove(at: index) }
+        result.replace(name, by: [])
         return result
     }
 }

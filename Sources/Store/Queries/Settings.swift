@@ -12,8 +12,7 @@ package enum Settings {
     /// `wifi, load 30%, power 15 dBm`.
     package static func distinguish(_ names: [String], by texts: [String]) -> [String] {
         var told = names
-        for name in Set(names) {
-            let rows = names.indices.filter { names[$0] == name }
+        for (name, rows) in Dictionary(grouping: names.indices, by: { names[$0] }) {
             guard Set(rows.map { texts[$0] }).count > 1 else { continue }
             let settings = rows.map { row in
                 Dictionary(
@@ -25,13 +24,19 @@ package enum Settings {
             let differing = (keys + others).filter { key in Set(settings.map { $0[key] }).count > 1 }
             for (row, own) in zip(rows, settings) {
                 let words = differing.compactMap { key in
-                    own[key].map { value in [lastPart(key), value].filter { !$0.isEmpty }.joined(separator: " ") }
+                    own[key].map { value in [lastPart(key), brief(value)].filter { !$0.isEmpty }.joined(separator: " ")
+                    }
                 }
                 // The kind itself may be all that differs, as for another trace.
                 told[row] = ([name] + words.filter { $0 != name }).joined(separator: ", ")
             }
         }
         return told
+    }
+
+    /// A file's hash cut to what tells files apart.
+    private static func brief(_ value: String) -> String {
+        value.hasPrefix("sha256 ") ? String(value.dropFirst(7).prefix(8)) : value
     }
 
     /// The last of the keys that lead to a value.

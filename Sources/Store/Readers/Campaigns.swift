@@ -10,7 +10,7 @@ package struct StoredCampaign: Sendable, Hashable {
     package let path: String?
     /// When it was first run, in ISO 8601.
     package let createdAt: String
-    /// Whether it is the newest of its scenario's name.
+    /// Whether it is the newest of its scenario's name, or stands beside it since a merge.
     package let isCurrent: Bool
 }
 
@@ -19,7 +19,7 @@ extension ResultsDatabase {
     package func campaigns() throws(StoreError) -> [StoredCampaign] {
         try rows(
             """
-            SELECT id, scenario, text, hash, path, created_at, id IN (\(Schema.newestCampaigns)) AS is_current
+            SELECT id, scenario, text, hash, path, created_at, id IN (\(Schema.currentCampaigns)) AS is_current
             FROM campaign ORDER BY asked_at, id
             """
         ) { row in
@@ -33,21 +33,29 @@ extension ResultsDatabase {
     ///
     /// - Throws: ``StoreError/noSuchCampaign(file:_:known:)``.
     package func campaign(_ name: String) throws(StoreError) -> StoredCampaign {
+        let all = try campaigns(called: name)
+        return all[all.count - 1]
+    }
+
+    /// The current campaigns with this scenario's name, of which a merge may have put several beside each other, and those with a
+    /// hash that begins so; the one that was asked for last at the end.
+    ///
+    /// - Throws: ``StoreError/noSuchCampaign(file:_:known:)``; never none.
+    package func campaigns(called name: String) throws(StoreError) -> [StoredCampaign] {
         let all = try campaigns()
-        if let found = all.last(where: { $0.hash.hasPrefix(name) || $0.scenario == name && $0.isCurrent }) {
-            return found
-        }
+        let found = all.filter { $0.hash.hasPrefix(name) || $0.scenario == name && $0.isCurrent }
+        guard found.isEmpty else { return found }
         throw .noSuchCampaign(file: path, name, known: all.map { "\($0.scenario) (\($0.hash.prefix(8)))" })
     }
 
-    /// The names of the datasets whose pictures a campaign's runs had before the camera.
+    /// The datasets whose pictures a campaign's runs had before the camera, by the names under which the database has them.
     package func datasetNames(of campaign: RowKey<CampaignRecord>) throws(StoreError) -> [String] {
         try rows(
             """
-            SELECT DISTINCT dataset_name FROM run WHERE codec_name <> 'curve'
+            SELECT DISTINCT dataset.name FROM run JOIN dataset ON dataset.id = run.dataset WHERE codec_name <> 'curve'
                 AND identity IN (SELECT identity FROM campaign_run WHERE campaign = ?)
             """, [campaign.id]
-        ) { row in try row("dataset_name") }
+        ) { row in try row("name") }
     }
 
     /// The small files that shaped a campaign.

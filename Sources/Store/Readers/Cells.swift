@@ -8,6 +8,8 @@ package struct CellKey: Sendable, Hashable {
     package let codecLabel: String
     /// Hash of the conditions.
     package let conditions: String
+    /// The scenario that asks for it.
+    package let scenario: String
     /// Whether the runs are of an earlier campaign, which no scenario asks for any more.
     package let isEarlier: Bool
 }
@@ -41,6 +43,9 @@ package struct CellRow: Sendable, Hashable {
     package let unlabelled: Int
     /// The first of its runs.
     package let firstRun: RowKey<RunRecord>
+    /// Runs that are done, and such as failed.
+    package let runs: Int
+    package let failedRuns: Int
     /// Nil for a published curve that does not tell.
     package let top1: Estimate?
     package let top5: Estimate
@@ -69,22 +74,19 @@ package struct PairedRow: Sendable, Hashable {
 }
 
 extension ResultsDatabase {
-    /// The cells that have results, in the order of their first runs.
+    /// The cells that have results, in the order of the campaigns, and within one in the scenario's own.
     package func cells(of scope: RunScope = .current) throws(StoreError) -> [CellRow] {
         try rows(
             Schema.ofChosenRuns(
                 """
-                SELECT a.first_run, a.conditions, a.codec, a.codec_label, a.standing, a.jamming, a.link, a.dataset_name,
-                    a.period_ms, a.variables, a.mean_bytes, r.arrivals, r.stop_rule, e.top5_estimate, e.top1_estimate,
-                    e.fully_offloaded_estimate, c.settings, k.fingerprint, k.name, k.parameters, k.weights,
-                    f.name AS classifier_name,
+                SELECT a.*, r.arrivals, r.stop_rule, e.top5_estimate, e.top1_estimate, e.fully_offloaded_estimate, c.settings,
+                    k.fingerprint, k.name, k.parameters, k.weights, f.name AS classifier_name,
                     (SELECT count(label) FROM dataset_picture WHERE dataset = r.dataset) AS labelled,
                     (SELECT count(*) - count(label) FROM dataset_picture WHERE dataset = r.dataset) AS unlabelled
-                FROM accuracy_by_cell AS a JOIN run AS r ON r.id = a.first_run JOIN cell_estimate AS e
-                    ON e.conditions = a.conditions AND e.codec = a.codec AND e.standing = a.standing
+                FROM accuracy_by_cell AS a JOIN run AS r ON r.id = a.first_run
+                JOIN cell_estimate AS e USING (\(Schema.cellKey.joined(separator: ", ")))
                 JOIN codec AS k ON k.id = a.codec JOIN classifier AS f ON f.id = r.classifier
-                LEFT JOIN condition AS c ON c.hash = a.conditions
-                ORDER BY a.first_run
+                LEFT JOIN condition AS c ON c.hash = a.conditions ORDER BY a.place, a.first_run
                 """), ["campaign": scope.text]
         ) { row in
             CellRow(
@@ -98,8 +100,8 @@ extension ResultsDatabase {
                     fingerprint: try row("fingerprint"), name: try row("name"), parameters: try row("parameters"),
                     weights: try row("weights")),
                 classifier: try row("classifier_name"), labelled: try row("labelled"),
-                unlabelled: try row("unlabelled"),
-                firstRun: try row.key("first_run"), top1: try row.estimate("top1"),
+                unlabelled: try row("unlabelled"), firstRun: try row.key("first_run"), runs: try row("runs"),
+                failedRuns: try row("failed_runs"), top1: try row.estimate("top1"),
                 top5: try row.requiredEstimate("top5"), fullyOffloaded: try row.requiredEstimate("fully_offloaded"),
                 meanBytes: try row("mean_bytes"))
         }
@@ -112,13 +114,14 @@ extension ResultsDatabase {
         try rows(
             Schema.ofChosenRuns(
                 """
-                SELECT r.conditions, r.codec, r.codec_label, r.standing, s.after_us,
+                SELECT min(\(Schema.place(of: "r"))) AS place, r.scenario, r.conditions, r.codec, r.codec_label, r.standing,
+                    s.after_us,
                     \(Schema.momentEstimate("iif(r.top1_count IS NULL, NULL, s.top1)")) AS top1_estimate,
                     \(Schema.momentEstimate("s.top5")) AS top5_estimate
                 FROM snapshot AS s JOIN chosen_run AS r ON r.id = s.run
                 JOIN outcome AS o ON o.run = s.run AND o.position = s.position
                 WHERE r.status = 'done' AND r.period_ms = :period
-                GROUP BY r.conditions, r.codec, r.standing, s.after_us ORDER BY min(r.id), s.after_us
+                GROUP BY r.scenario, r.conditions, r.codec, r.standing, s.after_us ORDER BY place, s.after_us
                 """), ["campaign": scope.text, "period": periodMs]
         ) { row in
             MomentRow(
@@ -135,7 +138,7 @@ extension ResultsDatabase {
         let keys = references.map { String($0.id) }.joined(separator: ", ")
         return try rows(
             Schema.ofChosenRuns(
-                "SELECT * FROM pair_estimate WHERE reference IN (\(keys)) ORDER BY first_run, reference"),
+                "SELECT * FROM pair_estimate WHERE reference IN (\(keys)) ORDER BY place, first_run, reference_place"),
             ["campaign": scope.text]
         ) { row in
             PairedRow(
@@ -146,10 +149,11 @@ extension ResultsDatabase {
 }
 
 extension CellKey {
-    fileprivate init(_ row: NamedRow) throws {
+    init(_ row: NamedRow) throws {
         codec = try row.key("codec")
         codecLabel = try row("codec_label")
         conditions = try row("conditions")
+        scenario = try row("scenario")
         isEarlier = try row("standing", as: String.self) == "earlier"
     }
 }

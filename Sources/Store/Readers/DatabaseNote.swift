@@ -12,7 +12,7 @@ extension ResultsDatabase {
         var notes: [DatabaseNote] = []
         if scope == .current {
             let standings = try rows(
-                Schema.ofChosenRuns("SELECT standing FROM chosen_run WHERE status = 'done'"),
+                Schema.ofChosenRuns("SELECT DISTINCT id, standing FROM chosen_run WHERE status = 'done'"),
                 ["campaign": RunScope.all.text]
             ) { row in try row("standing", as: String.self) }
             let earlier = standings.count { $0 == "earlier" }

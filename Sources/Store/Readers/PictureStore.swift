@@ -2,9 +2,12 @@ import Foundation
 import GRDB
 
 extension ResultsDatabase {
-    /// The row of a dataset, which is made, with its pictures, where there is none.
+    /// The row of a dataset, which is made, with its pictures, where there is none; under the name that is given here, whatever it
+    /// was called before.
     package func store(_ dataset: DatasetRecord) throws(StoreError) -> StoredDataset {
-        if let known = try self.dataset(fingerprint: dataset.fingerprint) { return known }
+        if let known = try self.dataset(fingerprint: dataset.fingerprint) {
+            return StoredDataset(key: known.key, record: dataset, pictures: known.pictures)
+        }
         let pictures = try self.store(pictures: dataset.pictures)
         let key = try write { db in
             let inserted = try DatasetRecord.table.insert(into: db, known: .stays)(dataset)

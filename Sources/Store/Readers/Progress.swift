@@ -57,7 +57,7 @@ extension ResultsDatabase {
             """
             SELECT campaign.id, scenario, command, campaign_run.position, run.status IS 'failed' AS has_failed
             FROM campaign_run JOIN campaign ON campaign.id = campaign_run.campaign LEFT JOIN run USING (identity)
-            WHERE is_current AND campaign.id IN (\(Schema.newestCampaigns)) AND run.status IS NOT 'done'
+            WHERE is_current AND campaign.id IN (\(Schema.currentCampaigns)) AND run.status IS NOT 'done'
             ORDER BY campaign.id, campaign_run.position
             """
         ) { row in

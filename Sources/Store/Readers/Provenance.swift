@@ -35,7 +35,7 @@ extension ResultsDatabase {
     /// Where the runs come from that a campaign asks for now.
     package func provenance(of campaign: RowKey<CampaignRecord>) throws(StoreError) -> RunsProvenance {
         let ofCampaign = """
-            FROM run WHERE identity IN (SELECT identity FROM campaign_run WHERE is_current AND campaign = \(campaign.id))
+            FROM run JOIN campaign_run AS plan USING (identity) WHERE plan.is_current AND plan.campaign = \(campaign.id)
             """
         func distinct(_ expression: String) throws(StoreError) -> [String] {
             try rows("SELECT DISTINCT \(expression) AS value \(ofCampaign) AND value IS NOT NULL ORDER BY 1") { row in
@@ -54,10 +54,13 @@ extension ResultsDatabase {
             """
             (SELECT group_concat(key || ' ' || value, ', ') FROM json_each(run.libraries))
             """)
-        let datasets = try distinct("dataset_name || ' ' || dataset_hash")
+        let datasets = try distinct("coalesce(plan.dataset_name, run.dataset_name) || ' ' || dataset_hash")
         let classifiers = try distinct("classifier_name")
         let weights = try rows(
-            "SELECT DISTINCT codec_label, weights \(ofCampaign) AND weights IS NOT NULL ORDER BY codec_label"
+            """
+            SELECT DISTINCT coalesce(plan.codec_label, run.codec_label) AS codec_label, weights \(ofCampaign)
+                AND weights IS NOT NULL ORDER BY 1
+            """
         ) { row in RunsProvenance.Weights(codec: try row("codec_label"), hash: try row("weights")) }
         let all = try rows(
             """

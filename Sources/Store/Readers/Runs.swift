@@ -1,15 +1,15 @@
 import GRDB
 
-/// What a link gave under one jamming.
+/// What the link gave a codec in a cell.
 package struct ThroughputRow: Sendable, Hashable {
-    /// The link and the jamming; where others have the same name, with what sets it apart.
-    package let link: String
-    package let jamming: String
-    package let isEarlier: Bool
+    package let key: CellKey
     /// Over the images of which a segment arrived whole.
     package let meanKbps: Double?
     package let deviationKbps: Double?
     package let images: Int
+    /// Replications, and how many of them differ.
+    package let runs: Int
+    package let distinctRuns: Int
 }
 
 /// What a codec costs to encode, and what it makes.
@@ -60,49 +60,30 @@ extension ResultsDatabase {
         try read { db in try Row.fetchOne(db, sql: "SELECT 1 FROM run LIMIT 1") != nil }
     }
 
-    /// What each link gave under each jamming.
+    /// What the link gave each codec in each cell, images of identical replications counted once.
     package func throughput(of scope: RunScope = .current) throws(StoreError) -> [ThroughputRow] {
-        struct Named {
-            let row: ThroughputRow
-            let link: String
-            let jamming: String
-        }
-        let all = try rows(
-            Schema.ofChosenRuns(
-                """
-                SELECT t.*, \(Schema.given("link", of: "r")) AS link_name, \(Schema.given("jamming", of: "r")) AS level
-                FROM throughput_by_level AS t JOIN chosen_run AS r ON r.id = t.first_run ORDER BY t.first_run
-                """), ["campaign": scope.text]
+        try rows(
+            Schema.ofChosenRuns("SELECT * FROM throughput_by_cell ORDER BY place, first_run"), ["campaign": scope.text]
         ) { row in
-            Named(
-                row: ThroughputRow(
-                    link: try row("link_name"), jamming: try row("level"), isEarlier: try row("standing") == "earlier",
-                    meanKbps: try row("throughput_kbps"), deviationKbps: try row("throughput_sd_kbps"),
-                    images: try row("throughput_images", as: Int?.self) ?? 0),
-                link: try row("link_text") + " " + (try row("limit_text", as: String?.self) ?? ""),
-                jamming: try row("jamming_text"))
-        }
-        let links = Settings.distinguish(all.map(\.row.link), by: all.map(\.link))
-        let jamming = Settings.distinguish(all.map(\.row.jamming), by: all.map(\.jamming))
-        return all.indices.map { index in
-            let row = all[index].row
-            return ThroughputRow(
-                link: links[index], jamming: jamming[index], isEarlier: row.isEarlier, meanKbps: row.meanKbps,
-                deviationKbps: row.deviationKbps, images: row.images)
+            ThroughputRow(
+                key: try CellKey(row), meanKbps: try row("throughput_kbps"),
+                deviationKbps: try row("throughput_sd_kbps"),
+                images: try row("throughput_images", as: Int?.self) ?? 0, runs: try row("runs"),
+                distinctRuns: try row("distinct_runs"))
         }
     }
 
-    /// What encoding costs on each device and on this host, in the order of the codecs' first runs.
+    /// What encoding costs on each device and on this host, in the order of the scenarios.
     package func overhead(of scope: RunScope = .current) throws(StoreError) -> [OverheadRow] {
         try rows(
             Schema.ofChosenRuns(
                 """
                 SELECT r.codec_label, r.device, r.encode_ms, e.mean_encode_ms, e.mean_encoded_bytes, e.mean_segments
                 FROM (
-                    SELECT codec, codec_label, device, min(id) AS first_run,
+                    SELECT codec, codec_label, device, min(\(Schema.place(of: "run"))) AS place,
                         sum(encode_ms * images) / sum(images) AS encode_ms
-                    FROM chosen_run WHERE status = 'done' AND images > 0 GROUP BY codec, codec_label, device
-                ) AS r LEFT JOIN encoding_overhead AS e ON e.codec = r.codec ORDER BY r.first_run
+                    FROM chosen_run AS run WHERE status = 'done' AND images > 0 GROUP BY codec, codec_label, device
+                ) AS r LEFT JOIN encoding_overhead AS e ON e.codec = r.codec ORDER BY r.place
                 """), ["campaign": scope.text]
         ) { row in
             OverheadRow(
@@ -117,9 +98,9 @@ extension ResultsDatabase {
         try rows(
             Schema.ofChosenRuns(
                 """
-                SELECT codec_label, \(Schema.given("jamming", of: "chosen_run")) AS jamming, period_ms, replication, error,
+                SELECT codec_label, \(Schema.given("jamming", of: "run")) AS jamming, period_ms, replication, error,
                     repeat_command
-                FROM chosen_run WHERE status IN ('failed', 'interrupted') ORDER BY id
+                FROM chosen_run AS run WHERE status IN ('failed', 'interrupted') ORDER BY \(Schema.place(of: "run"))
                 """), ["campaign": scope.text]
         ) { row in
             FailureRow(

@@ -79,14 +79,53 @@ package struct CampaignRecord: Sendable, Hashable {
             Column(
                 "program_changed", help: "1 if the tree held changes that the commit does not", \.program.isChanged),
             Column("libraries", help: "versions of the libraries in use, a JSON object", \.program.librariesText),
+            Column(
+                "is_beside", before: "0",
+                help: """
+                    1 if a merge has found it current in one database and another one of its name in the other: both stay \
+                    current
+                    """, { _ in false }),
         ])
+}
+
+/// A run that is asked for.
+package struct PlannedRun: Sendable, Hashable {
+    /// See ``RunRecord/identity``.
+    package var identity: String
+    /// Position of its cell in the sweep, from 0.
+    package var cell: Int?
+    /// What who asks for it calls its conditions; nil: what the run's own row says.
+    package var names: Names?
+
+    package init(identity: String, cell: Int? = nil, names: Names? = nil) {
+        self.identity = identity
+        self.cell = cell
+        self.names = names
+    }
+
+    /// What determines no run, and differs between scenarios that ask for the same one.
+    package struct Names: Sendable, Hashable {
+        package var codec: String
+        package var dataset: String
+        /// All swept keys, their values by the names that the sweep gives them.
+        package var variables: [RunRecord.Variable]
+
+        package init(codec: String, dataset: String, variables: [RunRecord.Variable]) {
+            self.codec = codec
+            self.dataset = dataset
+            self.variables = variables
+        }
+    }
 }
 
 /// A run that a campaign asks for.
 struct CampaignRun {
     let campaign: RowKey<CampaignRecord>
     let position: Int
-    let identity: String
+    let run: PlannedRun
+
+    /// The swept keys as a JSON object.
+    var variablesText: String? { run.names.map { jsonObject($0.variables) } }
 
     static let table = StoredTable<CampaignRun>(
         "campaign_run", "The runs that each campaign asks for, done or not, in its order.",
@@ -100,7 +139,7 @@ struct CampaignRun {
                     position in the campaign, from 0; held twice where weights or pictures have changed since the first \
                     time
                     """, \.position),
-            Column("identity", help: "the run (`run.identity`)", \.identity),
+            Column("identity", help: "the run (`run.identity`)", \.run.identity),
             Column(
                 "is_current",
                 before: """
@@ -109,6 +148,15 @@ struct CampaignRun {
                     """,
                 help: "1 if the campaign asked for this run when it was last run, 0 if weights or pictures were others",
                 { _ in true }),
+            Column("cell", help: "position of its cell in the campaign's sweep, from 0", \.run.cell),
+            Column("codec_label", help: "what the campaign calls the codec; NULL: as `run` has it", \.run.names?.codec),
+            Column(
+                "dataset_name", help: "what the campaign calls the dataset; NULL: as `run` has it",
+                \.run.names?.dataset),
+            Column(
+                "variables",
+                help: "all keys that the campaign sweeps and their values, a JSON object; NULL: as `run` has it",
+                \.variablesText),
         ])
 }
 

@@ -89,9 +89,10 @@ struct ColumnDescription: Sendable, Hashable {
             ColumnDescription(
                 "deadline", nil,
                 "until when what arrives counts: by the name that the sweep gives it, or as a scenario writes it",
-                type: .text),
-            ColumnDescription(
-                "distinct_runs", "runs", "runs of the cell that differ; the images of identical ones are counted once",
-                type: .integer),
+                type: .text)
         ]
+        + [
+            ("dataset", "the pictures"), ("block", "size of a block"), ("arrivals", "when objects arrive"),
+            ("device", "the encoding device"), ("link", "the link, by the name that the sweep gives it or its kind"),
+        ].map { ColumnDescription($0, nil, "\($1), where rows differ in it", type: .text) }
 }

@@ -33,6 +33,14 @@ package struct RunRecord: Sendable {
         self.making = making
     }
 
+    /// The run as what asks for it names it.
+    var planned: PlannedRun {
+        PlannedRun(
+            identity: identity, cell: place.cell,
+            names: PlannedRun.Names(
+                codec: codec.label, dataset: dataset.record.name, variables: setting.variables))
+    }
+
     /// Everything that determines a run but its codec and its replication: runs with equal conditions and replication met
     /// the same channel and are compared image by image.
     package struct Conditions: Sendable, Hashable {

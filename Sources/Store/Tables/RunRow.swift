@@ -83,12 +83,13 @@ struct RunRow {
 
     private static let setting: [Column<RunRow>] = [
         Column("codec", references: "codec", help: "the codec (`codec.id`)", \.run.codec.key),
-        Column("codec_label", help: "the codec as the scenario names it", \.run.codec.label),
+        Column(
+            "codec_label", help: "the codec as the scenario names it that asked for the run last", \.run.codec.label),
         Column("codec_name", help: "the codec's name in the registry", \.run.codec.record.name),
         Column("codec_parameters", help: "its parameters", \.run.codec.record.parameters),
         Column("weights", help: "SHA-256 of its weights", \.run.codec.record.weights),
         Column("dataset", references: "dataset", help: "the dataset (`dataset.id`)", \.run.dataset.key),
-        Column("dataset_name", help: "the dataset's name", \.run.dataset.record.name),
+        Column("dataset_name", help: "the dataset as that scenario names it", \.run.dataset.record.name),
         Column("dataset_hash", help: "fingerprint of its contents", \.run.dataset.record.fingerprint),
         Column(
             "classifier", references: "classifier", help: "the classifier (`classifier.id`)", \.run.classifier.key),
@@ -111,7 +112,7 @@ struct RunRow {
                 "until when what arrives counts, as a scenario writes `deadline`; of version 0.1, when it gave up (`stop`)",
             \.run.setting.stopRule),
         Column("block_bytes", unit: "bytes", help: "size of a block", \.run.setting.blockBytes),
-        Column("variables", help: "all swept keys and their values, a JSON object") {
+        Column("variables", help: "all keys that that scenario sweeps and their values, a JSON object") {
             jsonObject($0.run.setting.variables)
         },
     ]
@@ -189,4 +190,10 @@ struct RunRow {
         .computed(
             "top5", unit: "share", help: "top-5 accuracy: share of images whose true class was among the first five"),
     ]
+
+    /// What the run came to, as far as it is stored.
+    static let resultColumns = (results + later).map(\.description).filter { column in
+        !column.isComputed
+            && (results.contains { $0.description.name == column.name } || column.name.hasSuffix("_count"))
+    }
 }

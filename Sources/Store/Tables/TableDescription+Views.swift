@@ -15,13 +15,13 @@ extension TableDescription {
         TableDescription(
             "current_run",
             "The runs that the newest campaign of each scenario asks for now: what every other view is of.",
-            isView: true, runs + [standing]),
+            isView: true, runs + [standing, scenario]),
         view(
             "accuracy_by_cell",
             "Accuracy of each codec in each cell over all its replications; no intervals, which SQL alone cannot tell where pictures recur.",
             """
-            first_run codec_label jamming jamming_load period_ms link dataset_name variables runs images pictures top5
-            top1 undecodable mean_bytes mean_whole_segments recorded conditions codec standing
+            first_run codec_label jamming period_ms link dataset_name variables jamming_load runs failed_runs images
+            pictures top5 top1 undecodable mean_bytes mean_whole_segments recorded \(key)
             """),
         view(
             "paired_difference",
@@ -31,7 +31,7 @@ extension TableDescription {
             """,
             """
             first_run codec_label reference_label jamming period_ms link dataset_name variables images pictures
-            top5_difference won5 lost5 top1_difference won1 lost1 conditions codec reference standing
+            top5_difference won5 lost5 top1_difference won1 lost1 reference reference_place \(key)
             """,
             [
                 ColumnDescription("images", "images", "pairs of outcomes compared", type: .integer)
@@ -41,22 +41,33 @@ extension TableDescription {
             "Share of images of which every byte arrived in time; no intervals, which SQL alone cannot tell where pictures recur.",
             """
             first_run codec_label jamming period_ms link dataset_name variables runs images pictures
-            fully_offloaded mean_whole_segments mean_segments conditions codec standing
+            fully_offloaded mean_whole_segments mean_segments \(key)
             """),
         view(
-            "throughput_by_level", "What each link gave under each jamming, over all images of all runs.",
+            "throughput_by_cell",
+            "What the link gave each codec in each cell, over the images of all replications, those of identical ones once.",
             """
-            link jamming jamming_load runs images throughput_images throughput_kbps throughput_sd_kbps first_run link_text
-            limit_text jamming_text standing
+            first_run codec_label jamming period_ms link dataset_name variables jamming_load runs distinct_runs images
+            throughput_images throughput_kbps throughput_sd_kbps \(key)
             """),
         view(
-            "encoding_overhead", "What each codec makes of a picture, over all pictures that it has encoded.",
+            "encoding_overhead",
+            """
+            What each codec makes of a picture, over all pictures that it has encoded; without times, and of the pictures that \
+            runs showed, where the database has no encodings, as of a recording that was replayed.
+            """,
             """
             codec_name codec_parameters pictures mean_segments mean_encoded_bytes least_bytes most_bytes mean_encode_ms
             most_encode_ms codec
             """,
             [ColumnDescription("pictures", "pictures", "pictures encoded", type: .integer)]),
     ]
+
+    /// What a row of a view is of, and its place among them.
+    private static let key = "scenario conditions codec standing place"
+
+    private static let scenario = ColumnDescription(
+        "scenario", nil, "the name of the scenario that asks for it (`campaign.scenario`)", type: .text)
 
     private static let standing = ColumnDescription(
         "standing", nil, "`current` for runs that the newest campaign of their scenario asks for, otherwise `earlier`",
@@ -72,9 +83,16 @@ extension TableDescription {
 
     /// Columns that only views have.
     private static let shared = [
-        standing,
+        standing, scenario,
+        ColumnDescription("first_run", nil, "the first run of the cell", type: .integer),
         ColumnDescription(
-            "first_run", nil, "the first run of the cell, which gives the cells their order", type: .integer),
+            "place", nil, "rises in the order of the campaigns, and within one in the scenario's own order",
+            type: .integer),
+        ColumnDescription("reference_place", nil, "the same of the codec compared with", type: .real),
+        ColumnDescription(
+            "failed_runs", "runs", "runs of the cell that failed: what the others came to may be biased", type: .integer
+        ),
+        ColumnDescription("distinct_runs", "runs", "runs of the cell that differ", type: .integer),
         ColumnDescription("runs", "runs", "runs of the cell that are done: its replications", type: .integer),
         images("images", "images of all these runs"),
         ColumnDescription("reference", nil, "the codec compared with (`codec.id`)", type: .integer),

@@ -38,6 +38,12 @@ struct MergeCommand: AsyncParsableCommand {
                         + "\(NumberText.count(report.judgements, "verdict")), "
                         + "\(NumberText.count(report.encodings, "encoding")); \(report.knownRuns) known before")
             }
+            for (scenario, hashes) in outcome.beside {
+                print(
+                    "\(scenario): \(hashes.count) campaigns of this name are current beside each other "
+                        + "(\(hashes.map { String($0.prefix(8)) }.joined(separator: ", "))), as they come from several databases; "
+                        + "all are shown, and `pncsim db prune` keeps them, until the scenario is changed and run")
+            }
             for campaign in outcome.unfinished {
                 let lost = (campaign.missing + campaign.failed).sorted()
                 Console.error(
