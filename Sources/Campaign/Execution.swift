@@ -95,8 +95,8 @@ struct Execution {
     func plan() throws(StoreError) -> Plan {
         let scenario = campaign.scenario
         let kept = KeptScenario(scenario, keptText)
-        KnownPlaces(ofCampaign: kept.hash).note(kept.places)
         let identities = jobs.map(\.identity)
+        KnownPlaces(ofCampaign: kept.hash, firstRun: identities.first).note(kept.places)
         let key = try database.plan(
             CampaignRecord(
                 scenario: scenario.name, text: kept.text, hash: kept.hash, path: keptText.path(campaign.file),

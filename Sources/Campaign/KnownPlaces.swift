@@ -4,14 +4,17 @@ import Store
 
 /// Where the files and folders lie on this machine that a campaign's text names.
 ///
-/// A database can be given away, so it says neither folders nor users. What it leaves out is kept in the folder for caches, by the
-/// campaign's hash: here the pictures are found again, elsewhere whoever has them says where they are (``InputPlaces``).
+/// A database can be given away, so it says neither folders nor users. What it leaves out is kept in the folder for caches: here the
+/// pictures are found again, elsewhere whoever has them says where they are (``InputPlaces``).
 struct KnownPlaces {
     private let file: String?
 
-    /// - Parameter cache: the folder for caches; nil where nothing is kept.
-    init(ofCampaign hash: String, cache: String? = Places.current.cacheFolder) {
-        file = cache.map { "\($0)/places/\(hash.prefix(32)).tsv" }
+    /// - Parameters:
+    ///   - hash: the campaign's, which knows text and small files.
+    ///   - identity: its first run's, which knows what pictures and weights hold: two folders `photos` are two places.
+    ///   - cache: the folder for caches; nil where nothing is kept.
+    init(ofCampaign hash: String, firstRun identity: String?, cache: String? = Places.current.cacheFolder) {
+        file = cache.map { "\($0)/places/\(hash.prefix(32))-\(identity?.prefix(32) ?? "").tsv" }
     }
 
     /// What is known: absolute paths by the names in the campaign's text.
@@ -70,7 +73,7 @@ package struct InputPlaces: Sendable {
             }
         }
         self.given = given
-        known = KnownPlaces(ofCampaign: campaign.hash).all
+        known = KnownPlaces(ofCampaign: campaign.hash, firstRun: try database.firstIdentity(of: campaign.key)).all
         folder = FilePath.folder(of: database.path)
     }
 

@@ -159,6 +159,22 @@ struct WholeDatabaseFaults {
         #expect(verified.code == 0 && !verified.output.contains("recorded"), "\(verified.output)\(verified.errors)")
     }
 
+    @Test("two folders of one name are two places, whatever ran last", arguments: ["one", "other"])
+    func namesakes(folder: String) throws {
+        for (index, name) in ["one", "other"].enumerated() {
+            try program.write(try Data(contentsOf: try Program.photographs[index]), to: "\(name)/photos/a.jpg")
+            try program.write(
+                "dataset: {path: photos, labels: classifier}\nimages: 1\ncodecs: [{jpeg: {quality: 30}}]\n",
+                to: "\(name)/s.yaml")
+            let script = "cd \(name) && exec \(Program.executable.path) run s.yaml --db r.sqlite --no-plot"
+            let ending = try program.run(
+                ["-c", script], executable: URL(filePath: "/bin/sh"), environment: cache)
+            #expect(ending.code == 0, "\(ending.errors)")
+        }
+        let verified = try program.run(["verify", "\(folder)/r.sqlite"], environment: cache)
+        #expect(verified.output.hasSuffix("1 of 1 run equal\n"), "\(verified.output)\(verified.errors)")
+    }
+
     @Test("who asks for it keeps paths as they are")
     func keptPlaces() throws {
         try pictures()

@@ -58,6 +58,14 @@ extension ResultsDatabase {
         ) { row in try row("name") }
     }
 
+    /// The identity of the first run that a campaign asks for now.
+    package func firstIdentity(of campaign: RowKey<CampaignRecord>) throws(StoreError) -> String? {
+        try rows(
+            "SELECT identity FROM campaign_run WHERE campaign = ? AND is_current ORDER BY position LIMIT 1",
+            [campaign.id]
+        ) { row in try row("identity", as: String.self) }.first
+    }
+
     /// The small files that shaped a campaign.
     package func inputs(of campaign: RowKey<CampaignRecord>) throws(StoreError) -> [CampaignInput] {
         try rows(
