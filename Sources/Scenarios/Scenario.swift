@@ -150,6 +150,15 @@ package struct Scenario: Sendable {
             overridden.append((path, place))
         }
         try reader.finish()
+        // Pictures of one's own are those that one wants to see: the file's `views` go with the file's dataset.
+        let sets = Set(overridden.compactMap(\.path.first))
+        if sets.contains("dataset"), !sets.contains("views"), let dataset = result["dataset"],
+            dataset["recorded"] == nil,
+            let entries = result.entries, entries.contains(where: { $0.key == "views" })
+        {
+            result.content = .mapping(entries.filter { $0.key != "views" })
+            advice.append("views: left out, since `dataset` is set; the report shows pictures of that one")
+        }
         return (result, overridden)
     }
 }

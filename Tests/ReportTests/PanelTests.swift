@@ -1,4 +1,5 @@
 import Statistics
+import Store
 import Testing
 
 @testable import Report
@@ -172,5 +173,80 @@ struct PanelTests {
         let lines = Samples.values(of: "detail", in: plot.specification)
         #expect(!lines.isEmpty && lines.allSatisfy { $0["field"] == "run" })
         #expect(plot.caption.contains("The first images of 3 runs, one run after the other."))
+    }
+
+    @Test("of the running picture have published images beside those of the same condition only")
+    func publishedImages() throws {
+        var images = Samples.running
+        for index in images.indices { images[index].run = index / 3 }
+        // Twice as many under each level.
+        let published = (0..<18).map { index in
+            RunningImage(
+                index: index + 1, condition: Samples.levels[index / 6], throughputKbps: Double(index), wholeBytes: 1024,
+                wholeSegments: index)
+        }
+        let plot = try Plot.runningPicture(images, codec: "pnc", published: published)
+        let lines = Samples.rows(in: plot.specification, with: "stretch").prefix(9)
+        #expect(lines.compactMap { $0["image"] } == (1...9).map { JSON($0) })
+        #expect(lines.compactMap { $0["segments"] } == [0, 1, 2, 6, 7, 8, 12, 13, 14])
+    }
+
+    @Test("have bands while there are few codecs, and the caption says what is drawn")
+    func bands() throws {
+        let rates = ["20 kbps", "40 kbps"]
+        let few = try Plot.accuracyByCondition(Self.cells(links: rates), axis: Self.axis)
+        #expect(few.caption.contains("bands and bars their 95% intervals"))
+        let many = (0..<5).flatMap { number in
+            Self.cells(links: rates).filter { $0.codec == "webp" }.map { cell in
+                var cell = cell
+                cell.codec = "webp(quality=\(number))"
+                return cell
+            }
+        }
+        let plot = try Plot.accuracyByCondition(many, axis: Self.axis)
+        #expect(try panels(plot).allSatisfy { $0.marks.contains("line") && !$0.marks.contains("area") })
+        #expect(!plot.caption.contains("bands"))
+    }
+}
+
+@Suite("What accuracies are called")
+struct AccuracyWordsTests {
+    private func cells(_ codecs: [(name: String, truth: Truth)]) -> [AccuracyCell] {
+        codecs.map { name, truth in
+            var cell = Samples.cells()[0]
+            cell.codec = name
+            cell.record = CodecRecord(fingerprint: name, name: name, parameters: "", weights: nil)
+            cell.truth = truth
+            return cell
+        }
+    }
+
+    @Test(
+        "says of what they are",
+        arguments: [
+            ([("pnc", .labels)], "Top-5 accuracy", ""),
+            (
+                [("pnc", .classifier), ("webp", .classifier)], "Top-5 agreement",
+                " Agreement: the pictures have no labels, so the classifier's own first answer on the original picture stands for "
+                    + "the true class."
+            ),
+            (
+                [("pnc", .classifier), ("webp", .labels)], "Top-5 accuracy",
+                " Where pictures have no labels, it is agreement: the classifier's own first answer on the original picture "
+                    + "stands for the true class."
+            ),
+            (
+                [("curve", .labels)], "Expected top-5 accuracy",
+                " Accuracy is an expectation, from a table of bytes against accuracy; no picture was judged."
+            ),
+            (
+                [("pnc", .labels), ("curve", .labels)], "Top-5 accuracy",
+                " Accuracy of curve is an expectation, from a table of bytes against accuracy; no picture was judged."
+            ),
+        ] as [([(String, Truth)], String, String)])
+    func words(codecs: [(String, Truth)], label: String, note: String) {
+        let words = AccuracyWords(.top5, of: cells(codecs.map { (name: $0.0, truth: $0.1) }))
+        #expect(words.label == label)
+        #expect(words.note == note)
     }
 }

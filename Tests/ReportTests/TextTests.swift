@@ -85,7 +85,8 @@ struct TerminalViewTests {
         let cells = Samples.cells(deadlines: [500], levels: ["heavy", "none"]).filter { $0.codec == "pnc" }
         #expect(
             TerminalView.accuracyTable(cells, width: 40) == """
-                Top-5 accuracy by 500 ms (2000 images of 591 pictures each)
+                Top-5 accuracy by 500 ms (2000 images of
+                591 pictures each)
                 codec           pnc
                 Jamming level   none
                 Top-5 accuracy  85.9% (84.4 to 87.3)
@@ -225,6 +226,8 @@ struct TerminalViewTests {
         ]
         let lines = TerminalView.accuracyBars(cells, width: 20).split(separator: "\n")
         #expect(lines.last == "pnc  none  ━━━━━━├━━━━───┤        50.0%")
+        // Without room for them they would be the table once more.
+        #expect(TerminalView.accuracyBars(cells, columns: 24).isEmpty)
     }
 }
 

@@ -152,3 +152,23 @@ import Testing
 
     private func parse(_ text: String) throws(ScenarioErrors) -> Scenario { try Scenario.parse(text, file: "s.yaml") }
 }
+
+@Suite("The pictures of the report")
+struct ViewsTests {
+    private static let recorded = "dataset: {recorded: r.sqlite}\nviews: imagenet-20\ncodecs: [jpeg]\n"
+
+    private func views(_ overrides: (key: String, value: String)...) throws -> DatasetSelection? {
+        try Scenario.parse(Self.recorded, file: "s.yaml", overrides: overrides).views
+    }
+
+    @Test("are the file's, unless the dataset is set to one that has pictures")
+    func views() throws {
+        #expect(try views() == .named("imagenet-20"))
+        #expect(try views(("images", "7")) == .named("imagenet-20"))
+        #expect(try views(("dataset", "{path: mine}")) == nil)
+        #expect(try views(("dataset", "imagenet-20")) == nil)
+        // A recording has none.
+        #expect(try views(("dataset", "{recorded: other.sqlite}")) == .named("imagenet-20"))
+        #expect(try views(("dataset", "{path: mine}"), ("views", "imagenet-20")) == .named("imagenet-20"))
+    }
+}

@@ -53,68 +53,82 @@ extension ReportPage {
             ])
     }
 
+    /// A row a codec and deadline with a column for each condition; where these are many, a row each, which fits paper and
+    /// small screens.
     private func accuracyTable() -> HTML {
         let levels = Style.sortedLevels(content.cells.map(\.condition))
         let estimates = content.cells.compactMap { $0.accuracy(metric) }
         let words = AccuracyWords(metric, of: content.cells)
+        let isLong = levels.count > 4
         var rows: [HTML] = []
         for deadline in Style.unique(content.cells.map(\.deadline)).sorted() {
             let here = content.cells.filter { $0.deadline == deadline }
             let codecs = Style.sorted(here.map(\.codec))
-            for codec in codecs {
-                var columns: [HTML] = []
-                if codec == codecs.first {
-                    let attributes: KeyValuePairs = ["scope": "rowgroup", "rowspan": String(codecs.count)]
-                    columns.append(.element("th", attributes, text: deadline.words))
-                }
-                columns.append(.element("th", ["scope": "row"], text: codec))
+            var head: [(name: String?, codec: String, cells: [HTML])] = []
+            if isLong {
                 for level in levels {
                     let rivals = here.filter { $0.condition == level }
-                    columns += accuracyColumns(rivals.first { $0.codec == codec }, among: rivals)
+                    for codec in codecs {
+                        guard let cell = rivals.first(where: { $0.codec == codec }) else { continue }
+                        let isFirst =
+                            cell
+                            == Style.sorted(rivals.map(\.codec)).first.flatMap { name in
+                                rivals.first { $0.codec == name }
+                            }
+                        head.append(
+                            (isFirst ? content.axis.named(level) : nil, codec, [accuracyColumn(cell, among: rivals)]))
+                    }
                 }
-                rows.append(.element("tr", codec == codecs.first ? ["class": "first"] : [:], columns))
+            } else {
+                head = codecs.map { codec in
+                    let columns = levels.map { level in
+                        let rivals = here.filter { $0.condition == level }
+                        return accuracyColumn(rivals.first { $0.codec == codec }, among: rivals)
+                    }
+                    return (nil, codec, columns)
+                }
+            }
+            for (position, row) in head.enumerated() {
+                var columns: [HTML] = []
+                if position == 0 {
+                    let attributes: KeyValuePairs = ["scope": "rowgroup", "rowspan": String(head.count)]
+                    columns.append(.element("th", attributes, text: deadline.words))
+                }
+                if isLong { columns.append(.element("th", ["scope": "row"], text: row.name ?? "")) }
+                columns.append(.element("th", ["scope": "row"], text: row.codec))
+                rows.append(
+                    .element("tr", position == 0 ? ["class": "first"] : [:], columns + row.cells))
             }
         }
-        var names: [HTML] = [
-            .element("th", ["rowspan": "2"], text: "Deadline"), .element("th", ["rowspan": "2"], text: "Codec"),
-        ]
-        names += levels.map { .element("th", ["colspan": "2", "scope": "colgroup"], text: content.axis.named($0)) }
-        let units = levels.flatMap { _ -> [HTML] in
-            [
-                .element("th", ["class": "number"], text: words.label),
-                .element("th", ["class": "number"], text: "KB received"),
-            ]
-        }
+        var names = ["Deadline"] + (isLong ? [content.axis.title] : []) + ["Codec"]
+        names = names.filter { !$0.isEmpty }
+        let numbers = isLong ? [words.label] : levels.map { content.axis.named($0) }
+        let head =
+            names.map { HTML.element("th", text: $0) } + numbers.map { .element("th", ["class": "number"], text: $0) }
         return .table(
             caption:
-                "\(words.label) of \(IntervalNote.basis(of: estimates)) with its 95% interval in per cent, and the mean "
+                "\(words.label) of \(IntervalNote.basis(of: estimates)); below it its 95% interval in per cent, and the mean "
                 + "data that the server held by the deadline (1 KB is 1024 bytes). The best under each condition is in bold. "
                 + IntervalNote.sentences(on: estimates) + words.note,
-            head: [.element("tr", names), .element("tr", units)], rows: rows)
+            head: [.element("tr", head)], rows: rows)
     }
 
-    private func accuracyColumns(_ cell: AccuracyCell?, among rivals: [AccuracyCell]) -> [HTML] {
-        guard let cell else {
-            return [.element("td", ["class": "number"], text: "-"), .element("td", ["class": "number"], text: "-")]
-        }
-        let bytes = HTML.element("td", ["class": "number"], text: Plot.fixed(cell.meanBytes / 1024, 2))
-        guard let accuracy = cell.accuracy(metric) else {
-            return [.element("td", ["class": "number"], text: "-"), bytes]
+    private func accuracyColumn(_ cell: AccuracyCell?, among rivals: [AccuracyCell]) -> HTML {
+        guard let cell, let accuracy = cell.accuracy(metric) else {
+            return .element("td", ["class": "number"], text: "-")
         }
         let known = rivals.compactMap { $0.accuracy(metric) }
         let isBest = known.count > 1 && known.allSatisfy { $0.value <= accuracy.value }
         let interval =
             accuracy.interval.map { "\(Plot.fixed($0.low * 100, 1)) to \(Plot.fixed($0.high * 100, 1))" }
             ?? "no interval"
-        return [
-            .element(
-                "td", ["class": "number"],
-                [
-                    .element(isBest ? "strong" : "span", text: Plot.percent(accuracy.value)), HTML(" "),
-                    .element("span", ["class": "interval"], text: interval),
-                ]),
-            bytes,
-        ]
+        return .element(
+            "td", ["class": "number"],
+            [
+                .element(isBest ? "strong" : "span", text: Plot.percent(accuracy.value)),
+                .element("div", ["class": "interval"], text: interval),
+                .element("div", ["class": "interval"], text: Plot.fixed(cell.meanBytes / 1024, 2) + " KB"),
+            ])
     }
 
     /// A further table.

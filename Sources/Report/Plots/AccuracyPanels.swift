@@ -115,6 +115,15 @@ struct AccuracyPanels {
 
     // MARK: Marks
 
+    /// Bands between the ends of intervals, unless there are so many that they hide each other.
+    private var hasBands: Bool {
+        guard case .quantity = across else { return false }
+        return codecs.count <= 4
+    }
+
+    /// What shows the intervals.
+    var intervalMarks: String { hasBands ? "bands and bars" : "bars" }
+
     /// The cells of a panel as rows, and on a quantity's axis an empty one wherever a codec has no result beside others',
     /// so that no line leads over it.
     private func rows(of cells: [AccuracyCell]) -> [JSON] {
@@ -142,13 +151,15 @@ struct AccuracyPanels {
     private func layers(_ y: JSON, of cells: [AccuracyCell]) -> [JSON] {
         var layers: [JSON] = []
         if case .quantity = across {
-            layers = [
-                [
+            if hasBands {
+                layers.append([
                     "mark": ["type": "area", "opacity": 0.14],
                     "encoding": ["y": y.with("field", "low"), "y2": ["field": "high"]],
-                ],
-                ["mark": ["type": "line", "strokeWidth": 1.75], "encoding": ["y": y.with("field", "accuracy")]],
-            ]
+                ])
+            }
+            layers.append([
+                "mark": ["type": "line", "strokeWidth": 1.75], "encoding": ["y": y.with("field", "accuracy")],
+            ])
         }
         layers += [
             [

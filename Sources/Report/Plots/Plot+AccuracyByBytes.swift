@@ -126,7 +126,8 @@ extension Plot {
         let rates = published.rates(for: cells)
         let drawn = cells.filter { cell in rates.contains { $0.codec == cell.codec } }
         let caption = Published.caption(
-            "Dashed lines with small diamonds, of pictures and parts of them without a link", rates.map(\.rate.source),
+            "Dashed lines with small diamonds, of pictures and parts of them without a link",
+            rates.map { Array($0.rate.source.suffix(1)) },
             isAsked: rates.contains(where: \.rate.isAsked), ours: drawn.map { ($0.codec, $0.record) },
             classifiers: Published.judges(of: drawn))
         return try accuracyByBytes(

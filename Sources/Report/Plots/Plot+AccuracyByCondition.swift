@@ -34,7 +34,7 @@ extension Plot {
             name: "accuracy-by-" + slug(factor.prefix.isEmpty ? factor.title : factor.prefix),
             title: "\(words.label) by \(factor.title.prefix(1).lowercased() + factor.title.dropFirst())",
             caption: "Points are shares of \(IntervalNote.basis(of: estimates)), "
-                + "\(scale == nil ? "bars" : "bands and bars") their 95% intervals. "
+                + "\(panels.intervalMarks) their 95% intervals. "
                 + IntervalNote.sentences(on: estimates) + words.note + layout.note
                 + Published.caption("Hollow diamonds", theirs),
             view: panels.view())

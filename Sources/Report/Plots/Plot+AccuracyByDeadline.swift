@@ -15,7 +15,8 @@ extension Plot {
         let panels = overTime(cells, metric: metric, axis: axis, published: theirs)
         return Plot(
             name: "accuracy-by-deadline", title: "\(words.label) by deadline",
-            caption: "Points are shares of \(IntervalNote.basis(of: estimates)), bands and bars their 95% intervals. "
+            caption:
+                "Points are shares of \(IntervalNote.basis(of: estimates)), \(panels.intervalMarks) their 95% intervals. "
                 + IntervalNote.sentences(on: estimates) + words.note + panels.layout.note
                 + (lonely.isEmpty
                     ? "" : " Not here, since a line needs two deadlines: \(lonely.joined(separator: "; ")).")
@@ -42,7 +43,7 @@ extension Plot {
             name: "accuracy-by-time", title: "\(words.label) as time goes by",
             caption:
                 "If the server had to answer so long after the object's arrival, with what it held by then. Points are "
-                + "shares of \(IntervalNote.basis(of: estimates)), bands and bars their 95% intervals. "
+                + "shares of \(IntervalNote.basis(of: estimates)), \(panels.intervalMarks) their 95% intervals. "
                 + IntervalNote.sentences(on: estimates) + words.note + panels.layout.note,
             view: panels.view())
     }

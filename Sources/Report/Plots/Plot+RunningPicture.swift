@@ -6,7 +6,8 @@ extension Plot {
     ///   - codec: whose run it is.
     ///   - segment: what a segment of the codec is, in the plural, such as `features`.
     ///   - axis: what the conditions are.
-    ///   - published: a published run, drawn behind as a grey line, image beside image.
+    ///   - published: a published run, drawn behind as a grey line: beside the first images of a stretch of one condition its
+    ///     first images under that condition.
     ///   - publishedCaption: whose it is, in sentences.
     ///   - limit: images drawn at most, from the first.
     /// - Throws: `ReportError.nothingToDraw` without images.
@@ -20,7 +21,6 @@ extension Plot {
         let levels = Style.sortedLevels(shown.map(\.condition))
         let last = shown.map(\.index).max() ?? 1
         let first = shown.map(\.index).min() ?? 1
-        let theirs = published.filter { (first...last).contains($0.index) }
         let width = min(860.0, max(420, Double(shown.count) * 9))
         let step = width / Double(last - first + 1)
 
@@ -31,12 +31,6 @@ extension Plot {
                 "segments": JSON(image.wholeSegments),
             ]
         }
-        let reference = theirs.map { image -> JSON in
-            [
-                "image": JSON(image.index), "throughput_kbps": .optional(image.throughputKbps),
-                "kilobytes": .number(image.wholeBytes / 1024), "segments": JSON(image.wholeSegments),
-            ]
-        }
         // Stretches of one run and level, for their names above the picture.
         var stretches: [(from: Int, to: Int, run: Int, level: String)] = []
         for image in shown {
@@ -45,6 +39,23 @@ extension Plot {
             } else {
                 stretches.append((image.index, image.index, image.run, image.condition))
             }
+        }
+        // Each stretch beside what was measured under its condition.
+        var theirs: [(stretch: Int, image: RunningImage)] = []
+        for (position, stretch) in stretches.enumerated() {
+            let same = published.filter { $0.condition == stretch.level }
+            for (offset, image) in same.prefix(stretch.to - stretch.from + 1).enumerated() {
+                var image = image
+                image.index = stretch.from + offset
+                theirs.append((position, image))
+            }
+        }
+        let reference = theirs.map { position, image -> JSON in
+            [
+                "image": JSON(image.index), "stretch": JSON(position),
+                "throughput_kbps": .optional(image.throughputKbps),
+                "kilobytes": .number(image.wholeBytes / 1024), "segments": JSON(image.wholeSegments),
+            ]
         }
         let areStretchesNamed = stretches.count <= 12
 
@@ -88,6 +99,7 @@ extension Plot {
                         "type": "line", "color": "#555", "strokeWidth": 1, "strokeDash": [3, 2],
                         "interpolate": field == "throughput_kbps" ? "linear" : "step",
                     ],
+                    "encoding": ["detail": ["field": "stretch", "type": "nominal"]],
                 ])
             }
             return [
@@ -96,7 +108,7 @@ extension Plot {
             ]
         }
         func top(_ value: (RunningImage) -> Double) -> Double {
-            max((shown + theirs).map(value).max() ?? 1, 0.001)
+            max((shown + theirs.map(\.image)).map(value).max() ?? 1, 0.001)
         }
 
         let bars: JSON = [

@@ -36,7 +36,7 @@ package enum TerminalView {
             let square = table(
                 header: [axis.prefix.isEmpty ? axis.title : axis.prefix + ":"] + levels,
                 rows: codecs.map { codec in [codec] + levels.map { text(codec, $0) ?? "-" } })
-            let title = heading(here, metric, deadline) + "\n"
+            let title = heading(here, metric, deadline, width: width)
             guard square.split(separator: "\n").contains(where: { Terminal.columns(of: String($0)) > width }) else {
                 return title + square
             }
@@ -67,13 +67,15 @@ package enum TerminalView {
     ///   - cells: a codec's accuracy under one condition and with one deadline each.
     ///   - metric: top-1 or top-5 accuracy.
     ///   - width: columns of a bar of 100%.
-    ///   - columns: columns of the terminal, where that is less; without room for bars there are only the numbers.
+    ///   - columns: columns of the terminal, where that is less.
+    /// - Returns: nothing where there is no room for bars, which would be the table once more.
     package static func accuracyBars(
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, width: Int = 40, columns: Int = .max
     ) -> String {
         let labels = [cells.map(\.codec), cells.map(\.condition)].map { $0.map(Terminal.columns(of:)).max() ?? 0 }
         // Three gaps, `100.0%`, and the bar's own end.
         let width = min(width, columns - labels[0] - labels[1] - 13)
+        guard width >= 8 else { return "" }
         let codecs = Style.sorted(cells.map(\.codec))
         let levels = Style.sortedLevels(cells.map(\.condition))
         let blocks = Style.unique(cells.map(\.deadline)).sorted().map { deadline -> String in
@@ -84,12 +86,11 @@ package enum TerminalView {
                 for level in levels {
                     let cell = here.first { $0.codec == codec && $0.condition == level }
                     guard let accuracy = cell?.accuracy(metric) else { continue }
-                    let drawn = width < 8 ? [] : [bar(accuracy, width: width)]
-                    rows.append([name, level] + drawn + [Plot.percent(accuracy.value)])
+                    rows.append([name, level, bar(accuracy, width: width), Plot.percent(accuracy.value)])
                     name = ""
                 }
             }
-            return heading(here, metric, deadline) + "\n" + table(header: nil, rows: rows)
+            return heading(here, metric, deadline, width: columns) + table(header: nil, rows: rows)
         }
         return blocks.joined(separator: "\n")
     }
@@ -104,9 +105,12 @@ package enum TerminalView {
         TextTable(header: header, rows: rows).text(width: width)
     }
 
-    private static func heading(_ cells: [AccuracyCell], _ metric: AccuracyMetric, _ deadline: RunDeadline) -> String {
+    private static func heading(
+        _ cells: [AccuracyCell], _ metric: AccuracyMetric, _ deadline: RunDeadline, width: Int
+    ) -> String {
         let basis = IntervalNote.basis(of: cells.compactMap { $0.accuracy(metric) })
-        return "\(AccuracyWords(metric, of: cells).label) \(deadline.words) (\(basis) each)"
+        let text = "\(AccuracyWords(metric, of: cells).label) \(deadline.words) (\(basis) each)"
+        return Terminal.lines(of: text, columns: width).map { $0 + "\n" }.joined()
     }
 
     /// A bar up to the value, with the interval drawn over it: `━━━━━━━━├──┤`.

@@ -4,6 +4,11 @@ package enum DatabaseNote: Sendable, Hashable {
     case earlierRuns(Int)
     /// Some runs are of these versions, 0.1, which counted what had arrived until the next image was ready to be sent.
     case windowUntilNextReady(versions: [String])
+    /// The pictures of these datasets have no labels, or some have none: accuracy is agreement there with the classifier's own
+    /// first answer on the original picture.
+    case agreement(datasets: [String])
+    /// Accuracy of these codecs is what their tables say of the bytes that arrived: nothing was judged.
+    case expectation(codecs: [String])
 }
 
 extension ResultsDatabase {
@@ -27,5 +32,28 @@ extension ResultsDatabase {
         ) { row in try row("version", as: String.self) }
         if !versions.isEmpty { notes.append(.windowUntilNextReady(versions: versions)) }
         return notes
+    }
+
+    /// What must be known of accuracies of these runs: not all are shares of images whose true class was named.
+    package func notesOnAccuracy(of scope: RunScope) throws(StoreError) -> [DatabaseNote] {
+        let unlabelled = try rows(
+            Schema.ofChosenRuns(
+                """
+                SELECT DISTINCT dataset_name AS name FROM chosen_run
+                WHERE status = 'done' AND dataset_name <> 'no pictures'
+                    AND codec IN (SELECT id FROM codec WHERE name <> 'curve')
+                    AND dataset IN (SELECT dataset FROM dataset_picture WHERE label IS NULL) ORDER BY 1
+                """), ["campaign": scope.text]
+        ) { row in try row("name", as: String.self) }
+        let expected = try rows(
+            Schema.ofChosenRuns(
+                """
+                SELECT codec_label AS name FROM chosen_run
+                WHERE status = 'done' AND codec IN (SELECT id FROM codec WHERE name = 'curve')
+                GROUP BY codec_label ORDER BY min(id)
+                """), ["campaign": scope.text]
+        ) { row in try row("name", as: String.self) }
+        return (unlabelled.isEmpty ? [] : [.agreement(datasets: unlabelled)])
+            + (expected.isEmpty ? [] : [.expectation(codecs: expected)])
     }
 }

@@ -108,7 +108,12 @@ struct DatasetPicture {
             Column("dataset", references: "dataset", help: "the dataset (`dataset.id`)", \.dataset),
             Column("position", help: "position in the dataset, from 0", \.position),
             Column("picture", references: "picture", help: "the picture (`picture.id`)", \.picture),
-            Column("label", help: "the class it shows; NULL in a dataset without labels", \.label),
+            Column(
+                "label",
+                help: """
+                    the class it shows; NULL where there is no label: the classifier's first answer on the original picture then \
+                    stands for it in ranks and accuracies
+                    """, \.label),
         ])
 }
 

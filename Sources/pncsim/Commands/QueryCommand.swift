@@ -42,7 +42,7 @@ struct QueryCommand: AsyncParsableCommand {
                 ? try database.query(sql: question)
                 : try database.query(
                     NamedQuery.named(question), arguments: parameters, of: RunScope(campaign ?? ""))
-            note(on: database, isSQL ? .all : RunScope(campaign ?? ""))
+            try note(on: database, isSQL ? .all : RunScope(campaign ?? ""))
             let text = table.formatted(format, width: Terminal.columns)
             if format == .table { print(text, terminator: "") } else { Console.data(text) }
         }
@@ -51,8 +51,10 @@ struct QueryCommand: AsyncParsableCommand {
 
 extension QueryCommand {
     /// Says what an answer leaves out, and what the numbers of an earlier version mean.
-    fileprivate func note(on database: ResultsDatabase, _ scope: RunScope) {
+    fileprivate func note(on database: ResultsDatabase, _ scope: RunScope) throws {
         for note in (try? database.notes(on: scope)) ?? [] { Console.error(note.words) }
+        guard ["accuracy", "paired", "hardest", "compare"].contains(question) else { return }
+        for note in try database.notesOnAccuracy(of: scope) { Console.error(note.words) }
     }
 }
 

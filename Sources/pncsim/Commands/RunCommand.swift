@@ -36,9 +36,11 @@ struct RunCommand: ResumableCommand {
             let reader = ResultsReader(database, of: .campaign(summary.hash))
             let (cells, axis) = try reader.cells()
             if !cells.isEmpty {
-                print(TerminalView.accuracyTable(cells, axis: axis, width: Terminal.columns ?? 100))
-                print(TerminalView.accuracyBars(cells, columns: Terminal.columns ?? 100))
-                print(TerminalView.intervalNote(cells))
+                let width = Terminal.columns ?? 100
+                print(TerminalView.accuracyTable(cells, axis: axis, width: width))
+                let bars = TerminalView.accuracyBars(cells, columns: width)
+                if !bars.isEmpty { print(bars) }
+                print(TerminalView.intervalNote(cells, width: width))
             }
             print("database  \(path)")
             if !noPlot, !cells.isEmpty { plot(cells, axis: axis, database: path) }

@@ -1,0 +1,58 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Where pictures have no labels, the share of images on which the classifier agrees with itself is not called accuracy.
+@Suite("Agreement is not called accuracy", .serialized)
+struct AgreementFaults {
+    let program: Program
+
+    init() throws {
+        program = try Program()
+        try FileManager.default.createSymbolicLink(
+            at: program.folder.appending(path: "Assets"), withDestinationURL: Program.package.appending(path: "Assets"))
+        for photograph in try Program.photographs.prefix(2) {
+            try program.write(Data(contentsOf: photograph), to: "mine/\(photograph.lastPathComponent)")
+        }
+        try program.write("bytes,top5\n500,0.3\n1000,0.5\n", to: "a.csv")
+    }
+
+    private func run(_ codecs: String) throws -> Program.Ending {
+        try program.write(
+            """
+            dataset: {path: mine, labels: classifier}
+            images: 2
+            link: {constant: {rate: 60 kbps}}
+            codecs: [\(codecs)]
+            """, to: "s.yaml")
+        let run = try program.run("run", "s.yaml", "--db", "d.sqlite")
+        #expect(run.code == 0, "\(run.errors)")
+        return run
+    }
+
+    @Test("by the table, the plot, the page and a query")
+    func agreement() throws {
+        let run = try run("jpeg")
+        #expect(run.output.contains("Top-5 agreement by 500 ms") && !run.output.contains("Top-5 accuracy"))
+        let plot = try String(
+            contentsOf: program.folder.appending(path: "d/accuracy-by-jamming.vl.json"), encoding: .utf8)
+        #expect(plot.contains("Top-5 agreement (95% intervals)") && !plot.contains("Top-5 accuracy"))
+        let report = try program.run("report", "--db", "d.sqlite", "--out", "page", "--pictures", "0")
+        #expect(report.code == 0, "\(report.errors)")
+        let page = try String(contentsOf: program.folder.appending(path: "page/report.html"), encoding: .utf8)
+        let isNamed = page.contains("Agreement: the pictures have no labels") && !page.contains(">Top-5 accuracy")
+        #expect(isNamed)
+        let query = try program.run("query", "accuracy", "--db", "d.sqlite")
+        #expect(query.errors.contains("accuracy is agreement on mine, where pictures have no labels"))
+    }
+
+    @Test("and an expectation from a table is named so, beside what was judged and alone")
+    func expectation() throws {
+        let mixed = try run("jpeg, {curve: {table: a.csv, name: a}}").output.replacing("\n", with: " ")
+        #expect(mixed.contains("Accuracy of a is an expectation, from a table of bytes against accuracy"), "\(mixed)")
+        let alone = try run("{curve: {table: a.csv, name: a}}").output
+        #expect(alone.contains("Expected top-5 accuracy by 500 ms"), "\(alone)")
+        let query = try program.run("query", "accuracy", "--db", "d.sqlite")
+        #expect(query.errors.contains("accuracy of a is an expectation"), "\(query.errors)")
+    }
+}
