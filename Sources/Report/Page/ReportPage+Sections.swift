@@ -90,11 +90,12 @@ extension ReportPage {
             }
             for (position, row) in head.enumerated() {
                 var columns: [HTML] = []
-                if position == 0 {
-                    let attributes: KeyValuePairs = ["scope": "rowgroup", "rowspan": String(head.count)]
-                    columns.append(.element("th", attributes, text: deadline.words))
+                // Said once, in a cell of one row: a cell of many would keep all of them on one sheet of paper.
+                columns.append(
+                    .element("th", ["scope": "row", "class": "group"], text: position == 0 ? deadline.words : ""))
+                if isLong {
+                    columns.append(.element("th", ["scope": "row", "class": "group"], text: row.name ?? ""))
                 }
-                if isLong { columns.append(.element("th", ["scope": "row"], text: row.name ?? "")) }
                 columns.append(.element("th", ["scope": "row"], text: row.codec))
                 rows.append(
                     .element("tr", position == 0 ? ["class": "first"] : [:], columns + row.cells))

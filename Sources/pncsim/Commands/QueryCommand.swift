@@ -42,19 +42,32 @@ struct QueryCommand: AsyncParsableCommand {
                 ? try database.query(sql: question)
                 : try database.query(
                     NamedQuery.named(question), arguments: parameters, of: RunScope(campaign ?? ""))
-            try note(on: database, isSQL ? .all : RunScope(campaign ?? ""))
+            note(on: database, isSQL ? .all : RunScope(campaign ?? ""))
             let text = table.formatted(format, width: Terminal.columns)
             if format == .table { print(text, terminator: "") } else { Console.data(text) }
+            if format == .table || format == .markdown {
+                let asked = parameters.first { $0.hasPrefix("campaign=") }.map {
+                    String($0.dropFirst("campaign=".count))
+                }
+                try caption(on: database, RunScope(campaign ?? asked ?? ""))
+            }
         }
     }
 }
 
 extension QueryCommand {
     /// Says what an answer leaves out, and what the numbers of an earlier version mean.
-    fileprivate func note(on database: ResultsDatabase, _ scope: RunScope) throws {
+    fileprivate func note(on database: ResultsDatabase, _ scope: RunScope) {
         for note in (try? database.notes(on: scope)) ?? [] { Console.error(note.words) }
+    }
+
+    /// Says below a table for people what its accuracies are where they are not what they are called.
+    fileprivate func caption(on database: ResultsDatabase, _ scope: RunScope) throws {
         guard ["accuracy", "paired", "hardest", "compare"].contains(question) else { return }
-        for note in try database.notesOnAccuracy(of: scope) { Console.error(note.words) }
+        for note in try database.notesOnAccuracy(of: scope) {
+            let words = note.words.prefix(1).uppercased() + note.words.dropFirst() + "."
+            print("\n" + Terminal.lines(of: words, columns: Terminal.columns ?? 100).joined(separator: "\n"))
+        }
     }
 }
 
