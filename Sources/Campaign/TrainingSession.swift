@@ -54,9 +54,9 @@ package struct TrainingSession: Sendable {
     /// Runs on the thread that calls.
     ///
     /// - Throws: ``CampaignError``; `CancellationError` after the checkpoint is written.
-    package func run(report: @escaping (Event) -> Void) throws -> Result {
+    package func run(report: @escaping (Event) -> Void) async throws -> Result {
         do {
-            return try train(try TrainableCodecs.codec(named: request.codec), report: report)
+            return try await train(try TrainableCodecs.codec(named: request.codec), report: report)
         } catch let error as CancellationError {
             throw error
         } catch {
@@ -80,14 +80,22 @@ package struct TrainingSession: Sendable {
 
     private func train<Codec: TrainableCodec>(
         _ codec: Codec.Type, report: @escaping (Event) -> Void
-    ) throws -> Result {
+    ) async throws -> Result {
         try prepareFolder()
         let log = TrainingLog(request: request, database: database)
         let trainer = try trainer(codec, report: report) { event in
             log.note(event)
             report(.training(event))
         }
-        let isDone = try trainer.run(checkpoint: checkpoint) { request.onlyFinishes || Task.isCancelled }
+        if request.onlyFinishes, !FileManager.default.fileExists(atPath: checkpoint) {
+            throw FileError.missing(path: checkpoint, remedy: "there is no checkpoint to finish with")
+        }
+        let keeper = CheckpointKeeper(trainer: trainer, path: checkpoint)
+        let isDone = try await withTaskCancellationHandler {
+            try trainer.run(checkpoint: checkpoint) { request.onlyFinishes || Task.isCancelled }
+        } onCancel: {
+            keeper.save()
+        }
         try log.check()
         if !isDone, !request.onlyFinishes { throw CancellationError() }
 
@@ -258,5 +266,21 @@ private final class TrainingLog {
             epoch: progress.epoch, loss: progress.loss,
             learningRate: progress.rate, seconds: progress.stageSeconds, validation: validation)
         do { try database?.store([record]) } catch { failure = error }
+    }
+}
+
+/// Keeps what a training has come to when it is stopped in the midst of an update, which may last longer than a stop.
+///
+/// `@unchecked`, because a trainer is no value: from here only its lock and, while it is held, its state are touched.
+private struct CheckpointKeeper<Codec: TrainableCodec>: @unchecked Sendable {
+    let trainer: Trainer<Codec>
+    let path: String
+
+    /// Less than an interruption waits.
+    private static var patienceSeconds: Double { 0.5 }
+
+    func save() {
+        // Where this fails the checkpoint before it stands, and the training that is stopped has nobody to tell.
+        try? trainer.saveBetweenSteps(to: path, patience: Self.patienceSeconds)
     }
 }

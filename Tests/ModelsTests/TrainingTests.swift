@@ -168,6 +168,30 @@ import Testing
         }
     }
 
+    /// A signal comes from another thread, and does not wait for an update that lasts.
+    @Test(arguments: [1, 4, 7, 10, 13])
+    func whatIsSavedInTheMidstOfAnUpdateGoesOnToTheSameWeights(afterMilliseconds: Int) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pncsim-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent("aside").path
+        let whole = try tinyTrainer()
+        // The other thread touches nothing but what `saveBetweenSteps` guards.
+        nonisolated(unsafe) let trainer = whole
+        let saving = DispatchWorkItem {
+            usleep(UInt32(afterMilliseconds * 1000))
+            try? trainer.saveBetweenSteps(to: path, patience: 5)
+        }
+        DispatchQueue.global().async(execute: saving)
+        #expect(try whole.run(checkpoint: folder.appendingPathComponent("whole").path))
+        saving.wait()
+        let resumed = try tinyTrainer()
+        #expect(try resumed.run(checkpoint: path))
+        for (one, other) in zip(whole.trained.parameters, resumed.trained.parameters) {
+            #expect(try one.tensor.floats() == other.tensor.floats(), "\(one.name)")
+        }
+    }
+
     @Test func trainingBeginsWithGivenWeights() throws {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("pncsim-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: path) }

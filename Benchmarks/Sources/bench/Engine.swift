@@ -10,7 +10,7 @@ func processorSeconds() -> Double {
 }
 
 /// The hold model (Jones 1986): every event schedules one more after an exponential time, so that as many wait throughout.
-struct HoldModel: Model {
+struct HoldModel: Sim.Process {
     /// Exponential times of mean 1 s, tabulated: the generator costs little, as in ns3/hold.cc and hold/simpy_hold.py.
     static let gaps: [Int64] = (0..<4096).map { Int64(-log(1 - (Double($0) + 0.5) / 4096) * 1e9) }
     let gaps = HoldModel.gaps

@@ -70,7 +70,8 @@ extension Trainer {
             let judged = stage.loss == .mse ? network : try cost { () throws(ModelsError) in try backward(stage) }
             let stepping = try cost { () throws(ModelsError) in try step(stage, sums: &sums) }
             let whole = try cost { () throws(ModelsError) in
-                try update(stage, sums: &sums)
+                try addGradients(stage, sums: &sums)
+                try step(stage, sums: &sums)
                 state.update += 1
             }
             profiles.append(

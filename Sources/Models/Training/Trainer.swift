@@ -22,6 +22,8 @@ package final class Trainer<Codec: TrainableCodec> {
     var state = TrainingState()
     private var order = EpochOrder()
     private let startsFromWeights: Bool
+    /// Held while the state changes; between two steps it stands still.
+    private let changes = NSLock()
 
     /// Makes a trainer at the start of its run.
     ///
@@ -84,7 +86,9 @@ package final class Trainer<Codec: TrainableCodec> {
     /// - Returns: true if all stages are done.
     @discardableResult
     package func run(checkpoint: String, shouldStop: () -> Bool = { false }) throws(ModelsError) -> Bool {
-        if FileManager.default.fileExists(atPath: checkpoint) { try resume(from: checkpoint) }
+        if FileManager.default.fileExists(atPath: checkpoint) {
+            try changing { () throws(ModelsError) in try resume(from: checkpoint) }
+        }
         guard !shouldStop() else { return state.stage >= options.stages.count }
         var clock = Stopwatch()
         var sums = LossSums()
@@ -95,19 +99,24 @@ package final class Trainer<Codec: TrainableCodec> {
         while state.stage < options.stages.count {
             let stage = options.stages[state.stage]
             if state.plannedUpdates == 0 {
-                state.plannedUpdates = firstPlan(stage)
-                try beginStage()
+                try changing { () throws(ModelsError) in
+                    state.plannedUpdates = firstPlan(stage)
+                    try beginStage()
+                }
             }
             while state.update < state.plannedUpdates {
-                try update(stage, sums: &sums)
-                state.update += 1
-                let passed = clock.lap()
-                state.stageSeconds += passed
-                state.runSeconds += passed
+                try addGradients(stage, sums: &sums)
+                try changing { () throws(ModelsError) in
+                    try step(stage, sums: &sums)
+                    state.update += 1
+                    let passed = clock.lap()
+                    state.stageSeconds += passed
+                    state.runSeconds += passed
 
-                if case .seconds(let budget) = stage.length {
-                    let left = (budget - state.stageSeconds) * Double(state.update) / state.stageSeconds
-                    state.plannedUpdates = state.update + max(0, Int(left.rounded(.up)))
+                    if case .seconds(let budget) = stage.length {
+                        let left = (budget - state.stageSeconds) * Double(state.update) / state.stageSeconds
+                        state.plannedUpdates = state.update + max(0, Int(left.rounded(.up)))
+                    }
                 }
                 if clock.now - lastReport >= 20 || state.update == state.plannedUpdates {
                     report(.progress(try progress(stage, sums: sums)))
@@ -115,33 +124,51 @@ package final class Trainer<Codec: TrainableCodec> {
                     lastReport = clock.now
                 }
                 if shouldStop() {
-                    try save(to: checkpoint)
+                    try changing { () throws(ModelsError) in try save(to: checkpoint) }
                     return false
                 }
                 if clock.now - lastCheckpoint >= options.checkpointSeconds {
-                    try save(to: checkpoint)
+                    try changing { () throws(ModelsError) in try save(to: checkpoint) }
                     try validate()
                     // Of a stage's time too: one of so many seconds would end late by all its checkpoints.
-                    let passed = clock.lap()
-                    state.stageSeconds += passed
-                    state.runSeconds += passed
+                    changing {
+                        let passed = clock.lap()
+                        state.stageSeconds += passed
+                        state.runSeconds += passed
+                    }
                     lastCheckpoint = clock.now
                 }
             }
             try validate()
-            state.finished =
-                (state.finished ?? []) + [
-                    FinishedStage(updates: state.update, seconds: state.stageSeconds)
-                ]
-            state.stage += 1
-            state.update = 0
-            state.plannedUpdates = 0
-            state.stageSeconds = 0
-            state.runSeconds += clock.lap()
-            try save(to: checkpoint)
+            try changing { () throws(ModelsError) in
+                state.finished =
+                    (state.finished ?? []) + [
+                        FinishedStage(updates: state.update, seconds: state.stageSeconds)
+                    ]
+                state.stage += 1
+                state.update = 0
+                state.plannedUpdates = 0
+                state.stageSeconds = 0
+                state.runSeconds += clock.lap()
+                try save(to: checkpoint)
+            }
             lastCheckpoint = clock.now
         }
         return true
+    }
+
+    private func changing<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+        changes.lock()
+        defer { changes.unlock() }
+        return try body()
+    }
+
+    /// Writes a checkpoint from another thread, in the midst of an update, which is then lost; not where the state is just changing
+    /// and goes on to do so for longer than `patience`, in seconds.
+    package func saveBetweenSteps(to path: String, patience: Double) throws(ModelsError) {
+        guard changes.lock(before: Date(timeIntervalSinceNow: patience)) else { return }
+        defer { changes.unlock() }
+        try save(to: path)
     }
 
     /// Fits the weights to the data, and forgets the moments: gradients of another loss have another size, and what is
@@ -195,13 +222,12 @@ package final class Trainer<Codec: TrainableCodec> {
         }
     }
 
-    func update(_ stage: TrainingStage, sums: inout LossSums) throws(ModelsError) {
+    func addGradients(_ stage: TrainingStage, sums: inout LossSums) throws(ModelsError) {
         for parameter in codec.parameters { try parameter.tensor.clearGradient() }
         for pass in 0..<stage.accumulation {
             let (batch, random) = try batch(stage, pass: pass)
             try loss(of: batch, stage, random: random, sums: &sums).backward()
         }
-        try step(stage, sums: &sums)
     }
 
     /// From gradients to new weights and their average.

@@ -96,7 +96,7 @@ struct TrainCommand: ResumableCommand {
             let store = try ResultsDatabase(path: database, access: .create)
             defer { store.removeUnlessUsed() }
             let session = TrainingSession(request, database: store)
-            let result = try session.run { event in TrainingLines.print(event, stages: options.stages.count) }
+            let result = try await session.run { event in TrainingLines.print(event, stages: options.stages.count) }
             print("weights   \(Places.current.short(result.weights))")
             print("card      \(Places.current.short(result.card))")
             print("log       \(Places.current.short(database))")
