@@ -49,7 +49,7 @@ extension ModelsError: CustomStringConvertible {
         case .badDataset(let path, let reason): "\(path): not a usable dataset: \(reason)"
         case .brokenPictures(let dataset, let pictures):
             pictures.map { "\($0.path): not a usable picture: \($0.reason)\n" }.joined()
-                + "\(dataset): \(NumberText.count(pictures.count, "picture")) cannot be used; `skip-broken: true` goes on without"
+                + "\(dataset): \(NumberText.count(pictures.count, "picture")) cannot be used; `skip-broken: true` (`--skip-broken`) goes on without"
         case .badLine(let path, let line, let found, let expected):
             FileError.malformed(path: path, line: line, found: found, expected: expected).description
         case .badParameter(let name, let value, let expected): "\(name): found \(value), expected \(expected)"
