@@ -90,7 +90,8 @@ import Testing
         #expect(
             message.contains("/p/2.jpg: not a usable picture: ") && message.contains("/p/3.jpg: not a usable picture: ")
         )
-        #expect(message.hasSuffix("/p: 2 pictures cannot be used; `skip-broken: true` (`--skip-broken`) goes on without"))
+        #expect(
+            message.hasSuffix("/p: 2 pictures cannot be used; `skip-broken: true` (`--skip-broken`) goes on without"))
         // What is broken is kept too.
         #expect(try PictureFacts(of: dataset(), cache: cache).unknown.isEmpty)
         let (pictures, notes) = try PictureFacts(of: dataset(skipsBroken: true), cache: cache).finish()
