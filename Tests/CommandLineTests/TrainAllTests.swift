@@ -17,7 +17,7 @@ struct TrainAllTests {
             trap 'touch "$out/checkpoint.safetensors"; exit 143' TERM
             echo "  validation of 50, top-5 and PSNR by steps received: 1: 12% 17.0 dB, 4: 48% 21.0 dB; 3000 bytes"
             echo "stage 1/2, update 7/9: loss 0.1, rate 1.0e-03, 0:09 min left in the stage, done about 9:00 AM"
-            [ -n "$finish" ] && touch "$out/weights.safetensors" && exit 0
+            [ -n "$finish" ] && touch "$out/model-card.md" && exit 0
             for _ in {1..1200}; do echo . >> "$out/ticks"; sleep 0.05; done
             """
         let path = try program.write(script, to: "pncsim")
@@ -46,9 +46,46 @@ struct TrainAllTests {
         let before = ticks
         until { ticks > before }
 
+        // A command that is told to end lets training go on all the same.
+        let waiting = try program.start(command("paused", "sleep", "60"), executable: env)
+        pause(.milliseconds(500))
+        let standing = ticks
+        waiting.terminate()
+        until { !waiting.isRunning && ticks > standing }
+
+        // Nor does it come in the way of an end that it stands still for.
+        let other = try program.start(command("paused", "sleep", "60"), executable: env)
+        defer { other.terminate() }
+        pause(.milliseconds(500))
         #expect(try script("stop").code == 0)
-        until { exists("out/first/checkpoint.safetensors") && !exists("out/running") }
+        #expect(exists("out/first/checkpoint.safetensors") && !exists("out/running"))
         #expect(try script("status").output.contains("training does not run"))
+    }
+
+    @Test("a process that has the number of a training that was killed is left alone")
+    func foreign() throws {
+        let innocent = try program.start(["setsid", "sleep", "60"], executable: env)
+        defer { innocent.terminate() }
+        try program.write("\(innocent.processIdentifier)", to: "out/running")
+        #expect(try script("status").output.contains("training does not run"))
+        #expect(try script("stop").code == 0)
+        #expect(innocent.isRunning)
+    }
+
+    @Test(
+        "a plan that makes no sense, and what is not there, are said in a line",
+        arguments: [
+            ("only x - pnc", "x is no share above 0"), ("only 0 - pnc", "0 is no share above 0"),
+            ("only nan - pnc", "nan is no share above 0"), ("only 1 4 pnc", "4 is no target"),
+            ("../a 1 - pnc", "../a is no name"), ("a 1 - pnc\na 1 - pnc", "names a codec twice"),
+            ("# none", "names no codec"),
+            ("a 1 - pnc", "there is no folder of pictures at"),
+        ])
+    func refused(plan: String, message: String) throws {
+        try program.write(plan + "\n", to: "plan")
+        let ending = try script("start", "--images", "nowhere", "--program", "pncsim", "--bridge", "libTorchBridge.so")
+        #expect(ending.code == 1 && ending.errors.contains(message), "\(ending.errors)")
+        #expect(!ending.errors.contains("Traceback") && !ending.output.contains("trains into"))
     }
 
     @Test("a codec that has met its target is finished; training in the foreground leaves its session's priority alone")
@@ -61,7 +98,7 @@ struct TrainAllTests {
         defer { process.terminate() }
         until(seconds: 60) { !process.isRunning }
         #expect(process.terminationStatus == 0)
-        #expect(exists("out/only/weights.safetensors"))
+        #expect(exists("out/only/model-card.md"))
         #expect(try script("status").output.contains("only: done"))
         #expect(sessionPriority == priority)
     }
