@@ -198,27 +198,6 @@ extension TrainingOptions {
         options.checkpointSeconds = 0
         return options
     }
-
-    /// As text that `--options` reads.
-    package var json: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        // Numbers always encode.
-        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) + "\n" } ?? ""
-    }
-
-    /// Reads what ``json`` gives.
-    ///
-    /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` where the file holds something else.
-    package init(contentsOf path: String) throws(ModelsError) {
-        let data = Data(try FileBytes.read(path))
-        do {
-            self = try JSONDecoder().decode(TrainingOptions.self, from: data)
-        } catch {
-            throw .badParameter(
-                name: "--options", value: path, expected: "the options.json that a training leaves in its folder")
-        }
-    }
 }
 
 /// Carries what the trainer reports into the database.

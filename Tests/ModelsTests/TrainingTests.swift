@@ -192,6 +192,34 @@ import Testing
         }
     }
 
+    @Test func numbersThatNoTrainingCanWorkWithAreRefusedByTheirKey() throws {
+        let sound = TrainingOptions(stages: [TrainingStage(loss: .mse, schedule: .cosine(warmUp: 0.05))])
+        try sound.check(steps: 10)
+        let damages: [(key: String, (inout TrainingOptions) -> Void)] = [
+            ("stages", { $0.stages = [] }), ("stages[0].batch", { $0.stages[0].batch = 0 }),
+            ("stages[0].accumulation", { $0.stages[0].accumulation = -1 }),
+            ("stages[0].rate", { $0.stages[0].rate = -1 }), ("stages[0].rate", { $0.stages[0].rate = .infinity }),
+            ("stages[0].rate", { $0.stages[0].rate = .nan }), ("stages[0].mseWeight", { $0.stages[0].mseWeight = -1 }),
+            ("stages[0].length.seconds", { $0.stages[0].length = .seconds(1e300) }),
+            ("stages[0].length.epochs", { $0.stages[0].length = .epochs(1e300) }),
+            ("stages[0].length.updates", { $0.stages[0].length = .updates(0) }),
+            ("stages[0].schedule.cosine.warmUp", { $0.stages[0].schedule = .cosine(warmUp: 1) }),
+            ("stages[0].schedule.steps.epochs", { $0.stages[0].schedule = .steps(factor: 0.3, epochs: 0) }),
+            ("beta1", { $0.beta1 = 1 }), ("averageDecay", { $0.averageDecay = -0.1 }),
+            ("tailDrop.weights", { $0.tailDrop.weights = [1, 2] }),
+            ("tailDrop.weights", { $0.tailDrop.weights = [Double](repeating: 0, count: 10) }),
+        ]
+        for (key, damage) in damages {
+            var options = sound
+            damage(&options)
+            let error = #expect(throws: ModelsError.self) { try options.check(steps: 10) }
+            guard case .badParameter(name: key, _, _)? = error else {
+                Issue.record("\(key): found \(String(describing: error))")
+                continue
+            }
+        }
+    }
+
     @Test func trainingBeginsWithGivenWeights() throws {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("pncsim-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: path) }

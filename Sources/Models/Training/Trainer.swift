@@ -52,14 +52,15 @@ package final class Trainer<Codec: TrainableCodec> {
         let source = ParameterSource(seed: options.seed, device: compute.device)
         self.codec = try Codec(from: source)
         averaged = try Codec(from: source)
+        try options.check(steps: self.codec.stepCount)
         optimiser = try Optimiser(self.codec.parameters)
         teacher = try TeacherAnswers(pictures: pictures.trainingCount, device: compute.device)
         try start?.copy(into: self.codec)
         try start?.copy(into: averaged)
-        if let stage = options.stages.first(where: { $0.crop < 1 || $0.crop % Codec.cellSide != 0 }) {
+        if let stage = options.stages.first(where: { !(1...224).contains($0.crop) || $0.crop % Codec.cellSide != 0 }) {
             throw .badParameter(
                 name: "crop", value: "\(stage.crop)",
-                expected: "a multiple of \(Codec.cellSide) pixels for \(Codec.name)")
+                expected: "a multiple of \(Codec.cellSide) pixels for \(Codec.name), at most 224")
         }
         if classifier == nil, options.stages.contains(where: { $0.loss != .mse }) {
             throw .badParameter(

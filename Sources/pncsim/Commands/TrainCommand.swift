@@ -162,7 +162,9 @@ enum TrainingLines {
     private static func end(_ progress: TrainingProgress) -> String {
         let stage = "\(clock(progress.remainingSeconds)) left in the stage"
         guard let seconds = progress.runRemainingSeconds else { return stage }
-        let end = Date(timeIntervalSinceNow: seconds).formatted(date: .omitted, time: .shortened)
+        let isToday = seconds < 12 * 3600
+        let end = Date(timeIntervalSinceNow: seconds).formatted(
+            date: isToday ? .omitted : .abbreviated, time: .shortened)
         return stage + ", done about \(end)"
     }
 
