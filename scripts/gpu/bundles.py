@@ -71,16 +71,21 @@ def travelling_tree():
 def pack(images, out, plan, count, limit, beside_tree, program=None, torch_python=None, validation=500):
     """Writes `count` bundles of at most `limit` bytes: the program and validation pictures in the first, then training
     pictures, encoded so that all fit."""
+    # What takes no time is looked at before what takes minutes, and before anything is removed.
+    if count < 1 or validation < 1:
+        raise Trouble(f"{'--bundles' if count < 1 else '--validation'} takes a number from 1 on")
+    pictures.found(images)
+    kept = project_files(plan)
     out.mkdir(parents=True, exist_ok=True)
-    for old in out.glob("bundle-*.zip"):
-        old.unlink()
     if beside_tree:
         tree = travelling_tree()
         limit -= tree
         say(f"the working tree has {megabytes(tree)}, which leaves {megabytes(limit)} for a bundle")
+    if limit <= 0:
+        raise Trouble("nothing fits into such bundles")
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch)
-        files = {**program_files(program or built_program(), scratch), **project_files(plan)}
+        files = {**program_files(program or built_program(), scratch), **kept}
         if torch_python:
             torch = machine.torch_of(torch_python)
             target = scratch / machine.BRIDGE
@@ -88,6 +93,8 @@ def pack(images, out, plan, count, limit, beside_tree, program=None, torch_pytho
             if errors:
                 raise Trouble("the bridge could not be built:\n" + "\n".join(errors))
             files[f"prebuilt/{torch['version']}/{machine.BRIDGE}"] = target
+        for old in out.glob("bundle-*.zip"):
+            old.unlink()
         paths = [out / f"bundle-{number}.zip" for number in range(1, count + 1)]
         with zipfile.ZipFile(paths[0], "w", zipfile.ZIP_DEFLATED, compresslevel=9) as first:
             for name, file in files.items():

@@ -27,6 +27,8 @@ def rank(name):
 
 def found(folder):
     """The pictures of a folder, the validation ones (by `rank`) first."""
+    if not pathlib.Path(folder).is_dir():
+        raise Trouble(f"there is no folder {folder}")
     files = [file for file in pathlib.Path(folder).iterdir() if file.suffix.lower() in (".jpg", ".jpeg", ".webp")]
     if not files:
         raise Trouble(f"{folder} holds no pictures (.jpg, .jpeg, .webp)")

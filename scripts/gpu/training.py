@@ -190,6 +190,9 @@ def run(home, parts, out, limit, device, reserve, threads, extra):
     out.mkdir(parents=True, exist_ok=True)
     _, here = bundles.arrived(home)
     parts = plan.fitted(parts, limit - PACKING_SECONDS)
+    for part in parts:
+        if not part.seconds > reserve:
+            raise Trouble(f"{limit:.0f} s leave {part.name} nothing to train in: each part needs {reserve:.0f} s to start and finish")
     waiting = plan.lanes(parts)
     clear(home, parts)
     say(f"{len(parts)} parts in {len(waiting)} lanes on {device}, {here} pictures, {limit:.0f} s")
