@@ -206,16 +206,23 @@ import Testing
         #expect(try await refusal([("dataset", "{recorded: \(empty)}")]).contains("any dataset; recorded: nothing"))
     }
 
-    @Test("a part that was not recorded fails the run that asks for it, and says which are")
-    func missingPart() async throws {
-        var reasons: [String] = []
-        try await replay([("transport", "{block: 50 B}"), ("codecs", "[{jpeg: {quality: 30}}]")]) { event in
-            if case .failed(_, let reason, _) = event { reasons.append(reason) }
-        }
-        let reason = try #require(reasons.first)
+    @Test("a size of blocks that was not recorded is refused before anything runs, and the parts that were are named")
+    func otherBlocks() async throws {
+        let reason = try await refusal([("transport", "{block: 50 B}"), ("codecs", "[{jpeg: {quality: 30}}]")])
         #expect(reason.contains("as jpeg sends it (was it recorded with another size of blocks"), "\(reason)")
         #expect(
             reason.contains("recorded: part 63, part 126, part 189, part 252, part 315, part 378, part"), "\(reason)")
+    }
+
+    @Test("a part that was not recorded, because a block before it was lost, fails the run that asks for it")
+    func missingPart() async throws {
+        var reasons: [String] = []
+        try await replay([("link", "{gilbert-elliott: {good-loss: 5 %, resends: 0}}"), ("codecs", "[pnc]")]) { event in
+            if case .failed(_, let reason, _) = event { reasons.append(reason) }
+        }
+        let reason = try #require(reasons.first)
+        #expect(reason.contains("as pnc sends it") && reason.contains("or do blocks get lost?"), "\(reason)")
+        #expect(reason.contains("recorded: part 1, part 3, part 7"), "\(reason)")
     }
 
     // MARK: What is recorded
