@@ -36,13 +36,13 @@ package enum DatabaseReference {
 
         ```sh
         pncsim query accuracy --db Results/jamming.sqlite
-        pncsim query "SELECT codec_label, avg(mean_bytes) FROM run GROUP BY 1" --db Results/jamming.sqlite --format csv
+        pncsim query "SELECT codec_label, avg(mean_bytes) FROM current_run GROUP BY 1" --db Results/jamming.sqlite --format csv
         sqlite3 Results/jamming.sqlite "SELECT * FROM accuracy_by_cell"
         ```
 
         ```python
         import pandas, sqlite3
-        runs = pandas.read_sql("SELECT * FROM run WHERE status = 'done'", sqlite3.connect("Results/jamming.sqlite"))
+        runs = pandas.read_sql("SELECT * FROM current_run", sqlite3.connect("Results/jamming.sqlite"))
         ```
 
         **What is promised.**
@@ -61,7 +61,7 @@ package enum DatabaseReference {
 
         ```sql
         SELECT jamming, share_estimate(outcome.top5, picture, run.id, received_bytes) ->> 'low'
-        FROM outcome JOIN run ON run.id = outcome.run GROUP BY jamming
+        FROM outcome JOIN current_run AS run ON run.id = outcome.run GROUP BY jamming
         ```
 
         and `difference_estimate` for differences from -1 through 1. Both take the value, the picture (NULL where there is none),

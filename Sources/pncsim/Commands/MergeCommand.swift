@@ -27,6 +27,10 @@ struct MergeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.reported {
+            // A job of an array may have had nothing to do; a name that a person gives is of a file.
+            if shards == nil, let missing = inputs.first(where: { !FileManager.default.fileExists(atPath: $0) }) {
+                throw FileError.missing(path: missing, remedy: "there is no such file; nothing was merged")
+            }
             let outcome = try Merging.merge(inputs, into: output)
             for (input, report) in outcome.reports {
                 guard let report else {

@@ -17,7 +17,7 @@ struct QueryCommand: AsyncParsableCommand {
             EXAMPLES
               pncsim query accuracy --db Results/quickstart.sqlite
               pncsim query paired codec=pnc --db Results/quickstart.sqlite --format markdown
-              pncsim query "SELECT codec_label, avg(top5) FROM run GROUP BY 1" --db Results/quickstart.sqlite
+              pncsim query "SELECT codec_label, avg(top5) FROM current_run GROUP BY 1" --db Results/quickstart.sqlite
             """)
 
     @Argument(help: "The name of a question, or a SELECT statement.") var question: String
