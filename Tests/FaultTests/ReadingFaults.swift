@@ -56,7 +56,7 @@ struct ReadingFaults {
         #expect(curve.code == 65 && curve.errors.contains("c.csv:2: found 3 fields"), "\(curve.errors)")
 
         try program.write("0,5\n1,5\n", to: "a.csv")
-        let arrivals = try check("codecs: [jpeg]\narrivals: {file: a.csv}\n")
+        let arrivals = try check("images: 2\ncodecs: [jpeg]\narrivals: {file: a.csv}\n")
         #expect(arrivals.code == 65 && arrivals.errors.contains("a.csv:1: found 2 fields"), "\(arrivals.errors)")
     }
 
@@ -110,7 +110,7 @@ struct ReadingFaults {
             try mean("time_ms,rate_kbps\n\(milliseconds),10\n\(milliseconds + 1000),30\n\(milliseconds + 2000),end\n")
                 == 20)
         try program.write("\(first)\n\(start + 0.5)\n\(start + 1)\n", to: "a.csv")
-        let arrivals = try check("codecs: [jpeg]\narrivals: {file: a.csv}\n")
+        let arrivals = try check("images: 2\ncodecs: [jpeg]\narrivals: {file: a.csv}\n")
         #expect(arrivals.code == 0, "\(arrivals.errors)")
     }
 
