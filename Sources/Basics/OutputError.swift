@@ -12,6 +12,8 @@ package enum OutputError: Error, Sendable, Equatable {
     case isFolder(path: String)
     /// The file is one that the same command reads, and writing it would destroy it.
     case isInput(path: String, input: String)
+    /// The file is a database, which a file of another kind would destroy.
+    case isDatabase(path: String)
     /// Two of a command's files are one.
     case isWrittenTwice(path: String, other: String)
 
@@ -24,7 +26,7 @@ package enum OutputError: Error, Sendable, Equatable {
     package var path: String {
         switch self {
         case .refused(let path, _), .closedPipe(let path), .noFolder(let path, _), .isFolder(let path),
-            .isInput(let path, _), .isWrittenTwice(let path, _):
+            .isDatabase(let path), .isInput(let path, _), .isWrittenTwice(let path, _):
             path
         }
     }
@@ -36,6 +38,7 @@ package enum OutputError: Error, Sendable, Equatable {
         case .closedPipe: "cannot be written: nobody reads the other end of the pipe"
         case .noFolder(_, let folder): "cannot be written: there is no folder \(folder)"
         case .isFolder: "cannot be written: it is a folder; name a file"
+        case .isDatabase: "is a database and would be written over; name another file"
         case .isInput(let path, let input):
             "would be written over, and this command reads it"
                 + (path == input ? "" : " as \(input)") + "; name another file"

@@ -32,6 +32,7 @@ package final class OutputFile {
             let shown = folder.isEmpty ? "." : folder
             guard Self.isFolder(shown) else { throw .noFolder(path: path, folder: shown) }
             if exists, access(target, W_OK) != 0 { throw .system(path) }
+            if exists, Self.isDatabase(target) { throw .isDatabase(path: path) }
             draft = (shown as NSString).appendingPathComponent(".pncsim-\(UUID().uuidString).part")
         }
         // An earlier file's mode stays.
@@ -46,6 +47,13 @@ package final class OutputFile {
         }
         if exists, !isDevice { fchmod(opened, mode) }
         descriptor = opened
+    }
+
+    /// Whether a file is one of SQLite's: results of days, which no table or picture may take the place of.
+    private static func isDatabase(_ path: String) -> Bool {
+        guard let file = FileHandle(forReadingAtPath: path) else { return false }
+        defer { try? file.close() }
+        return (try? file.read(upToCount: 16)) == Data("SQLite format 3\0".utf8)
     }
 
     deinit { discard() }

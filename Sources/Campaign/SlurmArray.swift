@@ -162,7 +162,10 @@ package struct SlurmArray: Sendable {
     /// - Throws: ``CampaignError`` where there is no Slurm, it refuses, or an earlier submission still runs.
     package func submit(_ shards: [Int]) throws(CampaignError) -> Submission {
         var note = Note(folder.appendingPathComponent("submitted"))
-        let waiting = (note.arrays + [note.merge].compactMap(\.self)).filter(isQueued)
+        var waiting: [String] = []
+        for job in note.arrays + [note.merge].compactMap(\.self) {
+            if try isQueued(job) { waiting.append(job) }
+        }
         if note.merge != nil, !waiting.isEmpty {
             throw .stillQueued(waiting)
         }
@@ -206,10 +209,19 @@ package struct SlurmArray: Sendable {
         } catch { throw CampaignError(error) }
     }
 
-    /// Whether a job waits or runs. One that Slurm has forgotten makes squeue fail: it has ended long ago.
-    private func isQueued(_ job: String) -> Bool {
-        guard let lines = try? run("squeue", ["--noheader", "--format=%F", "--jobs", job]) else { return false }
-        return Self.jobs(in: lines).contains(job)
+    /// Whether a job waits or runs. One that Slurm has forgotten is an invalid job to it: it has ended long ago.
+    ///
+    /// - Throws: where squeue does not tell; what may still run is not submitted again.
+    private func isQueued(_ job: String) throws(CampaignError) -> Bool {
+        do throws(CampaignError) {
+            return Self.jobs(in: try run("squeue", ["--noheader", "--format=%F", "--jobs", job])).contains(job)
+        } catch {
+            if case .programFailed(_, _, let errors) = error, errors.localizedCaseInsensitiveContains("invalid job id")
+            {
+                return false
+            }
+            throw error
+        }
     }
 
     /// Submits a script and gives the job's number.
@@ -233,6 +245,8 @@ package struct SlurmArray: Sendable {
     /// let their tools greet with banners, before and after.
     static func jobs(in answer: String) -> [String] {
         answer.split(whereSeparator: \.isNewline).compactMap { line in
+            let said = "Submitted batch job "
+            let line = line.hasPrefix(said) ? line.dropFirst(said.count) : line
             let parts = line.trimmingCharacters(in: .whitespaces).split(
                 separator: ";", omittingEmptySubsequences: false)
             guard parts.count <= 2, let number = parts.first, !number.isEmpty, number.allSatisfy(\.isASCII),

@@ -133,4 +133,26 @@ struct SlurmFaults {
         #expect(ending.errors.contains("Invalid partition"), "\(ending.errors)")
         #expect(ending.errors.split(separator: "\n").count == 1, "\(ending.errors)")
     }
+
+    @Test("where squeue does not tell whether an array still runs, it is not submitted again")
+    func silentQueue() throws {
+        #expect(try submit().code == 0)
+        let before = submissions
+        try tool("squeue", "echo 'slurm_load_jobs error: Unable to contact slurm controller' >&2; exit 1")
+        let again = try submit()
+        #expect(again.code != 0 && again.errors.contains("Unable to contact slurm controller"), "\(again.errors)")
+        #expect(submissions == before)
+        // One that Slurm has forgotten has ended.
+        try tool("squeue", "echo 'slurm_load_jobs error: Invalid job id specified' >&2; exit 1")
+        #expect(try submit().code == 0)
+        #expect(submissions.count > before.count)
+    }
+
+    @Test("sbatch's own sentence has the job's number")
+    func sentence() throws {
+        try tool("squeue", "exit 1")
+        let ending = try submit(["GREET": "echo welcome; echo Submitted batch job $number"])
+        #expect(ending.code == 0, "\(ending.errors)")
+        #expect(submissions.count == 2, "an array and its merge")
+    }
 }

@@ -309,4 +309,20 @@ struct WritingFaults {
         #expect(ending.errors.hasPrefix("pncsim: PNCSIM_DEVICE: found \(device)"), "\(ending.errors.prefix(300))")
         #expect(ending.errors.split(separator: "\n").count == 1)
     }
+
+    @Test(
+        "a database is not written over by anything else",
+        arguments: [
+            "trace record s.yaml results.sqlite", "trace convert t.csv results.sqlite",
+            "inspect s.yaml --run 0 --timeline results.sqlite",
+        ])
+    func databases(command: String) throws {
+        #expect(try program.run("run", "s.yaml", "--no-plot", "--db", "results.sqlite").code == 0)
+        let file = program.folder.appending(path: "results.sqlite")
+        let before = try Data(contentsOf: file)
+        let ending = try program.run(command.split(separator: " ").map(String.init))
+        #expect(
+            ending.code != 0 && ending.errors.contains("is a database and would be written over"), "\(ending.errors)")
+        #expect(try Data(contentsOf: file) == before)
+    }
 }
