@@ -314,7 +314,6 @@ struct WritingFaults {
         "a database is not written over by anything else",
         arguments: [
             "trace record s.yaml results.sqlite", "trace convert t.csv results.sqlite",
-            "inspect s.yaml --run 0 --timeline results.sqlite",
         ])
     func databases(command: String) throws {
         #expect(try program.run("run", "s.yaml", "--no-plot", "--db", "results.sqlite").code == 0)
