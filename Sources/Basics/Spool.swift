@@ -5,7 +5,7 @@ import Foundation
 ///
 ///     var writer = SpoolWriter<Row>()
 ///     try writer.append(row)
-///     let spool = try writer.finish()
+///     let spool = writer.finish()
 package struct SpoolWriter<Row: BitwiseCopyable & Sendable>: ~Copyable {
     private let rowsInMemory: Int
     private var file: NamelessFile?
@@ -82,18 +82,17 @@ private final class NamelessFile: Sendable {
         descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw .system(Self.folder) }
         unlink(template)
+        // Programs that are started meanwhile have no part in it.
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     }
 
     deinit { close(descriptor) }
 
     func append<Row: BitwiseCopyable>(_ rows: [Row]) throws(OutputError) {
-        let bytes = rows.count * MemoryLayout<Row>.stride
-        var done = 0
-        while done < bytes {
-            let written = rows.withUnsafeBytes { write(descriptor, $0.baseAddress?.advanced(by: done), bytes - done) }
-            guard written > 0 || errno == EINTR else { throw .system(Self.folder) }
-            done += max(0, written)
+        let result: Result<Void, OutputError> = rows.withUnsafeBytes { bytes in
+            Result { () throws(OutputError) in try Descriptor.write(bytes, to: descriptor, name: Self.folder) }
         }
+        try result.get()
     }
 
     func rows<Row: BitwiseCopyable>(_ count: Int, from first: Int) throws(OutputError) -> [Row] {

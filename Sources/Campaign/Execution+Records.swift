@@ -47,9 +47,6 @@ extension Execution {
                 startedAt: startedAt, repeatCommand: keptText(repeatCommand(job))))
     }
 
-    /// How texts are kept that may name places of this machine.
-    var keptText: KeptText { KeptText(isWhole: options.keepsHost) }
-
     /// How a run ended, as the database keeps it.
     func kept(_ ending: RunEnding) -> RunEnding {
         guard case .failed(let error, let seconds) = ending else { return ending }

@@ -20,6 +20,8 @@ struct Execution {
     let options: Campaign.Options
     private let jobs: [Job]
     private let database: ResultsDatabase
+    /// How texts are kept that may name places of this machine.
+    let keptText: KeptText
     /// What swept values are called in the database.
     let labels: KeptLabels
 
@@ -31,7 +33,7 @@ struct Execution {
         database = campaign.database
         options = campaign.options
         let scenario = campaign.scenario
-        let keptText = KeptText(isWhole: options.keepsHost)
+        keptText = KeptText(isWhole: options.keepsHost)
         labels = KeptLabels(scenario, keptText)
         let bench = Workbench(
             database: database, jobs: options.jobs, compute: options.compute, keptText: keptText,

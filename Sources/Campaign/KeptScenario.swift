@@ -68,6 +68,7 @@ struct KeptLabels {
 
     func callAsFunction(_ label: String) -> String { names[label] ?? label }
 }
+
 extension CampaignInput.Role {
     fileprivate init(_ role: ScenarioInput.Role) {
         self =

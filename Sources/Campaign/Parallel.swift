@@ -33,16 +33,3 @@ extension Array {
         stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
     }
 }
-
-extension RandomAccessCollection {
-    /// Transforms each element, unless the task is cancelled meanwhile.
-    func cancellableMap<Result>(_ transform: (Element) throws -> Result) throws -> [Result] {
-        var results: [Result] = []
-        results.reserveCapacity(count)
-        for (number, element) in enumerated() {
-            if number.isMultiple(of: 4096) { try Task.checkCancellation() }
-            results.append(try transform(element))
-        }
-        return results
-    }
-}

@@ -1,5 +1,5 @@
-import Foundation
 import Coding
+import Foundation
 import Tensors
 import Training
 
@@ -37,10 +37,10 @@ extension TrainingSession {
 
         package init(
             codec: String, images: String, limit: Int? = nil, skipsBroken: Bool = false, folder: String,
-            options: TrainingOptions,
-            start: String? = nil, compute: Compute = .reference, judgePrecision: TensorType = .float32,
-            threads: Int = ProcessInfo.processInfo.activeProcessorCount,
-            label: String = "", command: String = "", finalCount: Int = 500, onlyFinishes: Bool = false
+            options: TrainingOptions, start: String? = nil, compute: Compute = .reference,
+            judgePrecision: TensorType = .float32,
+            threads: Int = ProcessInfo.processInfo.activeProcessorCount, label: String = "", command: String = "",
+            finalCount: Int = 500, onlyFinishes: Bool = false
         ) {
             self.codec = codec
             self.images = images

@@ -14,11 +14,6 @@ struct InputFaults {
 
     private static let codecs = "images: 20\ncodecs: [{curve: {table: c.csv, name: c}}]\n"
 
-    private func shell(_ script: String) throws -> Program.Ending {
-        try program.run(
-            ["-c", script], executable: URL(filePath: "/bin/sh"), environment: ["P": Program.executable.path])
-    }
-
     // MARK: Without end
 
     @Test(
@@ -31,9 +26,9 @@ struct InputFaults {
         ])
     func endless(script: String, name: String) throws {
         try program.write(Self.codecs, to: "s.yaml")
-        _ = try shell("truncate -s 300M large.yaml")
+        _ = try program.shell("truncate -s 300M large.yaml")
         // The limit and its copies fit into this many KB of addresses, four GiB do not.
-        let ending = try shell("ulimit -v 6000000; \(script)")
+        let ending = try program.shell("ulimit -v 6000000; \(script)")
         #expect(ending.code == 65)
         #expect(ending.errors.contains("\(name): "), "\(ending.errors.prefix(400))")
         let reason =
@@ -48,7 +43,7 @@ struct InputFaults {
         arguments: ["check \"$W\"", "run s.yaml --no-plot --db \"$W\"", "trace info \"$W\""])
     func undecodable(command: String) throws {
         try program.write(Self.codecs, to: "s.yaml")
-        let ending = try shell("W=$(printf 'a\\377.yaml'); cp s.yaml \"$W\"; exec \"$P\" \(command)")
+        let ending = try program.shell("W=$(printf 'a\\377.yaml'); cp s.yaml \"$W\"; exec \"$P\" \(command)")
         #expect(ending.code == 64)
         #expect(ending.errors.contains("is not UTF-8"), "\(ending.errors)")
         #expect(ending.errors.split(separator: "\n").count == 1)
@@ -98,7 +93,7 @@ struct InputFaults {
         "a command that keeps nothing does not say at an interruption that it does",
         arguments: ["check -", "trace info -", "run -"])
     func interrupted(command: String) throws {
-        let ending = try shell(
+        let ending = try program.shell(
             """
             mkfifo f; sleep 30 > f & writer=$!
             "$P" \(command) < f & process=$!

@@ -15,11 +15,6 @@ struct LimitFaults {
 
     private static let scenario = "images: 20\ncodecs: [{curve: {table: c.csv, name: c}}]\n"
 
-    private func shell(_ script: String) throws -> Program.Ending {
-        try program.run(
-            ["-c", script], executable: URL(filePath: "/bin/bash"), environment: ["P": Program.executable.path])
-    }
-
     // MARK: Segments
 
     @Test(
@@ -33,7 +28,7 @@ struct LimitFaults {
         try program.write("bytes,top5\n900000000,0.5\n", to: "big.csv")
         try program.write("images: 2\ncodecs: [{curve: {\(curve)}}]\n", to: "s.yaml")
         for command in ["check s.yaml", "run s.yaml --no-plot"] {
-            let ending = try shell("ulimit -v 6000000; exec \"$P\" \(command)")
+            let ending = try program.shell("ulimit -v 6000000; exec \"$P\" \(command)")
             #expect(ending.code == 65)
             #expect(ending.errors.contains("at most 100000 segments"), "\(ending.errors)")
         }
@@ -43,7 +38,7 @@ struct LimitFaults {
     func largestFile() throws {
         try program.write(
             "images: 3\ncodecs: [{curve: {table: c.csv, segments: 10000 B, file-size: 1000000000 B}}]\n", to: "s.yaml")
-        let ending = try shell("ulimit -v 6000000; exec \"$P\" run s.yaml --no-plot")
+        let ending = try program.shell("ulimit -v 6000000; exec \"$P\" run s.yaml --no-plot")
         #expect(ending.code == 0, "\(ending.errors)")
     }
 
@@ -123,7 +118,7 @@ struct LimitFaults {
         try program.write("file,class_index\na.jpg,559\n", to: "l.csv")
         try program.write(try Data(contentsOf: try Program.photographs[0]), to: "p/a.jpg")
         #expect(try program.run("run", "s.yaml", "--no-plot", "--db", "a.sqlite").code == 0)
-        let ending = try shell(
+        let ending = try program.shell(
             """
             mkfifo pipe; mkdir folder; ulimit -v 6000000
             exec timeout -k 1 20 "$P" \(command.replacing("NAME", with: name))
@@ -136,7 +131,8 @@ struct LimitFaults {
     @Test(
         "standard input and what the shell has opened are read", arguments: ["check - < s.yaml", "check <(cat s.yaml)"])
     func standardInput(command: String) throws {
-        let ending = try shell("exec \"$P\" \(command) --set 'codecs=[{curve: {table: \(program.folder.path)/c.csv}}]'")
+        let ending = try program.shell(
+            "exec \"$P\" \(command) --set 'codecs=[{curve: {table: \(program.folder.path)/c.csv}}]'")
         #expect(ending.code == 0, "\(ending.errors)")
     }
 }
