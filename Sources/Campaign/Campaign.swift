@@ -67,8 +67,11 @@ package struct Campaign: Sendable {
         package let runs: Int
         /// Runs that the database had already.
         package internal(set) var alreadyDone: Int
-        /// Runs that failed.
+        /// Runs that ended well now, and such as failed.
+        package let done: Int
         package let failed: Int
+        /// Runs that are still to be done: the options have left them to others, or nothing more was begun after a failure.
+        package var left: Int { runs - alreadyDone - done - failed }
         /// The hash by which the database knows the campaign.
         package let hash: String
         /// What each cell of which runs were missing has come to, by its index, in this go and earlier ones.

@@ -183,7 +183,7 @@ struct Execution {
         try keepPictures()
         let cells = Set((isTallyingAll ? jobs : plan.missing).map(\.spec.cell.index))
         var tallies = try tallies(of: plan.done, in: cells)
-        var failed = 0
+        var (finished, failed) = (0, 0)
         report(.planned(runs: plan.missing.map(\.spec)))
         try await withThrowingTaskGroup(of: Step.self) { group in
             var left = plan.missing[...]
@@ -212,7 +212,11 @@ struct Execution {
                 switch step {
                 case .ended(let ended):
                     running -= 1
-                    if case .failed = ended.ending { failed += 1 }
+                    switch ended.ending {
+                    case .done: finished += 1
+                    case .failed: failed += 1
+                    case .interrupted: break
+                    }
                     waiting.append(ended)
                 case .written(let batch):
                     isWriting = false
@@ -223,7 +227,8 @@ struct Execution {
         }
         try Task.checkCancellation()
         return Campaign.Summary(
-            runs: jobs.count, alreadyDone: plan.done.count, failed: failed, hash: plan.hash, tallies: tallies,
+            runs: jobs.count, alreadyDone: plan.done.count, done: finished, failed: failed, hash: plan.hash,
+            tallies: tallies,
             pictures: Dictionary(
                 jobs.filter { !$0.source.pictures.isNone }.map { ($0.spec.cell.index, $0.source.pictures.all.count) },
                 uniquingKeysWith: { first, _ in first }))

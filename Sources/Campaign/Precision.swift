@@ -37,11 +37,14 @@ extension Campaign {
         package let boundCells: Int
         /// Cells that are still too wide because there are no more pictures.
         package let exhausted: [Exhausted]
+        /// Cells without an image, by their index: of which no run has succeeded, or no object came.
+        package let empty: [Int]
 
-        package init(summary: Summary, boundCells: Int = 0, exhausted: [Exhausted] = []) {
+        package init(summary: Summary, boundCells: Int = 0, exhausted: [Exhausted] = [], empty: [Int] = []) {
             self.summary = summary
             self.boundCells = boundCells
             self.exhausted = exhausted
+            self.empty = empty
         }
     }
 
@@ -72,9 +75,13 @@ extension Campaign {
             known = summary.alreadyDone
             let scenario = campaign.scenario
             var exhausted: [Exhausted] = []
+            var empty: [Int] = []
             var wide: [(estimate: Estimate, replications: Int)] = []
             for cell in scenario.cells {
-                guard let tally = summary.tallies[cell.index], let estimate = tally.accuracy else { continue }
+                guard let tally = summary.tallies[cell.index], let estimate = tally.accuracy else {
+                    empty.append(cell.index)
+                    continue
+                }
                 let available = summary.pictures[cell.index]
                 let next =
                     estimate.basis.pictures == nil
@@ -95,7 +102,7 @@ extension Campaign {
             let isStopped = options.failsFast && summary.failed > 0
             guard let needed = wide.map(\.replications).max(), !isStopped,
                 scenario.replications < precision.mostReplications
-            else { return Reached(summary: summary, boundCells: wide.count, exhausted: exhausted) }
+            else { return Reached(summary: summary, boundCells: wide.count, exhausted: exhausted, empty: empty) }
             let replications = min(precision.mostReplications, max(scenario.replications + 1, needed))
             let widths = wide.map(\.estimate.interval?.halfWidth)
             extending(

@@ -13,12 +13,13 @@ package struct AccuracyCell: Sendable, Hashable {
     package var deadline: RunDeadline
     /// The deadline in milliseconds, for axes.
     package var deadlineMs: Double { deadline.milliseconds }
-    /// Share of images whose true class is the first answer; nil for a published curve that does not tell.
+    /// Share of images whose true class is the first answer; nil where every replication failed, and for a published curve that
+    /// does not tell.
     package var top1: Estimate?
-    /// Share of images whose true class is among the first five answers.
-    package var top5: Estimate
-    /// Mean of the data bytes that the server held by the deadline.
-    package var meanBytes: Double
+    /// Share of images whose true class is among the first five answers; nil where every replication failed.
+    package var top5: Estimate?
+    /// Mean of the data bytes that the server held by the deadline; nil where every replication failed.
+    package var meanBytes: Double?
     /// Share of images that arrived whole, where it is known.
     package var fullyOffloaded: Estimate?
     /// Replications that are done, and such as failed, of which nothing is in the shares.
@@ -38,7 +39,7 @@ package struct AccuracyCell: Sendable, Hashable {
 
     package init(
         codec: String, condition: String, levels: [String]? = nil, deadline: RunDeadline, top1: Estimate?,
-        top5: Estimate, meanBytes: Double, fullyOffloaded: Estimate? = nil, replications: Int = 1,
+        top5: Estimate?, meanBytes: Double?, fullyOffloaded: Estimate? = nil, replications: Int = 1,
         failedReplications: Int = 0, settings: [String: String] = [:]
     ) {
         self.codec = codec
@@ -54,8 +55,10 @@ package struct AccuracyCell: Sendable, Hashable {
         self.settings = settings
     }
 
+    /// Whether there is no result because all replications failed.
+    package var hasOnlyFailed: Bool { replications == 0 && failedReplications > 0 }
     /// Images behind the estimates.
-    package var images: Int { top5.basis.images }
+    package var images: Int { top5?.basis.images ?? 0 }
 
     /// The accuracy that is asked for, where it is known.
     package func accuracy(_ metric: AccuracyMetric) -> Estimate? {

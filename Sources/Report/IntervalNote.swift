@@ -19,7 +19,7 @@ enum IntervalNote {
         return sentences.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }.joined(separator: " ")
     }
 
-    /// Which cells lack replications, because they failed; empty where none do.
+    /// A sentence on which cells lack replications, because they failed, to go after others; empty where none do.
     static func failures(in cells: [AccuracyCell]) -> String {
         let lacking = cells.filter { $0.failedReplications > 0 }
         guard !lacking.isEmpty else { return "" }
@@ -31,7 +31,7 @@ enum IntervalNote {
             lacking.count > shown.count
             ? " and of \(NumberText.count(lacking.count - shown.count, "further cell"))" : ""
         return
-            "Failed and left out: \(shown.joined(separator: "; "))\(more). What failed may have been unlike the rest: see "
+            " Failed and left out: \(shown.joined(separator: "; "))\(more). What failed may have been unlike the rest: see "
             + "`pncsim query failures`."
     }
 

@@ -35,7 +35,7 @@ extension Published {
                     Accuracy(
                         codec: Self.codec(method: row["method"]), jamming: jamming, deadlineMs: deadline,
                         top5: try row.number("top5"), source: source,
-                        conditions: conditions.map { $0.bar(deadline, jamming) ?? [:] }))
+                        conditions: conditions.map { $0.bar(deadline, jamming) ?? [:] }, place: row.place))
             }
         } else if Set(["bytes", "top5"]).isSubset(of: header), header.count <= 3 {
             let name = file.hasSuffix(".csv") ? String(file.dropLast(4)) : file
@@ -51,12 +51,12 @@ extension Published {
                     Rate(
                         codec: method, line: line, setting: further.map { "\($0)=\(row[$0])" } ?? name,
                         bytes: try row.number("bytes"), top5: try row.number("top5"), source: source,
-                        isAsked: conditions == nil))
+                        isAsked: conditions == nil, place: row.place))
             }
         } else if Set(["image", "jamming", "throughput_kbps", "whole_features_KB", "whole_features"])
             .isSubset(of: header)
         {
-            (runningSource, runningConditions) = (source, conditions?.run)
+            (runningSource, runningConditions, runningPlace) = (source, conditions?.run, table.path)
             for row in rows() {
                 running.append(
                     RunningImage(
@@ -91,6 +91,8 @@ extension Published {
         let row: CSVTable.Row
 
         subscript(name: String) -> String { table.column(name).map { row.fields[$0] } ?? "" }
+
+        var place: String { "\(table.path):\(row.line)" }
 
         func number(_ name: String) throws(ReportError) -> Double {
             guard let value = DecimalNumber(self[name])?.value, value.isFinite else {

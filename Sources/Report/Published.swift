@@ -29,6 +29,8 @@ package struct Published: Sendable {
         package var source: [String] = []
         /// The keys of a scenario, with their values in full, under which it was measured; nil for a reference that is asked for.
         package var conditions: [String: String]?
+        /// Where it was read: `file:line`.
+        package var place = ""
 
         /// Whether it stands for what a cell simulates, the codec aside.
         func stands(for cell: AccuracyCell) -> Bool {
@@ -55,6 +57,8 @@ package struct Published: Sendable {
         package var source: [String] = []
         /// Whether it is a reference that is asked for.
         package var isAsked = true
+        /// Where it was read: `file:line`.
+        package var place = ""
     }
 
     /// Accuracies on the testbed.
@@ -65,6 +69,8 @@ package struct Published: Sendable {
     package var running: [RunningImage] = []
     /// Whose it is and how it was measured.
     package var runningSource: [String] = []
+    /// The file that it was read from.
+    var runningPlace = ""
     /// The conditions of the running picture; nil for one that is asked for.
     package var runningConditions: [String: String]?
     /// The conditions of the publication: those of a bar by its time between objects and its level, and those of the run.
@@ -133,8 +139,8 @@ package struct Published: Sendable {
         all.accuracies += other.accuracies
         all.rates += other.rates
         if !other.running.isEmpty {
-            (all.running, all.runningSource, all.runningConditions) = (
-                other.running, other.runningSource, other.runningConditions
+            (all.running, all.runningSource, all.runningConditions, all.runningPlace) = (
+                other.running, other.runningSource, other.runningConditions, other.runningPlace
             )
         }
         return all
@@ -153,14 +159,15 @@ package struct Published: Sendable {
         }
     }
 
-    /// The accuracies that stand for cells, each with its cell.
+    /// The accuracies that stand for cells, each with its cell; what is asked for before what comes with the program.
     func accuracies(for cells: [AccuracyCell]) -> [(cell: AccuracyCell, accuracy: Accuracy)] {
         let asked = accuracies(matching: Style.unique(cells.map(\.codec))).filter { $0.conditions == nil }
         return cells.compactMap { cell in
+            let given = asked.first { $0.codec == cell.codec && $0.stands(for: cell) }
             let own = accuracies.first {
                 $0.conditions != nil && isCodec(cell, of: $0.codec) && $0.stands(for: cell)
             }
-            return (own ?? asked.first { $0.codec == cell.codec && $0.stands(for: cell) }).map { (cell, $0) }
+            return (given ?? own).map { (cell, $0) }
         }
     }
 
@@ -216,6 +223,30 @@ package struct Published: Sendable {
         let levels = ["none", "light", "heavy"].compactMap { conditions.bar(500, $0) }
         return run.settings.count == levels.count
             && levels.allSatisfy { level in run.settings.contains { hold(level, $0) } }
+    }
+
+    /// The values that are asked for and find no place beside what there is, each with where it stands, what it is and why.
+    package func unplaced(among content: ReportContent, metric: AccuracyMetric) -> [String] {
+        let asked = accuracies.filter { $0.conditions == nil }
+        let curves = rates.filter(\.isAsked)
+        var unplaced: [String] = []
+        if metric == .top5 {
+            let placed = Set(accuracies(for: content.cells).map(\.accuracy.place))
+            unplaced += asked.filter { !placed.contains($0.place) }.map {
+                "\($0.place): no result of \($0.codec) at \($0.jamming) by \(Plot.milliseconds($0.deadlineMs))"
+            }
+            let drawn = Set(rates(for: content.cells).map(\.rate.place))
+            unplaced += curves.filter { !drawn.contains($0.place) }.map { "\($0.place): no codec like \($0.codec)" }
+        } else {
+            unplaced += (asked.map(\.place) + curves.map(\.place)).map {
+                "\($0): it is of top-5 accuracy, the page of top-1"
+            }
+        }
+        if !running.isEmpty, runningConditions == nil, !content.running.contains(where: { runStands(for: $0) }) {
+            unplaced.append(
+                "\(runningPlace): the run is of pnc, and the page shows no images of it one after the other")
+        }
+        return unplaced
     }
 
     static func match(_ published: String, among codecs: [String]) -> String? {

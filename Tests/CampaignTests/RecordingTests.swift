@@ -225,6 +225,17 @@ import Testing
         #expect(reason.contains("recorded: part 1, part 3, part 7"), "\(reason)")
     }
 
+    @Test("a sweep to a precision names the conditions of which no run succeeds")
+    func precisionWithoutResults() async throws {
+        let scenario = try Scenario.load(
+            bench.path("replay.yaml"),
+            overrides: [("link", "{gilbert-elliott: {good-loss: 5 %, resends: 0}}"), ("codecs", "[pnc]")])
+        let campaign = Campaign(scenario, file: bench.path("replay.yaml"), database: try bench.database("goal.sqlite"))
+        let reached = try await campaign.run(until: try #require(Precision("5pp", mostReplications: 2)))
+        #expect(!reached.empty.isEmpty && reached.empty.count == scenario.cells.count)
+        #expect(reached.summary.done == 0 && reached.summary.left == 0)
+    }
+
     // MARK: What is recorded
 
     @Test("a link without loss leaves whole blocks from the start of the picture, and nothing else")

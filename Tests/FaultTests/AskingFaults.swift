@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import TestSupport
 import Testing
 
@@ -154,33 +153,5 @@ struct AskingFaults {
             try rows("accuracy").map { "\($0["jamming"] ?? "") \($0["codec_label"] ?? "")" }
                 == ["none a", "none b", "light a", "light b", "heavy a", "heavy b"])
         #expect(try rows("paired").map { $0["jamming"] } == ["none", "light", "heavy"])
-    }
-
-    // MARK: What failed
-
-    @Test("replications that failed are counted where the others are shown")
-    func failed() throws {
-        let ending = try Self.failing(program)
-        #expect(ending.output.replacing("\n", with: " ").contains("1 of 3 replications of a, "), "\(ending.output)")
-        #expect(try rows("accuracy").map { $0["failed_runs"] } == ["1"])
-    }
-
-    /// Three replications of one codec, of which the last one's row is made a failure.
-    private static func failing(_ program: Program) throws -> Program.Ending {
-        try program.write(
-            "images: 30\nreplications: 3\ncodecs: [{curve: {table: a.csv}}]\nlink: {gilbert-elliott: {rate: 20 kbps}}\n",
-            to: "s.yaml")
-        #expect(try program.run("run", "s.yaml", "--no-plot", "--db", "d.sqlite").code == 0)
-        let database = try DatabaseQueue(path: program.folder.appending(path: "d.sqlite").path)
-        try database.write { db in
-            try db.execute(
-                sql: """
-                    DELETE FROM outcome WHERE run = 3;
-                    UPDATE run SET status = 'failed', error = 'disk full', images = NULL WHERE id = 3
-                    """)
-        }
-        try database.close()
-        // The position of a run that is done: nothing is run again.
-        return try program.run("run", "s.yaml", "--no-plot", "--db", "d.sqlite", "--only", "0")
     }
 }

@@ -92,4 +92,17 @@ struct PublishedFaults {
         let file = Self.published("testbed-accuracy-500ms.csv")
         #expect(try page(["link={constant: {rate: 60 kbps}}"], "--reference", file).hasBars)
     }
+
+    @Test("and each that is asked for and finds no place is named")
+    func unplaced() throws {
+        try program.write(
+            "deadline_ms,jamming,method,top5\n500,none,PNC,0.9\n700,none,PNC,0.9\n500,none,RNN,0.9\n", to: "mine.csv")
+        #expect(try program.run("run", "s.yaml", "--no-plot").code == 0)
+        let report = try program.run(
+            "report", "--db", "Results/s.sqlite", "--out", "page", "--pictures", "0", "--reference", "mine.csv")
+        #expect(
+            report.errors.contains("2 values found no place") && report.errors.contains("mine.csv:3: no result of pnc")
+                && report.errors.contains("mine.csv:4: no result of rnn") && !report.errors.contains("mine.csv:2"),
+            "\(report.errors)")
+    }
 }

@@ -33,28 +33,31 @@ struct PageTests {
     }
 
     @Test("has every cell's accuracy and interval, as the query gave them")
-    func numbers() {
+    func numbers() throws {
         let text = page()
         for cell in Samples.cells() {
-            let accuracy = cell.top5
+            let accuracy = try #require(cell.top5)
+            let bytes = try #require(cell.meanBytes)
             let interval = accuracy.interval.map { "\(Plot.fixed($0.low * 100, 1)) to \(Plot.fixed($0.high * 100, 1))" }
             #expect(text.contains(">\(Plot.percent(accuracy.value))<"))
             #expect(text.contains(">\(interval ?? "no interval")<"))
-            #expect(text.contains(">\(Plot.fixed(cell.meanBytes / 1024, 2)) KB<"))
+            #expect(text.contains(">\(Plot.fixed(bytes / 1024, 2)) KB<"))
         }
         // One winner under each condition with each deadline.
         #expect(text.components(separatedBy: "<strong>").count - 1 == 2 * 3 + 1 /* the failed run's name */)
     }
 
     @Test("has a row for each of many conditions, which would not fit beside each other")
-    func manyConditions() {
+    func manyConditions() throws {
         let cells = PanelTests.cells(links: ["a", "b", "c"], rules: ["testbed"])
         let content = ReportContent(title: "many", axis: PanelTests.axis, cells: cells)
         let text = ReportPage(content).html(accuracy: [], delivery: [], library: "")
         let head = text.components(separatedBy: "<thead>")[1].components(separatedBy: "</thead>")[0]
         #expect(head.components(separatedBy: "<th").count - 1 == 4)
         for cell in cells {
-            #expect(text.contains(">\(Plot.percent(cell.top5.value))<") && text.contains(">\(cell.condition)<"))
+            #expect(
+                text.contains(">\(Plot.percent(try #require(cell.top5).value))<")
+                    && text.contains(">\(cell.condition)<"))
         }
         #expect(text.components(separatedBy: "<strong>").count - 1 == 9)
     }

@@ -189,6 +189,9 @@ struct PanelTests {
         let lines = Samples.rows(in: plot.specification, with: "stretch").prefix(9)
         #expect(lines.compactMap { $0["image"] } == (1...9).map { JSON($0) })
         #expect(lines.compactMap { $0["segments"] } == [0, 1, 2, 6, 7, 8, 12, 13, 14])
+        // The publication reckons throughput otherwise.
+        #expect(lines.allSatisfy { $0["throughput_kbps"] == nil })
+        #expect(plot.caption.contains("Their throughput is not drawn"))
     }
 
     @Test("have bands while there are few codecs, and the caption says what is drawn")

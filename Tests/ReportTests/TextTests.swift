@@ -251,11 +251,15 @@ struct PublishedTests {
         try published.add(csv: "bytes,top1\n1024,0.4\n", file: "limitnet-top1.csv")
         #expect(
             published.accuracies == [
-                .init(codec: "pnc", jamming: "heavy", deadlineMs: 500, top5: 0.763),
-                .init(codec: "webp q=0", jamming: "none", deadlineMs: 500, top5: 0.586),
+                .init(codec: "pnc", jamming: "heavy", deadlineMs: 500, top5: 0.763, place: "a.csv:2"),
+                .init(codec: "webp q=0", jamming: "none", deadlineMs: 500, top5: 0.586, place: "a.csv:3"),
             ])
         #expect(published.rates[0].source == ["WebP, \"method 6\", cut.", "A remark, with commas"])
-        for index in published.rates.indices { published.rates[index].source = [] }
+        #expect(
+            published.rates.map(\.place).prefix(3) == ["webp-q20.csv:4", "webp-q20.csv:5", "jpeg-whole-files.csv:2"])
+        for index in published.rates.indices {
+            (published.rates[index].source, published.rates[index].place) = ([], "")
+        }
         #expect(
             published.rates == [
                 .init(codec: "webp q=20", line: "webp-q20", setting: "webp-q20", bytes: 1024, top5: 0.4),

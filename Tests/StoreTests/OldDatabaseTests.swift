@@ -26,7 +26,7 @@ struct OldDatabaseTests {
         }
         let earlier = try database.cells(of: .all).filter(\.key.isEarlier)
         #expect(earlier.map(\.key.codecLabel) == ["mine", "mine"])
-        #expect(earlier.map { ($0.top5.value * 1000).rounded() } == [750, 667])
+        #expect(earlier.compactMap(\.top5).map { ($0.value * 1000).rounded() } == [750, 667])
         #expect(
             try database.notes(on: .current) == [.earlierRuns(4), .windowUntilNextReady(versions: ["0.1.0"])])
     }

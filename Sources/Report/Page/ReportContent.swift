@@ -24,6 +24,9 @@ package struct ReportContent: Sendable {
     package var viewNotes: [String]
     /// Runs that failed.
     package var failures: [Failure]
+    /// How many runs are asked for, and how many of them have not ended.
+    package var runs = 0
+    package var missingRuns = 0
     /// Published values drawn beside ours.
     package var published: Published
 
@@ -92,16 +95,19 @@ package struct Running: Sendable, Hashable {
     package var settings: [[String: String]]
     /// The codec as the database knows it; nil where that is not known.
     package var record: CodecRecord?
+    /// Until when what arrived counts; nil where that is not known.
+    package var deadline: RunDeadline?
 
     package init(
         codec: String, segment: String = "segments", images: [RunningImage], settings: [[String: String]] = [],
-        record: CodecRecord? = nil
+        record: CodecRecord? = nil, deadline: RunDeadline? = nil
     ) {
         self.codec = codec
         self.segment = segment
         self.images = images
         self.settings = settings
         self.record = record
+        self.deadline = deadline
     }
 }
 

@@ -14,6 +14,11 @@ extension ReportPage {
         var summary =
             parts.joined(separator: ", ") + ": \(NumberText.count(cells.count, "cell")), \(images) image outcomes."
         if !content.failures.isEmpty { summary += " \(NumberText.count(content.failures.count, "run")) failed." }
+        if content.missingRuns > 0 {
+            summary +=
+                " Not done: \(content.missingRuns) of the \(NumberText.count(content.runs, "run")) that are asked for; what is "
+                + "shown is of the rest."
+        }
 
         var links = [("#accuracy", "Accuracy")]
         if hasDelivery { links.append(("#delivery", "What arrived")) }
@@ -110,13 +115,13 @@ extension ReportPage {
             caption:
                 "\(words.label) of \(IntervalNote.basis(of: estimates)); below it its 95% interval in per cent, and the mean "
                 + "data that the server held by the deadline (1 KB is 1024 bytes). The best under each condition is in bold. "
-                + IntervalNote.sentences(on: estimates) + words.note,
+                + IntervalNote.sentences(on: estimates) + words.note + IntervalNote.failures(in: content.cells),
             head: [.element("tr", head)], rows: rows)
     }
 
     private func accuracyColumn(_ cell: AccuracyCell?, among rivals: [AccuracyCell]) -> HTML {
         guard let cell, let accuracy = cell.accuracy(metric) else {
-            return .element("td", ["class": "number"], text: "-")
+            return .element("td", ["class": "number"], text: cell.map(\.hasOnlyFailed) == true ? "failed" : "-")
         }
         let known = rivals.compactMap { $0.accuracy(metric) }
         let isBest = known.count > 1 && known.allSatisfy { $0.value <= accuracy.value }
@@ -128,7 +133,8 @@ extension ReportPage {
             [
                 .element(isBest ? "strong" : "span", text: Plot.percent(accuracy.value)),
                 .element("div", ["class": "interval"], text: interval),
-                .element("div", ["class": "interval"], text: Plot.fixed(cell.meanBytes / 1024, 2) + " KB"),
+                .element(
+                    "div", ["class": "interval"], text: cell.meanBytes.map { Plot.fixed($0 / 1024, 2) + " KB" } ?? ""),
             ])
     }
 

@@ -8,11 +8,13 @@ extension Plot {
     ///   - words: what the accuracies are called.
     ///   - bytesTitle: what the horizontal axis counts.
     ///   - isJoined: whether the points of a codec are one curve.
+    ///   - note: what else must be said of the points.
     /// - Throws: `ReportError.nothingToDraw` without points.
     static func accuracyByBytes(
         _ points: [RatePoint], metric: AccuracyMetric = .top5,
         published: (rates: [(codec: String, rate: Published.Rate)], caption: String) = ([], ""),
-        words: AccuracyWords? = nil, bytesTitle: String = "Mean data size (KB)", isJoined: Bool = true
+        words: AccuracyWords? = nil, bytesTitle: String = "Mean data size (KB)", isJoined: Bool = true,
+        note: String = ""
     ) throws(ReportError) -> Plot {
         guard !points.isEmpty else { throw .nothingToDraw(what: "bytes with accuracies") }
         let codecs = Style.sorted(points.map(\.codec))
@@ -96,7 +98,7 @@ extension Plot {
             name: "accuracy-by-bytes", title: "\(label) by data size",
             caption:
                 "Points are shares of \(IntervalNote.basis(of: points.map(\.accuracy))), bars their 95% intervals; 1 KB is 1024 bytes. \(IntervalNote.sentences(on: points.map(\.accuracy)))"
-                + (words?.note ?? "") + (theirs.isEmpty ? "" : published.caption),
+                + (words?.note ?? "") + note + (theirs.isEmpty ? "" : published.caption),
             view: [
                 "width": .number(width), "height": .number(height), "data": ["values": .array(rows)],
                 "encoding": ["x": x, "color": codecColour(codecs)], "layer": .array(layers),
@@ -116,12 +118,11 @@ extension Plot {
     package static func accuracyByBytes(
         cells: [AccuracyCell], metric: AccuracyMetric = .top5, published: Published = Published()
     ) throws(ReportError) -> Plot {
-        let points = cells.compactMap { cell in
-            cell.accuracy(metric).map { accuracy in
-                RatePoint(
-                    codec: cell.codec, bytes: cell.meanBytes, accuracy: accuracy,
-                    setting: "\(cell.condition), \(cell.deadline.words)")
-            }
+        let points = cells.compactMap { cell -> RatePoint? in
+            guard let accuracy = cell.accuracy(metric), let bytes = cell.meanBytes else { return nil }
+            return RatePoint(
+                codec: cell.codec, bytes: bytes, accuracy: accuracy,
+                setting: "\(cell.condition), \(cell.deadline.words)")
         }
         let rates = published.rates(for: cells)
         let drawn = cells.filter { cell in rates.contains { $0.codec == cell.codec } }
@@ -133,6 +134,6 @@ extension Plot {
         return try accuracyByBytes(
             points, metric: metric, published: (rates, caption), words: AccuracyWords(metric, of: cells),
             bytesTitle: "Mean data received by the deadline (KB)",
-            isJoined: false)
+            isJoined: false, note: IntervalNote.failures(in: cells))
     }
 }

@@ -7,6 +7,7 @@ extension Plot {
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming,
         published: Published = Published()
     ) throws(ReportError) -> Plot {
+        let failures = IntervalNote.failures(in: cells)
         let cells = cells.filter { $0.accuracy(metric) != nil }
         guard !cells.isEmpty else { throw .nothingToDraw(what: "accuracy") }
         let horizontal = axis.horizontal(in: cells)
@@ -35,7 +36,7 @@ extension Plot {
             title: "\(words.label) by \(factor.title.prefix(1).lowercased() + factor.title.dropFirst())",
             caption: "Points are shares of \(IntervalNote.basis(of: estimates)), "
                 + "\(panels.intervalMarks) their 95% intervals. "
-                + IntervalNote.sentences(on: estimates) + words.note + layout.note
+                + IntervalNote.sentences(on: estimates) + words.note + failures + layout.note
                 + Published.caption("Hollow diamonds", theirs),
             view: panels.view())
     }
@@ -46,7 +47,7 @@ extension Plot {
         return [
             "codec": JSON(cell.codec), "condition": JSON(cell.condition), "deadline_ms": .number(cell.deadlineMs),
             "accuracy": .number(accuracy.value), "low": .optional(accuracy.interval?.low),
-            "high": .optional(accuracy.interval?.high), "mean_bytes": .number(cell.meanBytes),
+            "high": .optional(accuracy.interval?.high), "mean_bytes": .optional(cell.meanBytes),
             "images": JSON(accuracy.basis.images), "pictures": .optional(accuracy.basis.pictures.map(Double.init)),
         ]
     }

@@ -7,6 +7,7 @@ extension Plot {
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming,
         published: Published = Published()
     ) -> Plot? {
+        let failures = IntervalNote.failures(in: cells)
         let (cells, lonely) = joinable(cells.filter { $0.accuracy(metric) != nil })
         guard !cells.isEmpty else { return nil }
         let theirs = metric == .top5 ? published.accuracies(for: cells) : []
@@ -17,7 +18,7 @@ extension Plot {
             name: "accuracy-by-deadline", title: "\(words.label) by deadline",
             caption:
                 "Points are shares of \(IntervalNote.basis(of: estimates)), \(panels.intervalMarks) their 95% intervals. "
-                + IntervalNote.sentences(on: estimates) + words.note + panels.layout.note
+                + IntervalNote.sentences(on: estimates) + words.note + failures + panels.layout.note
                 + (lonely.isEmpty
                     ? "" : " Not here, since a line needs two deadlines: \(lonely.joined(separator: "; ")).")
                 + Published.caption("Hollow diamonds", theirs),

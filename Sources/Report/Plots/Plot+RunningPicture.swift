@@ -6,14 +6,16 @@ extension Plot {
     ///   - codec: whose run it is.
     ///   - segment: what a segment of the codec is, in the plural, such as `features`.
     ///   - axis: what the conditions are.
+    ///   - deadline: until when what arrived counts.
     ///   - published: a published run, drawn behind as a grey line: beside the first images of a stretch of one condition its
-    ///     first images under that condition.
+    ///     first images under that condition. Its throughput is not: that of the published trace is reckoned otherwise than
+    ///     ours (docs/validation.md).
     ///   - publishedCaption: whose it is, in sentences.
     ///   - limit: images drawn at most, from the first.
     /// - Throws: `ReportError.nothingToDraw` without images.
     package static func runningPicture(
         _ images: [RunningImage], codec: String, segment: String = "segments", axis: ConditionAxis = .jamming,
-        published: [RunningImage] = [], publishedCaption: String = "",
+        deadline: RunDeadline? = nil, published: [RunningImage] = [], publishedCaption: String = "",
         limit: Int = 240
     ) throws(ReportError) -> Plot {
         guard !images.isEmpty else { throw .nothingToDraw(what: "image outcomes") }
@@ -53,7 +55,6 @@ extension Plot {
         let reference = theirs.map { position, image -> JSON in
             [
                 "image": JSON(image.index), "stretch": JSON(position),
-                "throughput_kbps": .optional(image.throughputKbps),
                 "kilobytes": .number(image.wholeBytes / 1024), "segments": JSON(image.wholeSegments),
             ]
         }
@@ -92,12 +93,11 @@ extension Plot {
                 ],
             ]
             var layers = marks
-            if !reference.isEmpty {
+            if !reference.isEmpty, field != "throughput_kbps" {
                 layers.append([
                     "data": ["values": .array(reference)],
                     "mark": [
-                        "type": "line", "color": "#555", "strokeWidth": 1, "strokeDash": [3, 2],
-                        "interpolate": field == "throughput_kbps" ? "linear" : "step",
+                        "type": "line", "color": "#555", "strokeWidth": 1, "strokeDash": [3, 2], "interpolate": "step",
                     ],
                     "encoding": ["detail": ["field": "stretch", "type": "nominal"]],
                 ])
@@ -107,9 +107,10 @@ extension Plot {
                 "data": ["values": .array(rows)], "layer": .array(layers),
             ]
         }
-        func top(_ value: (RunningImage) -> Double) -> Double {
-            max((shown + theirs.map(\.image)).map(value).max() ?? 1, 0.001)
+        func top(of images: [RunningImage], _ value: (RunningImage) -> Double) -> Double {
+            max(images.map(value).max() ?? 1, 0.001)
         }
+        let all = shown + theirs.map(\.image)
 
         let bars: JSON = [
             "mark": ["type": "bar", "size": .number(max(1, step * 0.8))],
@@ -157,22 +158,26 @@ extension Plot {
         panels += [
             panel(
                 "throughput_kbps", title: "Throughput (kbit/s)", height: 120, marks: dots, isLast: false,
-                top: top { $0.throughputKbps ?? 0 }),
+                top: top(of: shown) { $0.throughputKbps ?? 0 }),
             panel(
                 "kilobytes", title: "Data in whole \(segment) (KB)", height: 110, marks: [bars], isLast: false,
-                top: top { $0.wholeBytes / 1024 }),
+                top: top(of: all) { $0.wholeBytes / 1024 }),
             panel(
                 "segments", title: "Whole \(segment)", height: 90, marks: [bars], isLast: true,
-                top: top { Double($0.wholeSegments) }),
+                top: top(of: all) { Double($0.wholeSegments) }),
         ]
         let left = images.count - shown.count
         let runs = Style.unique(shown.map(\.run)).count
         return Plot(
             name: "running-picture-" + slug(codec), title: "Image after image: \(codec)",
-            caption: "Throughput over the \(segment) that arrived whole, their size and their number."
+            caption:
+                "Throughput over the \(segment) that arrived whole, their size and their number\(deadline.map { ", " + $0.words } ?? "")."
                 + (runs > 1 ? " The first images of \(runs) runs, one run after the other." : "")
                 + (left > 0 ? " The first \(shown.count) of \(images.count) images." : "")
-                + (theirs.isEmpty ? "" : publishedCaption),
+                + (theirs.isEmpty
+                    ? ""
+                    : publishedCaption
+                        + " Their throughput is not drawn: it is reckoned by another convention (docs/validation.md)."),
             view: ["vconcat": .array(panels), "spacing": 34, "bounds": "flush"])
     }
 }

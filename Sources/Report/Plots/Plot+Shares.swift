@@ -24,7 +24,7 @@ extension Plot {
             name: "fully-offloaded", title: "Images that arrived whole",
             caption:
                 "Share of \(IntervalNote.basis(of: estimates)) of which every byte arrived by the deadline; bars are "
-                + "95% intervals. " + IntervalNote.sentences(on: estimates) + note,
+                + "95% intervals. " + IntervalNote.sentences(on: estimates) + IntervalNote.failures(in: cells) + note,
             view: view)
     }
 
@@ -59,7 +59,7 @@ extension Plot {
             caption: "Difference on the same images and the same luck of the channel, over "
                 + "\(IntervalNote.basis(of: estimates)), in percentage points, with 95% intervals. Left of the line "
                 + "\(reference) wins; where a bar crosses it, neither does. " + IntervalNote.sentences(on: estimates)
-                + words.note + note,
+                + words.note + IntervalNote.failures(in: accuracies) + note,
             view: view)
     }
 

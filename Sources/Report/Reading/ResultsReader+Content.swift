@@ -17,15 +17,18 @@ extension ResultsReader {
         views: [ServerView] = [], viewNotes: [String] = []
     ) throws(ReportError) -> ReportContent {
         let (cells, axis) = try cells()
-        guard !cells.isEmpty else { throw .nothingToDraw(what: "finished run") }
+        guard cells.contains(where: { $0.replications > 0 }) else { throw .nothingToDraw(what: "finished run") }
         let provenance = try provenance()
         let running = try running()
-        return ReportContent(
+        let standing = try reading { () throws(StoreError) in try database.standing(of: scope) }
+        var content = ReportContent(
             title: title ?? Style.unique(provenance.map(\.scenario)).joined(separator: ", "), provenance: provenance,
             axis: axis, cells: cells, moments: try moments(), paired: try paired(metric: metric),
             running: running.map { [$0] } ?? [],
             tables: try [throughputTable(), overheadTable()], views: views,
             viewNotes: viewNotes, failures: try failures(), published: published)
+        (content.runs, content.missingRuns) = (standing.runs, standing.missing)
+        return content
     }
 
     /// Throughput of each codec in each cell, over the segments that arrived whole. Published values do not stand beside them:

@@ -24,7 +24,7 @@ package struct ResultsReader: Sendable {
 
     // MARK: Cells
 
-    /// All cells that have results, and what their conditions are.
+    /// All cells of which runs have ended, and what their conditions are.
     ///
     /// A condition is whatever distinguishes cells of one codec and deadline: the jamming level if it varies, and those
     /// swept keys that say more than it does.
@@ -86,7 +86,7 @@ package struct ResultsReader: Sendable {
         reference: String? = nil, metric: AccuracyMetric = .top5
     ) throws(ReportError) -> [PairedCell] {
         let all = try cellRows()
-        let labels = Style.sorted(all.map(\.key.codecLabel))
+        let labels = Style.sorted(all.filter { $0.top5 != nil }.map(\.key.codecLabel))
         guard labels.count > 1, let other = reference ?? labels.first else { return [] }
         let conditions = Conditions(all).byKey(all)
         let deadlines = Self.deadlines(of: all)
@@ -116,11 +116,12 @@ package struct ResultsReader: Sendable {
     ) throws(ReportError) -> Running? {
         let cells = try cellRows()
         let names = Conditions(cells).names
-        guard let label = codec ?? Style.sorted(cells.map(\.key.codecLabel)).first else { return nil }
-        let deadlines = cells.map { RunDeadline($0).milliseconds }
+        let told = cells.filter { $0.top5 != nil }
+        guard let label = codec ?? Style.sorted(told.map(\.key.codecLabel)).first else { return nil }
+        let deadlines = told.map { RunDeadline($0).milliseconds }
         guard let deadline = deadlineMs ?? (deadlines.contains(500) ? 500 : deadlines.max()) else { return nil }
         let chosen = zip(cells, names).filter {
-            $0.0.key.codecLabel == label && RunDeadline($0.0).milliseconds == deadline
+            $0.0.key.codecLabel == label && RunDeadline($0.0).milliseconds == deadline && $0.0.top5 != nil
         }
         var images: [RunningImage] = []
         for (position, name) in Style.sortedLevels(chosen.map(\.1)).enumerated() {
@@ -140,7 +141,8 @@ package struct ResultsReader: Sendable {
             ? nil
             : Running(
                 codec: label, segment: Style.segment(of: label), images: images,
-                settings: chosen.map(\.0.conditions.texts), record: chosen.first?.0.codec)
+                settings: chosen.map(\.0.conditions.texts), record: chosen.first?.0.codec,
+                deadline: chosen.first.map { RunDeadline($0.0) })
     }
 
     /// What training noted of a codec: losses, and accuracies where they were validated.

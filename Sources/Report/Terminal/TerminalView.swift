@@ -30,8 +30,9 @@ package enum TerminalView {
             let here = cells.filter { $0.deadline == deadline }
             let pictures = Style.unique(here.compactMap { $0.accuracy(metric)?.basis.pictures })
             func text(_ codec: String, _ level: String) -> String? {
-                here.first { $0.codec == codec && $0.condition == level }?.accuracy(metric)?
-                    .text(withPictures: pictures.count > 1)
+                guard let cell = here.first(where: { $0.codec == codec && $0.condition == level }) else { return nil }
+                return cell.accuracy(metric)?.text(withPictures: pictures.count > 1)
+                    ?? (cell.hasOnlyFailed ? "failed" : nil)
             }
             let square = table(
                 header: [axis.prefix.isEmpty ? axis.title : axis.prefix + ":"] + levels,
@@ -54,11 +55,10 @@ package enum TerminalView {
     package static func intervalNote(
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, width: Int = 100
     ) -> String {
-        let notes = [
-            IntervalNote.sentences(on: cells.compactMap { $0.accuracy(metric) }), AccuracyWords(metric, of: cells).note,
-            IntervalNote.failures(in: cells),
-        ]
-        return Terminal.lines(of: notes.joined(separator: " "), columns: width).map { $0 + "\n" }.joined()
+        let notes =
+            IntervalNote.sentences(on: cells.compactMap { $0.accuracy(metric) }) + AccuracyWords(metric, of: cells).note
+            + IntervalNote.failures(in: cells)
+        return Terminal.lines(of: notes, columns: width).map { $0 + "\n" }.joined()
     }
 
     /// Accuracy as bars with whiskers over the interval: a line a codec and condition.

@@ -49,13 +49,11 @@ extension NamedQuery {
     }
 
     /// On what an estimate rests: how many images, of how many different pictures, in how many runs, and how many of
-    /// these differ. Images of identical runs are counted once.
+    /// these differ. Images of identical runs are counted once. Where every run failed there is no estimate, of no run.
     private static func basis(of name: String) -> String {
-        [
-            member("replications", of: name, as: "runs"),
-            member("distinct_replications", of: name, as: "distinct_runs"), member("images", of: name, as: "images"),
-            member("pictures", of: name, as: "pictures"),
-        ].joined(separator: ", ")
+        let counts = [("replications", "runs"), ("distinct_replications", "distinct_runs"), ("images", "images")]
+        return counts.map { "coalesce(\(name)_estimate ->> '\($0)', 0) AS \($1), " }.joined()
+            + member("pictures", of: name, as: "pictures")
     }
 
     static let accuracy = NamedQuery(
@@ -70,7 +68,7 @@ extension NamedQuery {
             SELECT standing, scenario, codec_label, \(conditions(ofCell: "accuracy_by_cell")),
                 \(basis(of: "top5")), failed_runs, \(estimate("top5")),
                 \(estimate("top1")), undecodable, mean_bytes, mean_whole_segments
-            FROM accuracy_by_cell JOIN cell_estimate USING (\(cellKey))
+            FROM accuracy_by_cell LEFT JOIN cell_estimate USING (\(cellKey))
             WHERE \(isChosen("accuracy_by_cell")) ORDER BY place, first_run
             """))
 
@@ -119,7 +117,7 @@ extension NamedQuery {
             SELECT standing, scenario, codec_label, \(conditions(ofCell: "fully_offloaded")),
                 \(basis(of: "fully_offloaded")),
                 \(estimate("fully_offloaded")), mean_whole_segments, mean_segments
-            FROM fully_offloaded JOIN cell_estimate USING (\(cellKey))
+            FROM fully_offloaded LEFT JOIN cell_estimate USING (\(cellKey))
             WHERE \(isChosen("fully_offloaded")) ORDER BY place, first_run
             """))
 

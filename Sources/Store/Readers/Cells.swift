@@ -46,11 +46,11 @@ package struct CellRow: Sendable, Hashable {
     /// Runs that are done, and such as failed.
     package let runs: Int
     package let failedRuns: Int
-    /// Nil for a published curve that does not tell.
+    /// Nil where every run has failed; top-1 also for a published curve that does not tell.
     package let top1: Estimate?
-    package let top5: Estimate
-    package let fullyOffloaded: Estimate
-    package let meanBytes: Double
+    package let top5: Estimate?
+    package let fullyOffloaded: Estimate?
+    package let meanBytes: Double?
 }
 
 /// Accuracy at an instant before the deadline, over all replications of a cell.
@@ -74,7 +74,7 @@ package struct PairedRow: Sendable, Hashable {
 }
 
 extension ResultsDatabase {
-    /// The cells that have results, in the order of the campaigns, and within one in the scenario's own.
+    /// The cells of which runs have ended, in the order of the campaigns, and within one in the scenario's own.
     package func cells(of scope: RunScope = .current) throws(StoreError) -> [CellRow] {
         try rows(
             Schema.ofChosenRuns(
@@ -84,7 +84,7 @@ extension ResultsDatabase {
                     (SELECT count(label) FROM dataset_picture WHERE dataset = r.dataset) AS labelled,
                     (SELECT count(*) - count(label) FROM dataset_picture WHERE dataset = r.dataset) AS unlabelled
                 FROM accuracy_by_cell AS a JOIN run AS r ON r.id = a.first_run
-                JOIN cell_estimate AS e USING (\(Schema.cellKey.joined(separator: ", ")))
+                LEFT JOIN cell_estimate AS e USING (\(Schema.cellKey.joined(separator: ", ")))
                 JOIN codec AS k ON k.id = a.codec JOIN classifier AS f ON f.id = r.classifier
                 LEFT JOIN condition AS c ON c.hash = a.conditions ORDER BY a.place, a.first_run
                 """), ["campaign": scope.text]
@@ -102,7 +102,7 @@ extension ResultsDatabase {
                 classifier: try row("classifier_name"), labelled: try row("labelled"),
                 unlabelled: try row("unlabelled"), firstRun: try row.key("first_run"), runs: try row("runs"),
                 failedRuns: try row("failed_runs"), top1: try row.estimate("top1"),
-                top5: try row.requiredEstimate("top5"), fullyOffloaded: try row.requiredEstimate("fully_offloaded"),
+                top5: try row.estimate("top5"), fullyOffloaded: try row.estimate("fully_offloaded"),
                 meanBytes: try row("mean_bytes"))
         }
     }

@@ -2,6 +2,12 @@
 package enum DatabaseNote: Sendable, Hashable {
     /// So many runs that are done are left out: no scenario asks for them any more.
     case earlierRuns(Int)
+    /// So many runs that are done are earlier ones, which plain SQL finds beside the others.
+    case earlierRunsBeside(Int)
+    /// So many of the runs that are asked for failed.
+    case failedRuns(Int)
+    /// So many of the runs that are asked for have not ended: this database is of a share of them, or they were interrupted.
+    case missingRuns(Int, of: Int)
     /// Some runs are of these versions, 0.1, which counted what had arrived until the next image was ready to be sent.
     case windowUntilNextReady(versions: [String])
     /// The pictures of these datasets have no labels, or some have none: accuracy is agreement there with the classifier's own
@@ -9,20 +15,48 @@ package enum DatabaseNote: Sendable, Hashable {
     case agreement(datasets: [String])
     /// Accuracy of these codecs is what their tables say of the bytes that arrived: nothing was judged.
     case expectation(codecs: [String])
+
+    /// Whether it is of what has become of runs.
+    package var isOfStanding: Bool {
+        switch self {
+        case .failedRuns, .missingRuns: true
+        default: false
+        }
+    }
 }
 
 extension ResultsDatabase {
+    /// What must be known of numbers that plain SQL tells.
+    package func notes(onSQL statement: String) throws(StoreError) -> [DatabaseNote] {
+        let notes = try notes(on: .all)
+        let earlier = try earlierRuns()
+        let words = statement.lowercased().split { !$0.isLetter && $0 != "_" && !$0.isNumber }
+        guard earlier > 0, words.contains("run") || words.contains("outcome"), !words.contains("current_run") else {
+            return notes
+        }
+        return [.earlierRunsBeside(earlier)] + notes
+    }
+
+    /// How many runs are done that no scenario asks for any more.
+    private func earlierRuns() throws(StoreError) -> Int {
+        let standings = try rows(
+            Schema.ofChosenRuns("SELECT DISTINCT id, standing FROM chosen_run WHERE status = 'done'"),
+            ["campaign": RunScope.all.text]
+        ) { row in try row("standing", as: String.self) }
+        return standings.count { $0 == "earlier" }
+    }
+
     /// What must be known of numbers that are told of these runs.
     package func notes(on scope: RunScope) throws(StoreError) -> [DatabaseNote] {
         var notes: [DatabaseNote] = []
         if scope == .current {
-            let standings = try rows(
-                Schema.ofChosenRuns("SELECT DISTINCT id, standing FROM chosen_run WHERE status = 'done'"),
-                ["campaign": RunScope.all.text]
-            ) { row in try row("standing", as: String.self) }
-            let earlier = standings.count { $0 == "earlier" }
+            let earlier = try earlierRuns()
             if earlier > 0 { notes.append(.earlierRuns(earlier)) }
         }
+        // What an earlier campaign lacks, nobody asks for any more.
+        let standing = try standing(of: scope == .all ? .current : scope)
+        if standing.failed > 0 { notes.append(.failedRuns(standing.failed)) }
+        if standing.missing > 0 { notes.append(.missingRuns(standing.missing, of: standing.runs)) }
         let versions = try rows(
             Schema.ofChosenRuns(
                 """

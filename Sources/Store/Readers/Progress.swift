@@ -13,7 +13,35 @@ package struct UnfinishedCampaign: Sendable, Hashable {
     package fileprivate(set) var failed: [Int] = []
 }
 
+/// How much of what campaigns ask for is done.
+package struct CampaignStanding: Sendable, Hashable {
+    /// Runs that are asked for.
+    package let runs: Int
+    package let failed: Int
+    /// Those that were never begun, or were interrupted.
+    package let missing: Int
+}
+
 extension ResultsDatabase {
+    /// How much of what these campaigns ask for now is done.
+    package func standing(of scope: RunScope) throws(StoreError) -> CampaignStanding {
+        let standings = try rows(
+            Schema.ofChosenCampaigns(
+                """
+                SELECT count(*) AS runs, total(status IS 'failed') AS failed,
+                    total(status IS NULL OR status NOT IN ('done', 'failed')) AS missing
+                FROM (SELECT DISTINCT plan.identity, run.status FROM campaign_run AS plan JOIN scope ON scope.id = plan.campaign
+                    LEFT JOIN run USING (identity) WHERE plan.is_current)
+                """), ["campaign": scope.text]
+        ) { row in
+            CampaignStanding(
+                runs: try row("runs"), failed: Int(try row("failed", as: Double.self)),
+                missing: Int(try row("missing", as: Double.self)))
+        }
+        guard let standing = standings.first else { throw .inconsistent(file: path, what: "a count has no row") }
+        return standing
+    }
+
     /// Those of the runs that are done.
     package func doneIdentities(of identities: [String]) throws(StoreError) -> Set<String> {
         try read { db in

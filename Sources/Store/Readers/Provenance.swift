@@ -10,7 +10,7 @@ package struct RunsProvenance: Sendable, Hashable {
         package let hash: String
     }
 
-    /// How many runs there are, how many of them are done, and how many of these replay recorded outcomes.
+    /// How many runs are asked for, how many of them are done, and how many of these replay recorded outcomes.
     package let runs: Int
     package let done: Int
     package let recorded: Int
@@ -64,7 +64,8 @@ extension ResultsDatabase {
         ) { row in RunsProvenance.Weights(codec: try row("codec_label"), hash: try row("weights")) }
         let all = try rows(
             """
-            SELECT count(*) AS runs, coalesce(sum(status = 'done'), 0) AS done, coalesce(sum(recorded), 0) AS recorded,
+            SELECT (SELECT count(*) FROM campaign_run WHERE is_current AND campaign = \(campaign.id)) AS runs,
+                coalesce(sum(status = 'done'), 0) AS done, coalesce(sum(recorded), 0) AS recorded,
                 coalesce(sum(images), 0) AS images, coalesce(sum(wall_seconds), 0.0) AS seconds,
                 min(started_at) AS started, max(finished_at) AS finished \(ofCampaign)
             """

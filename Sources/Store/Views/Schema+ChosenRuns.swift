@@ -67,6 +67,14 @@ extension Schema {
             END
             """)
 
+    /// A statement over the campaigns that the parameter `campaign` chooses, which are called `scope` in it.
+    static func ofChosenCampaigns(_ select: String) -> String {
+        """
+        WITH scope AS (\(chosenScope))
+        \(select)
+        """
+    }
+
     /// A statement over the runs that the parameter `campaign` chooses, which are called `chosen_run` in it, and over the views
     /// of only these.
     static func ofChosenRuns(_ select: String, where condition: String = "true") -> String {

@@ -61,18 +61,32 @@ extension Schema {
         "iif(\(run).dataset_name = 'no pictures', NULL, \(outcome).picture)"
     }
 
-    /// The cells that have runs, each by its first run, which tells what it is under, with what `values` make of its runs.
+    /// The cells that have ended runs, each by its first run, which tells what it is under, with what `values` make of the runs
+    /// that are done; where every run has failed they are NULL.
     /// SQLite takes columns that are not grouped from the row of the only minimum.
     private static func cells(of runs: String, _ values: String) -> String {
         """
-        WITH cell AS (
-            SELECT min(\(place(of: "r"))) AS place, id AS first_run, scenario, conditions, codec, codec_label, jamming,
-                jamming_load, period_ms, link, dataset_name, variables, standing, count(*) AS runs,
-                sum(images) AS images, \(values)
-            FROM \(runs) AS r WHERE status = 'done' AND images > 0
+        WITH ranked AS (
+            SELECT min(\(rank(of: "r"))) AS rank, id AS first_run, scenario, conditions, codec, codec_label, jamming,
+                jamming_load, period_ms, link, dataset_name, variables, standing, sum(status = 'done') AS runs,
+                sum(status = 'failed') AS failed_runs, coalesce(sum(images), 0) AS images, \(values)
+            FROM \(runs) AS r WHERE \(hasEnded("r"))
             GROUP BY scenario, conditions, codec, standing
-        )
+        ), cell AS (SELECT *, rank % \(afterAll) AS place FROM ranked)
         """
+    }
+
+    /// What failed counts nothing and is counted.
+    private static func hasEnded(_ run: String) -> String {
+        "(\(run).status = 'done' AND \(run).images > 0 OR \(run).status = 'failed')"
+    }
+
+    /// More than any ``place(of:)``.
+    private static let afterAll = 4_000_000_000_000_000_000
+
+    /// The place of a run, behind all others if it has failed: what a cell shows of one run is of one that is done.
+    private static func rank(of run: String) -> String {
+        "(\(run).status <> 'done') * \(afterAll) + \(place(of: run))"
     }
 
     private static let cellColumns = "first_run, codec_label, jamming, period_ms, link, dataset_name, variables"
@@ -86,9 +100,7 @@ extension Schema {
             sum(mean_bytes * images) / sum(images) AS mean_bytes,
             sum(mean_whole_segments * images) / sum(images) AS mean_whole_segments, sum(recorded) > 0 AS recorded
             """))
-        SELECT \(cellColumns), jamming_load, runs,
-            (SELECT count(*) FROM \(runs) AS r WHERE r.status <> 'done' AND r.status = 'failed'
-                AND \(isSameCell("r", "cell"))) AS failed_runs, images,
+        SELECT \(cellColumns), jamming_load, runs, failed_runs, images,
             \(pictures(of: runs)) AS pictures,
             top5_count * 1.0 / images AS top5,
             top1_count * 1.0 / images AS top1,
@@ -179,16 +191,16 @@ extension Schema {
     @Sendable private static func throughputByCell(of runs: String) -> String {
         """
         WITH part AS (
-            SELECT min(\(place(of: "r"))) AS place, id, scenario, conditions, codec, codec_label, jamming, jamming_load,
-                period_ms, link, dataset_name, variables, standing, count(*) AS runs, images,
+            SELECT min(\(rank(of: "r"))) AS rank, id, scenario, conditions, codec, codec_label, jamming, jamming_load,
+                period_ms, link, dataset_name, variables, standing, sum(status = 'done') AS runs, images,
                 throughput_images AS n, throughput_kbps AS mean, coalesce(throughput_sd_kbps, 0) AS sd
-            FROM \(runs) AS r WHERE status = 'done' AND images > 0
+            FROM \(runs) AS r WHERE \(hasEnded("r"))
             GROUP BY scenario, conditions, codec, standing, images, blocks, lost_blocks, mean_bytes, top5_count,
                 throughput_images, throughput_kbps, throughput_sd_kbps
         ), cell AS (
-            SELECT min(place) AS place, id AS first_run, scenario, conditions, codec, codec_label, jamming, jamming_load,
-                period_ms, link, dataset_name, variables, standing, sum(runs) AS runs, count(*) AS distinct_runs,
-                sum(images) AS images, sum(n) AS throughput_images, sum(n * mean) / sum(n) AS throughput_kbps,
+            SELECT min(rank) % \(afterAll) AS place, id AS first_run, scenario, conditions, codec, codec_label, jamming,
+                jamming_load, period_ms, link, dataset_name, variables, standing, sum(runs) AS runs,
+                count(images) AS distinct_runs, coalesce(sum(images), 0) AS images, sum(n) AS throughput_images, sum(n * mean) / sum(n) AS throughput_kbps,
                 sum(max(n - 1, 0) * sd * sd + n * mean * mean) AS squares
             FROM part GROUP BY scenario, conditions, codec, standing
         )

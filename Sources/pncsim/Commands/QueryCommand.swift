@@ -42,23 +42,26 @@ struct QueryCommand: AsyncParsableCommand {
                 ? try database.query(sql: question)
                 : try database.query(
                     NamedQuery.named(question), arguments: parameters, of: RunScope(campaign ?? ""))
-            note(on: database, isSQL ? .all : RunScope(campaign ?? ""))
+            // These tell themselves what failed and what is missing.
+            let tellsRuns = ["failures", "campaigns", "runs"].contains(question)
+            for note in (try? isSQL ? database.notes(onSQL: question) : database.notes(on: asked)) ?? [] {
+                if tellsRuns, note.isOfStanding { continue }
+                Console.error(note.words)
+            }
             let text = table.formatted(format, width: Terminal.columns)
             if format == .table { print(text, terminator: "") } else { Console.data(text) }
             if format == .table || format == .markdown {
-                let asked = parameters.first { $0.hasPrefix("campaign=") }.map {
-                    String($0.dropFirst("campaign=".count))
-                }
-                try caption(on: database, RunScope(campaign ?? asked ?? ""))
+                try caption(on: database, asked)
             }
         }
     }
 }
 
 extension QueryCommand {
-    /// Says what an answer leaves out, and what the numbers of an earlier version mean.
-    fileprivate func note(on database: ResultsDatabase, _ scope: RunScope) {
-        for note in (try? database.notes(on: scope)) ?? [] { Console.error(note.words) }
+    /// Of which runs the question is.
+    fileprivate var asked: RunScope {
+        let given = parameters.first { $0.hasPrefix("campaign=") }.map { String($0.dropFirst("campaign=".count)) }
+        return RunScope(campaign ?? given ?? "")
     }
 
     /// Says below a table for people what its accuracies are where they are not what they are called.

@@ -68,8 +68,17 @@ struct ReportCommand: AsyncParsableCommand {
                 metric: metric, published: publishedValues(), views: views, viewNotes: notes)
             let folder = out.map { URL(fileURLWithPath: $0) } ?? URL(fileURLWithPath: path).deletingPathExtension()
             let page = ReportPage(content, metric: metric)
+            tell(of: content.published.unplaced(among: content, metric: metric))
             print(Places.current.short(try page.write(into: folder, renderer: .locate(in: Places.current.roots)).path))
         }
+    }
+
+    /// Says which of the values that were asked for are not drawn, and why.
+    private func tell(of unplaced: [String]) {
+        guard !unplaced.isEmpty else { return }
+        Console.error("of --reference, \(NumberText.count(unplaced.count, "value")) found no place:")
+        for line in unplaced.prefix(10) { Console.error(line) }
+        if unplaced.count > 10 { Console.error("and \(unplaced.count - 10) more") }
     }
 
     /// Of which runs the page is: of one scenario, unless all are asked for.

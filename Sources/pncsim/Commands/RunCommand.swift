@@ -116,7 +116,8 @@ struct CampaignOptions: ParsableArguments {
         let seconds = String(format: "%.1f", (ContinuousClock.now - started) / .seconds(1))
         let known = summary.alreadyDone > 0 ? ", \(summary.alreadyDone) of them already in the database" : ""
         let failed = summary.failed > 0 ? ", \(summary.failed) failed" : ""
-        print("\(scenario.name): \(NumberText.count(summary.runs, "run"))\(known)\(failed), \(seconds) s\n")
+        let left = summary.left > 0 ? ", \(summary.left) not done" : ""
+        print("\(scenario.name): \(NumberText.count(summary.runs, "run"))\(known)\(failed)\(left), \(seconds) s\n")
         return summary
     }
 }

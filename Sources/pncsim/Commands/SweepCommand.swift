@@ -125,31 +125,36 @@ struct SweepCommand: ResumableCommand {
     private func execute(_ work: Campaign, _ precision: Precision?) async throws -> Int {
         let started = ContinuousClock.now
         var teller = CellTeller()
-        var runs = 0
+        var (done, failed) = (0, 0)
         let reached: Campaign.Reached
         if let precision {
             reached = try await work.run(
                 until: precision,
                 extending: { round in
-                    runs += teller.ended
+                    (done, failed) = (done + teller.ended - teller.failed, failed + teller.failed)
                     Console.line(teller.cost(of: round, in: work.scenario))
                 },
                 report: { teller.tell($0) })
         } else {
             reached = Campaign.Reached(summary: try await work.run { teller.tell($0) })
         }
-        runs += teller.ended
+        (done, failed) = (done + teller.ended - teller.failed, failed + teller.failed)
         let summary = reached.summary
         let seconds = String(format: "%.1f", (ContinuousClock.now - started) / .seconds(1))
-        let failed = summary.failed > 0 ? ", \(summary.failed) failed" : ""
+        let failures = failed > 0 ? ", \(failed) failed" : ""
+        let left = summary.left > 0 ? ", \(summary.left) of \(summary.runs) not done" : ""
         Console.line(
-            "\(NumberText.count(runs, "run")) done now\(failed), \(summary.alreadyDone) known before, \(seconds) s")
+            "\(NumberText.count(done, "run")) done now\(failures), \(summary.alreadyDone) known before\(left), \(seconds) s"
+        )
         tell(of: reached, in: work.scenario)
         return summary.failed
     }
 
     /// Says which intervals stayed wider than asked for, and why.
     private func tell(of reached: Campaign.Reached, in scenario: Scenario) {
+        for cell in reached.empty {
+            Console.line("\(scenario.cells[cell].summary): no run has succeeded, so there is no interval")
+        }
         if reached.boundCells > 0 {
             Console.line(
                 "\(reached.boundCells) cells stay wider than asked for: --max-replications is \(maxReplications)")
@@ -192,6 +197,7 @@ struct SweepCommand: ResumableCommand {
 /// Tells of a campaign on its way: a line for each finished cell with the time that is left.
 struct CellTeller {
     private(set) var ended = 0
+    private(set) var failed = 0
     private var planned = 0
     private var left: [Int: Int] = [:]
     private var finishedCells = 0
@@ -213,6 +219,7 @@ struct CellTeller {
             }
         case .failed(let run, let reason, let command):
             Console.failed(run, reason, command)
+            failed += 1
             count(run) { left in "\(run.cell.summary)  with failed runs  \(left)" }
         }
     }
