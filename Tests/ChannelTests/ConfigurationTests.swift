@@ -85,9 +85,7 @@ struct ConfigurationTests {
 
     @Test("refuses every parameter outside its range, and the defaults are inside")
     func ranges() throws {
-        refusesEveryParameter(ConstantConfiguration())
-        refusesEveryParameter(GilbertElliottConfiguration())
-        refusesEveryParameter(SlottedConfiguration())
+        for kind in LinkConfiguration.kinds { refusesEveryParameter(kind.init()) }
         refusesEveryParameter(OnOffConfiguration())
         refusesEveryParameter(WiFiConfiguration())
         refusesEveryParameter(EmitterConfiguration())
