@@ -11,6 +11,7 @@ package struct LinkConfiguration: Sendable, Hashable {
         ConstantConfiguration.self,
         GilbertElliottConfiguration.self,
         SlottedConfiguration.self,
+        DutyCycledConfiguration.self,
     ]
 
     /// Where a scenario says nothing: the published testbed's radio without jamming.

@@ -64,6 +64,34 @@ struct LinkTests {
         #expect(long.map(\.freeAt) == [30, 80].map { .milliseconds($0) })
     }
 
+    @Test("a duty-cycled link carries bits while the receiver is awake, and goes on with a block when it wakes")
+    func dutyCycle() throws {
+        var configuration = DutyCycledConfiguration()
+        (configuration.cycle, configuration.awake) = (.milliseconds(100), .milliseconds(20))
+        // 64 bytes at 64 kbps take 8 ms: two in a stretch of 20 ms, the third half way when the receiver falls asleep.
+        configuration.rate = 64_000
+        let ends = try Self.send(LinkConfiguration(configuration), blocks: 5)
+        #expect(ends.map(\.freeAt) == [8, 16, 104, 112, 120].map { .milliseconds($0) })
+        // 160 bytes fill a stretch to its end.
+        let full = try Self.send(LinkConfiguration(configuration), blocks: 2, bytes: 160)
+        #expect(full.map(\.freeAt) == [20, 120].map { .milliseconds($0) })
+        // Without sleep it is a constant link.
+        (configuration.cycle, configuration.awake) = (.milliseconds(7), .milliseconds(7))
+        var constant = ConstantConfiguration()
+        constant.rate = 64_000
+        #expect(
+            try Self.send(LinkConfiguration(configuration), blocks: 100)
+                == Self.send(LinkConfiguration(constant), blocks: 100))
+    }
+
+    @Test("a block for a receiver that sleeps waits for its waking")
+    func asleep() throws {
+        var link = try LinkConfiguration(DutyCycledConfiguration()).makeLink(streams: Self.streams)
+        link.begin(Block(bytes: 1), at: .milliseconds(370))
+        // 8 bits at 67.4 kbps, from the waking at 400 ms.
+        #expect(link.nextEventTime == .nanoseconds(400_000_000 + 118_694))
+    }
+
     @Test("a slotted link's frame takes as many slots as a geometric variable says")
     func slottedLosses() throws {
         var configuration = SlottedConfiguration()
