@@ -1,5 +1,14 @@
 import Store
 
+/// A row of results of which it is known under which conditions they came about.
+protocol ConditionedRow {
+    var key: CellKey { get }
+    var conditions: CellConditions { get }
+}
+
+extension CellRow: ConditionedRow {}
+extension FailureRow: ConditionedRow {}
+
 /// What distinguishes the cells of a campaign, besides their codec and deadline, put into words.
 struct Conditions: Sendable {
     /// The condition of each row, in the order of the rows.
@@ -10,7 +19,7 @@ struct Conditions: Sendable {
     let axis: ConditionAxis
 
     /// Compares cells.
-    init(_ rows: [CellRow]) {
+    init(_ rows: [any ConditionedRow]) {
         // What may vary, the most telling first; a swept value that was given a name is called by it.
         var columns: [(name: String, values: [String])] = [
             ("jamming", rows.map { $0.conditions.name(of: "jamming") ?? $0.conditions.jamming }),
@@ -23,7 +32,7 @@ struct Conditions: Sendable {
         columns.append(("scenario", rows.map(\.key.scenario)))
 
         // A column is kept if it tells apart rows that the codec, the deadline and the columns kept so far do not.
-        var keys = rows.map { "\($0.key.codecLabel)\n\(RunDeadline($0).words)\n\($0.key.isEarlier)" }
+        var keys = rows.map { "\($0.key.codecLabel)\n\(RunDeadline($0.conditions).words)\n\($0.key.isEarlier)" }
         var kept: [(name: String, values: [String])] = []
         for column in columns {
             var first: [String: String] = [:]
@@ -71,8 +80,8 @@ struct Conditions: Sendable {
 
     /// Where nothing that the database knows of tells cells apart, as in files of earlier versions, they are numbered as they
     /// come.
-    private static func numbered(_ names: [String], _ rows: [CellRow]) -> [String] {
-        let keys = zip(rows, names).map { "\($0.key.codecLabel)\n\(RunDeadline($0).words)\n\($1)" }
+    private static func numbered(_ names: [String], _ rows: [any ConditionedRow]) -> [String] {
+        let keys = zip(rows, names).map { "\($0.key.codecLabel)\n\(RunDeadline($0.conditions).words)\n\($1)" }
         var known: [String: [String]] = [:]
         for (key, row) in zip(keys, rows) where known[key]?.contains(row.key.conditions) != true {
             known[key, default: []].append(row.key.conditions)
@@ -84,7 +93,7 @@ struct Conditions: Sendable {
     }
 
     /// The names and levels by what distinguishes the cells in the database.
-    func byKey(_ rows: [CellRow]) -> [CellKey: (name: String, levels: [String])] {
+    func byKey(_ rows: [any ConditionedRow]) -> [CellKey: (name: String, levels: [String])] {
         Dictionary(
             zip(rows.map(\.key), zip(names, levels).map { ($0, $1) }), uniquingKeysWith: { first, _ in first })
     }

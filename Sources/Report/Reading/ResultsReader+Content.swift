@@ -85,14 +85,17 @@ extension ResultsReader {
             })
     }
 
-    /// Runs that failed or were interrupted.
+    /// Runs that failed or were interrupted, under conditions that are called as the results' are.
     ///
     /// - Throws: `ReportError.database`.
     package func failures() throws(ReportError) -> [Failure] {
-        try reading { () throws(StoreError) in try database.failures(of: scope) }.map { row in
-            let deadline = row.periodMs.map { ", " + Plot.milliseconds($0) } ?? ""
-            return Failure(
-                run: "\(row.codecLabel), jamming \(row.jamming)\(deadline), replication \(row.replication)",
+        let rows = try reading { () throws(StoreError) in try database.failures(of: scope) }
+        let all: [any ConditionedRow] = try cellRows() + rows
+        let conditions = Conditions(all)
+        return zip(rows, conditions.names.suffix(rows.count)).map { row, condition in
+            Failure(
+                run: "\(row.key.codecLabel), \(conditions.axis.named(condition)), \(RunDeadline(row.conditions).words), "
+                    + "replication \(row.replication)",
                 error: row.error, command: row.repeatCommand)
         }
     }

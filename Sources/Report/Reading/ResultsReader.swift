@@ -37,7 +37,7 @@ package struct ResultsReader: Sendable {
             let row = rows[index]
             var cell = AccuracyCell(
                 codec: row.key.codecLabel, condition: conditions.names[index], levels: conditions.levels[index],
-                deadline: RunDeadline(row), top1: row.top1, top5: row.top5, meanBytes: row.meanBytes,
+                deadline: RunDeadline(row.conditions), top1: row.top1, top5: row.top5, meanBytes: row.meanBytes,
                 fullyOffloaded: row.fullyOffloaded, replications: row.runs, failedReplications: row.failedRuns,
                 settings: row.conditions.texts)
             cell.describe(row)
@@ -47,7 +47,7 @@ package struct ResultsReader: Sendable {
     }
 
     static func deadlines(of rows: [CellRow]) -> [CellKey: RunDeadline] {
-        Dictionary(rows.map { ($0.key, RunDeadline($0)) }, uniquingKeysWith: { first, _ in first })
+        Dictionary(rows.map { ($0.key, RunDeadline($0.conditions)) }, uniquingKeysWith: { first, _ in first })
     }
 
     func cellRows() throws(ReportError) -> [CellRow] {
@@ -118,10 +118,10 @@ package struct ResultsReader: Sendable {
         let names = Conditions(cells).names
         let told = cells.filter { $0.top5 != nil }
         guard let label = codec ?? Style.sorted(told.map(\.key.codecLabel)).first else { return nil }
-        let deadlines = told.map { RunDeadline($0).milliseconds }
+        let deadlines = told.map { RunDeadline($0.conditions).milliseconds }
         guard let deadline = deadlineMs ?? (deadlines.contains(500) ? 500 : deadlines.max()) else { return nil }
         let chosen = zip(cells, names).filter {
-            $0.0.key.codecLabel == label && RunDeadline($0.0).milliseconds == deadline && $0.0.top5 != nil
+            $0.0.key.codecLabel == label && RunDeadline($0.0.conditions).milliseconds == deadline && $0.0.top5 != nil
         }
         var images: [RunningImage] = []
         for (position, name) in Style.sortedLevels(chosen.map(\.1)).enumerated() {

@@ -65,9 +65,8 @@ package struct RunDeadline: Sendable, Hashable {
         }
     }
 
-    /// The deadline of a cell's runs.
-    init(_ row: CellRow) {
-        let conditions = row.conditions
+    /// The deadline of runs under these conditions.
+    init(_ conditions: CellConditions) {
         self.init(
             rule: conditions.deadlineRule, arrivals: conditions.arrivals, periodMs: conditions.periodMs ?? 0)
     }

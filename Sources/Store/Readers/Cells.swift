@@ -91,11 +91,7 @@ extension ResultsDatabase {
         ) { row in
             CellRow(
                 key: try CellKey(row),
-                conditions: CellConditions(
-                    jamming: try row("jamming"), link: try row("link"), dataset: try row("dataset_name"),
-                    periodMs: try row("period_ms"), arrivals: try row("arrivals"), deadlineRule: try row("stop_rule"),
-                    variables: variables(try row("variables")),
-                    settings: variables(try row("settings", as: String?.self) ?? "{}")),
+                conditions: try CellConditions(row),
                 codec: CodecRecord(
                     fingerprint: try row("fingerprint"), name: try row("name"), parameters: try row("parameters"),
                     weights: try row("weights")),
@@ -155,6 +151,17 @@ extension CellKey {
         conditions = try row("conditions")
         scenario = try row("scenario")
         isEarlier = try row("standing", as: String.self) == "earlier"
+    }
+}
+
+extension CellConditions {
+    /// - Parameter row: with a run's columns and its conditions' `settings`.
+    init(_ row: NamedRow) throws {
+        self.init(
+            jamming: try row("jamming"), link: try row("link"), dataset: try row("dataset_name"),
+            periodMs: try row("period_ms"), arrivals: try row("arrivals"), deadlineRule: try row("stop_rule"),
+            variables: Store.variables(try row("variables")),
+            settings: Store.variables(try row("settings", as: String?.self) ?? "{}"))
     }
 }
 

@@ -25,9 +25,8 @@ package struct OverheadRow: Sendable, Hashable {
 
 /// A run that failed or was interrupted.
 package struct FailureRow: Sendable, Hashable {
-    package let codecLabel: String
-    package let jamming: String
-    package let periodMs: Double?
+    package let key: CellKey
+    package let conditions: CellConditions
     package let replication: Int
     package let error: String
     package let repeatCommand: String
@@ -98,14 +97,13 @@ extension ResultsDatabase {
         try rows(
             Schema.ofChosenRuns(
                 """
-                SELECT codec_label, \(Schema.given("jamming", of: "run")) AS jamming, period_ms, replication, error,
-                    repeat_command
-                FROM chosen_run AS run WHERE status IN ('failed', 'interrupted') ORDER BY \(Schema.place(of: "run"))
+                SELECT run.*, c.settings FROM chosen_run AS run LEFT JOIN condition AS c ON c.hash = run.conditions
+                WHERE status IN ('failed', 'interrupted') ORDER BY \(Schema.place(of: "run"))
                 """), ["campaign": scope.text]
         ) { row in
             FailureRow(
-                codecLabel: try row("codec_label"), jamming: try row("jamming"), periodMs: try row("period_ms"),
-                replication: try row("replication"), error: try row("error"),
+                key: try CellKey(row), conditions: try CellConditions(row), replication: try row("replication"),
+                error: try row("error"),
                 repeatCommand: try row("repeat_command", as: String?.self) ?? "")
         }
     }
