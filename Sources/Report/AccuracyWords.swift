@@ -29,7 +29,7 @@ struct AccuracyWords: Hashable {
         } else if !truths.isSubset(of: [.labels]) {
             sentences.append("Where pictures have no labels, it is agreement: \(standsIn).")
         }
-        let expected = Style.sorted(cells.filter(\.isExpected).map(\.codec))
+        let expected = Style.codecs(of: cells.filter(\.isExpected))
         if !expected.isEmpty {
             let whose = counted.isEmpty ? "" : "of \(expected.joined(separator: ", ")) "
             sentences.append(

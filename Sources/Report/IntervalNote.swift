@@ -101,16 +101,23 @@ extension Estimate {
     /// The ends of what is drawn: those of the interval, or the value itself where there is none.
     var ends: [Double] { interval.map { [$0.low, $0.high] } ?? [value] }
 
+    /// `85.0% (64.0 to 94.8)`, or `85.0%` where there is no interval.
+    package var text: String { NumberText.percent(value) + (range.map { " (\($0))" } ?? "") }
+
+    /// `64.0 to 94.8`.
+    private var range: String? {
+        interval.map { interval in
+            let ends = [interval.low, interval.high].map { NumberText.fixed($0 * 100, 1) }
+            return ends[0] == ends[1] ? "to within 0.1" : ends.joined(separator: " to ")
+        }
+    }
+
     /// `85.0% (64.0 to 94.8)`; with the number of pictures behind it where that is asked for or there is no interval.
     func text(withPictures: Bool) -> String {
-        var parts: [String] = []
-        if let interval {
-            let ends = [interval.low, interval.high].map { Plot.fixed($0 * 100, 1) }
-            parts.append(ends[0] == ends[1] ? "to within 0.1" : ends.joined(separator: " to "))
-        }
+        var parts = [range].compactMap(\.self)
         if let pictures = basis.pictures, withPictures || interval == nil {
             parts.append(NumberText.count(pictures, "picture"))
         }
-        return Plot.percent(value) + (parts.isEmpty ? "" : " (\(parts.joined(separator: "; ")))")
+        return NumberText.percent(value) + (parts.isEmpty ? "" : " (\(parts.joined(separator: "; ")))")
     }
 }

@@ -165,22 +165,6 @@ package struct Plot: Sendable, Hashable {
         text.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "-")
     }
 
-    /// A share as a per cent text, such as `85.3%`.
-    static func percent(_ share: Double) -> String { fixed(share * 100, 1) + "%" }
-
-    /// A number with a fixed number of decimal places.
-    static func fixed(_ value: Double, _ places: Int) -> String {
-        var scale = 1.0
-        for _ in 0..<places { scale *= 10 }
-        let scaled = (abs(value) * scale).rounded()
-        guard scaled < 1e15 else { return String(value) }
-        let whole = String(Int(scaled))
-        let padded = String(repeating: "0", count: max(0, places + 1 - whole.count)) + whole
-        let sign = value < 0 && scaled > 0 ? "-" : ""
-        guard places > 0 else { return sign + padded }
-        return sign + padded.dropLast(places) + "." + padded.suffix(places)
-    }
-
     /// A deadline as text, such as `500 ms`; 0 stands for none that is fixed.
     static func milliseconds(_ value: Double) -> String {
         if value == 0 { return "no fixed" }

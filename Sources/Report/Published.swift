@@ -174,7 +174,7 @@ package struct Published: Sendable {
     /// The rate-accuracy curves of the cells' codecs, each under the name that its codec has here: those that are asked for, and
     /// those of codecs of which every cell was run under the conditions of the publication.
     func rates(for cells: [AccuracyCell]) -> [(codec: String, rate: Rate)] {
-        let codecs = Style.sorted(cells.map(\.codec))
+        let codecs = Style.codecs(of: cells)
         let theirs = codecs.filter { codec in
             cells.allSatisfy { $0.codec != codec || isUnderItsConditions($0) }
         }

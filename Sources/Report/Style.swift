@@ -13,7 +13,7 @@ enum Style {
     private static let star =
         "M0,-1L.225,-.309L.951,-.309L.363,.118L.588,.809L0,.382L-.588,.809L-.363,.118L-.951,-.309L-.225,-.309Z"
 
-    /// The families in the order in which they are drawn and listed.
+    /// The codecs' families.
     static let families: [(name: String, mark: Mark)] = [
         ("pnc", Mark(colour: "#0072B2", shape: "circle")),
         ("starfish", Mark(colour: "#D55E00", shape: "square")),
@@ -42,15 +42,6 @@ enum Style {
         return known.max { $0.count < $1.count } ?? String(head)
     }
 
-    /// Codecs in drawing order: by family, then by name with numbers in numerical order.
-    static func sorted(_ codecs: [String]) -> [String] {
-        func rank(_ codec: String) -> Int {
-            let family = family(of: codec)
-            return families.firstIndex { $0.name == family } ?? families.count
-        }
-        return unique(codecs).sorted { (rank($0), naturalKey($0)) < (rank($1), naturalKey($1)) }
-    }
-
     /// Marks of the codecs of one plot, in the order given. Several codecs of a family share its hue, the later ones
     /// being lighter, and differ in symbol.
     static func marks(of codecs: [String]) -> [Mark] {
@@ -68,21 +59,6 @@ enum Style {
             let others = shapes.filter { $0 != mark.shape }
             mark.shape = others[(earlier - 1) % others.count]
             return mark
-        }
-    }
-
-    /// Conditions such as jamming levels in order: the known names from the weakest, then numbers, then others as they came.
-    static func sortedLevels(_ levels: [String]) -> [String] {
-        let known = ["none", "light", "medium", "moderate", "heavy"]
-        let all = unique(levels)
-        return all.enumerated().sorted { left, right in
-            key(left.element, left.offset) < key(right.element, right.offset)
-        }.map(\.element)
-
-        func key(_ level: String, _ position: Int) -> (Int, Double) {
-            if let rank = known.firstIndex(of: level) { return (0, Double(rank)) }
-            if let number = QuantityScale.magnitude(of: level) ?? leadingNumber(level) { return (1, number) }
-            return (2, Double(position))
         }
     }
 
@@ -117,6 +93,38 @@ enum Style {
         return values.filter { seen.insert($0).inserted }
     }
 
+    /// The values of what stands in the scenario's order, in that order: where everything else is the same, values follow each
+    /// other as the scenario has them, though some may be missing there.
+    static func ordered<Element, Value: Hashable>(
+        _ elements: [Element], by value: (Element) -> Value, where rest: (Element) -> some Hashable
+    ) -> [Value] {
+        let groups = Dictionary(grouping: elements, by: rest).mapValues { unique($0.map(value)) }
+        var order: [Value] = []
+        for group in unique(elements.map(rest)) {
+            // What is new comes before what is known to follow.
+            var place = order.count
+            for value in (groups[group] ?? []).reversed() {
+                if let known = order.firstIndex(of: value) { place = known } else { order.insert(value, at: place) }
+            }
+        }
+        return order
+    }
+
+    /// Codecs in the scenario's order.
+    static func codecs(of cells: [some PlottedCell]) -> [String] {
+        ordered(cells, by: \.codec, where: { $0.levels + [$0.deadline.words] })
+    }
+
+    /// Whole conditions in the scenario's order.
+    static func conditions(of cells: [AccuracyCell]) -> [String] {
+        ordered(cells, by: \.condition, where: { [$0.codec, $0.deadline.words] })
+    }
+
+    /// Deadlines in the scenario's order.
+    static func deadlines(of cells: [some PlottedCell]) -> [RunDeadline] {
+        ordered(cells, by: \.deadline, where: { $0.levels + [$0.codec] })
+    }
+
     /// A colour `#RRGGBB` mixed with white.
     private static func lighter(_ colour: String, by share: Double) -> String {
         guard let value = UInt32(colour.dropFirst(), radix: 16) else { return colour }
@@ -134,25 +142,5 @@ enum Style {
                 let digits = String(Int(part.rounded()), radix: 16, uppercase: true)
                 return digits.count < 2 ? "0" + digits : digits
             }.joined()
-    }
-
-    private static func leadingNumber(_ text: String) -> Double? {
-        Double(text.prefix { $0.isNumber || $0 == "." || $0 == "-" })
-    }
-
-    /// The text with every number padded, so that `q=5` comes before `q=20`.
-    private static func naturalKey(_ text: String) -> String {
-        var key = ""
-        var digits = ""
-        for character in text + " " {
-            if character.isNumber {
-                digits.append(character)
-            } else {
-                if !digits.isEmpty { key += String(repeating: "0", count: max(0, 12 - digits.count)) + digits }
-                digits = ""
-                key.append(character)
-            }
-        }
-        return key
     }
 }

@@ -142,9 +142,9 @@ extension Table.Column {
             isShare ? readable(.real(Double(value)), withUnit: withUnit) : String(value)
         case .real(let value):
             switch unit {
-            case "share": fixed(value * 100, digits: 1) + (withUnit ? "%" : "")
+            case "share": NumberText.fixed(value * 100, 1) + (withUnit ? "%" : "")
             case "share difference":
-                (value > 0 ? "+" : "") + fixed(value * 100, digits: 1) + (withUnit ? " pp" : "")
+                (value > 0 ? "+" : "") + NumberText.fixed(value * 100, 1) + (withUnit ? " pp" : "")
             default: significant(value)
             }
         }
@@ -153,29 +153,15 @@ extension Table.Column {
     private var isShare: Bool { unit == "share" || unit == "share difference" }
 }
 
-/// A number with so many digits behind the point; minus zero is zero.
-private func fixed(_ value: Double, digits: Int) -> String {
-    guard value.isFinite else { return "\(value)" }
-    var scale = 1.0
-    for _ in 0..<digits { scale *= 10 }
-    let scaled = (value * scale).rounded(.toNearestOrAwayFromZero)
-    guard abs(scaled) < 1e15 else { return "\(value)" }
-    let whole = Int64(scaled)
-    let text = String(whole.magnitude)
-    let padded = String(repeating: "0", count: max(0, digits + 1 - text.count)) + text
-    let sign = whole < 0 ? "-" : ""
-    return digits == 0 ? sign + padded : "\(sign)\(padded.dropLast(digits)).\(padded.suffix(digits))"
-}
-
 /// A number as long as is useful: whole numbers whole, others with at least three significant digits.
 private func significant(_ value: Double) -> String {
     guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
     if value == value.rounded() { return String(Int64(value)) }
     switch abs(value) {
-    case 1000...: return fixed(value, digits: 0)
-    case 100...: return fixed(value, digits: 1)
-    case 1...: return fixed(value, digits: 2)
-    case 0.001...: return fixed(value, digits: 4)
+    case 1000...: return NumberText.fixed(value, 0)
+    case 100...: return NumberText.fixed(value, 1)
+    case 1...: return NumberText.fixed(value, 2)
+    case 0.001...: return NumberText.fixed(value, 4)
     default: return "\(value)"
     }
 }

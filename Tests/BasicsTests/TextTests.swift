@@ -22,6 +22,17 @@ struct TextTests {
         ])
     func notNumbers(text: String) { #expect(DecimalNumber(text) == nil) }
 
+    @Test(
+        "halves are rounded away from zero",
+        arguments: [
+            (6.25, 1, "6.3"), (-6.25, 1, "-6.3"), (0.5, 0, "1"), (2.5, 0, "3"), (0.125, 2, "0.13"), (-0.04, 1, "0.0"),
+            (99.96, 1, "100.0"), (1e300, 1, "1e+300"), (.infinity, 1, "inf"),
+        ])
+    func rounding(number: Double, places: Int, text: String) { #expect(NumberText.fixed(number, places) == text) }
+
+    @Test("shares are per cents with one decimal place")
+    func percent() { #expect(NumberText.percent(0.0625) == "6.3%" && NumberText.percent(1) == "100.0%") }
+
     @Test("times since 1970 become whole nanoseconds to the last digit")
     func scaled() {
         func scaled(_ text: String, _ power: Int) -> Int64? { DecimalNumber(text)?.rounded(timesTenTo: power) }

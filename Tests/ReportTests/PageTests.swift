@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Testing
 
@@ -38,10 +39,10 @@ struct PageTests {
         for cell in Samples.cells() {
             let accuracy = try #require(cell.top5)
             let bytes = try #require(cell.meanBytes)
-            let interval = accuracy.interval.map { "\(Plot.fixed($0.low * 100, 1)) to \(Plot.fixed($0.high * 100, 1))" }
-            #expect(text.contains(">\(Plot.percent(accuracy.value))<"))
+            let interval = accuracy.interval.map { "\(NumberText.fixed($0.low * 100, 1)) to \(NumberText.fixed($0.high * 100, 1))" }
+            #expect(text.contains(">\(NumberText.percent(accuracy.value))<"))
             #expect(text.contains(">\(interval ?? "no interval")<"))
-            #expect(text.contains(">\(Plot.fixed(bytes / 1024, 2)) KB<"))
+            #expect(text.contains(">\(NumberText.fixed(bytes / 1024, 2)) KB<"))
         }
         // One winner under each condition with each deadline.
         #expect(text.components(separatedBy: "<strong>").count - 1 == 2 * 3 + 1 /* the failed run's name */)
@@ -56,7 +57,7 @@ struct PageTests {
         #expect(head.components(separatedBy: "<th").count - 1 == 4)
         for cell in cells {
             #expect(
-                text.contains(">\(Plot.percent(try #require(cell.top5).value))<")
+                text.contains(">\(NumberText.percent(try #require(cell.top5).value))<")
                     && text.contains(">\(cell.condition)<"))
         }
         #expect(text.components(separatedBy: "<strong>").count - 1 == 9)

@@ -95,7 +95,7 @@ struct PanelTests {
         let drawn = try panels(.accuracyByCondition(Self.cells(), axis: Self.axis))
         #expect(drawn.count == 2 * 4)
         #expect(Set(drawn.map { $0.heading.joined(separator: " ") }).count == 8)
-        #expect(drawn[0].heading == ["link: ieee802154", "by 300 ms (period 500 ms)"])
+        #expect(drawn[0].heading == ["link: ieee802154", "by 500 ms"])
         #expect(
             Samples.values(
                 of: "columns",

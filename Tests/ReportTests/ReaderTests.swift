@@ -127,7 +127,7 @@ struct ReaderTests {
         }
     }
 
-    @Test("compares codecs with the first in drawing order, or with the one asked for")
+    @Test("compares codecs with the scenario's first, or with the one asked for")
     func paired() throws {
         try Samples.withFolder { folder in
             let database = try SampleDatabase.make(at: folder.appending(path: "x.sqlite"))
@@ -222,6 +222,9 @@ struct ReaderTests {
             #expect(facts.contains(.init("Outcomes", "computed here")))
             #expect(facts.contains { $0.name == "Runs" && $0.value.hasPrefix("11 of 12 done, 44 images") })
             #expect(content.failures.map(\.error) == ["disk full"])
+            #expect(content.failures.map(\.run) == [
+                    "pnc, jamming: none, by the next arrival (mean gap 500 ms, 500 ms), replication 0"
+                ])
             #expect(content.failures.map(\.command) == ["pncsim run sample.yaml --run 0"])
             let throughput = try #require(content.tables.first { $0.title == "Throughput by cell" })
             #expect(throughput.rows.map { $0[0] } == ["pnc", "webp", "pnc", "webp", "pnc", "webp"])

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Statistics
 import Store
@@ -30,11 +31,11 @@ struct NumberTests {
         (0.005, 2, "0.01"), (99.96, 1, "100.0"),
     ])
     func fixed(value: Double, places: Int, text: String) {
-        #expect(Plot.fixed(value, places) == text)
+        #expect(NumberText.fixed(value, places) == text)
     }
 
     @Test func others() {
-        #expect(Plot.percent(0.8534) == "85.3%")
+        #expect(NumberText.percent(0.8534) == "85.3%")
         #expect(Plot.milliseconds(500) == "500 ms")
         #expect(Plot.milliseconds(33.25) == "33.25 ms")
         #expect(Plot.slug("Encoding overhead (ms)") == "encoding-overhead-ms")
@@ -73,9 +74,9 @@ struct TerminalViewTests {
         #expect(
             TerminalView.accuracyTable(cells) == """
                 Top-5 accuracy by 500 ms (2000 images of 591 pictures each)
-                jamming:          none                  heavy
-                pnc               85.9% (84.4 to 87.3)  90.0% (88.5 to 91.4)
-                jpeg-progressive  84.5% (83.0 to 85.9)  88.6% (87.1 to 90.0)
+                jamming:          heavy                 none
+                pnc               90.0% (88.5 to 91.4)  85.9% (84.4 to 87.3)
+                jpeg-progressive  88.6% (87.1 to 90.0)  84.5% (83.0 to 85.9)
 
                 """)
     }
@@ -88,12 +89,12 @@ struct TerminalViewTests {
                 Top-5 accuracy by 500 ms (2000 images of
                 591 pictures each)
                 codec           pnc
-                Jamming level   none
-                Top-5 accuracy  85.9% (84.4 to 87.3)
-
-                codec           pnc
                 Jamming level   heavy
                 Top-5 accuracy  90.0% (88.5 to 91.4)
+
+                codec           pnc
+                Jamming level   none
+                Top-5 accuracy  85.9% (84.4 to 87.3)
 
                 """)
     }

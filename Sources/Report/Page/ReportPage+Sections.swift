@@ -6,8 +6,8 @@ extension ReportPage {
     func header(hasDelivery: Bool) -> HTML {
         let cells = content.cells
         let parts = [
-            NumberText.count(Style.sorted(cells.map(\.codec)).count, "codec"),
-            NumberText.count(Style.sortedLevels(cells.map(\.condition)).count, "condition"),
+            NumberText.count(Style.codecs(of: cells).count, "codec"),
+            NumberText.count(Style.conditions(of: cells).count, "condition"),
             NumberText.count(Style.unique(cells.map(\.deadline)).count, "deadline"),
         ]
         let images = Self.grouped(cells.map(\.images).reduce(0, +))
@@ -61,25 +61,21 @@ extension ReportPage {
     /// A row a codec and deadline with a column for each condition; where these are many, a row each, which fits paper and
     /// small screens.
     private func accuracyTable() -> HTML {
-        let levels = Style.sortedLevels(content.cells.map(\.condition))
+        let levels = Style.conditions(of: content.cells)
         let estimates = content.cells.compactMap { $0.accuracy(metric) }
         let words = AccuracyWords(metric, of: content.cells)
         let isLong = levels.count > 4
         var rows: [HTML] = []
-        for deadline in Style.unique(content.cells.map(\.deadline)).sorted() {
+        for deadline in Style.deadlines(of: content.cells) {
             let here = content.cells.filter { $0.deadline == deadline }
-            let codecs = Style.sorted(here.map(\.codec))
+            let codecs = Style.codecs(of: here)
             var head: [(name: String?, codec: String, cells: [HTML])] = []
             if isLong {
                 for level in levels {
                     let rivals = here.filter { $0.condition == level }
                     for codec in codecs {
                         guard let cell = rivals.first(where: { $0.codec == codec }) else { continue }
-                        let isFirst =
-                            cell
-                            == Style.sorted(rivals.map(\.codec)).first.flatMap { name in
-                                rivals.first { $0.codec == name }
-                            }
+                        let isFirst = codec == codecs.first { name in rivals.contains { $0.codec == name } }
                         head.append(
                             (isFirst ? content.axis.named(level) : nil, codec, [accuracyColumn(cell, among: rivals)]))
                     }
@@ -126,15 +122,15 @@ extension ReportPage {
         let known = rivals.compactMap { $0.accuracy(metric) }
         let isBest = known.count > 1 && known.allSatisfy { $0.value <= accuracy.value }
         let interval =
-            accuracy.interval.map { "\(Plot.fixed($0.low * 100, 1)) to \(Plot.fixed($0.high * 100, 1))" }
+            accuracy.interval.map { "\(NumberText.fixed($0.low * 100, 1)) to \(NumberText.fixed($0.high * 100, 1))" }
             ?? "no interval"
         return .element(
             "td", ["class": "number"],
             [
-                .element(isBest ? "strong" : "span", text: Plot.percent(accuracy.value)),
+                .element(isBest ? "strong" : "span", text: NumberText.percent(accuracy.value)),
                 .element("div", ["class": "interval"], text: interval),
                 .element(
-                    "div", ["class": "interval"], text: cell.meanBytes.map { Plot.fixed($0 / 1024, 2) + " KB" } ?? ""),
+                    "div", ["class": "interval"], text: cell.meanBytes.map { NumberText.fixed($0 / 1024, 2) + " KB" } ?? ""),
             ])
     }
 
@@ -207,7 +203,7 @@ extension ReportPage {
 
     /// A codec's name, with a bar of the colour that it has in the plots.
     private func codecHeading(_ codec: String) -> HTML {
-        let codecs = Style.sorted(content.cells.map(\.codec))
+        let codecs = Style.codecs(of: content.cells)
         let colour = zip(codecs, Style.marks(of: codecs)).first { $0.0 == codec }?.1.colour ?? "#888888"
         return .element("th", ["scope": "row", "style": "border-left: 5px solid \(colour)"], text: codec)
     }

@@ -82,9 +82,13 @@ struct PanelLayout<Cell: PlottedCell> {
 }
 
 extension ConditionAxis {
-    /// Values of a factor among cells, in order.
+    /// Values of a factor among cells, in the scenario's order.
     func values(of factor: Int, in cells: [some PlottedCell]) -> [String] {
-        Style.sortedLevels(cells.map { $0.levels[factor] })
+        Style.ordered(
+            cells, by: { $0.levels[factor] },
+            where: { cell in
+                cell.levels.indices.map { $0 == factor ? "" : cell.levels[$0] } + [cell.codec, cell.deadline.words]
+            })
     }
 
     /// The factor that goes on the horizontal axis: a quantity if there is one, the one with the most values; otherwise the
@@ -112,7 +116,7 @@ extension Facet where Cell: PlottedCell {
     /// The deadlines, always named.
     static func deadlines(of cells: [Cell]) -> Facet {
         Facet(
-            values: Style.unique(cells.map(\.deadline)).sorted().map(\.words), heading: { $0 }, isAlwaysNamed: true,
+            values: Style.deadlines(of: cells).map(\.words), heading: { $0 }, isAlwaysNamed: true,
             value: { $0.deadline.words })
     }
 

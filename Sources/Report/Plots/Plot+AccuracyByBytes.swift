@@ -3,6 +3,7 @@ extension Plot {
     ///
     /// - Parameters:
     ///   - points: our points, such as those of `codec eval`, or of the cells of a campaign.
+    ///   - codecs: theirs, in order; nil for the order of the points.
     ///   - metric: top-1 or top-5 accuracy; published curves are there for top-5 only.
     ///   - published: curves to draw behind ours, each with the codec here that it is of, and whose they are.
     ///   - words: what the accuracies are called.
@@ -11,13 +12,13 @@ extension Plot {
     ///   - note: what else must be said of the points.
     /// - Throws: `ReportError.nothingToDraw` without points.
     static func accuracyByBytes(
-        _ points: [RatePoint], metric: AccuracyMetric = .top5,
+        _ points: [RatePoint], of codecs: [String]? = nil, metric: AccuracyMetric = .top5,
         published: (rates: [(codec: String, rate: Published.Rate)], caption: String) = ([], ""),
         words: AccuracyWords? = nil, bytesTitle: String = "Mean data size (KB)", isJoined: Bool = true,
         note: String = ""
     ) throws(ReportError) -> Plot {
         guard !points.isEmpty else { throw .nothingToDraw(what: "bytes with accuracies") }
-        let codecs = Style.sorted(points.map(\.codec))
+        let codecs = codecs ?? Style.unique(points.map(\.codec))
         let theirs = metric == .top5 ? published.rates : []
         let label = words?.label ?? metric.label
         let sorted = points.sorted { order($0) < order($1) }
@@ -132,7 +133,7 @@ extension Plot {
             isAsked: rates.contains(where: \.rate.isAsked), ours: drawn.map { ($0.codec, $0.record) },
             classifiers: Published.judges(of: drawn))
         return try accuracyByBytes(
-            points, metric: metric, published: (rates, caption), words: AccuracyWords(metric, of: cells),
+            points, of: Style.codecs(of: cells), metric: metric, published: (rates, caption), words: AccuracyWords(metric, of: cells),
             bytesTitle: "Mean data received by the deadline (KB)",
             isJoined: false, note: IntervalNote.failures(in: cells))
     }

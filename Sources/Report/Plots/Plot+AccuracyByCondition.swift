@@ -26,7 +26,7 @@ extension Plot {
             cells, by: axis.facets(of: cells, without: horizontal) + [.deadlines(of: cells)])
         let theirs = metric == .top5 ? published.accuracies(for: cells) : []
         let panels = AccuracyPanels(
-            layout: layout, across: across, codecs: Style.sorted(cells.map(\.codec)), metric: metric,
+            layout: layout, across: across, codecs: Style.codecs(of: cells), metric: metric,
             words: AccuracyWords(metric, of: cells), axis: axis,
             published: theirs)
         let estimates = cells.compactMap { $0.accuracy(metric) }

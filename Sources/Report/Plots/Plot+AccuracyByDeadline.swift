@@ -55,7 +55,7 @@ extension Plot {
         func isJoinable(_ cell: AccuracyCell) -> Bool { times[cell.deadline.rule, default: []].count > 1 }
         return (
             cells.filter(isJoinable),
-            Style.unique(cells.filter { !isJoinable($0) }.map(\.deadline)).sorted().map(\.words)
+            Style.deadlines(of: cells.filter { !isJoinable($0) }).map(\.words)
         )
     }
 
@@ -67,7 +67,7 @@ extension Plot {
         AccuracyPanels(
             layout: PanelLayout(cells, by: axis.facets(of: cells, isAlwaysNamed: true) + [.rules(of: cells)]),
             across: .quantity(title: { $0.first?.deadline.timeTitle ?? "" }, value: \.deadlineMs),
-            codecs: Style.sorted(cells.map(\.codec)), metric: metric, words: AccuracyWords(metric, of: cells),
+            codecs: Style.codecs(of: cells), metric: metric, words: AccuracyWords(metric, of: cells),
             axis: axis, published: published)
     }
 }

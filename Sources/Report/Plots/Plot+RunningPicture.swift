@@ -20,7 +20,7 @@ extension Plot {
     ) throws(ReportError) -> Plot {
         guard !images.isEmpty else { throw .nothingToDraw(what: "image outcomes") }
         let shown = Array(images.sorted { $0.index < $1.index }.prefix(limit))
-        let levels = Style.sortedLevels(shown.map(\.condition))
+        let levels = Style.unique(shown.map(\.condition))
         let last = shown.map(\.index).max() ?? 1
         let first = shown.map(\.index).min() ?? 1
         let width = min(860.0, max(420, Double(shown.count) * 9))

@@ -6,7 +6,7 @@ extension Plot {
     /// - Returns: nil when no cell says it.
     package static func fullyOffloaded(_ cells: [AccuracyCell], axis: ConditionAxis = .jamming) -> Plot? {
         let known = cells.filter { $0.fullyOffloaded != nil }
-        let codecs = Style.sorted(known.map(\.codec))
+        let codecs = Style.codecs(of: known)
         let rows = known.compactMap { cell -> LevelRow? in
             cell.fullyOffloaded.map { share in
                 LevelRow(
@@ -50,7 +50,7 @@ extension Plot {
                 basis: cell.difference.basis)
         }
         let (view, note) = levelDots(
-            rows, labels: Style.sorted(here.map(\.codec)), title: "Difference to \(reference) (percentage points)",
+            rows, labels: Style.codecs(of: here), title: "Difference to \(reference) (percentage points)",
             valueFormat: "+.1f", axisFormat: "+d", domain: -extent...extent, countTitle: "Pairs", zero: true,
             axis: axis)
         let estimates = here.map(\.difference)

@@ -26,7 +26,7 @@ struct Conditions: Sendable {
             ("link", rows.map { $0.conditions.name(of: "link") ?? $0.conditions.link }),
             ("dataset", rows.map { $0.conditions.name(of: "dataset") ?? $0.conditions.dataset }),
         ]
-        for name in Style.unique(rows.flatMap { $0.conditions.variables.map(\.name) }).sorted() {
+        for name in Style.unique(rows.flatMap { $0.conditions.variables.map(\.name) }) {
             columns.append((name, rows.map { row in row.conditions.variables.first { $0.name == name }?.text ?? "" }))
         }
         columns.append(("scenario", rows.map(\.key.scenario)))

@@ -55,8 +55,8 @@ extension ResultsReader {
             columns: columns,
             rows: rows.map { row in
                 [row.key.codecLabel, names[row.key]?.name ?? ""] + (tellsDeadline ? [deadlines[row.key] ?? ""] : []) + [
-                    row.meanKbps.map { Plot.fixed($0, 1) } ?? "-",
-                    row.deviationKbps.map { Plot.fixed($0, 1) } ?? "-", String(row.images),
+                    row.meanKbps.map { NumberText.fixed($0, 1) } ?? "-",
+                    row.deviationKbps.map { NumberText.fixed($0, 1) } ?? "-", String(row.images),
                 ]
             })
     }
@@ -77,10 +77,10 @@ extension ResultsReader {
             ],
             rows: rows.map { row in
                 [
-                    row.codecLabel, row.device, row.deviceMs.map { Plot.fixed($0, 1) } ?? "-",
-                    row.hostMs.map { Plot.fixed($0, 2) } ?? "-",
-                    row.meanBytes.map { Plot.fixed($0 / 1024, 2) } ?? "-",
-                    row.meanSegments.map { Plot.fixed($0, 1) } ?? "-",
+                    row.codecLabel, row.device, row.deviceMs.map { NumberText.fixed($0, 1) } ?? "-",
+                    row.hostMs.map { NumberText.fixed($0, 2) } ?? "-",
+                    row.meanBytes.map { NumberText.fixed($0 / 1024, 2) } ?? "-",
+                    row.meanSegments.map { NumberText.fixed($0, 1) } ?? "-",
                 ]
             })
     }
@@ -143,7 +143,7 @@ extension ResultsReader {
                 .init(
                     "Runs",
                     "\(runs.done) of \(runs.runs) done, \(NumberText.count(runs.images, "image")), "
-                        + "\(Plot.fixed(runs.wallSeconds, 1)) s of computing"))
+                        + "\(NumberText.fixed(runs.wallSeconds, 1)) s of computing"))
             facts.append(
                 .init(
                     "Outcomes",

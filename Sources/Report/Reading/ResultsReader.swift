@@ -79,14 +79,14 @@ package struct ResultsReader: Sendable {
     /// How codecs differ from a reference codec on the same images and the same luck.
     ///
     /// - Parameters:
-    ///   - reference: the codec to compare with, by its label; nil for the first in drawing order.
+    ///   - reference: the codec to compare with, by its label; nil for the scenario's first.
     ///   - metric: the accuracy that is compared.
     /// - Throws: `ReportError.database`.
     package func paired(
         reference: String? = nil, metric: AccuracyMetric = .top5
     ) throws(ReportError) -> [PairedCell] {
         let all = try cellRows()
-        let labels = Style.sorted(all.filter { $0.top5 != nil }.map(\.key.codecLabel))
+        let labels = Style.codecs(of: all.filter { $0.top5 != nil })
         guard labels.count > 1, let other = reference ?? labels.first else { return [] }
         let conditions = Conditions(all).byKey(all)
         let deadlines = Self.deadlines(of: all)
@@ -107,7 +107,7 @@ package struct ResultsReader: Sendable {
     /// the jamming follows a schedule, the images of one run.
     ///
     /// - Parameters:
-    ///   - codec: the codec's label; nil for the first in drawing order.
+    ///   - codec: the codec's label; nil for the scenario's first.
     ///   - deadlineMs: the deadline; nil for 500 ms, which is the published picture's, or else the longest.
     ///   - imagesPerCondition: how many images to take of each condition.
     /// - Throws: `ReportError.database`.
@@ -117,14 +117,14 @@ package struct ResultsReader: Sendable {
         let cells = try cellRows()
         let names = Conditions(cells).names
         let told = cells.filter { $0.top5 != nil }
-        guard let label = codec ?? Style.sorted(told.map(\.key.codecLabel)).first else { return nil }
+        guard let label = codec ?? Style.codecs(of: told).first else { return nil }
         let deadlines = told.map { RunDeadline($0.conditions).milliseconds }
         guard let deadline = deadlineMs ?? (deadlines.contains(500) ? 500 : deadlines.max()) else { return nil }
         let chosen = zip(cells, names).filter {
             $0.0.key.codecLabel == label && RunDeadline($0.0.conditions).milliseconds == deadline && $0.0.top5 != nil
         }
         var images: [RunningImage] = []
-        for (position, name) in Style.sortedLevels(chosen.map(\.1)).enumerated() {
+        for (position, name) in Style.unique(chosen.map(\.1)).enumerated() {
             guard let run = chosen.first(where: { $0.1 == name })?.0.firstRun else { continue }
             let count = chosen.count == 1 ? 240 : imagesPerCondition
             for row in try reading({ () throws(StoreError) in try database.running(run, upTo: count) }) {
@@ -168,6 +168,13 @@ package struct ResultsReader: Sendable {
             }
             return points
         }
+    }
+}
+
+extension Style {
+    /// Codecs in the scenario's order.
+    fileprivate static func codecs(of rows: [CellRow]) -> [String] {
+        ordered(rows, by: \.key.codecLabel, where: { [$0.key.scenario, $0.key.conditions] })
     }
 }
 

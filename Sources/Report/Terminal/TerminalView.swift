@@ -24,9 +24,9 @@ package enum TerminalView {
     package static func accuracyTable(
         _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming, width: Int = 100
     ) -> String {
-        let codecs = Style.sorted(cells.map(\.codec))
-        let levels = Style.sortedLevels(cells.map(\.condition))
-        let blocks = Style.unique(cells.map(\.deadline)).sorted().map { deadline -> String in
+        let codecs = Style.codecs(of: cells)
+        let levels = Style.conditions(of: cells)
+        let blocks = Style.deadlines(of: cells).map { deadline -> String in
             let here = cells.filter { $0.deadline == deadline }
             let pictures = Style.unique(here.compactMap { $0.accuracy(metric)?.basis.pictures })
             func text(_ codec: String, _ level: String) -> String? {
@@ -76,9 +76,9 @@ package enum TerminalView {
         // Three gaps, `100.0%`, and the bar's own end.
         let width = min(width, columns - labels[0] - labels[1] - 13)
         guard width >= 8 else { return "" }
-        let codecs = Style.sorted(cells.map(\.codec))
-        let levels = Style.sortedLevels(cells.map(\.condition))
-        let blocks = Style.unique(cells.map(\.deadline)).sorted().map { deadline -> String in
+        let codecs = Style.codecs(of: cells)
+        let levels = Style.conditions(of: cells)
+        let blocks = Style.deadlines(of: cells).map { deadline -> String in
             let here = cells.filter { $0.deadline == deadline }
             var rows: [[String]] = []
             for codec in codecs {
@@ -86,7 +86,7 @@ package enum TerminalView {
                 for level in levels {
                     let cell = here.first { $0.codec == codec && $0.condition == level }
                     guard let accuracy = cell?.accuracy(metric) else { continue }
-                    rows.append([name, level, bar(accuracy, width: width), Plot.percent(accuracy.value)])
+                    rows.append([name, level, bar(accuracy, width: width), NumberText.percent(accuracy.value)])
                     name = ""
                 }
             }

@@ -86,8 +86,8 @@ struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
     var description: String {
         switch bytes {
         case ..<1_000_000: "\((bytes + 999) / 1000) kB"
-        case ..<1_000_000_000: String(format: "%.1f MB", Double(bytes) / 1e6)
-        default: String(format: "%.2f GB", Double(bytes) / 1e9)
+        case ..<1_000_000_000: NumberText.fixed(Double(bytes) / 1e6, 1) + " MB"
+        default: NumberText.fixed(Double(bytes) / 1e9, 2) + " GB"
         }
     }
 }

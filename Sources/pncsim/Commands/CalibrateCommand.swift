@@ -42,7 +42,7 @@ struct CalibrateCommand: AsyncParsableCommand {
                 "firmware: \(result.frameTime.nanoseconds / 1000) us a frame, \(percent(result.imageDeviation)) between images"
             )
             for level in Calibration.jammedLevels {
-                print("\(level): load \(fixed(result.loads[level] ?? 0, 4))")
+                print("\(level): load \(NumberText.fixed(result.loads[level] ?? 0, 4))")
             }
             print("\nmean and standard deviation, published in parentheses; % of images with fewer than 3 features")
             calibration.images = images
@@ -60,12 +60,10 @@ struct CalibrateCommand: AsyncParsableCommand {
 
     private func text(_ ours: RunningMoments, _ theirs: RunningMoments, _ places: Int) -> String {
         func pair(_ ours: Double?, _ theirs: Double?) -> String {
-            "\(fixed(ours ?? .nan, places)) (\(fixed(theirs ?? .nan, places)))"
+            "\(NumberText.fixed(ours ?? .nan, places)) (\(NumberText.fixed(theirs ?? .nan, places)))"
         }
         return "\(pair(ours.mean, theirs.mean)) sd \(pair(ours.standardDeviation, theirs.standardDeviation))"
     }
 
-    private func percent(_ share: Double) -> String { fixed(share * 100, 1) + " %" }
-
-    private func fixed(_ value: Double, _ places: Int) -> String { String(format: "%.\(places)f", value) }
+    private func percent(_ share: Double) -> String { NumberText.fixed(share * 100, 1) + " %" }
 }

@@ -42,7 +42,7 @@ struct InfoCommand: AsyncParsableCommand {
     }
 
     private static func size(_ bytes: Int) -> String {
-        bytes < 1_000_000 ? "\((bytes + 999) / 1000) kB" : String(format: "%.1f MB", Double(bytes) / 1e6)
+        bytes < 1_000_000 ? "\((bytes + 999) / 1000) kB" : NumberText.fixed(Double(bytes) / 1e6, 1) + " MB"
     }
 }
 

@@ -122,10 +122,10 @@ struct EvalCommand: ResumableCommand {
     private func row(_ codec: String, _ step: CodecEvaluation.Step) -> [String] {
         let count = Double(step.count)
         return [
-            codec, "\(step.segments)", String(format: "%.0f", step.meanBytes),
-            String(format: "%.1f%%", Double(step.top1) / count * 100),
-            String(format: "%.1f%%", Double(step.top5) / count * 100),
-            step.meanPSNR.map { String(format: "%.2f", $0) } ?? "-", "\(step.decodable)/\(step.count)",
+            codec, "\(step.segments)", NumberText.fixed(step.meanBytes, 0),
+            NumberText.percent(Double(step.top1) / count),
+            NumberText.percent(Double(step.top5) / count),
+            step.meanPSNR.map { NumberText.fixed($0, 2) } ?? "-", "\(step.decodable)/\(step.count)",
         ]
     }
 

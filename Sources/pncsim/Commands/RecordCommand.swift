@@ -53,7 +53,7 @@ struct RecordCommand: ResumableCommand {
                     rows: entries.map { [$0.label, $0.fingerprint, $0.dataset, "\($0.pictures)", "\($0.parts)"] },
                     width: Terminal.columns))
             let bytes = (try? FileManager.default.attributesOfItem(atPath: out)[.size] as? Int) ?? 0
-            print("recording  \(out), \(String(format: "%.1f", Double(bytes) / 1e6)) MB")
+            print("recording  \(out), \(NumberText.fixed(Double(bytes) / 1e6, 1)) MB")
             print("database   \(database)")
         }
     }

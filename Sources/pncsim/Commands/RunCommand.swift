@@ -113,7 +113,7 @@ struct CampaignOptions: ParsableArguments {
         let summary = try await campaign.run { event in
             if case .failed(let run, let reason, let command) = event { Console.failed(run, reason, command) }
         }
-        let seconds = String(format: "%.1f", (ContinuousClock.now - started) / .seconds(1))
+        let seconds = NumberText.fixed((ContinuousClock.now - started) / .seconds(1), 1)
         let known = summary.alreadyDone > 0 ? ", \(summary.alreadyDone) of them already in the database" : ""
         let failed = summary.failed > 0 ? ", \(summary.failed) failed" : ""
         let left = summary.left > 0 ? ", \(summary.left) not done" : ""

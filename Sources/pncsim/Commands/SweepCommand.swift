@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Campaign
 import Foundation
+import Report
 import Scenarios
 import Statistics
 import Store
@@ -35,7 +36,7 @@ struct SweepCommand: ResumableCommand {
     @Option(
         help: ArgumentHelp(
             "Add replications until the 95% interval of every cell's top-5 accuracy is this narrow: 0.5pp is half a "
-                + "percentage point up and down.", valueName: "points"))
+                + "percentage point up and down, one from end to end.", valueName: "points"))
     var untilCi: String?
     @Option(help: "No more replications than this, however wide the intervals stay.") var maxReplications = 1000
     @Option(help: ArgumentHelp("Run only this share of the runs, for any scheduler: 1/8 to 8/8.", valueName: "i/n"))
@@ -140,7 +141,7 @@ struct SweepCommand: ResumableCommand {
         }
         (done, failed) = (done + teller.ended - teller.failed, failed + teller.failed)
         let summary = reached.summary
-        let seconds = String(format: "%.1f", (ContinuousClock.now - started) / .seconds(1))
+        let seconds = NumberText.fixed((ContinuousClock.now - started) / .seconds(1), 1)
         let failures = failed > 0 ? ", \(failed) failed" : ""
         let left = summary.left > 0 ? ", \(summary.left) of \(summary.runs) not done" : ""
         Console.line(
@@ -162,7 +163,7 @@ struct SweepCommand: ResumableCommand {
         for cell in reached.exhausted {
             let reason =
                 cell.narrowest.map {
-                    String(format: "all %d, however often, make it ± %.1f points", cell.pictures, $0 * 100)
+                    "all \(cell.pictures), however often, make the interval \(NumberText.fixed($0 * 200, 1)) points wide"
                 } ?? "\(cell.pictures) are too few for an interval"
             Console.line("\(scenario.cells[cell.cell].summary): there are no more pictures; \(reason)")
         }
@@ -224,13 +225,12 @@ struct CellTeller {
         }
     }
 
-    /// `top-5 85.0% ± 1.2, 2000 images of 591 pictures`.
+    /// `top-5 85.0% (82.1 to 87.5), 2000 images of 591 pictures`.
     private static func text(_ accuracy: Estimate) -> String {
         let basis = accuracy.basis
-        let width = accuracy.interval.map { String(format: " ± %.1f", $0.halfWidth * 100) } ?? ""
         let pictures = basis.pictures.map { " of \(NumberText.count($0, "picture"))" } ?? ""
-        return String(format: "top-5 %.1f%%", accuracy.value * 100)
-            + "\(width), \(NumberText.count(basis.images, "image"))\(pictures)"
+        return "top-5 \(accuracy.text), "
+            + "\(NumberText.count(basis.images, "image"))\(pictures)"
     }
 
     private mutating func count(_ run: RunSpec, line: (String) -> String) {
@@ -251,7 +251,7 @@ struct CellTeller {
     func cost(of round: Campaign.Extension, in scenario: Scenario) -> String {
         let time = secondsPerRun.map { ", about \(Self.clock($0 * Double(round.runs)))" } ?? ""
         let widest =
-            round.widest.map { String(format: "up to ± %.2f points", $0 * 100) } ?? "some have no interval yet"
+            round.widest.map { "up to \(NumberText.fixed($0 * 200, 2)) points from end to end" } ?? "some have no interval yet"
         return "\(round.wideCells) of \(NumberText.count(scenario.cells.count, "cell")) too wide (\(widest)): "
             + "\(NumberText.count(round.replications, "replication")), which is \(round.runs) more\(time)"
     }

@@ -144,7 +144,7 @@ extension TraceInfoCommand {
 extension RateTraceSummary {
     /// One line for people.
     var text: String {
-        func kbps(_ bits: Double) -> String { String(format: "%.1f", bits / 1000) }
+        func kbps(_ bits: Double) -> String { NumberText.fixed(bits / 1000, 1) }
         return "mean \(kbps(mean)) kbps, deviation \(kbps(deviation)), from \(kbps(Double(minimum))) to "
             + "\(kbps(Double(maximum))), \(samples) rates over \(duration)"
     }
