@@ -36,10 +36,7 @@ extension Execution {
                 campaign: key, position: job.position, cell: job.spec.cell.index, replication: job.spec.replication,
                 seed: settings.seed),
             codec: RunRecord.Codec(key: codec.key, record: codec.record, label: codec.label), dataset: pictures.stored,
-            classifier: RunRecord.Classifier(
-                key: pictures.classifier.key,
-                record: ClassifierRecord(
-                    fingerprint: pictures.classifier.record.fingerprint, name: settings.classifier)),
+            classifier: RunRecord.Classifier(key: job.source.judge.key, record: job.source.judge.record),
             setting: RunRecord.Setting(job.spec.cell, labels),
             making: RunRecord.Making(
                 program: program, host: options.keepsHost ? ProcessInfo.processInfo.hostName : "",

@@ -39,6 +39,12 @@ protocol OutcomeSource: Sendable {
     /// Whether an outcome tells if the first answer is right, and not only the first five.
     var knowsTop1: Bool { get }
 
+    /// The classifier whose verdicts the outcomes are.
+    var judge: StoredClassifier { get }
+
+    /// Whether verdicts come from what was recorded elsewhere or earlier, and pictures are not at hand.
+    var isReplay: Bool { get }
+
     /// A picture with all that it takes to decode and to classify what arrives of it; nil where only outcomes are at hand.
     func scene(of picture: Int) async throws -> Scene?
 }
@@ -47,6 +53,8 @@ extension OutcomeSource {
     func check(_ images: [Int], dataBytes: Int) throws {}
     func expectedAccuracy(of reception: Reception, layout: SegmentLayout) -> ExpectedAccuracy? { nil }
     var knowsTop1: Bool { true }
+    var judge: StoredClassifier { pictures.classifier }
+    var isReplay: Bool { pictures.all.contains { $0.path == nil } }
     func scene(of picture: Int) async throws -> Scene? { nil }
 }
 

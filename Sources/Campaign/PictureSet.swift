@@ -78,10 +78,10 @@ struct PictureSet: Sendable {
 
     /// What stands in the place of pictures where all codecs are published curves: one picture without a file.
     static func none(in database: ResultsDatabase) throws -> PictureSet {
-        let nobody = try StoredClassifier(ClassifierRecord(fingerprint: "published curves", name: "none"), in: database)
         let picture = Picture(hash: String(repeating: "0", count: 64), name: "none", label: nil, path: nil)
         var none = try PictureSet(
-            name: "no pictures", fingerprint: "no pictures", all: [picture], classifier: nobody, in: database)
+            name: "no pictures", fingerprint: "no pictures", all: [picture], classifier: .nobody(in: database),
+            in: database)
         none.labels = [0]
         return none
     }
@@ -118,6 +118,11 @@ struct StoredClassifier: Sendable {
     init(_ record: ClassifierRecord, in database: ResultsDatabase) throws(StoreError) {
         self.record = record
         key = try database.store(record)
+    }
+
+    /// What stands in the place of a classifier where nothing is judged.
+    static func nobody(in database: ResultsDatabase) throws(StoreError) -> StoredClassifier {
+        try StoredClassifier(ClassifierRecord(fingerprint: "published curves", name: "none"), in: database)
     }
 }
 

@@ -38,7 +38,7 @@ extension PreparedRun {
             images: images.finish(), snapshots: snapshots.finish(), pictures: pictures, verdicts: verdicts)
         let log = run.log
         return RunResult(
-            outcomes: outcomes(spooled), recorded: source.pictures.all.contains { $0.path == nil },
+            outcomes: outcomes(spooled), recorded: source.isReplay,
             knowsTop1: source.knowsTop1, meanPSNR: try spooled.meanPSNR, encodeMs: encodingTime.first.milliseconds,
             simulatedSeconds: (end - (start ?? end)).seconds, wallSeconds: (clock.now - begin) / .seconds(1),
             linkSamples: keep.linkSamples ? linkSamples(log) : [],

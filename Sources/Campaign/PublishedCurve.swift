@@ -12,6 +12,8 @@ import Store
 struct PublishedCurve: OutcomeSource {
     let codec: StoredCodec
     let pictures: PictureSet
+    /// Nobody: the table tells what is expected.
+    let judge: StoredClassifier
     private let curve: RateAccuracyCurve
     private let encodingTime: EncodingTime
 
@@ -22,9 +24,11 @@ struct PublishedCurve: OutcomeSource {
         let record = CodecRecord(selection.fingerprint)
         codec = StoredCodec(label: label, record: record, key: try database.store(record))
         self.pictures = pictures
+        judge = try .nobody(in: database)
     }
 
     var knowsTop1: Bool { curve.knowsTop1 }
+    var isReplay: Bool { false }
 
     func layouts(of images: [Int], in run: RunSpec) throws -> Layouts {
         let streams = run.streams

@@ -247,7 +247,7 @@ struct RunWriterTests {
             sql: "SELECT top1_difference, won1, lost1, won5, lost5 FROM paired_difference"
         ).rows
         #expect(paired.count == 2)
-        #expect(paired.allSatisfy { $0 == [.null, .null, .null, .real(0), .real(0)] })
+        #expect(paired.allSatisfy { $0 == [.null, .null, .null, .integer(0), .integer(0)] })
     }
 
     @Test("Killed in the middle of writing: the next to open the file finds it as it was before")

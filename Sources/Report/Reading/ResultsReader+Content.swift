@@ -144,16 +144,22 @@ extension ResultsReader {
                     "Runs",
                     "\(runs.done) of \(runs.runs) done, \(NumberText.count(runs.images, "image")), "
                         + "\(NumberText.fixed(runs.wallSeconds, 1)) s of computing"))
-            facts.append(
-                .init(
-                    "Outcomes",
-                    runs.recorded == 0
-                        ? "computed here"
-                        : "\(runs.recorded) of \(NumberText.count(runs.done, "run")) replayed from outcomes recorded before"
-                ))
+            facts.append(.init("Outcomes", Self.origin(of: runs)))
             add("Host", runs.hosts)
             add("Run", [[runs.started, runs.finished].compactMap(\.self).joined(separator: " to ")])
         }
         return facts + runs.weights.map { .init("Weights of \($0.codec)", $0.hash) }
+            + runs.tables.map { .init("Table of \($0.codec)", [$0.name, $0.hash].compactMap(\.self).joined(separator: " ")) }
+    }
+
+    /// Where the outcomes of runs come from.
+    private static func origin(of runs: RunsProvenance) -> String {
+        let parts = [
+            (runs.done - runs.recorded - runs.expected, "computed here"),
+            (runs.recorded, "replayed from outcomes recorded before"),
+            (runs.expected, "expected from tables of bytes against accuracy, which no classifier judged"),
+        ].filter { $0.0 > 0 }
+        if parts.count == 1, let only = parts.first, only.0 == runs.done, runs.recorded == 0 { return only.1 }
+        return parts.map { "\($0.0) of \(NumberText.count(runs.done, "run")) \($0.1)" }.joined(separator: "; ")
     }
 }

@@ -76,7 +76,7 @@ extension NamedQuery {
         name: "paired",
         help: """
             By how much one codec is better than another on the same images and the same channel, with 95% intervals \
-            over pictures (docs/statistics.md); `won` and `lost` count the images on which only one of the two was right.
+            over pictures (docs/statistics.md); `won` and `lost` count the images on which only one of the two was right, and are left out for published curves.
             """,
         parameters: [codec, Parameter("reference", "only against this codec", values: codec.values)]
             + ofCells.dropFirst(),
@@ -226,11 +226,10 @@ extension NamedQuery {
         let paired = ["top5", "top1"].enumerated().map { index, metric in
             """
             SELECT \(lines.count + index), 'images right only here (\(metric))',
-                sum(iif(a.\(metric)_count + b.\(metric)_count IS NULL, NULL, x.\(metric) > y.\(metric))),
-                sum(iif(a.\(metric)_count + b.\(metric)_count IS NULL, NULL, x.\(metric) < y.\(metric))), NULL
-            FROM a JOIN b ON b.conditions = a.conditions AND b.replication = a.replication
+                sum(x.\(metric) > y.\(metric)), sum(x.\(metric) < y.\(metric)), NULL
+            FROM a JOIN b ON a.\(metric)_count + b.\(metric)_count IS NOT NULL AND b.conditions = a.conditions AND b.replication = a.replication
             JOIN outcome AS x ON x.run = a.id JOIN outcome AS y ON y.run = b.id AND y.position = x.position
-            HAVING count(*) > 0
+            HAVING count(*) > 0 AND max(x.\(metric) NOT IN (0, 1) OR y.\(metric) NOT IN (0, 1)) = 0
             """
         }
         return """

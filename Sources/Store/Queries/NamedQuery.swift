@@ -84,6 +84,7 @@ extension ResultsDatabase {
         return texts.shown(in: try self.query(sql: query.sql, arguments: values))
             .without("standing", if: { _ in chosen != .all })
             .without("failed_runs", if: { $0.allSatisfy { $0.number == 0 } })
+            .without(["won5", "lost5", "won1", "lost1"])
     }
 
     /// That a value is one that the parameter can have.
@@ -159,5 +160,10 @@ extension Table {
         var result = self
         result.replace(name, by: [])
         return result
+    }
+
+    /// The same table without those of the columns in which nothing is known.
+    fileprivate func without(_ names: [String]) -> Table {
+        names.reduce(self) { table, name in table.without(name, if: { $0.allSatisfy { $0 == .null } }) }
     }
 }

@@ -10,10 +10,22 @@ package struct RunsProvenance: Sendable, Hashable {
         package let hash: String
     }
 
-    /// How many runs are asked for, how many of them are done, and how many of these replay recorded outcomes.
+    /// The table of a published curve.
+    package struct CurveTable: Sendable, Hashable {
+        /// The codec's name in the scenario.
+        package let codec: String
+        /// What the database keeps it as; nil where it is too large.
+        package let name: String?
+        /// SHA-256 of the file.
+        package let hash: String
+    }
+
+    /// How many runs are asked for, how many of them are done, how many of these replay recorded outcomes, and of how many a table
+    /// tells what is expected.
     package let runs: Int
     package let done: Int
     package let recorded: Int
+    package let expected: Int
     package let images: Int
     /// Real time that they took, in seconds.
     package let wallSeconds: Double
@@ -29,6 +41,7 @@ package struct RunsProvenance: Sendable, Hashable {
     package let datasets: [String]
     package let classifiers: [String]
     package let weights: [Weights]
+    package let tables: [CurveTable]
 }
 
 extension ResultsDatabase {
@@ -37,8 +50,10 @@ extension ResultsDatabase {
         let ofCampaign = """
             FROM run JOIN campaign_run AS plan USING (identity) WHERE plan.is_current AND plan.campaign = \(campaign.id)
             """
-        func distinct(_ expression: String) throws(StoreError) -> [String] {
-            try rows("SELECT DISTINCT \(expression) AS value \(ofCampaign) AND value IS NOT NULL ORDER BY 1") { row in
+        // Whatever earlier versions put down: a curve shows no pictures, and nobody judges.
+        let isCurve = "codec_name = 'curve'"
+        func distinct(_ expression: String, where condition: String = "true") throws(StoreError) -> [String] {
+            try rows("SELECT DISTINCT \(expression) AS value \(ofCampaign) AND \(condition) AND value IS NOT NULL ORDER BY 1") { row in
                 try row("value", as: String.self)
             }
         }
@@ -54,27 +69,39 @@ extension ResultsDatabase {
             """
             (SELECT group_concat(key || ' ' || value, ', ') FROM json_each(run.libraries))
             """)
-        let datasets = try distinct("coalesce(plan.dataset_name, run.dataset_name) || ' ' || dataset_hash")
-        let classifiers = try distinct("classifier_name")
+        let datasets = try distinct("coalesce(plan.dataset_name, run.dataset_name) || ' ' || dataset_hash", where: "NOT \(isCurve)")
+        let classifiers = try distinct("classifier_name", where: "NOT \(isCurve)")
         let weights = try rows(
             """
-            SELECT DISTINCT coalesce(plan.codec_label, run.codec_label) AS codec_label, weights \(ofCampaign)
-                AND weights IS NOT NULL ORDER BY 1
+            SELECT coalesce(plan.codec_label, run.codec_label) AS codec_label, weights \(ofCampaign)
+                AND weights IS NOT NULL AND NOT \(isCurve) GROUP BY 1, 2 ORDER BY min(plan.position)
             """
         ) { row in RunsProvenance.Weights(codec: try row("codec_label"), hash: try row("weights")) }
+        let tables = try rows(
+            """
+            SELECT coalesce(plan.codec_label, run.codec_label) AS codec_label, weights,
+                (SELECT min(name) FROM campaign_input AS file
+                    WHERE file.campaign = plan.campaign AND file.role = 'curve' AND file.hash = weights) AS name
+            \(ofCampaign) AND weights IS NOT NULL AND \(isCurve) GROUP BY 1, 2 ORDER BY min(plan.position)
+            """
+        ) { row in
+            RunsProvenance.CurveTable(codec: try row("codec_label"), name: try row("name"), hash: try row("weights"))
+        }
         let all = try rows(
             """
             SELECT (SELECT count(*) FROM campaign_run WHERE is_current AND campaign = \(campaign.id)) AS runs,
-                coalesce(sum(status = 'done'), 0) AS done, coalesce(sum(recorded), 0) AS recorded,
+                coalesce(sum(status = 'done'), 0) AS done,
+                coalesce(sum(recorded AND NOT \(isCurve)), 0) AS recorded,
+                coalesce(sum(status = 'done' AND \(isCurve)), 0) AS expected,
                 coalesce(sum(images), 0) AS images, coalesce(sum(wall_seconds), 0.0) AS seconds,
                 min(started_at) AS started, max(finished_at) AS finished \(ofCampaign)
             """
         ) { row in
             RunsProvenance(
-                runs: try row("runs"), done: try row("done"), recorded: try row("recorded"), images: try row("images"),
+                runs: try row("runs"), done: try row("done"), recorded: try row("recorded"), expected: try row("expected"), images: try row("images"),
                 wallSeconds: try row("seconds"), started: try row("started"), finished: try row("finished"),
                 seeds: seeds, hosts: hosts, devices: devices, programs: programs, libraries: libraries,
-                datasets: datasets, classifiers: classifiers, weights: weights)
+                datasets: datasets, classifiers: classifiers, weights: weights, tables: tables)
         }
         guard let one = all.first else { throw .inconsistent(file: path, what: "a count has no row") }
         return one

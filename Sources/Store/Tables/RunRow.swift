@@ -69,9 +69,13 @@ struct RunRow {
 
     private static let making: [Column<RunRow>] = [
         Column("repeat_command", help: "the command that repeats the run", \.run.making.repeatCommand),
-        Column("recorded", help: "1 if all verdicts came from a cache recorded earlier, without the pictures at hand") {
-            $0.result?.recorded ?? false
-        },
+        Column(
+            "recorded",
+            help: """
+                1 if all verdicts came from a cache recorded earlier, without the pictures at hand; version 0.1 says so of \
+                published curves too
+                """
+        ) { $0.result?.recorded ?? false },
         Column("program_version", help: "the version of pncsim", \.run.making.program.version),
         Column("program_commit", help: "the commit that pncsim was built from", \.run.making.program.commit),
         Column("host", help: "the machine, where its name was to be kept; else empty", \.run.making.host),
@@ -93,7 +97,10 @@ struct RunRow {
         Column("dataset_hash", help: "fingerprint of its contents", \.run.dataset.record.fingerprint),
         Column(
             "classifier", references: "classifier", help: "the classifier (`classifier.id`)", \.run.classifier.key),
-        Column("classifier_name", help: "the classifier's name", \.run.classifier.record.name),
+        Column(
+            "classifier_name",
+            help: "the classifier's name; `none` for a published curve, whose images nobody judges (since version 0.2)",
+            \.run.classifier.record.name),
         Column("device", help: "the encoding device", \.run.setting.device),
         Column("link", help: "the kind of link", \.run.setting.link.kind),
         Column("link_text", help: "the link with all its settings", \.run.setting.link.text),

@@ -98,7 +98,7 @@ extension Schema {
         \(cells(of: runs, """
             sum(top1_count) AS top1_count, sum(top5_count) AS top5_count, sum(undecodable_count) AS undecodable_count,
             sum(mean_bytes * images) / sum(images) AS mean_bytes,
-            sum(mean_whole_segments * images) / sum(images) AS mean_whole_segments, sum(recorded) > 0 AS recorded
+            sum(mean_whole_segments * images) / sum(images) AS mean_whole_segments, sum(recorded AND codec_name <> 'curve') > 0 AS recorded
             """))
         SELECT \(cellColumns), jamming_load, runs, failed_runs, images,
             \(pictures(of: runs)) AS pictures,
@@ -107,6 +107,20 @@ extension Schema {
             undecodable_count * 1.0 / images AS undecodable, mean_bytes, mean_whole_segments, recorded, \(keyColumns)
         FROM cell ORDER BY place, first_run
         """
+    }
+
+    /// What a codec has gained over all images of a pair, and on how many of them only one of the two was right: NULL where one
+    /// of them is an expectation, which is right to a degree.
+    private static func pairSums(_ metric: String, _ suffix: String) -> String {
+        let isKnown = "a.\(metric)_count + b.\(metric)_count IS NOT NULL"
+        let isNoCount = "NOT (\(isKnown)) OR x.\(metric) NOT IN (0, 1) OR y.\(metric) NOT IN (0, 1)"
+        func count(_ comparison: String) -> String {
+            "iif(sum(\(isNoCount)) = 0, sum(x.\(metric) \(comparison) y.\(metric)), NULL)"
+        }
+        return """
+            sum(iif(\(isKnown), x.\(metric) - y.\(metric), NULL)) AS gained\(suffix),
+            \(count(">")) AS won\(suffix), \(count("<")) AS lost\(suffix)
+            """
     }
 
     /// Both codecs of a pair met the same channel: their runs have the same conditions and replication.
@@ -121,9 +135,8 @@ extension Schema {
                 a.scenario, a.conditions, a.jamming, a.period_ms, a.link, a.dataset_name, a.variables,
                 a.codec, a.codec_label, b.codec AS reference, b.codec_label AS reference_label, count(*) AS images,
                 count(DISTINCT \(picture("x", of: "a"))) AS pictures,\(columns.map { "\n    \($0.sql) AS \($0.name)," }.joined())
-                sum(max(x.top5 - y.top5, 0)) AS won5, sum(max(y.top5 - x.top5, 0)) AS lost5,
-                sum(iif(a.top1_count + b.top1_count IS NULL, NULL, max(x.top1 - y.top1, 0))) AS won1,
-                sum(iif(a.top1_count + b.top1_count IS NULL, NULL, max(y.top1 - x.top1, 0))) AS lost1, a.standing
+                \(pairSums("top5", "5")),
+                \(pairSums("top1", "1")), a.standing
             FROM \(runs) AS a
             JOIN \(runs) AS b ON b.conditions = a.conditions AND b.replication = a.replication AND b.codec <> a.codec
                 AND b.scenario = a.scenario AND b.standing = a.standing
@@ -134,9 +147,9 @@ extension Schema {
         )
         SELECT first_run, codec_label, reference_label, jamming, period_ms, link, dataset_name, variables, images,
             nullif(pictures, 0) AS pictures,\(columns.map { " \($0.name)," }.joined())
-            (won5 - lost5) * 1.0 / images AS top5_difference,
+            gained5 * 1.0 / images AS top5_difference,
             won5, lost5,
-            (won1 - lost1) * 1.0 / images AS top1_difference,
+            gained1 * 1.0 / images AS top1_difference,
             won1, lost1, reference, reference_place, \(keyColumns)
         FROM pair ORDER BY place, first_run, reference_place
         """
