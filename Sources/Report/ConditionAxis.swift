@@ -8,10 +8,24 @@ package struct ConditionAxis: Sendable, Hashable {
         package var title: String
         /// In front of a value, such as `jamming` in `jamming: heavy`.
         package var prefix: String
+        /// What stands before the quantity in all values, as in `load 30 %`; empty where nothing does.
+        var words: String
 
-        package init(title: String, prefix: String) {
+        package init(title: String, prefix: String, words: String = "") {
             self.title = title
             self.prefix = prefix
+            self.words = words
+        }
+
+        /// The scale on which all values lie; nil where they are names, or one only.
+        func scale(of values: [String]) -> QuantityScale? {
+            values.count > 1 ? QuantityScale(values, behind: words) : nil
+        }
+
+        /// The title of an axis of quantities.
+        func title(in unit: String) -> String {
+            let words = words.isEmpty ? "" : ": " + words.dropLast()
+            return title + words + (unit.isEmpty ? "" : " (\(unit))")
         }
 
         /// A value with its prefix.
@@ -46,8 +60,10 @@ struct QuantityScale {
     private let numbers: [String: Double]
 
     /// Nil where a value is a name, such as `heavy`, or where values are of different kinds.
-    init?(_ values: [String]) {
-        let quantities = values.compactMap(Self.quantity)
+    ///
+    /// - Parameter words: what stands before each value's number.
+    init?(_ values: [String], behind words: String = "") {
+        let quantities = values.filter { $0.hasPrefix(words) }.compactMap { Self.quantity(String($0.dropFirst(words.count))) }
         guard let first = quantities.first, quantities.count == values.count,
             quantities.allSatisfy({ $0.dimension == first.dimension })
         else { return nil }

@@ -29,13 +29,13 @@ struct Sweep: Sendable {
             let tree: Tree
             /// Nil: as it is written.
             var name: String?
-
             /// What to call it.
-            var label: String { name ?? tree.text ?? tree.flow }
+            fileprivate(set) var label: String
 
             init(_ tree: Tree, name: String? = nil) {
                 self.tree = tree
                 self.name = name
+                label = name ?? tree.text ?? tree.flow
             }
 
             /// `{name: near, value: {wifi: …}}`, or a value alone.
@@ -64,8 +64,21 @@ struct Sweep: Sendable {
             }
         }
 
-        /// The values, one by one.
+        /// The values, one by one; mappings that have no name are called by what tells them apart.
         var values: [Value] {
+            var values = single
+            let nameless = values.indices.filter { values[$0].name == nil && values[$0].tree.text == nil }
+            guard !nameless.isEmpty else { return values }
+            let words = SweptWords.of(nameless.map { values[$0].tree }, isAll: nameless.count == values.count)
+            for (index, word) in zip(nameless, words) {
+                let others = values.indices.filter { !nameless.contains($0) }.map { values[$0].label }
+                // Words that stand for several values tell nothing.
+                if (words + others).count(where: { $0 == word }) == 1 { values[index].label = word }
+            }
+            return values
+        }
+
+        private var single: [Value] {
             items.flatMap { item -> [Value] in
                 switch item {
                 case .value(let value): [value]

@@ -145,7 +145,7 @@ extension Table.Column {
             case "share": NumberText.fixed(value * 100, 1) + (withUnit ? "%" : "")
             case "share difference":
                 (value > 0 ? "+" : "") + NumberText.fixed(value * 100, 1) + (withUnit ? " pp" : "")
-            default: significant(value)
+            default: isExact ? NumberText.shortest(value) : significant(value)
             }
         }
     }

@@ -16,10 +16,13 @@ package struct Table: Sendable, Hashable {
         /// The unit of its numbers: `bytes`, `ms`; `share` for a proportion from 0 through 1, `share difference` for a
         /// difference of two; nil where there is none.
         package var unit: String?
+        /// Whether numbers are shown with all their digits: what a scenario says, by which may be asked.
+        package var isExact: Bool
 
-        package init(_ name: String, unit: String? = nil) {
+        package init(_ name: String, unit: String? = nil, isExact: Bool = false) {
             self.name = name
             self.unit = unit
+            self.isExact = isExact
         }
     }
 
@@ -70,7 +73,7 @@ extension Table {
         var result = self
         let taken = Set(columns.map(\.name))
         result.columns.replaceSubrange(
-            index...index, with: names.map { Column(taken.contains($0) ? "\($0) (swept)" : $0) })
+            index...index, with: names.map { Column(taken.contains($0) ? "\($0) (swept)" : $0, isExact: true) })
         for row in rows.indices {
             result.rows[row].replaceSubrange(index...index, with: names.map { objects[row][$0] ?? .null })
         }

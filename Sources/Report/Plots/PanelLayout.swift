@@ -95,7 +95,7 @@ extension ConditionAxis {
     /// most telling of what differs.
     func horizontal(in cells: [some PlottedCell]) -> Int {
         let values = factors.indices.map { self.values(of: $0, in: cells) }
-        let quantities = factors.indices.filter { values[$0].count > 1 && QuantityScale(values[$0]) != nil }
+        let quantities = factors.indices.filter { factors[$0].scale(of: values[$0]) != nil }
         let most = quantities.map { values[$0].count }.max()
         return quantities.first { values[$0].count == most } ?? factors.indices.first { values[$0].count > 1 } ?? 0
     }

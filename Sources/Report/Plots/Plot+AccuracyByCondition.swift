@@ -13,11 +13,10 @@ extension Plot {
         let horizontal = axis.horizontal(in: cells)
         let factor = axis.factors[horizontal]
         let levels = axis.values(of: horizontal, in: cells)
-        let scale = levels.count > 1 ? QuantityScale(levels) : nil
         let across: AccuracyPanels.Across =
-            if let scale {
+            if let scale = factor.scale(of: levels) {
                 .quantity(
-                    title: { _ in scale.unit.isEmpty ? factor.title : "\(factor.title) (\(scale.unit))" },
+                    title: { _ in factor.title(in: scale.unit) },
                     value: { scale[$0.levels[horizontal]] ?? 0 })
             } else {
                 .names(title: factor.title, values: levels, value: { $0.levels[horizontal] })

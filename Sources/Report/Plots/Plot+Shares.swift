@@ -83,6 +83,10 @@ extension Plot {
         let horizontal = axis.horizontal(in: rows)
         let factor = axis.factors[horizontal]
         let levels = axis.values(of: horizontal, in: rows)
+        // Darker is more, in whatever order the scenario has quantities.
+        let scale = factor.scale(of: levels)
+        let ranked = scale.map { scale in levels.sorted { (scale[$0] ?? 0) < (scale[$1] ?? 0) } } ?? levels
+        let colours = Dictionary(zip(ranked, Style.levelColours(ranked)), uniquingKeysWith: { first, _ in first })
         let layout = PanelLayout(
             rows, by: axis.facets(of: rows, without: horizontal) + [.deadlines(of: rows)])
         let width = layout.panels.count > 2 ? 210.0 : 300.0
@@ -143,7 +147,7 @@ extension Plot {
                     "yOffset": ["field": "level", "sort": JSON(levels), "scale": ["domain": JSON(levels)]],
                     "color": [
                         "field": "level", "type": "ordinal", "sort": JSON(levels),
-                        "scale": ["domain": JSON(levels), "range": JSON(Style.levelColours(levels))],
+                        "scale": ["domain": JSON(levels), "range": JSON(levels.compactMap { colours[$0] })],
                         "legend": levels.count > 1
                             ? ["title": JSON(factor.title), "symbolLimit": 0, "columns": 6] : nil,
                     ],

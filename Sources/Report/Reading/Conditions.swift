@@ -20,15 +20,21 @@ struct Conditions: Sendable {
 
     /// Compares cells.
     init(_ rows: [any ConditionedRow]) {
-        // What may vary, the most telling first; a swept value that was given a name is called by it.
-        var columns: [(name: String, values: [String])] = [
-            ("jamming", rows.map { $0.conditions.name(of: "jamming") ?? $0.conditions.jamming }),
-            ("link", rows.map { $0.conditions.name(of: "link") ?? $0.conditions.link }),
-            ("dataset", rows.map { $0.conditions.name(of: "dataset") ?? $0.conditions.dataset }),
-        ]
-        for name in Style.unique(rows.flatMap { $0.conditions.variables.map(\.name) }) {
-            columns.append((name, rows.map { row in row.conditions.variables.first { $0.name == name }?.text ?? "" }))
+        // What may vary, the most telling first; a swept value that was given a name is called by it, and of what is swept
+        // through one of its parts, that part says it best.
+        let swept = Style.unique(rows.flatMap { $0.conditions.variables.map(\.name) })
+        var columns: [(name: String, values: [String])] = []
+        func appendSwept(where isMeant: (String) -> Bool) {
+            for name in swept where isMeant(name) && !columns.contains(where: { $0.name == name }) {
+                columns.append(
+                    (name, rows.map { row in row.conditions.variables.first { $0.name == name }?.value.text ?? "" }))
+            }
         }
+        for key in ["jamming", "link", "dataset"] {
+            appendSwept { $0.hasPrefix(key + ".") }
+            columns.append((key, rows.map { $0.conditions.name(of: key) ?? $0.conditions.own(key) }))
+        }
+        appendSwept { _ in true }
         columns.append(("scenario", rows.map(\.key.scenario)))
 
         // A column is kept if it tells apart rows that the codec, the deadline and the columns kept so far do not.
@@ -44,7 +50,7 @@ struct Conditions: Sendable {
             kept.append(column)
             keys = zip(keys, column.values).map { $0 + "\n" + $1 }
         }
-        if kept.isEmpty { kept = [columns[0]] }
+        if kept.isEmpty { kept = columns.filter { $0.name == "jamming" } }
 
         var names = rows.indices.map { index in
             kept.map { column in
@@ -66,7 +72,11 @@ struct Conditions: Sendable {
         self.names = names
 
         var levels = rows.indices.map { index in kept.map { $0.values[index] } }
-        var factors = kept.map { Self.factor($0.name) }
+        var factors = kept.map { column in
+            var factor = Self.factor(column.name)
+            factor.words = Self.words(of: column.values, column.name, rows)
+            return factor
+        }
         let further = zip(names, plain).map { name, plain in
             String(name.dropFirst(plain.count).drop { $0 == "," || $0 == " " })
         }
@@ -100,7 +110,29 @@ struct Conditions: Sendable {
 
     /// All settings in one text, the level of jamming without what only its name says.
     private static func settings(of conditions: CellConditions) -> String {
-        "{" + conditions.settings.map { "\($0.name): \($0.text)" }.joined(separator: ", ") + "}"
+        "{" + conditions.settings.map { "\($0.name): \($0.value.text)" }.joined(separator: ", ") + "}"
+    }
+
+    /// What stands before the quantities that all values of a key are: `load` where they are `load 10 %` and `load 30 %`, and the
+    /// settings say so; empty where the values are names, which may end in numbers too.
+    private static func words(of values: [String], _ key: String, _ rows: [any ConditionedRow]) -> String {
+        guard let first = values.first else { return "" }
+        let starts = first.indices.filter { first[$0] == " " }.map { first.index(after: $0) }
+        guard let start = starts.first(where: { QuantityScale.magnitude(of: String(first[$0...])) != nil }) else {
+            return ""
+        }
+        let words = first[..<start]
+        let leaf = words.dropLast().split(separator: " ").last.map(String.init)
+        let areQuantities = zip(values, rows).allSatisfy { value, row in
+            guard value.hasPrefix(words), let number = QuantityScale.magnitude(of: String(value.dropFirst(words.count))),
+                let text = row.conditions.settings.first(where: { $0.name == key })?.value.text
+            else { return false }
+            return Settings.values(in: text).contains { path, value in
+                path.last == leaf
+                    && QuantityScale.magnitude(of: value).map { abs($0 - number) <= 1e-9 * abs(number) } == true
+            }
+        }
+        return areQuantities ? String(words) : ""
     }
 
     private static func factor(_ name: String) -> ConditionAxis.Factor {
@@ -114,18 +146,17 @@ struct Conditions: Sendable {
 }
 
 extension CellConditions {
+    /// What a run's own column says of a key.
+    fileprivate func own(_ key: String) -> String {
+        switch key {
+        case "jamming": jamming
+        case "link": link
+        default: dataset
+        }
+    }
+
     /// The word that a swept key's value is called by; nil where it is not swept, or is spelt out.
     fileprivate func name(of key: String) -> String? {
-        variables.first { $0.name == key }.map(\.text).flatMap { $0.hasPrefix("{") ? nil : $0 }
-    }
-}
-
-extension RunRecord.Variable {
-    /// The value as it is shown.
-    var text: String {
-        switch value {
-        case .text(let text): text
-        case .number(let number): Int(exactly: number).map(String.init) ?? String(number)
-        }
+        variables.first { $0.name == key }.map(\.value.text).flatMap { $0.hasPrefix("{") ? nil : $0 }
     }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import GRDB
 
@@ -27,19 +28,22 @@ struct CellTexts {
     private let keys: [Key]
     /// The text of each column for each key, in the order of the columns.
     private let columns: [(name: String, texts: [Key: String])]
+    /// The same for each swept key, by which may be chosen too.
+    private let swept: [(name: String, texts: [Key: String])]
     /// Other words for a text, by which it may be chosen too.
     private let otherWords: [String: [Key: [String]]]
 
     /// A chosen cell as it is read.
     private struct Cell {
         let key: Key
-        let link, linkText: String
-        let jamming, jammingText: String
+        let link, linkKind, linkText: String
+        let jamming, jammingLevel, jammingText: String
         let deadline: String
         let periodMs: Double?
         let block: Int
         let dataset, datasetHash: String
         let settings: [String: String]
+        let variables: [RunRecord.Variable]
     }
 
     init(of scope: RunScope, in database: ResultsDatabase) throws(StoreError) {
@@ -48,9 +52,9 @@ struct CellTexts {
             Schema.ofChosenRuns(
                 """
                 SELECT min(\(Schema.place(of: "run"))) AS place, scenario, run.conditions, \(given.joined(separator: ", ")),
-                    \(Schema.given("deadline", as: "stop_rule", of: "run")) AS deadline, link_text, limit_text, jamming_text,
-                    period_ms, arrivals, device, block_bytes, \(Schema.given("dataset", as: "dataset_name", of: "run")) AS dataset_name,
-                    dataset_hash, settings
+                    \(Schema.given("deadline", as: "stop_rule", of: "run")) AS deadline, link, link_text, limit_text, jamming,
+                    jamming_text, period_ms, arrivals, device, block_bytes, \(Schema.given("dataset", as: "dataset_name", of: "run")) AS dataset_name,
+                    dataset_hash, settings, variables
                 FROM chosen_run AS run LEFT JOIN condition ON condition.hash = run.conditions
                 GROUP BY scenario, run.conditions ORDER BY place
                 """), ["campaign": scope.text]
@@ -62,11 +66,12 @@ struct CellTexts {
             }
             return Cell(
                 key: Key(scenario: try row("scenario"), conditions: try row("conditions")),
-                link: try row("link_name"),
+                link: try row("link_name"), linkKind: try row("link"),
                 linkText: try row("link_text") + " " + (try row("limit_text", as: String?.self) ?? ""),
-                jamming: try row("jamming_name"), jammingText: try row("jamming_text"), deadline: try row("deadline"),
-                periodMs: try row("period_ms"), block: try row("block_bytes"), dataset: try row("dataset_name"),
-                datasetHash: try row("dataset_hash", as: String.self), settings: settings)
+                jamming: try row("jamming_name"), jammingLevel: try row("jamming"), jammingText: try row("jamming_text"),
+                deadline: try row("deadline"), periodMs: try row("period_ms"), block: try row("block_bytes"), dataset: try row("dataset_name"),
+                datasetHash: try row("dataset_hash", as: String.self), settings: settings,
+                variables: Store.variables(try row("variables")))
         }
         keys = cells.map(\.key)
         func column(_ name: String, _ texts: [String]) -> (name: String, texts: [Key: String]) {
@@ -81,12 +86,27 @@ struct CellTexts {
             column("dataset", Self.apart(cells.map(\.dataset), by: cells.map { String($0.datasetHash.prefix(8)) })),
             column("block", cells.map { "\($0.block) B" }),
         ]
-        otherWords = [
-            "link": Dictionary(cells.map { ($0.key, [$0.link]) }, uniquingKeysWith: +),
-            "jamming": Dictionary(cells.map { ($0.key, [$0.jamming]) }, uniquingKeysWith: +),
-            "deadline": Dictionary(cells.map { ($0.key, [$0.deadline]) }, uniquingKeysWith: +),
-            "block": Dictionary(cells.map { ($0.key, ["\($0.block)"]) }, uniquingKeysWith: +),
-        ]
+        var sweptNames: [String] = []
+        for variable in cells.flatMap(\.variables) where !sweptNames.contains(variable.name) {
+            sweptNames.append(variable.name)
+        }
+        swept = sweptNames.map { name in
+            column(name, cells.map { cell in cell.variables.first { $0.name == name }?.value.text ?? "" })
+        }
+        /// The cells' other words, and what parts of the key are swept through.
+        func other(_ name: String, _ words: (Cell) -> [String]) -> (String, [Key: [String]]) {
+            let all = cells.map { cell in
+                (cell.key, words(cell) + cell.variables.filter { $0.name.hasPrefix(name + ".") }.map(\.value.text))
+            }
+            return (name, Dictionary(all, uniquingKeysWith: +))
+        }
+        otherWords = Dictionary(
+            uniqueKeysWithValues: [
+                other("link") { [$0.link, $0.linkKind] }, other("jamming") { [$0.jamming, $0.jammingLevel] },
+                other("deadline") { [$0.deadline] }, other("block") { ["\($0.block)"] },
+                other("period") { $0.periodMs.map { [NumberText.shortest($0)] } ?? [] }, other("dataset") { [$0.dataset] },
+                other("device") { _ in [] },
+            ])
         // Whatever else a scenario says, value by value.
         let told: Set = ["link", "limit", "jamming", "schedule", "deadline", "dataset"]
         var names: [String] = []
@@ -108,12 +128,13 @@ struct CellTexts {
     }
 
     private static func milliseconds(_ value: Double) -> String {
-        (Int(exactly: value).map(String.init) ?? String(value)) + " ms"
+        NumberText.shortest(value) + " ms"
     }
 
-    /// `250 ms` of `{after: 250 ms}`.
+    /// `250 ms` of `{after: 250 ms}`, or of `after 250 ms` as a sweep has it.
     private static func withoutKind(_ deadline: String) -> String {
-        deadline.hasPrefix("{after: ") ? String(deadline.dropFirst(8).dropLast()) : deadline
+        if deadline.hasPrefix("{after: ") { return String(deadline.dropFirst(8).dropLast()) }
+        return deadline.hasPrefix("after ") ? String(deadline.dropFirst(6)) : deadline
     }
 
     /// The names, and behind those that stand for several things which it is.
@@ -122,7 +143,12 @@ struct CellTexts {
         return zip(names, marks).map { name, mark in (all[name]?.count ?? 0) > 1 ? "\(name) (\(mark))" : name }
     }
 
-    private func texts(of name: String) -> [Key: String] { columns.first { $0.name == name }?.texts ?? [:] }
+    private func texts(of name: String) -> [Key: String] {
+        (columns + swept).first { $0.name == name }?.texts ?? [:]
+    }
+
+    /// Everything that cells may be chosen by.
+    var names: [String] { columns.map(\.name) + swept.map(\.name).filter { name in !columns.contains { $0.name == name } } }
 
     // MARK: Choosing
 

@@ -71,7 +71,7 @@ extension ResultsDatabase {
     package func query(
         _ query: NamedQuery, arguments: [String] = [], of scope: RunScope = .current
     ) throws(StoreError) -> Table {
-        var values = try query.values(of: arguments)
+        var (values, choices) = try query.values(of: arguments)
         let isScoped = query.parameters.contains { $0.name == "campaign" }
         if values["campaign"] == "" { values["campaign"] = scope.text }
         let chosen = RunScope(values["campaign"] ?? "")
@@ -79,7 +79,10 @@ extension ResultsDatabase {
         for parameter in query.parameters { try check(values[parameter.name] ?? "", for: parameter, of: query, values) }
         guard isScoped else { return try self.query(sql: query.sql, arguments: values) }
         let texts = try CellTexts(of: chosen, in: self)
-        values["cells"] = try query.cells(among: texts, values)
+        for parameter in query.parameters where parameter.choosesCells {
+            if let value = values[parameter.name], value != "" { choices.append((parameter.name, value)) }
+        }
+        values["cells"] = try query.cells(among: texts, choices)
         for parameter in query.parameters where parameter.choosesCells { values[parameter.name] = nil }
         return texts.shown(in: try self.query(sql: query.sql, arguments: values))
             .without("standing", if: { _ in chosen != .all })
@@ -100,9 +103,18 @@ extension ResultsDatabase {
 }
 
 extension NamedQuery {
-    /// The values of all parameters, empty where none is given.
-    fileprivate func values(of arguments: [String]) throws(StoreError) -> [String: String] {
+    /// Names of columns that mean a parameter.
+    private static let synonyms = ["codec_label": "codec", "reference_label": "reference", "period_ms": "period"]
+
+    /// Whether it is about cells, which whatever is swept may choose.
+    private var choosesCells: Bool { parameters.contains(where: \.choosesCells) }
+
+    /// The values of all parameters, empty where none is given, and what else is to choose cells.
+    fileprivate func values(
+        of arguments: [String]
+    ) throws(StoreError) -> (values: [String: String], choices: [(name: String, value: String)]) {
         var values: [String: String] = [:]
+        var choices: [(name: String, value: String)] = []
         for parameter in parameters { values[parameter.name] = "" }
         var next = parameters[...]
         var given: Set<String> = []
@@ -115,12 +127,20 @@ extension NamedQuery {
         }
         for argument in arguments {
             // Labels of codecs have `=` too: `webp(quality=20)`.
-            if let equals = argument.firstIndex(of: "="), argument[..<equals].allSatisfy({ $0.isLetter || $0 == "_" }) {
-                let name = String(argument[..<equals])
-                guard values[name] != nil else {
-                    throw .unknownParameter(query: self.name, name: name, valid: parameters.map(\.name))
+            if let equals = argument.firstIndex(of: "="),
+                argument[..<equals].allSatisfy({ $0.isLetter || $0.isNumber || "_.-".contains($0) })
+            {
+                let written = String(argument[..<equals])
+                let name = Self.synonyms[written] ?? written
+                let value = String(argument[argument.index(after: equals)...])
+                if values[name] == nil {
+                    guard choosesCells else {
+                        throw .unknownParameter(query: self.name, name: name, valid: parameters.map(\.name))
+                    }
+                    choices.append((name, value))
+                } else {
+                    try give(name, value)
                 }
-                try give(name, String(argument[argument.index(after: equals)...]))
             } else if let parameter = next.popFirst() {
                 try give(parameter.name, argument)
             } else {
@@ -133,19 +153,23 @@ extension NamedQuery {
         for parameter in parameters where parameter.isRequired && values[parameter.name] == "" {
             throw .badArgument(query: name, argument: parameter.name, reason: "missing: \(parameter.help)")
         }
-        return values
+        return (values, choices)
     }
 }
 
 extension NamedQuery {
-    /// The cells that all parameters allow, as ``Schema/ofChosenCells(_:)`` takes them; empty where none chooses.
-    fileprivate func cells(among texts: CellTexts, _ values: [String: String]) throws(StoreError) -> String {
+    /// The cells that all choices allow, as ``Schema/ofChosenCells(_:)`` takes them; empty where there is none.
+    fileprivate func cells(
+        among texts: CellTexts, _ choices: [(name: String, value: String)]
+    ) throws(StoreError) -> String {
         var chosen: Set<CellTexts.Key>?
-        for parameter in parameters where parameter.choosesCells {
-            guard let value = values[parameter.name], value != "" else { continue }
-            guard let keys = texts.keys(where: parameter.name, is: value) else {
-                throw .noSuchValue(
-                    query: name, parameter: parameter.name, value: value, known: texts.values(of: parameter.name))
+        for (name, value) in choices {
+            guard parameters.contains(where: { $0.name == name }) || texts.names.contains(name) else {
+                let others = texts.names.filter { name in !parameters.contains { $0.name == name } }
+                throw .unknownParameter(query: self.name, name: name, valid: parameters.map(\.name) + others)
+            }
+            guard let keys = texts.keys(where: name, is: value) else {
+                throw .noSuchValue(query: self.name, parameter: name, value: value, known: texts.values(of: name))
             }
             chosen = chosen?.intersection(keys) ?? keys
         }

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// One run: what it was, and how it came about.
@@ -190,6 +191,14 @@ package struct RunRecord: Sendable {
         package enum Value: Sendable, Hashable {
             case number(Double)
             case text(String)
+
+            /// As it is shown.
+            package var text: String {
+                switch self {
+                case .text(let text): text
+                case .number(let number): NumberText.shortest(number)
+                }
+            }
         }
 
         package var name: String
