@@ -17,10 +17,11 @@ struct KeptScenario {
     /// - Parameter kept: how texts are kept.
     init(_ scenario: Scenario, _ kept: KeptText) {
         var names: [String: String] = [:]
+        var unique = UniqueNames()
         var inputs: [CampaignInput] = []
         for file in scenario.inputs + scenario.labelFiles where names[file.path] == nil {
             guard file.bytes.count <= CampaignInput.mostBytes else { continue }
-            let name = Self.name(for: "inputs/" + FilePath.name(of: file.path), besides: Set(names.values))
+            let name = unique.take(file: "inputs/" + FilePath.name(of: file.path))
             names[file.path] = name
             inputs.append(
                 CampaignInput(
@@ -32,7 +33,7 @@ struct KeptScenario {
         text = scenario.explained(
             naming: { path in
                 if let name = names[path] { return name }
-                let name = Self.name(for: kept.path(path), besides: Set(names.values))
+                let name = unique.take(file: kept.path(path))
                 names[path] = name
                 places[name] = URL(fileURLWithPath: path).standardizedFileURL.path
                 return name
@@ -41,13 +42,13 @@ struct KeptScenario {
         self.places = places
         hash = SHA256.hex(of: ([text] + inputs.map { "\($0.name) \($0.hash)" }).joined(separator: "\n"))
     }
+}
 
+extension UniqueNames {
     /// A name, `inputs/pnc.csv`, and `inputs/pnc-2.csv` where that is another file's.
-    private static func name(for wanted: String, besides others: Set<String>) -> String {
+    fileprivate mutating func take(file wanted: String) -> String {
         let (path, ending) = ((wanted as NSString).deletingPathExtension, (wanted as NSString).pathExtension)
-        let dotted = ending.isEmpty ? "" : "." + ending
-        let names = [wanted] + (2...).lazy.prefix(others.count + 1).map { "\(path)-\($0)\(dotted)" }
-        return names.first { !others.contains($0) } ?? wanted
+        return take(wanted) { "\(path)-\($0)" + (ending.isEmpty ? "" : "." + ending) }
     }
 }
 
@@ -56,13 +57,10 @@ struct KeptLabels {
     private var names: [String: String] = [:]
 
     init(_ scenario: Scenario, _ kept: KeptText) {
-        var taken: Set<[String]> = []
+        var unique: [String: UniqueNames] = [:]
         for variable in scenario.cells.flatMap(\.variables) where names[variable.text] == nil {
             let short = kept(variable.text)
-            let choices = [short] + (2...).lazy.prefix(names.count + 1).map { "\(short) (\($0))" }
-            let name = choices.first { !taken.contains([variable.name, $0]) } ?? short
-            taken.insert([variable.name, name])
-            names[variable.text] = name
+            names[variable.text] = unique[variable.name, default: UniqueNames()].take(short) { "\(short) (\($0))" }
         }
     }
 

@@ -35,7 +35,8 @@ struct KeptText: Sendable {
     /// Paths below the current folder become relative, those below the user's begin with `~`, and of others only the last
     /// part is left.
     func callAsFunction(_ text: String) -> String {
-        guard !isWhole else { return text }
+        // Most texts name no place at all.
+        guard !isWhole, text.utf8.contains(UInt8(ascii: "/")) else { return text }
         var text = text
         for (folder, short) in [(currentFolder, ""), (home, "~/")] where folder.count > 1 {
             text = text.replacing(folder + "/", with: short)

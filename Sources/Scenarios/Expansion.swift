@@ -94,11 +94,13 @@ struct Expansion {
         guard let key = Settings.form.shape.key(at: path) else { return nil }
         var labels: [String] = []
         var values: [Tree] = []
-        var seen: Set<String> = []
+        // What the values mean, and what they are called.
+        var (seen, called) = (Set<String>(), Set<String>())
         for item in axis.values {
             let tree = item.tree
             guard let value = key.normalise(tree, &reader) else { continue }
-            if !seen.insert(value.flow).inserted || labels.contains(item.label) {
+            let isNew = (seen.insert(value.flow).inserted, called.insert(item.label).inserted)
+            if isNew != (true, true) {
                 reader.note(.repeatedValue(item.label), at: tree.place)
             }
             if let name = item.name { check(name, of: value, key, &reader, at: tree.place) }

@@ -42,6 +42,25 @@ struct LimitFaults {
         #expect(ending.code == 0, "\(ending.errors)")
     }
 
+    // MARK: Sweeps
+
+    @Test(
+        "what a sweep of thousands of values costs grows as their number",
+        arguments: [
+            "seed: [SEEDS]", "period: [PERIODS]", "link.slotted.loss: [SHARES]",
+        ])
+    func manyValues(axis: String) throws {
+        let numbers = 1...5000
+        let values = axis.replacing("SEEDS", with: numbers.map(String.init).joined(separator: ", "))
+            .replacing("PERIODS", with: numbers.map { "\($0) ms" }.joined(separator: ", "))
+            .replacing("SHARES", with: numbers.map { "\(Double($0) / 10000)" }.joined(separator: ", "))
+        let link = axis.hasPrefix("link") ? "link: slotted\n" : ""
+        try program.write(Self.scenario + link + "sweep: {grid: {\(values)}}\n", to: "s.yaml")
+        // Seconds of the processor's time: how busy the machine is does not count.
+        let ending = try program.shell("ulimit -t 20; exec \"$P\" check s.yaml")
+        #expect(ending.code == 0, "\(ending.code) \(ending.errors)")
+    }
+
     // MARK: Blocks
 
     @Test("blocks of another size than a recording's are refused before anything runs", arguments: [32, 65, 200])
