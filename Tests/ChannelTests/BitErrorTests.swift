@@ -73,7 +73,7 @@ struct BitErrorTests {
         func share(_ distance: Double) throws -> Double {
             var source = OnOffConfiguration()
             source.isOverwhelming = false
-            (source.onMean, source.offMean) = (.seconds(1000), .microseconds(1))
+            (source.onMean, source.offMean) = (.seconds(1000), TimeRange.symbol)
             source.emitter.transmitPower = 0
             (source.emitter.receiverDistance, source.emitter.senderDistance) = (distance, 300)
             var radio = RadioConfiguration.standard

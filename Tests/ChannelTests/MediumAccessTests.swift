@@ -24,7 +24,7 @@ struct MediumAccessTests {
     /// The standard's node with a jammer that is always on.
     static func jammed() -> RadioConfiguration {
         var source = OnOffConfiguration()
-        (source.onMean, source.offMean) = (.seconds(86_400), .microseconds(1))
+        (source.onMean, source.offMean) = (.seconds(86_400), TimeRange.symbol)
         var radio = RadioConfiguration.standard
         radio.jammer = JammerSchedule(.onOff(source))
         return radio
@@ -118,7 +118,7 @@ struct MediumAccessTests {
         // A jammer at the sender's side only: frames arrive, acknowledgements do not.
         var source = OnOffConfiguration()
         source.isOverwhelming = false
-        (source.onMean, source.offMean) = (.seconds(86_400), .microseconds(1))
+        (source.onMean, source.offMean) = (.seconds(86_400), TimeRange.symbol)
         (source.emitter.senderDistance, source.emitter.receiverDistance) = (1, 1000)
         var radio = RadioConfiguration.standard
         radio.ccaMode = .aloha
@@ -141,7 +141,7 @@ struct MediumAccessTests {
         func transmissions(_ threshold: Double) throws -> Int {
             var source = OnOffConfiguration()
             source.isOverwhelming = false
-            (source.onMean, source.offMean) = (.seconds(86_400), .microseconds(1))
+            (source.onMean, source.offMean) = (.seconds(86_400), TimeRange.symbol)
             // 10 dBm at 10 m: -60.05 dBm.
             source.emitter.transmitPower = 10
             (source.emitter.senderDistance, source.emitter.receiverDistance) = (10, 10)

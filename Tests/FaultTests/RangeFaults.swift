@@ -61,7 +61,7 @@ struct RangeFaults {
                 "s.yaml:3:40: link.trace.loop: found false for a trace that ends with rate 0"
             ),
             (
-                "link: {gilbert-elliott: {good-loss: 1, resends: endless}}",
+                "link: {gilbert-elliott: {good-loss: 1, bad-loss: 1, resends: endless}}",
                 "s.yaml:3:37: link.gilbert-elliott.good-loss: found 1 with endless resending"
             ),
             ("link: {ieee802154: {distance: 5 km}}", "s.yaml:3:31: link.ieee802154.distance: found 5000 m"),
@@ -79,9 +79,14 @@ struct RangeFaults {
         arguments: [
             "schedule: {phases: [{at: 0 s, jamming: heavy}], repeat: 1 ns}",
             "schedule: {phases: [{at: 0 s, jamming: heavy}, {at: 2 us, jamming: none}], repeat: 5 us}",
-            "jamming: {on-off: {on-mean: 1 ns, off-mean: 1 us}}\nlink: {constant: {rate: 50 kbps}}",
+            "jamming: {on-off: {on-mean: 1 ns, off-mean: 1 ms}}\nlink: {constant: {rate: 50 kbps}}",
             "jamming: {on-off: {on-mean: 86400 s, off-mean: 1 ns}}\nlink: {constant: {rate: 50 kbps}}",
-            "jamming: {on-off: {on-mean: 86400 s, off-mean: 1 us}}\nlink: {constant: {rate: 50 kbps}}",
+            "jamming: {on-off: {on-mean: 86400 s, off-mean: 16 us}}\nlink: {constant: {rate: 50 kbps}}",
+            "jamming: {on-off: {on-mean: 1 us, off-mean: 1 ms}}\narrivals: 3600 s",
+            "link: {gilbert-elliott: {good-mean: 1 us}}",
+            "link: {gilbert-elliott: {good-loss: 0.999999, bad-loss: 1, resends: endless}}\narrivals: 3600 s",
+            "link: {slotted: {slot: 1 us, loss: 0.999}}\narrivals: 3600 s",
+            "schedule: {phases: [{at: 0 s, jamming: heavy}, {at: 1 us, jamming: none}], repeat: 100 us}",
             "jamming: {wifi: {preamble: 0 s, ack: 0 s, sifs: 0 s, frame: 1 B, aggregate: 1, rate: 10000 Mbps}}",
         ])
     func endless(scenario: String) throws { _ = try refusal(scenario) }
@@ -101,12 +106,15 @@ struct RangeFaults {
     @Test(
         "at the ends of the ranges runs end soon",
         arguments: [
-            "jamming: {on-off: {on-mean: 1 us, off-mean: 1 us}}\nlink: {constant: {rate: 50 kbps}}",
+            "jamming: {on-off: {on-mean: 16 us, off-mean: 16 us}}\nlink: {constant: {rate: 50 kbps}}",
+            "jamming: {on-off: {on-mean: 16 us, off-mean: 16 us}}\narrivals: 20 s",
+            "jamming: {on-off: {on-mean: 16 us, off-mean: 16 us, times: fixed}}\narrivals: 20 s",
+            "link: {gilbert-elliott: {good-mean: 16 us, bad-mean: 16 us, resends: endless}}\narrivals: 3600 s",
             "link: {gilbert-elliott: {rate: 1000000 Mbps, bad-mean: 86400 s, bad-loss: 1, resends: endless}}",
-            "link: {slotted: {slot: 1 us, slotframe: 100000, own-slots: 1, slot-bytes: 1, loss: 0.999}}",
+            "link: {slotted: {slot: 16 us, slotframe: 100000, own-slots: 1, slot-bytes: 1, loss: 0.999}}",
             "link: {ieee802154: {preset: standard, max-retries: 1000, ack-wait: 1 s, resends: 1000000}}\n"
-                + "jamming: {on-off: {on-mean: 86400 s, off-mean: 1 us}}",
-            "schedule: {phases: [{at: 0 s, jamming: heavy}, {at: 50 us, jamming: none}], repeat: 100 us}",
+                + "jamming: {on-off: {on-mean: 86400 s, off-mean: 16 us}}",
+            "schedule: {phases: [{at: 0 s, jamming: heavy}, {at: 16 us, jamming: none}], repeat: 100 us}",
         ])
     func ends(scenario: String) throws {
         try prepare(scenario)

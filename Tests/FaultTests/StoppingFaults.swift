@@ -23,7 +23,7 @@ struct StoppingFaults {
             "images: 3000000\nlink: {constant: {rate: 1 Mbps}}\n",
             "images: 1000000\n"
                 + "schedule: {repeat: 100 us, phases: [{at: 0 s, jamming: heavy}, {at: 50 us, jamming: light}]}\n",
-            "images: 1000000\njamming: {on-off: {on-mean: 2 us, off-mean: 2 us}}\n",
+            "images: 1000000\njamming: {on-off: {on-mean: 16 us, off-mean: 16 us}}\n",
         ], [SIGINT, SIGTERM])
     func stops(scenario: String, number: Int32) throws {
         try program.write(scenario + Self.codecs, to: "s.yaml")

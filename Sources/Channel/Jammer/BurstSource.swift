@@ -49,15 +49,14 @@ struct BurstSource: Sendable {
         self.recorder = recorder
         self.source = source
         var processes: [BurstProcess] = []
-        var configurations: [JammerConfiguration] = []
+        var known: [JammerConfiguration: Int] = [:]
         var phases: [(start: Int64, process: Int)] = []
         let schedule = schedule.joined
         for phase in schedule.phases {
-            if let known = configurations.firstIndex(of: phase.jammer) {
-                phases.append((phase.start.nanoseconds, known))
-            } else {
-                phases.append((phase.start.nanoseconds, configurations.count))
-                configurations.append(phase.jammer)
+            let process = known[phase.jammer] ?? processes.count
+            phases.append((phase.start.nanoseconds, process))
+            if process == processes.count {
+                known[phase.jammer] = process
                 processes.append(BurstProcess(phase.jammer))
             }
         }
@@ -167,8 +166,12 @@ struct BurstSource: Sendable {
             (phaseStart, phaseEnd) = (base, phases.first.map { base + $0.start } ?? .max)
             return
         }
-        var index = 0
-        while index + 1 < phases.count, base + phases[index + 1].start <= time { index += 1 }
+        // The last phase that has begun.
+        var (index, end) = (0, phases.count)
+        while end - index > 1 {
+            let middle = (index + end) / 2
+            if base + phases[middle].start <= time { index = middle } else { end = middle }
+        }
         phaseIndex = index
         phaseStart = base + phases[index].start
         phaseEnd = index + 1 < phases.count ? base + phases[index + 1].start : limit

@@ -174,6 +174,11 @@ extension JammerSchedule {
                     name: "schedule", value: "a start at \(phase.start.text)",
                     expected: "starts in order, from 0 s on")
             }
+            if let previous, phase.start - previous < TimeRange.symbol {
+                throw .badParameter(
+                    name: "schedule", value: "a phase of \((phase.start - previous).text)",
+                    expected: "at least \(TimeRange.symbol.text), a symbol of 802.15.4")
+            }
             previous = phase.start
             try phase.jammer.validate()
         }
@@ -272,12 +277,11 @@ extension WiFiConfiguration: Configuration {
                 name: "aggregate", value: "\(aggregate)", expected: "at most the \(maximumAggregate) of `max-aggregate`"
             )
         }
-        // A thousand bursts during one 802.15.4 frame are enough.
-        let burst = WiFiTraffic(self).airTime(frames: aggregate)
-        guard burst >= 1_000 else {
+        let burst = SimTime(nanoseconds: WiFiTraffic(self).airTime(frames: aggregate))
+        guard burst >= TimeRange.symbol else {
             throw .badParameter(
-                name: "frame", value: "an aggregate that takes \(SimTime(nanoseconds: burst).text) on the air",
-                expected: "at least 1 us")
+                name: "frame", value: "an aggregate that takes \(burst.text) on the air",
+                expected: "at least \(TimeRange.symbol.text), a symbol of 802.15.4")
         }
     }
 }

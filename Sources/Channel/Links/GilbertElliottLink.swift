@@ -1,3 +1,4 @@
+import Basics
 import Sim
 
 /// A link whose losses come in bursts (Gilbert 1960, Elliott 1963), in continuous time: stays in the good and the bad
@@ -39,9 +40,14 @@ extension GilbertElliottConfiguration: LinkKind {
             help: "how often a lost block is sent again before it is given up"),
     ]
 
+    private static let mostEndlessLoss = 0.9999
+
     package func checkTogether() throws(ChannelError) {
-        guard resends != nil || goodLoss < 1 else {
-            throw .badParameter(name: "good-loss", value: "1 with endless resending", expected: "less than 1")
+        // Ten thousand tries are enough for a block that gets through at all.
+        guard resends != nil || min(goodLoss, badLoss) <= Self.mostEndlessLoss else {
+            throw .badParameter(
+                name: "good-loss", value: "\(NumberText.shortest(goodLoss)) with endless resending",
+                expected: "at most \(Self.mostEndlessLoss), or a limit to `resends`")
         }
     }
 }

@@ -29,7 +29,7 @@ extension SlottedConfiguration: LinkKind {
 
     package static let parameters: [Parameter<SlottedConfiguration>] = [
         .time(
-            "slot", \.slot, .microseconds(1)...(.seconds(60)),
+            "slot", \.slot, TimeRange.symbol...(.seconds(60)),
             help: "length of a slot, for one frame and its acknowledgement"),
         .integer("slotframe", \.slotframe, 1...100_000, help: "slots of a slotframe, which repeats"),
         .integer(

@@ -213,6 +213,10 @@ package enum TimeRange {
     package static let short = SimTime.zero...(.seconds(3600))
     /// The same of one that repeats often: an interval of the medium access, a burst.
     package static let brief = SimTime.zero...(.seconds(1))
-    /// Between changes of something random: a microsecond at least, so that a run ends.
-    package static let between = SimTime.microseconds(1)...(.seconds(86400))
+    /// A symbol of IEEE 802.15.4 at 2.4 GHz (802.15.4-2015, clause 12: 62,500 a second): a receiver decides it as a whole,
+    /// so that what changes faster is to it no more than a weaker disturbance that stays. It also bounds what a run costs:
+    /// an hour of air takes seconds.
+    package static let symbol = SimTime.microseconds(16)
+    /// Between changes of something random.
+    package static let between = symbol...(.seconds(86400))
 }

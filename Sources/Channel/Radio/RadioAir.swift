@@ -48,9 +48,8 @@ struct RadioAir: Air, Sendable {
 
     /// The schedule's configurations in the order in which ``BurstSource`` numbers its processes.
     private static func distinct(_ schedule: JammerSchedule) -> [JammerConfiguration] {
-        var seen: [JammerConfiguration] = []
-        for phase in schedule.phases where !seen.contains(phase.jammer) { seen.append(phase.jammer) }
-        return seen
+        var seen: Set<JammerConfiguration> = []
+        return schedule.phases.map(\.jammer).filter { seen.insert($0).inserted }
     }
 
     private static func unlessNobody(_ hears: [Bool]) -> [Bool] { hears.contains(true) ? hears : [] }
