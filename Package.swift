@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// The codecs: each a folder of Sources/Models/Codecs and a target of its own.
-let classicalCodecs = ["Curve", "JPEG", "WebP"]
+let classicalCodecs = ["Curve", "JPEG", "Raw", "WebP"]
 let neuralCodecs = ["DeepCOD", "PNC", "RNN", "Starfish"]
 let learnedCodecs = ["Wavelet"]
 let models: [Target.Dependency] = ["Codecs", "Coding", "Hashing", "Images", "Inference", "Tensors", "Training"]

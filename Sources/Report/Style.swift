@@ -25,6 +25,7 @@ enum Style {
         ("jpeg-small", Mark(colour: "#999933", shape: "diamond")),
         ("webp", Mark(colour: "#333333", shape: "triangle-left")),
         ("wavelet", Mark(colour: "#882255", shape: star)),
+        ("raw", Mark(colour: "#CCBB44", shape: "square")),
         ("curve", Mark(colour: "#888888", shape: "stroke")),
     ]
     /// For codecs that are not known here.

@@ -3,6 +3,7 @@ import CodecDeepCOD
 import CodecJPEG
 import CodecPNC
 import CodecRNN
+import CodecRaw
 import CodecStarfish
 import CodecWavelet
 import CodecWebP
@@ -22,6 +23,7 @@ private let shipped = [
     Codec(description: JPEGCodec.progressive),
     Codec(description: SmallJPEGCodec.description),
     Codec(description: WebPCodec.description),
+    Codec(description: RawCodec.description),
     Codec(description: WaveletCodec.description),
     Codec(description: PNCCodec.description, training: PNCTraining.self),
     Codec(description: StarfishCodec.description, training: StarfishTraining.self),
