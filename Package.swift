@@ -129,6 +129,13 @@ let package = Package(
         // The listed faults of earlier versions, each by an executable that PNCSIM_UNDER_TEST can name.
         .testTarget(
             name: "FaultTests", dependencies: ["TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
+        // What comments and the rooms' pages show, compiled.
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: [
+                "Basics", "Campaign", "Channel", "CodecJPEG", "Coding", "Images", "Offload", "Report", "Scenarios",
+            ]
+                + ["Sim", "Statistics", "Store"]),
         // Some inputs of each parser, by the executable `fuzz`.
         .testTarget(name: "FuzzTests"),
     ],

@@ -9,7 +9,7 @@ import Store
 /// Runs a scenario: finds which of its runs the database lacks, makes what they need of real pictures, simulates them, and
 /// writes each in one transaction, in the scenario's order.
 ///
-///     let campaign = try await Campaign(scenario, file: "Scenarios/quickstart.yaml", database: database)
+///     let campaign = Campaign(scenario, file: "Scenarios/quickstart.yaml", database: database)
 ///     let summary = try await campaign.run { event in print(event) }
 package struct Campaign: Sendable {
     /// How a campaign is run; none of it changes a result.

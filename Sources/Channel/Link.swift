@@ -6,7 +6,7 @@ import Sim
 /// something to do, ``step()`` does that. The owner keeps one wake-up of the link in its event queue; the link draws
 /// what it needs of the channel (jammer, trace) lazily, only while a block is on its way.
 ///
-///     try link.begin(Block(bytes: 64), at: now)
+///     link.begin(Block(bytes: 64), at: now)
 ///     while let time = link.nextEventTime {
 ///         if let outcome = link.step() { print(time, outcome) }
 ///     }

@@ -5,8 +5,9 @@ import Sim
 /// A run's images as they become final, in order. However long a run is, only those are in memory of which something may still
 /// happen.
 ///
-///     var run = try DeliveryStream(configuration: ..., streams: ...)
-///     while let images = try run.next() { ... }
+///     var run = try DeliveryStream(
+///         configuration: configuration, encodingTime: encoding, layout: { layouts[$0] }, streams: streams)
+///     while let images = try run.next() { delivered += images }
 package struct DeliveryStream {
     private var simulation: Simulation<Experiment>
     private var isClosed = false

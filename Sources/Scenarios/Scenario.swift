@@ -3,7 +3,7 @@ import Basics
 /// A scenario: what its file says, checked, with every cell of its sweep.
 ///
 ///     let scenario = try Scenario.load("Scenarios/quickstart.yaml", overrides: [("images", "20")])
-///     for run in scenario.runs { … }
+///     for run in scenario.expand() { print(run.cell.codec.label, run.replication) }
 package struct Scenario: Sendable {
     /// The scenario's name; the file's name where it has none.
     package let name: String

@@ -3,7 +3,7 @@
 ///     var queue = EventQueue<String>()
 ///     queue.push("second", at: .milliseconds(2))
 ///     queue.push("first", at: .milliseconds(1))
-///     queue.pop()?.event  // "first"
+///     let event = queue.pop()?.event  // "first"
 ///
 /// Few events wait in a heap. Many are sorted roughly, as in a ladder queue (Tang, Goh and Thng, "Ladder queue", ACM
 /// TOMACS 15(3), 2005): those before the *horizon* wait in the heap, those of the window behind it in buckets of equal

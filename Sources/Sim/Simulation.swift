@@ -76,7 +76,7 @@ public struct TimeFault: Error, Sendable, Hashable, CustomStringConvertible {
 ///     var simulation = Simulation(Ping(replies: 0))
 ///     simulation.schedule(.ping, at: .milliseconds(1))
 ///     simulation.run(until: .seconds(10))
-///     simulation.process.replies
+///     let replies = simulation.process.replies
 ///
 /// Tests move the clock by hand with ``step()``.
 public struct Simulation<P: Process> {

@@ -2,8 +2,8 @@
 /// intervals that the program prints.
 ///
 ///     var sample = ImageSample()
-///     sample.add(1, picture: 7, replication: 0, detail: arrival.hashValue)
-///     sample.share?.interval
+///     sample.add(1, picture: 7, replication: 0, detail: 504)
+///     let interval = sample.share?.interval
 ///
 /// Pictures recur, within a run and in each replication, and what becomes of one picture is alike: images are no
 /// independent observations. Docs/statistics.md has the formulas, their sources and how often the intervals hold.

@@ -3,8 +3,8 @@
 ///     var delays = RunningMoments()
 ///     delays.add(1.5)
 ///     delays.add(2.5)
-///     delays.mean      // 2
-///     delays.variance  // 0.5
+///     let mean = delays.mean  // 2
+///     let variance = delays.variance  // 0.5
 ///
 /// After Welford (Technometrics 4(3), 1962). The sum of squares of large numbers, which loses every digit, is never formed.
 package struct RunningMoments: Sendable, Hashable {

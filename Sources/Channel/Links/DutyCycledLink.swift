@@ -24,9 +24,9 @@ extension DutyCycledConfiguration: LinkKind {
     package static let parameters: [Parameter<DutyCycledConfiguration>] = [
         .quantity(
             "rate", \.rate, .rate, 1...1e12, help: "bits per second while the receiver listens, framing included"),
-        .time("cycle", \.cycle, .microseconds(1)...(.seconds(3600)), help: "time from one waking to the next"),
+        .time("cycle", \.cycle, TimeRange.symbol...(.seconds(3600)), help: "time from one waking to the next"),
         .time(
-            "awake", \.awake, .microseconds(1)...(.seconds(3600)), help: "how long the receiver listens of each cycle"),
+            "awake", \.awake, TimeRange.symbol...(.seconds(3600)), help: "how long the receiver listens of each cycle"),
     ]
 
     package func checkTogether() throws(ChannelError) {

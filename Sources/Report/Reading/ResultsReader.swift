@@ -142,7 +142,7 @@ package struct ResultsReader: Sendable {
             : Running(
                 codec: label, segment: Style.segment(of: label), images: images,
                 settings: chosen.map(\.0.conditions.texts), record: chosen.first?.0.codec,
-                deadline: chosen.first.map { RunDeadline($0.0) })
+                deadline: chosen.first.map { RunDeadline($0.0.conditions) })
     }
 
     /// What training noted of a codec: losses, and accuracies where they were validated.
