@@ -106,8 +106,9 @@ struct OriginFaults {
     func pairs() throws {
         try run(Self.mixed)
         let pairs = try rows("paired")
-        #expect(pairs.map { "\($0["codec_label"] ?? "") \($0["reference_label"] ?? "")" }
-            == ["pnc jpeg", "pnc a", "jpeg a"])
+        #expect(
+            pairs.map { "\($0["codec_label"] ?? "") \($0["reference_label"] ?? "")" }
+                == ["pnc jpeg", "pnc a", "jpeg a"])
         let real = pairs[0]
         let difference = try #require(real["top5_difference"] as? Double)
         let (won, lost) = (try #require(real["won5"] as? Int), try #require(real["lost5"] as? Int))

@@ -39,7 +39,9 @@ struct PageTests {
         for cell in Samples.cells() {
             let accuracy = try #require(cell.top5)
             let bytes = try #require(cell.meanBytes)
-            let interval = accuracy.interval.map { "\(NumberText.fixed($0.low * 100, 1)) to \(NumberText.fixed($0.high * 100, 1))" }
+            let interval = accuracy.interval.map {
+                "\(NumberText.fixed($0.low * 100, 1)) to \(NumberText.fixed($0.high * 100, 1))"
+            }
             #expect(text.contains(">\(NumberText.percent(accuracy.value))<"))
             #expect(text.contains(">\(interval ?? "no interval")<"))
             #expect(text.contains(">\(NumberText.fixed(bytes / 1024, 2)) KB<"))

@@ -222,7 +222,8 @@ struct ReaderTests {
             #expect(facts.contains(.init("Outcomes", "computed here")))
             #expect(facts.contains { $0.name == "Runs" && $0.value.hasPrefix("11 of 12 done, 44 images") })
             #expect(content.failures.map(\.error) == ["disk full"])
-            #expect(content.failures.map(\.run) == [
+            #expect(
+                content.failures.map(\.run) == [
                     "pnc, jamming: none, by the next arrival (mean gap 500 ms, 500 ms), replication 0"
                 ])
             #expect(content.failures.map(\.command) == ["pncsim run sample.yaml --run 0"])

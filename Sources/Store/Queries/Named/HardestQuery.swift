@@ -1,0 +1,13 @@
+extension NamedQuery {
+    static let hardest = NamedQuery(
+        name: "hardest",
+        help: "The pictures on which codecs were wrong most often, over all runs, the worst first.",
+        parameters: ofCells,
+        sql: Schema.ofChosenCells(
+            """
+            SELECT picture.name AS picture_name, count(*) AS images, avg(outcome.top5) AS top5,
+                avg(iif(run.top1_count IS NULL, NULL, outcome.top1)) AS top1, avg(outcome.received_bytes) AS mean_bytes
+            FROM outcome JOIN chosen_run AS run ON run.id = outcome.run JOIN picture ON picture.id = outcome.picture
+            WHERE \(isChosen("run")) GROUP BY picture.id ORDER BY 3, 4, 1 LIMIT 20
+            """))
+}
