@@ -63,7 +63,9 @@ struct QuantityScale {
     ///
     /// - Parameter words: what stands before each value's number.
     init?(_ values: [String], behind words: String = "") {
-        let quantities = values.filter { $0.hasPrefix(words) }.compactMap { Self.quantity(String($0.dropFirst(words.count))) }
+        let quantities = values.filter { $0.hasPrefix(words) }.compactMap {
+            Self.quantity(String($0.dropFirst(words.count)))
+        }
         guard let first = quantities.first, quantities.count == values.count,
             quantities.allSatisfy({ $0.dimension == first.dimension })
         else { return nil }

@@ -32,7 +32,9 @@ struct OrderFaults {
     private func names(_ output: String, behind start: String) throws -> [String] {
         let lines = output.split(separator: "\n", omittingEmptySubsequences: false)
         let head = try #require(lines.firstIndex { $0.hasPrefix(start) })
-        return lines[(head + 1)...].prefix { !$0.isEmpty }.compactMap { $0.split(separator: " ").first.map(String.init) }
+        return lines[(head + 1)...].prefix { !$0.isEmpty }.compactMap {
+            $0.split(separator: " ").first.map(String.init)
+        }
     }
 
     private func plot(_ name: String) throws -> String {

@@ -130,7 +130,8 @@ extension ReportPage {
                 .element(isBest ? "strong" : "span", text: NumberText.percent(accuracy.value)),
                 .element("div", ["class": "interval"], text: interval),
                 .element(
-                    "div", ["class": "interval"], text: cell.meanBytes.map { NumberText.fixed($0 / 1024, 2) + " KB" } ?? ""),
+                    "div", ["class": "interval"],
+                    text: cell.meanBytes.map { NumberText.fixed($0 / 1024, 2) + " KB" } ?? ""),
             ])
     }
 

@@ -133,7 +133,8 @@ extension Plot {
             isAsked: rates.contains(where: \.rate.isAsked), ours: drawn.map { ($0.codec, $0.record) },
             classifiers: Published.judges(of: drawn))
         return try accuracyByBytes(
-            points, of: Style.codecs(of: cells), metric: metric, published: (rates, caption), words: AccuracyWords(metric, of: cells),
+            points, of: Style.codecs(of: cells), metric: metric, published: (rates, caption),
+            words: AccuracyWords(metric, of: cells),
             bytesTitle: "Mean data received by the deadline (KB)",
             isJoined: false, note: IntervalNote.failures(in: cells))
     }

@@ -124,7 +124,8 @@ struct Conditions: Sendable {
         let words = first[..<start]
         let leaf = words.dropLast().split(separator: " ").last.map(String.init)
         let areQuantities = zip(values, rows).allSatisfy { value, row in
-            guard value.hasPrefix(words), let number = QuantityScale.magnitude(of: String(value.dropFirst(words.count))),
+            guard value.hasPrefix(words),
+                let number = QuantityScale.magnitude(of: String(value.dropFirst(words.count))),
                 let text = row.conditions.settings.first(where: { $0.name == key })?.value.text
             else { return false }
             return Settings.values(in: text).contains { path, value in

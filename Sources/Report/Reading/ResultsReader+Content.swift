@@ -94,7 +94,8 @@ extension ResultsReader {
         let conditions = Conditions(all)
         return zip(rows, conditions.names.suffix(rows.count)).map { row, condition in
             Failure(
-                run: "\(row.key.codecLabel), \(conditions.axis.named(condition)), \(RunDeadline(row.conditions).words), "
+                run:
+                    "\(row.key.codecLabel), \(conditions.axis.named(condition)), \(RunDeadline(row.conditions).words), "
                     + "replication \(row.replication)",
                 error: row.error, command: row.repeatCommand)
         }
@@ -149,7 +150,9 @@ extension ResultsReader {
             add("Run", [[runs.started, runs.finished].compactMap(\.self).joined(separator: " to ")])
         }
         return facts + runs.weights.map { .init("Weights of \($0.codec)", $0.hash) }
-            + runs.tables.map { .init("Table of \($0.codec)", [$0.name, $0.hash].compactMap(\.self).joined(separator: " ")) }
+            + runs.tables.map {
+                .init("Table of \($0.codec)", [$0.name, $0.hash].compactMap(\.self).joined(separator: " "))
+            }
     }
 
     /// Where the outcomes of runs come from.

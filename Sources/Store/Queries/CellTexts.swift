@@ -68,8 +68,10 @@ struct CellTexts {
                 key: Key(scenario: try row("scenario"), conditions: try row("conditions")),
                 link: try row("link_name"), linkKind: try row("link"),
                 linkText: try row("link_text") + " " + (try row("limit_text", as: String?.self) ?? ""),
-                jamming: try row("jamming_name"), jammingLevel: try row("jamming"), jammingText: try row("jamming_text"),
-                deadline: try row("deadline"), periodMs: try row("period_ms"), block: try row("block_bytes"), dataset: try row("dataset_name"),
+                jamming: try row("jamming_name"), jammingLevel: try row("jamming"),
+                jammingText: try row("jamming_text"),
+                deadline: try row("deadline"), periodMs: try row("period_ms"), block: try row("block_bytes"),
+                dataset: try row("dataset_name"),
                 datasetHash: try row("dataset_hash", as: String.self), settings: settings,
                 variables: Store.variables(try row("variables")))
         }
@@ -104,7 +106,8 @@ struct CellTexts {
             uniqueKeysWithValues: [
                 other("link") { [$0.link, $0.linkKind] }, other("jamming") { [$0.jamming, $0.jammingLevel] },
                 other("deadline") { [$0.deadline] }, other("block") { ["\($0.block)"] },
-                other("period") { $0.periodMs.map { [NumberText.shortest($0)] } ?? [] }, other("dataset") { [$0.dataset] },
+                other("period") { $0.periodMs.map { [NumberText.shortest($0)] } ?? [] },
+                other("dataset") { [$0.dataset] },
                 other("device") { _ in [] },
             ])
         // Whatever else a scenario says, value by value.
@@ -148,7 +151,9 @@ struct CellTexts {
     }
 
     /// Everything that cells may be chosen by.
-    var names: [String] { columns.map(\.name) + swept.map(\.name).filter { name in !columns.contains { $0.name == name } } }
+    var names: [String] {
+        columns.map(\.name) + swept.map(\.name).filter { name in !columns.contains { $0.name == name } }
+    }
 
     // MARK: Choosing
 

@@ -53,7 +53,9 @@ extension ResultsDatabase {
         // Whatever earlier versions put down: a curve shows no pictures, and nobody judges.
         let isCurve = "codec_name = 'curve'"
         func distinct(_ expression: String, where condition: String = "true") throws(StoreError) -> [String] {
-            try rows("SELECT DISTINCT \(expression) AS value \(ofCampaign) AND \(condition) AND value IS NOT NULL ORDER BY 1") { row in
+            try rows(
+                "SELECT DISTINCT \(expression) AS value \(ofCampaign) AND \(condition) AND value IS NOT NULL ORDER BY 1"
+            ) { row in
                 try row("value", as: String.self)
             }
         }
@@ -69,7 +71,8 @@ extension ResultsDatabase {
             """
             (SELECT group_concat(key || ' ' || value, ', ') FROM json_each(run.libraries))
             """)
-        let datasets = try distinct("coalesce(plan.dataset_name, run.dataset_name) || ' ' || dataset_hash", where: "NOT \(isCurve)")
+        let datasets = try distinct(
+            "coalesce(plan.dataset_name, run.dataset_name) || ' ' || dataset_hash", where: "NOT \(isCurve)")
         let classifiers = try distinct("classifier_name", where: "NOT \(isCurve)")
         let weights = try rows(
             """
@@ -98,7 +101,8 @@ extension ResultsDatabase {
             """
         ) { row in
             RunsProvenance(
-                runs: try row("runs"), done: try row("done"), recorded: try row("recorded"), expected: try row("expected"), images: try row("images"),
+                runs: try row("runs"), done: try row("done"), recorded: try row("recorded"),
+                expected: try row("expected"), images: try row("images"),
                 wallSeconds: try row("seconds"), started: try row("started"), finished: try row("finished"),
                 seeds: seeds, hosts: hosts, devices: devices, programs: programs, libraries: libraries,
                 datasets: datasets, classifiers: classifiers, weights: weights, tables: tables)

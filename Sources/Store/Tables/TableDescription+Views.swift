@@ -104,9 +104,11 @@ extension TableDescription {
             "top1_difference", "share difference", "top-1 accuracy of the codec less that of the reference", type: .real
         ),
         images("won5", "images that only the codec got right, by top-5; NULL where a curve tells what is expected"),
-        images("lost5", "images that only the reference got right, by top-5; NULL where a curve tells what is expected"),
+        images(
+            "lost5", "images that only the reference got right, by top-5; NULL where a curve tells what is expected"),
         images("won1", "images that only the codec got right, by top-1; NULL where a curve tells what is expected"),
-        images("lost1", "images that only the reference got right, by top-1; NULL where a curve tells what is expected"),
+        images(
+            "lost1", "images that only the reference got right, by top-1; NULL where a curve tells what is expected"),
         ColumnDescription(
             "pictures", "pictures",
             "different pictures among them; NULL where there are none, as with published curves",

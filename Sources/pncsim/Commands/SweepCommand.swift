@@ -251,7 +251,8 @@ struct CellTeller {
     func cost(of round: Campaign.Extension, in scenario: Scenario) -> String {
         let time = secondsPerRun.map { ", about \(Self.clock($0 * Double(round.runs)))" } ?? ""
         let widest =
-            round.widest.map { "up to \(NumberText.fixed($0 * 200, 2)) points from end to end" } ?? "some have no interval yet"
+            round.widest.map { "up to \(NumberText.fixed($0 * 200, 2)) points from end to end" }
+            ?? "some have no interval yet"
         return "\(round.wideCells) of \(NumberText.count(scenario.cells.count, "cell")) too wide (\(widest)): "
             + "\(NumberText.count(round.replications, "replication")), which is \(round.runs) more\(time)"
     }
