@@ -42,8 +42,10 @@ struct Column<Record>: Sendable {
     static func key(help: String = "key") -> Column { Column(ColumnDescription("id", nil, help, type: .integer)) }
 
     /// A column that SQLite computes of others, as the DDL says.
-    static func computed(_ name: String, unit: String?, help: String, type: ColumnType = .real) -> Column {
-        Column(ColumnDescription(name, unit, help, type: type, isComputed: true))
+    static func computed(
+        _ name: String, unit: String?, before: String = "NULL", help: String, type: ColumnType = .real
+    ) -> Column {
+        Column(ColumnDescription(name, unit, help, type: type, before: before, isComputed: true))
     }
 }
 
