@@ -30,6 +30,11 @@ enum Schema {
         Migration(name: "6 what is current, input files, provenance", sql: wholeDatabase),
         Migration(name: "7 expectations", sql: expectations),
         Migration(name: "8 names by campaign, campaigns beside each other", sql: campaignNames),
+        Migration(
+            name: "9 the share of blocks that were lost",
+            sql:
+                "ALTER TABLE run ADD COLUMN block_loss REAL AS (lost_blocks * 1.0 / nullif(blocks + lost_blocks, 0)) VIRTUAL"
+        ),
     ]
 
     /// Brings the database of an open, writable connection up to the newest migration of `migrations`.

@@ -36,6 +36,18 @@ struct NamedQueryTests {
         #expect(table.columns.filter { $0.name == "jamming" }.count == 1)
     }
 
+    @Test("runs know the share of their blocks that was lost")
+    func blockLoss() throws {
+        try fixture.database.write { db in
+            try db.execute(sql: "UPDATE run SET lost_blocks = 11 WHERE id = 1; UPDATE run SET blocks = 0 WHERE id = 2")
+        }
+        // Nothing is lost of nothing: no share.
+        let table = try fixture.database.query(
+            sql: "SELECT blocks, lost_blocks, block_loss FROM run ORDER BY id LIMIT 2")
+        let blocks = try #require(table.numbers("blocks")[0])
+        #expect(table.numbers("block_loss") == [11 / (blocks + 11), nil])
+    }
+
     /// Images numbered from 0.
     private func images(_ count: Int) -> String {
         "WITH RECURSIVE image(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM image WHERE n < \(count - 1)) "

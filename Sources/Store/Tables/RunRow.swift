@@ -196,6 +196,9 @@ struct RunRow {
             \.summary?.top5),
         .computed(
             "top5", unit: "share", help: "top-5 accuracy: share of images whose true class was among the first five"),
+        .computed(
+            "block_loss", unit: "share", before: "lost_blocks * 1.0 / nullif(blocks + lost_blocks, 0)",
+            help: "share of blocks that were lost"),
     ]
 
     /// What the run came to, as far as it is stored.
