@@ -48,6 +48,15 @@ struct NamedQueryTests {
         #expect(table.numbers("block_loss") == [11 / (blocks + 11), nil])
     }
 
+    @Test("classes: the true classes on which codecs were wrong most often, the worst first")
+    func classes() throws {
+        let table = try ask("classes", "codec=pnc", "jamming=none")
+        // Ranks 1, 1, 2 and 6 of pictures of the classes 0, 10, 20 and 30.
+        #expect(table.numbers("label").first == 30 && table.numbers("top5") == [0, 1, 1, 1])
+        #expect(table.numbers("pictures") == [1, 1, 1, 1] && table.numbers("images") == [1, 1, 1, 1])
+        #expect(try ask("classes").numbers("images") == [4, 4, 4, 4])
+    }
+
     /// Images numbered from 0.
     private func images(_ count: Int) -> String {
         "WITH RECURSIVE image(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM image WHERE n < \(count - 1)) "

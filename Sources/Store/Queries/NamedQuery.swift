@@ -43,7 +43,7 @@ package struct NamedQuery: Sendable, Hashable {
 
     /// The queries there are.
     package static let all = [
-        accuracy, paired, throughput, offloaded, overhead, hardest, compare, runs, failures, campaigns,
+        accuracy, paired, throughput, offloaded, overhead, hardest, classes, compare, runs, failures, campaigns,
     ]
 
     /// The query of that name.
