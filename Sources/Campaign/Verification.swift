@@ -35,7 +35,7 @@ package struct Verification: Sendable {
     package let isReplay: Bool
 
     /// - Parameters:
-    ///   - campaign: a scenario's name or the beginning of a hash; nil for the campaign that was asked for last.
+    ///   - name: a scenario's name or the beginning of a hash; nil for the campaign that was asked for last.
     ///   - given: where files and folders lie that the scenario names.
     package init(
         _ database: ResultsDatabase, campaign name: String? = nil, given: [InputPlaces.Given] = [], jobs: Int = 2,

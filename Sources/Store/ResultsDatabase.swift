@@ -18,7 +18,7 @@ import GRDBSQLite
 /// `FILE-journal` beside the file; whoever opens the file next rolls back to the last whole run, also to read it.
 ///
 /// A file of an older schema is brought up to date by who may write to it. Who only reads sees it in today's shape, with what
-/// came later missing (``Schema/oldestReadable``).
+/// came later missing (`Schema.oldestReadable`).
 package final class ResultsDatabase: Sendable {
     /// What a handle may do.
     package enum Access: Sendable {
@@ -32,7 +32,7 @@ package final class ResultsDatabase: Sendable {
 
     /// The file, as it was named.
     package let path: String
-    /// The schema that the file had when it was opened: less than ``Schema/version`` for one that an older program made and
+    /// The schema that the file had when it was opened: less than `Schema.version` for one that an older program made and
     /// that is only read.
     package let schema: Int
     /// The connection; every use goes through `read` and `write`.

@@ -44,7 +44,7 @@ package enum TrainableCodecs {
 
     /// The codec of a name.
     ///
-    /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for a name that no trainable codec has.
+    /// - Throws: `ModelsError.badParameter` for a name that no trainable codec has.
     package static func codec(named name: String) throws(ModelsError) -> any TrainableCodec.Type {
         guard let codec = all.first(where: { $0.name == name }) else {
             let phrase = NearestName.phrase(for: name, among: all.map { $0.name })

@@ -7,8 +7,8 @@ import Coding
 package enum ImageFile {
     /// Reads a picture of any size.
     ///
-    /// - Throws: ``ModelsError/file(path:reason:)`` for a file that cannot be read;
-    ///   ``ModelsError/badImage(path:reason:)`` for one that is none of these formats, or is truncated or damaged.
+    /// - Throws: `ModelsError.file` for a file that cannot be read;
+    ///   `ModelsError.badImage` for one that is none of these formats, or is truncated or damaged.
     package static func load(_ path: String) throws(ModelsError) -> RGBImage {
         try decode(FileBytes.read(path), path: path)
     }

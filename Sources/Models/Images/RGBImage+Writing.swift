@@ -5,7 +5,7 @@ extension RGBImage {
     /// The picture as a file, in the format that the file's name asks for: `.webp` without loss, `.jpg` at quality 95, or
     /// `.ppm`.
     ///
-    /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for another name.
+    /// - Throws: `ModelsError.badParameter` for another name.
     package func encoded(forFile path: String) throws(ModelsError) -> [UInt8] {
         let lowercased = path.lowercased()
         if lowercased.hasSuffix(".webp") { return try losslessWebP() }

@@ -33,7 +33,7 @@ package struct ClassifierDescription: Sendable {
 
     /// The classifier of a name.
     ///
-    /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` with the nearest name for one that is unknown.
+    /// - Throws: `ModelsError.badParameter` with the nearest name for one that is unknown.
     package static func named(
         _ name: String, among known: [ClassifierDescription] = all
     ) throws(ModelsError) -> ClassifierDescription {

@@ -22,7 +22,7 @@ package struct CodecWeights: Sendable {
     /// - Parameters:
     ///   - path: a file; nil for `Weights/CODEC.safetensors`, which come with the program.
     ///   - codec: the name that the file must have.
-    /// - Throws: ``ModelsError/file(path:reason:)``, ``ModelsError/badWeights(path:reason:)``.
+    /// - Throws: `ModelsError.file`, `ModelsError.badWeights`.
     package init(path: String?, codec: String) throws(ModelsError) {
         guard let path = path ?? Self.shippedPath(codec: codec) else {
             throw .file(
@@ -59,7 +59,7 @@ package struct CodecWeights: Sendable {
 
     /// The Huffman tables.
     ///
-    /// - Throws: ``ModelsError/badWeights(path:reason:)`` where there are not `count` tables of at least `symbols` symbols.
+    /// - Throws: `ModelsError.badWeights` where there are not `count` tables of at least `symbols` symbols.
     package func huffmanTables(count: Int, symbols: Int) throws(ModelsError) -> [HuffmanTable] {
         guard let entry = file[Self.codeLengthsName], entry.shape.count == 2, entry.shape[0] == count,
             entry.shape[1] >= symbols, entry.shape[1] <= 256

@@ -5,7 +5,7 @@ import Foundation
 /// A file of named tensors in the safetensors format: eight bytes of header length, a JSON header, the values.
 ///
 /// Format: https://huggingface.co/docs/safetensors. Every number of the header is checked against the file before it
-/// is used, so that a damaged or hostile file gives ``ModelsError/badWeights(path:reason:)`` and nothing else.
+/// is used, so that a damaged or hostile file gives `ModelsError.badWeights` and nothing else.
 package struct Safetensors: Sendable, Equatable {
     /// One tensor's values.
     package struct Entry: Sendable, Equatable {
@@ -58,7 +58,7 @@ extension Safetensors {
 
     /// Reads the bytes of a file; `path` is for messages.
     ///
-    /// - Throws: ``ModelsError/badWeights(path:reason:)`` for anything that the format does not allow (a name that stands twice,
+    /// - Throws: `ModelsError.badWeights` for anything that the format does not allow (a name that stands twice,
     ///   bytes between or after the tensors), and for numbers that no network can use: infinite ones and NaN.
     package init(bytes: [UInt8], path: String) throws(ModelsError) {
         func bad(_ reason: String) -> ModelsError { .badWeights(path: path, reason: reason) }

@@ -32,7 +32,7 @@ package struct TorchRuntime: Sendable {
 
     /// The runtime, loaded on the first call.
     ///
-    /// - Throws: ``ModelsError/library(name:reason:)`` where no bridge is found or it does not fit.
+    /// - Throws: `ModelsError.library` where no bridge is found or it does not fit.
     package static func shared() throws(ModelsError) -> TorchRuntime { try opened.get() }
 
     /// Sets the number of threads that one operation may use when this thread calls it; 1 on threads that never set it.

@@ -78,7 +78,7 @@ package struct StartingWeights: Sendable {
 
     /// Reads a file.
     ///
-    /// - Throws: ``ModelsError/badWeights(path:reason:)`` where they are not weights of `codec`.
+    /// - Throws: `ModelsError.badWeights` where they are not weights of `codec`.
     package init(path: String, codec: String) throws(ModelsError) {
         file = try Safetensors(contentsOf: path)
         self.path = path

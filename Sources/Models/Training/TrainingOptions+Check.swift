@@ -4,7 +4,7 @@ extension TrainingOptions {
     /// Refuses numbers that no training can work with, wherever they come from.
     ///
     /// - Parameter steps: how many progressive steps the codec has.
-    /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` with the key of `options.json`.
+    /// - Throws: `ModelsError.badParameter` with the key of `options.json`.
     func check(steps: Int) throws(ModelsError) {
         guard !stages.isEmpty else { throw .badParameter(name: "stages", value: "none", expected: "at least one") }
         for (index, stage) in stages.enumerated() { try stage.check(as: "stages[\(index)]") }

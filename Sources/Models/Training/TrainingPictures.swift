@@ -25,7 +25,7 @@ package struct TrainingPictures: Sendable {
     ///   - validationCount: how many are kept apart; fewer than all.
     ///   - device: where they are kept; 9,266 pictures of 224 x 224 take 1.4 GB.
     ///   - decode: reads one file; pictures are square and of one size. It is called on several threads.
-    /// - Throws: ``ModelsError/brokenPictures(dataset:pictures:)`` with every one that it cannot read.
+    /// - Throws: `ModelsError.brokenPictures` with every one that it cannot read.
     package init(
         files: [String], validationCount: Int, device: TensorDevice = .cpu,
         decode: @escaping @Sendable (String) throws(ModelsError) -> RGBImage

@@ -30,7 +30,7 @@ extension WaveletTables {
 
     /// Reads what ``weights`` gives.
     ///
-    /// - Throws: ``ModelsError/badWeights(path:reason:)`` for anything else.
+    /// - Throws: `ModelsError.badWeights` for anything else.
     package init(_ weights: CodecWeights) throws(ModelsError) {
         func numbers(_ name: String, _ columns: Int?, _ range: ClosedRange<Float>) throws(ModelsError) -> [Int] {
             guard let entry = weights.file[name], entry.shape.count == (columns == nil ? 1 : 2),

@@ -15,8 +15,8 @@ struct ClassList {
 
     /// Reads a list.
     ///
-    /// - Throws: ``ModelsError/badLine(path:line:found:expected:)`` for a bad line,
-    ///   ``ModelsError/badDataset(path:reason:)`` where there are not 1000 classes.
+    /// - Throws: `ModelsError.badLine` for a bad line,
+    ///   `ModelsError.badDataset` where there are not 1000 classes.
     init(
         _ path: String, reading: Dataset.TextReading = { path throws(FileError) in try InputFile.read(path) }
     ) throws(ModelsError) {

@@ -62,7 +62,7 @@ struct ClassResolver {
     /// The index of a class, 0 through 999.
     ///
     /// - Parameter line: where the name stands; 0 where it is a folder's.
-    /// - Throws: ``ModelsError/badLine(path:line:found:expected:)`` for what is no class.
+    /// - Throws: `ModelsError.badLine` for what is no class.
     func index(of name: String, line: Int) throws(ModelsError) -> Int {
         func bad(_ expected: String) -> ModelsError {
             .badLine(path: path, line: line, found: "class `\(name)`", expected: expected)

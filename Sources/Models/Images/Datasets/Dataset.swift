@@ -65,7 +65,7 @@ package struct Dataset: Sendable, Hashable {
 
     /// Reads and resizes a picture.
     ///
-    /// - Throws: ``ModelsError/file(path:reason:)`` or ``ModelsError/badImage(path:reason:)``.
+    /// - Throws: `ModelsError.file` or `ModelsError.badImage`.
     package static func picture(_ path: String) throws(ModelsError) -> Picture {
         let bytes = try FileBytes.read(path)
         let image = try ImageFile.decode(bytes, path: path).resized(width: pictureSize, height: pictureSize)
@@ -74,7 +74,7 @@ package struct Dataset: Sendable, Hashable {
 
     /// Reads and resizes the picture of an entry.
     ///
-    /// - Throws: ``ModelsError/file(path:reason:)`` or ``ModelsError/badImage(path:reason:)``.
+    /// - Throws: `ModelsError.file` or `ModelsError.badImage`.
     package func picture(_ index: Int) throws(ModelsError) -> Picture { try Self.picture(entries[index].path) }
 }
 
@@ -83,7 +83,7 @@ package struct Dataset: Sendable, Hashable {
 extension Dataset {
     /// A dataset that comes with the program.
     ///
-    /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for an unknown name, ``ModelsError/file(path:reason:)``
+    /// - Throws: `ModelsError.badParameter` for an unknown name, `ModelsError.file`
     ///   where its files have not been fetched.
     package static func named(_ name: String) throws(ModelsError) -> Dataset {
         let known = names.map(\.name)
@@ -117,9 +117,9 @@ extension Dataset {
     ///   - numbering: what numbers mean; nil where they are to tell.
     ///   - skipsBroken: whether pictures that cannot be decoded are left out.
     ///   - reading: reads the files of labels and classes that are named.
-    /// - Throws: ``ModelsError/file(path:reason:)`` for a missing folder or file;
-    ///   ``ModelsError/badDataset(path:reason:)`` for a folder without pictures or labels, and for numbers that may mean two
-    ///   things; ``ModelsError/badLine(path:line:found:expected:)`` for a bad line in a file.
+    /// - Throws: `ModelsError.file` for a missing folder or file;
+    ///   `ModelsError.badDataset` for a folder without pictures or labels, and for numbers that may mean two
+    ///   things; `ModelsError.badLine` for a bad line in a file.
     package init(
         folder: String, labels: Labels = .automatic, classes: String? = nil, numbering: ClassNumbering? = nil,
         skipsBroken: Bool = false, reading: TextReading = { path throws(FileError) in try InputFile.read(path) }

@@ -73,8 +73,8 @@ struct LabelFile {
     /// - Parameters:
     ///   - numbering: what numbers are; nil where the file is to tell.
     ///   - notes: is told what was left out or found out.
-    /// - Throws: ``ModelsError/badLine(path:line:found:expected:)`` for a class that is none, a picture that is missing or named
-    ///   twice; ``ModelsError/badDataset(path:reason:)`` where the number of classes is not that of the pictures, or where
+    /// - Throws: `ModelsError.badLine` for a class that is none, a picture that is missing or named
+    ///   twice; `ModelsError.badDataset` where the number of classes is not that of the pictures, or where
     ///   nothing tells what the numbers are.
     func label(
         _ pictures: PictureFolder, classes: String?, numbering: ClassNumbering?, reading: Dataset.TextReading,
@@ -159,7 +159,7 @@ extension ClassNumbering {
     /// - Parameters:
     ///   - numbers: with the lines that they stand in; 0 for folders.
     ///   - notes: is told of a numbering that was not asked for.
-    /// - Throws: ``ModelsError/badDataset(path:reason:)``, which asks; ``ModelsError/badLine(path:line:found:expected:)`` for what is
+    /// - Throws: `ModelsError.badDataset`, which asks; `ModelsError.badLine` for what is
     ///   no class however it is counted.
     static func resolved(
         _ numbers: [(number: Int, line: Int)], asked: ClassNumbering?, hint: ClassNumbering?, of path: String,

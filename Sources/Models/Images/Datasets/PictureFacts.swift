@@ -6,7 +6,7 @@ import Foundation
 /// What is known of the files of a dataset: the hash of each, and whether it can be decoded.
 ///
 /// A dataset is the contents of its files. Reading 50,000 of them takes minutes, so what was found is kept, and holds as long as a
-/// file has the size, the times and the inode that it had (``FileStamp``). Whoever reads a picture later compares its hash again,
+/// file has the size, the times and the inode that it had (`FileStamp`). Whoever reads a picture later compares its hash again,
 /// and has what is kept forgotten where it turns out to be of another file's contents.
 ///
 ///     var facts = PictureFacts(of: dataset, cache: Places.current.cacheFolder)
@@ -88,7 +88,7 @@ package struct PictureFacts: Sendable {
 
     /// The pictures that can be used, and a sentence on those that are left out.
     ///
-    /// - Throws: ``ModelsError/brokenPictures(folder:pictures:)`` with every one that cannot be used, unless the dataset leaves them
+    /// - Throws: `ModelsError.brokenPictures` with every one that cannot be used, unless the dataset leaves them
     ///   out; also where none can.
     package func finish() throws(ModelsError) -> (pictures: [Picture], notes: [String]) {
         var pictures: [Picture] = []

@@ -29,8 +29,8 @@ struct PictureFolder {
 
     /// Lists a folder.
     ///
-    /// - Throws: ``ModelsError/file(path:reason:)`` for a folder that is missing or unreadable,
-    ///   ``ModelsError/badDataset(path:reason:)`` for one without pictures.
+    /// - Throws: `ModelsError.file` for a folder that is missing or unreadable,
+    ///   `ModelsError.badDataset` for one without pictures.
     init(_ path: String) throws(ModelsError) {
         var listing = try FolderListing(path)
         let keyed = listing.files.map { (key: Array($0.name.utf8), file: $0) }
