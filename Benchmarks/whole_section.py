@@ -5,8 +5,10 @@ import pathlib
 import shutil
 import tempfile
 
-from contenders import HERE, ROOT, run
+import earlier
+from contenders import ROOT, run
 
+BEFORE = "614d1a2"
 PNCSIM = ROOT / ".build/release/pncsim"
 SIZES = (100, 1_000, 10_000, 100_000, 1_000_000)
 
@@ -48,45 +50,71 @@ def quickstart(folder, options):
     return lines
 
 
+def beside(options):
+    """The program now and, where its commit is at hand, before: each with its folder and environment."""
+    now = (ROOT, {**os.environ, "PNCSIM_HOME": str(ROOT)})
+    before = None if options.smoke else earlier.program(BEFORE)
+    return [now] if before is None else [now, (before, earlier.environment(before))]
+
+
 def growth(folder, options):
+    programs = beside(options)
     lines = [
         "### Growth", "",
-        "`Benchmarks/growth.yaml` (PNC as a published table, light jamming; no pictures, no networks) with more and more images. The last",
-        "columns are for a further image, from the row above to this: where they stay the same, the growth is a straight line.", "",
-        "| images | processor seconds | peak memory in MB | µs for a further image | bytes for a further image |", "|---|---|---|---|---|",
+        "`Benchmarks/growth.yaml` (PNC as a published table, light jamming; no pictures, no networks) with more and more images, beside",
+        f"commit {BEFORE}. The columns for a further image are from the row above to this: where they stay the same, the growth is a",
+        "straight line.", "",
+        "| images | processor seconds | peak memory in MB | µs for a further image | bytes for a further image "
+        "| processor seconds then | MB then | µs for a further image then | then : now |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
-    last = None
+    last = {}
     for size in SIZES[:2] if options.smoke else SIZES:
-        # Few images are measured as often as the others take turns, many once.
-        results = [
-            run([PNCSIM, "run", HERE / "growth.yaml", "--no-plot", "--set", f"images={size}", "--db", f"{folder}/{size}-{turn}.sqlite"])
-            for turn in range(options.rounds if size <= 10_000 else 1)
-        ]
-        processor, memory = (sorted(r[i] for r in results)[len(results) // 2] for i in (1, 2))
-        further = ["", ""]
-        if last:
-            more = size - last[0]
-            further = [f"{(processor - last[1]) / more * 1e6:.1f}", f"{max(0, memory - last[2]) / more * 2**20:.0f}"]
-        lines.append(f"| {size} | {processor:.2f} | {memory:.0f} | {further[0]} | {further[1]} |")
-        last = size, processor, memory
+        cells, further = [], []
+        for number, (root, environment) in enumerate(programs):
+            # Few images are measured as often as the others take turns, many once.
+            results = [
+                run(
+                    [root / ".build/release/pncsim", "run", root / "Benchmarks/growth.yaml", "--no-plot", "--set", f"images={size}",
+                     "--db", f"{folder}/{number}-{size}-{turn}.sqlite"], environment=environment)
+                for turn in range(options.rounds if size <= 10_000 else 1)
+            ]
+            processor, memory = (sorted(r[i] for r in results)[len(results) // 2] for i in (1, 2))
+            more = ["", ""]
+            if number in last:
+                count = size - last[number][0]
+                further.append((processor - last[number][1]) / count * 1e6)
+                more = [f"{further[-1]:.1f}", f"{max(0, memory - last[number][2]) / count * 2**20:.0f}"]
+            cells += [f"{processor:.2f}", f"{memory:.0f}", *(more if number == 0 else more[:1])]
+            last[number] = size, processor, memory
+        gain = f"{further[1] / further[0]:.2f}" if len(further) == 2 else ""
+        lines.append("| " + " | ".join([str(size), *cells, *[""] * (7 - len(cells)), gain]) + " |")
     return lines
 
 
 def cells(folder, options):
     """A thousand cells: bytes an outcome, and a question to ten million outcomes."""
+    programs = beside(options)
     lines = [
         "### A thousand cells", "",
-        "`pncsim sweep Benchmarks/cells.yaml`, a hundred loads of jamming by ten deadlines, and `pncsim query accuracy` on what it leaves.", "",
-        "| image outcomes | seconds | processor seconds | peak memory in MB | bytes an outcome in the file | `query accuracy` in seconds |",
-        "|---|---|---|---|---|---|",
+        "`pncsim sweep Benchmarks/cells.yaml`, a hundred loads of jamming by ten deadlines, and `pncsim query accuracy` on what it leaves,",
+        f"beside commit {BEFORE}.", "",
+        "| image outcomes | | seconds | processor seconds | outcomes a processor second | peak memory in MB | bytes an outcome in the file "
+        "| `query accuracy` in seconds |", "|---|---|---|---|---|---|---|---|",
     ]
     for images in (1,) if options.smoke else (1_000, 10_000):
-        database = pathlib.Path(folder) / f"cells-{images}.sqlite"
-        wall, processor, memory = run([PNCSIM, "sweep", HERE / "cells.yaml", "--set", f"images={images}", "--db", database])
-        asked = run([PNCSIM, "query", "accuracy", "--db", database])[0]
-        size = database.stat().st_size / (1_000 * images)
-        lines.append(f"| {1_000 * images} | {wall:.1f} | {processor:.1f} | {memory:.0f} | {size:.1f} | {asked:.2f} |")
-        database.unlink()
+        for number, (root, environment) in enumerate(programs):
+            database = pathlib.Path(folder) / f"cells-{images}-{number}.sqlite"
+            pncsim = root / ".build/release/pncsim"
+            wall, processor, memory = run(
+                [pncsim, "sweep", root / "Benchmarks/cells.yaml", "--set", f"images={images}", "--db", database],
+                environment=environment)
+            asked = run([pncsim, "query", "accuracy", "--db", database], environment=environment)[0]
+            size = database.stat().st_size / (1_000 * images)
+            lines.append(
+                f"| {1_000 * images} | {BEFORE if number else 'now'} | {wall:.1f} | {processor:.1f} | {1_000 * images / processor:,.0f} "
+                f"| {memory:.0f} | {size:.1f} | {asked:.2f} |")
+            database.unlink()
     return lines
 
 
