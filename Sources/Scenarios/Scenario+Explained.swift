@@ -104,9 +104,11 @@ extension Sweep.Axis {
         guard let shape = Settings.form.shape.key(at: KeyPaths.expand(self.name, settings: settings))?.shape else {
             return self
         }
+        // What a value is called depends on the others.
+        let labels = Dictionary(values.map { ($0.tree.flow, $0.label) }, uniquingKeysWith: { first, _ in first })
         let items = items.map { item -> Item in
             guard case .value(let value) = item else { return item }
-            let label = value.shownName(shape).map(names.label)
+            let label = value.shownName(shape, labels[value.tree.flow]).map(names.label)
             return .value(Value(value.tree.renamingFiles(names.file, shape: shape), name: label))
         }
         return Sweep.Axis(name: self.name, place: place, section: section, items: items)
@@ -115,7 +117,7 @@ extension Sweep.Axis {
 
 extension Sweep.Axis.Value {
     /// What it is called; a value that names files keeps the name that it was called by as it was written.
-    fileprivate func shownName(_ shape: Shape) -> String? {
+    fileprivate func shownName(_ shape: Shape, _ label: String?) -> String? {
         name ?? (tree.renamingFiles({ _ in "" }, shape: shape).flow == tree.flow ? nil : label)
     }
 }
