@@ -146,8 +146,10 @@ struct CellTexts {
         return zip(names, marks).map { name, mark in (all[name]?.count ?? 0) > 1 ? "\(name) (\(mark))" : name }
     }
 
+    /// The texts that a table shows: of what has a column of its own in every table, that column's, otherwise as it is swept.
     private func texts(of name: String) -> [Key: String] {
-        (columns + swept).first { $0.name == name }?.texts ?? [:]
+        let isOwn = name == "block" || Self.always.contains(name) || ["period", "link", "dataset"].contains(name)
+        return (isOwn ? columns + swept : swept + columns).first { $0.name == name }?.texts ?? [:]
     }
 
     /// Everything that cells may be chosen by.
@@ -159,9 +161,9 @@ struct CellTexts {
 
     /// Those of the cells that a choice allows; nil where nothing is called so.
     func keys(where name: String, is value: String) -> Set<Key>? {
-        let texts = texts(of: name)
+        let texts = (columns + swept).filter { $0.name == name }.map(\.texts)
         let chosen = keys.filter { key in
-            texts[key] == value || otherWords[name]?[key]?.contains(value) == true
+            texts.contains { $0[key] == value } || otherWords[name]?[key]?.contains(value) == true
         }
         return chosen.isEmpty ? nil : Set(chosen)
     }
