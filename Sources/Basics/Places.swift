@@ -14,6 +14,8 @@ import Foundation
 package struct Places: Sendable {
     /// The variable that names the folder with `Assets` and `Weights`.
     package static let homeVariable = "PNCSIM_HOME"
+    /// The variable that names the bridge to libtorch, a file.
+    package static let bridgeVariable = "PNCSIM_TORCH_BRIDGE"
     /// The variable that names the folder for caches.
     package static let cacheVariable = "PNCSIM_CACHE"
 
@@ -76,6 +78,9 @@ package struct Places: Sendable {
         return [program] + repositories.flatMap { root in builds.map { "\(root)/\($0)" } }
             + [Self.parent(program) + "/lib/pncsim"]
     }
+
+    /// The bridge to libtorch that is to be used, wherever others lie; nil where none is named.
+    package var namedBridge: String? { value(Self.bridgeVariable) }
 
     // MARK: What is kept
 

@@ -287,15 +287,3 @@ package struct ServerViews: Sendable {
         }
     }
 }
-
-extension EncodingTime {
-    /// What was measured when the campaign ran, on whichever machine that was; nil for a device that is not measured.
-    ///
-    /// - Parameter measuredMs: the time until a picture's first segment is ready.
-    fileprivate init?(measuredMs: Double, of run: RunSpec) {
-        guard case .measured = run.cell.settings.device else { return nil }
-        let first = SimTime.nanoseconds(Int64((measuredMs * 1e6).rounded()))
-        let isInTurn = (try? CodecRegistry.all.codec(named: run.cell.codec.name))?.preparation == .inTurn
-        self.init(first: first, further: isInTurn ? first : .zero)
-    }
-}

@@ -2,27 +2,6 @@ import Basics
 import Foundation
 import GRDB
 
-/// What a merge brought.
-package struct MergeReport: Sendable, Hashable {
-    /// Runs that are done and were not before.
-    package var runs = 0
-    /// Runs of the other database that were done here already.
-    package var knownRuns = 0
-    /// Failed and interrupted runs that were not known.
-    package var failures = 0
-    /// Verdicts added to the outcome cache.
-    package var judgements = 0
-    /// Encodings added.
-    package var encodings = 0
-
-    /// What two merges brought together.
-    static func + (a: MergeReport, b: MergeReport) -> MergeReport {
-        MergeReport(
-            runs: a.runs + b.runs, knownRuns: a.knownRuns + b.knownRuns, failures: a.failures + b.failures,
-            judgements: a.judgements + b.judgements, encodings: a.encodings + b.encodings)
-    }
-}
-
 extension ResultsDatabase {
     /// Takes over what another database holds and this one does not, in one transaction.
     ///

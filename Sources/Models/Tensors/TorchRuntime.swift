@@ -158,9 +158,10 @@ package struct TorchRuntime: Sendable {
     #endif
 
     private static func searchPath() -> [String] {
-        if let named = ProcessInfo.processInfo.environment["PNCSIM_TORCH_BRIDGE"], !named.isEmpty { return [named] }
+        let places = Places.current
+        if let named = places.namedBridge { return [named] }
         let builds = ["release", "debug"].map { "Bridges/Torch/.build/\($0)" }
-        return Places.current.libraryFolders(builds: builds).map { "\($0)/\(libraryName)" }
+        return places.libraryFolders(builds: builds).map { "\($0)/\(libraryName)" }
     }
 
     /// `2.13.0+cpu` and `2.13.0a0` are both release 2.13.0.
