@@ -20,6 +20,8 @@ package enum Subprogram {
         case notStarted(String, reason: String)
         /// It was ended by a signal.
         case killed(String, signal: Int32)
+        /// It was ended because it had not come to its end in time.
+        case tookTooLong(String, seconds: Int)
         /// It was ended because this program was told to stop.
         case interrupted(String)
 
@@ -29,6 +31,7 @@ package enum Subprogram {
                 "the program `\(program)` is not installed, or not on the search path (PATH)"
             case .notStarted(let program, let reason): "\(program): cannot be started: \(reason)"
             case .killed(let program, let signal): "\(program) was ended by signal \(signal)"
+            case .tookTooLong(let program, let seconds): "\(program) has not answered within \(seconds) s"
             case .interrupted(let program): "interrupted while \(program) worked"
             }
         }
@@ -36,9 +39,13 @@ package enum Subprogram {
 
     /// Runs a program that is found on the search path.
     ///
-    /// - Parameter input: what it reads from standard input.
+    /// - Parameters:
+    ///   - input: what it reads from standard input.
+    ///   - limit: seconds that it may take; nil: as long as it likes.
     /// - Throws: ``Failure``, or `OutputError` where there is no room for temporary files.
-    package static func run(_ program: String, _ arguments: [String], input: Data = Data()) throws -> Ending {
+    package static func run(
+        _ program: String, _ arguments: [String], input: Data = Data(), within limit: Int? = nil
+    ) throws -> Ending {
         guard let path = path(of: program) else { throw Failure.missing(program) }
         // Files rather than pipes: a pipe that nobody empties in time stops the program.
         let folder = try TemporaryFolder()
@@ -54,14 +61,14 @@ package enum Subprogram {
         process.standardInput = try FileHandle(forReadingFrom: file("input", holding: input))
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = try FileHandle(forWritingTo: errors)
-        try runToEnd(process, program)
+        try runToEnd(process, program, within: limit)
         func text(_ file: URL) throws -> String {
             String(decoding: try Data(contentsOf: file), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
         }
         return Ending(code: process.terminationStatus, output: try text(output), errors: try text(errors))
     }
 
-    private static func runToEnd(_ process: Process, _ program: String) throws {
+    private static func runToEnd(_ process: Process, _ program: String, within limit: Int?) throws {
         let hasEnded = DispatchSemaphore(value: 0)
         process.terminationHandler = { _ in hasEnded.signal() }
         do { try process.run() } catch {
@@ -70,10 +77,14 @@ package enum Subprogram {
         let child = process.processIdentifier
         Leftovers.note(child: child)
         defer { Leftovers.forget(child: child) }
+        let end = limit.map { ContinuousClock.now + .seconds($0) }
+        var isLate = false
         while hasEnded.wait(timeout: .now() + .milliseconds(50)) == .timedOut {
-            if Task.isCancelled { kill(child, SIGKILL) }
+            isLate = end.map { $0 <= .now } ?? false
+            if Task.isCancelled || isLate { kill(child, SIGKILL) }
         }
         if Task.isCancelled { throw Failure.interrupted(program) }
+        if isLate, let limit { throw Failure.tookTooLong(program, seconds: limit) }
         if process.terminationReason == .uncaughtSignal {
             throw Failure.killed(program, signal: process.terminationStatus)
         }

@@ -38,6 +38,8 @@ package enum CampaignError: Error, Sendable {
     case pictureNotAtHand(name: String, dataset: String)
     /// A dataset that is said to be a recording and is none that can be read.
     case badRecording(file: String, reason: String)
+    /// A file that a recording would replace, and is none.
+    case isNoRecording(path: String)
     /// A replay asks for what its recording does not hold; `recorded` is what it does.
     case notRecorded(file: String, what: String, recorded: [String])
     /// A scenario that replays a recording cannot be recorded.
@@ -83,8 +85,14 @@ package enum CampaignError: Error, Sendable {
     case programFailed(String, code: Int32, errors: String)
     /// A program's answer makes no sense.
     case badAnswer(program: String, answer: String, expected: String)
+    /// A program did not answer in time.
+    case noAnswer(program: String, seconds: Int)
     /// Jobs that were submitted earlier have not ended.
     case stillQueued([String])
+    /// Slurm does not tell whether a job that was submitted earlier has ended.
+    case mayStillRun(job: String, reason: String)
+    /// The note of what was submitted earlier is not as it was written.
+    case damagedNote(FileError, jobNames: [String])
     /// Jobs were submitted, but not the merge behind them.
     case mergeRefused(jobs: [String], reason: String)
     /// No program that writes Parquet.
@@ -141,11 +149,20 @@ extension CampaignError: CustomStringConvertible {
         case .cannotWrite(let path, let reason): "\(path): \(reason)"
         case .noProgram(let name): "the program `\(name)` is not installed, or not on the search path (PATH)"
         case .programFailed(let name, let code, let errors): "\(name) ends with code \(code): \(errors)"
+        case .isNoRecording(let path):
+            "\(path): would be replaced by the recording, and is no recording itself; name another file"
         case .badAnswer(let program, let answer, let expected):
             "\(program) answers `\(answer)` where \(expected) was expected"
         case .stillQueued(let jobs):
             "jobs \(jobs.joined(separator: " and ")) of this campaign are still in Slurm's queue; "
                 + "wait for them, or end them with `scancel \(jobs.joined(separator: " "))`"
+        case .noAnswer(let program, let seconds): "\(program) has not answered within \(seconds) s"
+        case .mayStillRun(let job, let reason):
+            "\(reason); job \(job) of this campaign may still run, and nothing is submitted: give the command again when "
+                + "`squeue` answers"
+        case .damagedNote(let error, let names):
+            "\(error): what was submitted earlier is not known, and may still run; when "
+                + "`squeue --me --name=\(names.joined(separator: ","))` shows no job, remove the file"
         case .mergeRefused(let jobs, let reason):
             "\(reason); the shares are submitted as \(jobs.joined(separator: " and ")), and the same command submits their "
                 + "merge again"
@@ -167,6 +184,8 @@ extension CampaignError {
         case let error as StoreError: self = .store(error)
         case let error as OutputError: self = .cannotWrite(path: error.path, reason: error.reason)
         case Subprogram.Failure.missing(let program): self = .noProgram(program)
+        case Subprogram.Failure.tookTooLong(let program, let seconds):
+            self = .noAnswer(program: program, seconds: seconds)
         default: self = .system("\(error)")
         }
     }

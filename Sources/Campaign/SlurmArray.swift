@@ -138,12 +138,25 @@ package struct SlurmArray: Sendable {
         var arrays: [String] = []
         var merge: String?
 
-        init(_ file: URL) {
+        var jobs: [String] { arrays + [merge].compactMap(\.self) }
+
+        /// Reads a note; nothing was submitted where there is none.
+        ///
+        /// - Throws: ``FileError`` for one that cannot be read, or is not as ``write()`` writes it.
+        init(_ file: URL) throws(FileError) {
             self.file = file
-            for line in ((try? String(contentsOf: file, encoding: .utf8)) ?? "").split(separator: "\n") {
-                let words = line.split(separator: " ").map(String.init)
-                guard words.count == 2 else { continue }
+            guard access(file.path, F_OK) == 0 || errno != ENOENT else { return }
+            let expected = "`array NUMBER`, or `merge NUMBER` after the arrays"
+            let lines = TextLines(try TextFile(file.path))
+            for line in lines.lines {
+                let words = line.text.split(separator: " ").map(String.init)
+                guard merge == nil, words.count == 2, ["array", "merge"].contains(words[0]),
+                    SlurmArray.jobs(in: words[1]) == [words[1]], !arrays.isEmpty || words[0] == "array"
+                else { throw lines.bad(line, found: "`\(Terminal.oneLine(line.text))`", expected: expected) }
                 if words[0] == "array" { arrays.append(words[1]) } else { merge = words[1] }
+            }
+            guard !arrays.isEmpty else {
+                throw .malformed(path: file.path, line: 0, found: "no job", expected: "lines `array NUMBER`")
             }
         }
 
@@ -161,11 +174,10 @@ package struct SlurmArray: Sendable {
     ///
     /// - Throws: ``CampaignError`` where there is no Slurm, it refuses, or an earlier submission still runs.
     package func submit(_ shards: [Int]) throws(CampaignError) -> Submission {
-        var note = Note(folder.appendingPathComponent("submitted"))
+        try refuseWhileOthersRun()
+        var note = try note(in: folder)
         var waiting: [String] = []
-        for job in note.arrays + [note.merge].compactMap(\.self) {
-            if try isQueued(job) { waiting.append(job) }
-        }
+        for job in note.jobs where try isQueued(job) { waiting.append(job) }
         if note.merge != nil, !waiting.isEmpty {
             throw .stillQueued(waiting)
         }
@@ -186,6 +198,27 @@ package struct SlurmArray: Sendable {
             try note.write()
         }
         return try Submission(arrays: note.arrays, merge: submitMerge(behind: note.arrays, &note))
+    }
+
+    /// What was submitted from a folder.
+    private func note(in folder: URL) throws(CampaignError) -> Note {
+        do { return try Note(folder.appendingPathComponent("submitted")) } catch {
+            throw .damagedNote(error, jobNames: [jobName, jobName + "-merge"])
+        }
+    }
+
+    /// Refuses where the campaign was split into another number of shares, and these still run.
+    private func refuseWhileOthersRun() throws(CampaignError) {
+        let parent = folder.deletingLastPathComponent()
+        let stem = folder.deletingPathExtension().lastPathComponent + ".slurm-"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? []
+        for name in names.sorted()
+        where name.hasPrefix(stem) && Int(name.dropFirst(stem.count)) != nil && name != folder.lastPathComponent {
+            let other = try note(in: parent.appendingPathComponent(name))
+            var waiting: [String] = []
+            for job in other.jobs where try isQueued(job) { waiting.append(job) }
+            guard waiting.isEmpty else { throw .stillQueued(waiting) }
+        }
     }
 
     private func submitMerge(behind arrays: [String], _ note: inout Note) throws(CampaignError) -> String {
@@ -220,7 +253,7 @@ package struct SlurmArray: Sendable {
             {
                 return false
             }
-            throw error
+            throw .mayStillRun(job: job, reason: "\(error)")
         }
     }
 
@@ -228,7 +261,12 @@ package struct SlurmArray: Sendable {
     ///
     /// - Parameter known: numbers that are not this job's.
     private func submission(_ arguments: [String], known: [String]) throws(CampaignError) -> String {
-        let answer = try run("sbatch", ["--parsable"] + arguments)
+        var answer = ""
+        do throws(CampaignError) { answer = try run("sbatch", ["--parsable"] + arguments) } catch {
+            // It may have taken the job all the same.
+            guard case .noAnswer = error else { throw error }
+            answer = "nothing within \(Self.patience) s"
+        }
         if let number = Self.jobs(in: answer).last { return number }
         // The job is in the queue nevertheless: the queue knows its number.
         let suffix = arguments.last?.hasSuffix("merge.sh") == true ? "-merge" : ""
@@ -256,9 +294,12 @@ package struct SlurmArray: Sendable {
         }
     }
 
+    /// Seconds that Slurm's tools may take: their own limit to a controller's answer is 10 s (`MessageTimeout`).
+    private static let patience = 15
+
     private func run(_ program: String, _ arguments: [String]) throws(CampaignError) -> String {
         do {
-            let ending = try Subprogram.run(program, arguments)
+            let ending = try Subprogram.run(program, arguments, within: Self.patience)
             guard ending.code == 0 else {
                 throw CampaignError.programFailed(program, code: ending.code, errors: Terminal.oneLine(ending.errors))
             }

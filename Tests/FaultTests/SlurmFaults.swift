@@ -148,6 +148,54 @@ struct SlurmFaults {
         #expect(submissions.count > before.count)
     }
 
+    @Test("where squeue never answers, what was submitted may still run, and is not submitted again")
+    func hangingQueue() throws {
+        #expect(try submit().code == 0)
+        let before = submissions
+        try tool("squeue", "exec sleep 300")
+        let started = ContinuousClock.now
+        let again = try submit()
+        #expect(ContinuousClock.now - started < .seconds(60))
+        #expect(again.code != 0 && again.errors.contains("squeue has not answered"), "\(again.errors)")
+        #expect(again.errors.contains("101") && again.errors.contains("may still run"), "\(again.errors)")
+        #expect(submissions == before)
+    }
+
+    @Test("while shares run, no other split of the campaign is submitted", arguments: [2, 4, 12])
+    func otherSplit(tasks: Int) throws {
+        #expect(try submit().code == 0)
+        let before = submissions
+        let again = try submit(tasks: tasks)
+        #expect(again.code != 0 && again.errors.contains("101"), "\(again.errors)")
+        #expect(submissions == before)
+        // When they have ended, it is.
+        try program.write("", to: "queue")
+        #expect(try submit(tasks: tasks).code == 0)
+        #expect(submissions.count > before.count)
+    }
+
+    @Test(
+        "a note of what was submitted that is damaged is no reason to submit again",
+        arguments: [
+            "", "array\n", "array 101\nmerge\n", "merge 102\n", "array 1O1\nmerge 102\n", "\u{0}\u{0}\u{0}\u{0}",
+        ])
+    func damagedNote(text: String) throws {
+        #expect(try submit().code == 0)
+        let before = submissions
+        let note = try #require(
+            FileManager.default.enumerator(at: program.folder, includingPropertiesForKeys: nil)?
+                .compactMap { $0 as? URL }.first { $0.lastPathComponent == "submitted" })
+        try Data(text.utf8).write(to: note)
+        for tasks in [3, 4] {
+            let again = try submit(tasks: tasks)
+            #expect(again.code != 0)
+            #expect(again.errors.contains("submitted") && again.errors.contains("may still run"), "\(again.errors)")
+            #expect(again.errors.contains("squeue --me --name=pncsim-s,pncsim-s-merge"), "\(again.errors)")
+            #expect(again.errors.split(separator: "\n").count == 1, "\(again.errors)")
+        }
+        #expect(submissions == before)
+    }
+
     @Test("sbatch's own sentence has the job's number")
     func sentence() throws {
         try tool("squeue", "exit 1")
