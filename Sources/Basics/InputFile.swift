@@ -18,7 +18,11 @@ package enum InputFile {
     package static func read(
         _ path: String, orStandardInput allowsDash: Bool = false, atMost limit: Int = mostBytes
     ) throws(FileError) -> [UInt8] {
-        let isStandardInput = allowsDash && path == standardInput
+        let isStandardInput = path == standardInput
+        guard allowsDash || !isStandardInput else {
+            throw .unreadable(
+                path: path, reason: "standard input is not read here; name a file (./- is one of that name)")
+        }
         // Not waiting for whoever would write into a pipe.
         let descriptor = isStandardInput ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .unreadable(path: path, reason: lastSystemError()) }

@@ -9,6 +9,7 @@ package enum Leftovers {
     private struct Contents {
         var paths: Set<String> = []
         var children: Set<Int32> = []
+        var knownFolders: Set<String> = []
     }
 
     private static let contents = Mutex(Contents())
@@ -22,6 +23,9 @@ package enum Leftovers {
         guard contents.withLock({ $0.paths.remove(path) }) != nil else { return }
         try? FileManager.default.removeItem(atPath: path)
     }
+
+    /// Whether a folder is asked about for the first time: once is enough to look what killed programs have left in it.
+    static func isUnknown(_ folder: String) -> Bool { contents.withLock { $0.knownFolders.insert(folder).inserted } }
 
     static func note(child: Int32) { contents.withLock { _ = $0.children.insert(child) } }
 

@@ -10,6 +10,8 @@ package enum OutputError: Error, Sendable, Equatable {
     case noFolder(path: String, folder: String)
     /// There is a folder where a file is to be written.
     case isFolder(path: String)
+    /// A dash, by which other programs mean standard output.
+    case isDash
     /// The file is one that the same command reads, and writing it would destroy it.
     case isInput(path: String, input: String)
     /// The file is a database, which a file of another kind would destroy.
@@ -28,6 +30,7 @@ package enum OutputError: Error, Sendable, Equatable {
         case .refused(let path, _), .closedPipe(let path), .noFolder(let path, _), .isFolder(let path),
             .isDatabase(let path), .isInput(let path, _), .isWrittenTwice(let path, _):
             path
+        case .isDash: InputFile.standardInput
         }
     }
 
@@ -38,6 +41,7 @@ package enum OutputError: Error, Sendable, Equatable {
         case .closedPipe: "cannot be written: nobody reads the other end of the pipe"
         case .noFolder(_, let folder): "cannot be written: there is no folder \(folder)"
         case .isFolder: "cannot be written: it is a folder; name a file"
+        case .isDash: "is no file's name here; /dev/stdout is standard output, and ./- a file of that name"
         case .isDatabase: "is a database and would be written over; name another file"
         case .isInput(let path, let input):
             "would be written over, and this command reads it"

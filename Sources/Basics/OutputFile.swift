@@ -20,33 +20,28 @@ package final class OutputFile {
     package init(_ path: String) throws(OutputError) {
         self.path = path
         target = Self.followingLinks(path)
+        guard path != InputFile.standardInput else { throw .isDash }
         var status = stat()
         let exists = stat(target, &status) == 0
         let kind = status.st_mode & S_IFMT
         if exists, kind == S_IFDIR || path.hasSuffix("/") { throw .isFolder(path: path) }
-        let isDevice = exists && kind != S_IFREG
-        if isDevice {
+        guard !exists || kind == S_IFREG else {
             draft = nil
-        } else {
-            let folder = FilePath.folder(of: target)
-            let shown = folder.isEmpty ? "." : folder
-            guard Self.isFolder(shown) else { throw .noFolder(path: path, folder: shown) }
-            if exists, access(target, W_OK) != 0 { throw .system(path) }
-            if exists, Self.isDatabase(target) { throw .isDatabase(path: path) }
-            draft = (shown as NSString).appendingPathComponent(".pncsim-\(UUID().uuidString).part")
+            let opened = open(target, O_WRONLY | O_CLOEXEC)
+            guard opened >= 0 else { throw .system(path) }
+            descriptor = opened
+            return
         }
+        let folder = FilePath.folder(of: target)
+        let shown = folder.isEmpty ? "." : folder
+        guard Self.isFolder(shown) else { throw .noFolder(path: path, folder: shown) }
+        if exists, access(target, W_OK) != 0 { throw .system(path) }
+        if exists, Self.isDatabase(target) { throw .isDatabase(path: path) }
         // An earlier file's mode stays.
         let mode = exists ? status.st_mode & 0o7777 : 0o666
-        let flags = O_WRONLY | O_CLOEXEC | (isDevice ? 0 : O_CREAT | O_EXCL)
-        if let draft { Leftovers.note(draft) }
-        let opened = open(draft ?? target, flags, mode)
-        guard opened >= 0 else {
-            let error = OutputError.system(path)
-            if let draft { Leftovers.remove(draft) }
-            throw error
-        }
-        if exists, !isDevice { fchmod(opened, mode) }
-        descriptor = opened
+        let begun = try Draft(.file, in: shown, mode: mode, for: path)
+        if exists { fchmod(begun.descriptor, mode) }
+        (draft, descriptor) = (begun.path, begun.descriptor)
     }
 
     /// Whether a file is one of SQLite's: results of days, which no table or picture may take the place of.
@@ -97,8 +92,23 @@ package final class OutputFile {
         try file.finish()
     }
 
+    /// Writes a file with what another one holds.
+    package static func copy(_ source: String, to path: String) throws(OutputError) {
+        let file = try OutputFile(path)
+        guard let content = FileHandle(forReadingAtPath: source) else { throw .system(source) }
+        defer { try? content.close() }
+        while true {
+            let bytes: Data?
+            do { bytes = try content.read(upToCount: 1 << 20) } catch { throw .system(source) }
+            guard let bytes, !bytes.isEmpty else { break }
+            try file.write(bytes)
+        }
+        try file.finish()
+    }
+
     /// Makes a folder, and those above it, where they are missing.
     package static func makeFolder(_ path: String) throws(OutputError) {
+        guard path != InputFile.standardInput else { throw .isDash }
         // Not by FileManager, whose errors do not tell what the system said.
         var folder = path.hasPrefix("/") ? "/" : ""
         for name in path.split(separator: "/") {
@@ -107,6 +117,20 @@ package final class OutputFile {
             let reason = errno == EEXIST ? "a file of its name is there" : InputFile.lastSystemError()
             guard !isFolder(folder) else { continue }
             throw .refused(path: path, reason: "the folder \(folder) cannot be made: \(reason)")
+        }
+    }
+
+    /// Refuses a path that cannot become a folder, before there is anything to write: a file is there, or above it.
+    package static func checkFolder(_ path: String) throws(OutputError) {
+        guard path != InputFile.standardInput else { throw .isDash }
+        var folder = path.hasPrefix("/") ? "/" : ""
+        for name in path.split(separator: "/") {
+            folder += folder.isEmpty || folder.hasSuffix("/") ? name : "/\(name)"
+            var status = stat()
+            guard stat(folder, &status) == 0 else { return }
+            guard status.st_mode & S_IFMT == S_IFDIR else {
+                throw .refused(path: path, reason: "the folder \(folder) cannot be made: a file of its name is there")
+            }
         }
     }
 

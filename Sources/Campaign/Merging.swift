@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Store
 
@@ -33,13 +34,13 @@ package struct Merging: Sendable {
                 reports[first] = try ResultsDatabase(path: output, access: .write).merge(first)
             } else {
                 // First into a draft: a contradiction among the inputs must not leave half of them in the output.
-                let draft = output + ".merging-\(UUID().uuidString)"
-                defer { try? FileManager.default.removeItem(atPath: draft) }
-                reports = try join(present, into: draft, of: isNew ? nil : output, shownAs: output)
+                if isNew { try OutputFile.makeFolder(FilePath.folder(of: output)) }
+                let draft = try DraftFolder(for: output)
+                reports = try join(present, into: draft.path, of: isNew ? nil : output, shownAs: output)
                 if isNew {
-                    try FileManager.default.moveItem(atPath: draft, toPath: output)
+                    try draft.finish()
                 } else {
-                    _ = try ResultsDatabase(path: output, access: .write).merge(draft)
+                    _ = try ResultsDatabase(path: output, access: .write).merge(draft.path)
                 }
             }
             let joined = try ResultsDatabase(path: output, access: .read)

@@ -1,3 +1,4 @@
+import Basics
 import Coding
 import Foundation
 import Logging
@@ -95,20 +96,54 @@ package struct OutcomeRecorder: Sendable {
         return supplies
     }
 
+    /// What the recording takes over of one dataset.
+    private struct Taken {
+        let pictures: PictureSet
+        let name: String
+        /// Fingerprints.
+        var codecs: [String] = []
+    }
+
+    /// Writes the recording in a file of its own, so that it is whole or not there.
+    private func write(_ taken: [Taken], to path: String) throws {
+        try OutputFile.makeFolder(FilePath.folder(of: path))
+        let draft = try DraftFolder(for: path)
+        do throws(StoreError) {
+            let recording = try ResultsDatabase(path: draft.path, access: .create)
+            for part in taken {
+                let verdicts = try recording.takeOutcomes(
+                    from: database.path, dataset: part.pictures.stored.key, name: part.name, codecs: part.codecs,
+                    classifier: part.pictures.classifier.key)
+                logger.debug("recorded", metadata: ["dataset": "\(part.name)", "verdicts": "\(verdicts)"])
+            }
+            try recording.compact()
+        } catch { throw error.naming(path, for: draft.path) }
+        try draft.finish()
+    }
+
+    /// Refuses a file in a recording's place that is none: it may be results of days.
+    private static func checkReplaceable(_ path: String) throws {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_size > 0 else { return }
+        let isRecording = try? ResultsDatabase(path: path, access: .read).isRecording()
+        guard isRecording == true else { throw CampaignError.isNoRecording(path: path) }
+    }
+
     private func entries(into path: String, name: String?) async throws -> [Entry] {
         let supplies = try supplies()
+        try Self.checkReplaceable(path)
         if let name, supplies.count > 1 { throw CampaignError.severalDatasets(name: name) }
         let bench = Workbench(database: database, jobs: jobs, compute: compute, logger: logger)
         var sources = OutcomeSources(of: scenario.cells, on: bench)
         var entries: [Entry] = []
-        var taken: [(pictures: PictureSet, name: String, codecs: [String])] = []
+        var taken: [Taken] = []
         for supply in supplies {
             var fingerprints: [String] = []
             for cell in supply.cells {
                 let source = try await sources.source(for: cell)
                 let called = name ?? URL(fileURLWithPath: source.pictures.name).lastPathComponent
                 let parts = try await judgeAll(of: cell, by: source, dataBytes: supply.dataBytes)
-                if fingerprints.isEmpty { taken.append((source.pictures, called, [])) }
+                if fingerprints.isEmpty { taken.append(Taken(pictures: source.pictures, name: called)) }
                 fingerprints.append(source.codec.record.fingerprint)
                 taken[taken.count - 1].codecs = fingerprints
                 entries.append(
@@ -117,24 +152,7 @@ package struct OutcomeRecorder: Sendable {
                         dataset: called, pictures: source.pictures.all.count, parts: parts))
             }
         }
-        // In a file of its own, so that a recording is whole or not there.
-        let draft = path + ".new"
-        try? FileManager.default.removeItem(atPath: draft)
-        do {
-            let recording = try ResultsDatabase(path: draft, access: .create)
-            for (pictures, name, codecs) in taken {
-                let verdicts = try recording.takeOutcomes(
-                    from: database.path, dataset: pictures.stored.key, name: name, codecs: codecs,
-                    classifier: pictures.classifier.key)
-                logger.debug("recorded", metadata: ["dataset": "\(name)", "verdicts": "\(verdicts)"])
-            }
-            try recording.compact()
-        }
-        guard rename(draft, path) == 0 else {
-            let reason = String(cString: strerror(errno))
-            throw CampaignError.cannotWrite(
-                path: path, reason: "cannot be written: \(reason); the recording is \(draft)")
-        }
+        try write(taken, to: path)
         return entries
     }
 

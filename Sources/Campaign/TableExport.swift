@@ -28,16 +28,18 @@ package struct TableExport: Sendable {
     /// - Returns: the files.
     package func parquet(into folder: URL) throws(CampaignError) -> [URL] {
         let converter = try ParquetConverter.find()
-        let temporary = folder.appendingPathComponent(".csv-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: temporary) }
-        let sources = try csv(into: temporary)
-        var files: [URL] = []
-        for (table, source) in zip(ExportedTable.all, sources) {
-            let file = folder.appendingPathComponent("\(table.name).parquet")
-            try converter.convert(source, of: table, to: file)
-            files.append(file)
+        return try CampaignError.writing(to: folder.path) {
+            try OutputFile.makeFolder(folder.path)
+            let temporary = try TemporaryFolder()
+            let sources = try csv(into: temporary.url)
+            return try zip(ExportedTable.all, sources).map { table, source in
+                let file = folder.appendingPathComponent("\(table.name).parquet")
+                let made = source.deletingPathExtension().appendingPathExtension("parquet")
+                try converter.convert(source, of: table, to: made)
+                try OutputFile.copy(made.path, to: file.path)
+                return file
+            }
         }
-        return files
     }
 
     private func write(_ table: ExportedTable, to file: URL) throws {

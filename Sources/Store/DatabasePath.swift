@@ -11,6 +11,9 @@ struct DatabasePath {
     /// - Throws: ``StoreError/noFile(_:reason:)`` for names by which SQLite keeps a database in memory or nowhere.
     init(_ path: String) throws(StoreError) {
         if path.allSatisfy(\.isWhitespace) { throw .noFile(path, reason: "it is empty") }
+        if path == InputFile.standardInput {
+            throw .noFile(path, reason: "a database is no stream (./- is a file of that name)")
+        }
         if path == ":memory:" { throw .noFile(path, reason: "a database in memory is gone when the command ends") }
         self.path = path
     }

@@ -79,6 +79,7 @@ package final class ResultsDatabase: Sendable {
                 if migrations.count == Schema.version { try Schema.renewViewsAndDescriptions(queue) }
                 return migrations.count
             }
+            guard found > 0 else { throw StoreError.cannotOpen(file: path, reason: "there is nothing in it") }
             guard found >= Schema.oldestReadable else {
                 throw StoreError.olderVersion(file: path, found: found, known: Schema.oldestReadable)
             }
@@ -113,6 +114,15 @@ package final class ResultsDatabase: Sendable {
         guard isUsed == false else { return }
         // Another program that has opened it meanwhile is told by SQLite, when it writes, that the file has gone.
         try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// Whether the database holds what ``takeOutcomes(from:dataset:name:codecs:classifier:)`` writes and nothing else: no runs, and
+    /// no verdict in full.
+    package func isRecording() throws(StoreError) -> Bool {
+        try read { db in
+            try ["campaign", "run", "training_log", "kept_picture", "judgement WHERE confidence IS NOT NULL"]
+                .allSatisfy { try Row.fetchOne(db, sql: "SELECT 1 FROM \($0)") == nil }
+        }
     }
 
     /// Writes a copy of the database as it is now into a file that is not there yet.

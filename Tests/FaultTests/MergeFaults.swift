@@ -111,7 +111,7 @@ struct MergeFaults {
             let ending = try program.run(["merge"] + files)
             #expect(ending.code != 0, "\(files)")
             #expect(ending.errors.contains(named) && ending.errors.contains(message), "\(files): \(ending.errors)")
-            #expect(!ending.errors.contains(".merging-"))
+            #expect(!ending.errors.contains(".pncsim-"))
         }
         #expect(!FileManager.default.fileExists(atPath: program.folder.appending(path: "new.sqlite").path))
         #expect(try program.run("merge", "x.sqlite", "z.sqlite").code == 0)

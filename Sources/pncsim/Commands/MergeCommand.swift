@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Campaign
 import Foundation
+import Store
 
 /// Joins databases.
 struct MergeCommand: AsyncParsableCommand {
@@ -27,6 +28,10 @@ struct MergeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.reported {
+            if ([output] + inputs).contains(InputFile.standardInput) {
+                throw StoreError.noFile(
+                    InputFile.standardInput, reason: "a database is no stream (./- is a file of that name)")
+            }
             // A job of an array may have had nothing to do; a name that a person gives is of a file.
             if shards == nil, let missing = inputs.first(where: { !FileManager.default.fileExists(atPath: $0) }) {
                 throw FileError.missing(path: missing, remedy: "there is no such file; nothing was merged")
