@@ -132,7 +132,7 @@ extension Dataset {
 
     /// The pictures that can be used, with their hashes, and what is to be said of the others; what is known of the files already is
     /// not found out again.
-    fileprivate func examined(jobs: Int) async throws -> (pictures: [PictureFacts.Picture], notes: [String]) {
+    package func examined(jobs: Int) async throws -> (pictures: [PictureFacts.Picture], notes: [String]) {
         var facts = PictureFacts(of: self, cache: Places.current.cacheFolder)
         var progress = ProgressBar("reading   pictures", total: facts.unknown.count, unit: "pictures")
         defer { progress.finish() }

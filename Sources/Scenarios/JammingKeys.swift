@@ -97,6 +97,7 @@ struct JammingPlan: Sendable {
 
     /// What is wrong with the phases as a whole.
     private var problem: String? {
+        guard !phases.isEmpty else { return "it has no phase; leave the schedule out, or say `jamming: none`" }
         let starts = phases.compactMap(\.start)
         if !starts.isEmpty, starts.count < phases.count {
             return "phases begin `at` times or last `images`, not both by turns"

@@ -65,7 +65,8 @@ extension Shape {
         case .file: "the path of a file"
         case .flag: "`true` or `false`"
         case .integer(let range):
-            "a whole number" + Self.limits(range.lowerBound, range.upperBound, .min, .max) { "\($0)" }
+            // The greatest that can be held is a limit like any other.
+            "a whole number" + Self.limits(range.lowerBound, range.upperBound, .min, nil) { "\($0)" }
         case .number(let range):
             "a number"
                 + Self.limits(range.lowerBound, range.upperBound, -.infinity, .infinity) { NumberText.shortest($0) }
@@ -84,7 +85,7 @@ extension Shape {
     }
 
     private static func limits<N: Comparable>(
-        _ lower: N, _ upper: N, _ least: N, _ most: N, _ text: (N) -> String
+        _ lower: N, _ upper: N, _ least: N, _ most: N?, _ text: (N) -> String
     ) -> String {
         switch (lower == least, upper == most) {
         case (true, true): ""

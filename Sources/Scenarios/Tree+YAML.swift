@@ -35,9 +35,19 @@ extension Tree {
                     problem: .syntax(reason: "more than \(mostNodes) values; do aliases refer to aliases?"))
             ])
         }
+        // Quoted texts have the tag of texts, whether it is written or not.
+        if let tag = node.writtenTag, tag != "!!str" || node.scalar == nil {
+            throw ScenarioErrors(errors: [
+                ScenarioError(
+                    place: place, key: "",
+                    problem: .badValue(found: "the tag `\(tag)`", expected: "the value without it"))
+            ])
+        }
         switch node {
         case .scalar(let scalar):
-            let isQuoted = scalar.style == .singleQuoted || scalar.style == .doubleQuoted
+            let isQuoted =
+                scalar.style == .singleQuoted || scalar.style == .doubleQuoted
+                || (scalar.style == .plain && node.writtenTag == "!!str")
             return Tree(.scalar(scalar.string, isQuoted: isQuoted), at: place)
         case .sequence(let sequence):
             var items: [Tree] = []
@@ -166,5 +176,22 @@ extension Tree {
             }
         }
         return Tree(.mapping(result), at: other.place)
+    }
+}
+
+extension Node {
+    /// The tag of the value, `!!binary`; nil where it has none, and tells itself what it is.
+    fileprivate var writtenTag: String? {
+        let tag: Tag =
+            switch self {
+            case .scalar(let scalar): scalar.tag
+            case .mapping(let mapping): mapping.tag
+            case .sequence(let sequence): sequence.tag
+            case .alias(let alias): alias.tag
+            }
+        let name = tag.description
+        guard !name.isEmpty else { return nil }
+        let standard = "tag:yaml.org,2002:"
+        return name.hasPrefix(standard) ? "!!" + name.dropFirst(standard.count) : name
     }
 }

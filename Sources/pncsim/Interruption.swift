@@ -6,6 +6,9 @@ import Synchronization
 /// A command that keeps what it has finished where it is interrupted, and goes on from there where it is given again.
 protocol ResumableCommand: AsyncParsableCommand {}
 
+/// A command that writes no database: whatever it does can be left as it stands, and it ends at once where it is interrupted.
+protocol ReadingCommand: AsyncParsableCommand {}
+
 /// Control-C, a polite kill, and a reader that has gone: the work is cancelled, so that it can leave its database whole. Work
 /// that does not notice within ``patienceSeconds`` is ended nevertheless; what a ``ResumableCommand`` has finished is kept by then.
 enum Interruption {
@@ -28,6 +31,7 @@ enum Interruption {
         var cancel: (@Sendable () -> Void)?
         var pipeEndsTheProgram = false
         var keepsWhatIsFinished = false
+        var endsAtOnce = false
     }
 
     /// Signals come to the process, whatever it is doing.
@@ -44,9 +48,12 @@ enum Interruption {
         return await task.value
     }
 
-    /// Notes, for what is said at an interruption, whether the command keeps what it has finished.
+    /// Notes, for an interruption, what the command leaves behind.
     static func note(_ command: any ParsableCommand) {
-        state.withLock { $0.keepsWhatIsFinished = command is any ResumableCommand }
+        state.withLock {
+            $0.keepsWhatIsFinished = command is any ResumableCommand
+            $0.endsAtOnce = command is any ReadingCommand
+        }
     }
 
     /// Standard output's reader has gone. Where the user wants a pipe to end the program, as is usual, it ends; where SIGPIPE is
@@ -56,13 +63,13 @@ enum Interruption {
     }
 
     private static func stop(_ cause: Cause) {
-        let (isFirst, cancel) = state.withLock { state -> (Bool, (@Sendable () -> Void)?) in
-            let isFirst = state.cause == nil
-            if isFirst { state.cause = cause }
-            return (isFirst, state.cancel)
+        let (mayWait, cancel) = state.withLock { state -> (Bool, (@Sendable () -> Void)?) in
+            // Whoever asks twice does not want to wait.
+            let mayWait = state.cause == nil && !state.endsAtOnce
+            if state.cause == nil { state.cause = cause }
+            return (mayWait, state.cancel)
         }
-        // Whoever asks twice does not want to wait.
-        guard isFirst else { end(cause) }
+        guard mayWait else { end(cause) }
         cancel?()
         Leftovers.endChildren()
         // A thread of its own: the others may all be at work.

@@ -2,11 +2,6 @@ import Foundation
 import TestSupport
 
 extension Program {
-    /// Runs a line of the shell; `$P` is the program.
-    func shell(_ script: String) throws -> Ending {
-        try run(["-c", script], executable: URL(filePath: "/bin/bash"), environment: ["P": Self.executable.path])
-    }
-
     /// The twenty labelled photographs that set-up fetches, by name.
     static var photographs: [URL] {
         get throws {

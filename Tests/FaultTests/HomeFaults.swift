@@ -20,10 +20,6 @@ struct HomeFaults {
         FileManager.default.fileExists(atPath: program.folder.appending(path: name).path)
     }
 
-    private func shell(_ script: String, environment: [String: String] = [:]) throws -> Program.Ending {
-        try program.run(["-c", script], executable: URL(filePath: "/bin/bash"), environment: environment)
-    }
-
     private static let package = Program.package.path
 
     // MARK: Where things lie
@@ -50,7 +46,7 @@ struct HomeFaults {
         for (prefix, destination) in [("'$PWD/usr local'", ""), ("/usr", "\"$PWD\"/stage")] {
             let place = destination.isEmpty ? "usr local" : "stage/usr"
             let variables = "DESTDIR=\(destination) PREFIX=\(prefix.replacing("'", with: "\""))"
-            let install = try shell("\(variables) '\(script)' '\(Program.executable.path)' '\(bridge)'")
+            let install = try program.shell("\(variables) '\(script)' '\(Program.executable.path)' '\(bridge)'")
             #expect(install.code == 0, "\(install.errors)")
             for file in [
                 "bin/pncsim", "share/pncsim/LICENSES.md", "share/man/man1/pncsim-run.1",
@@ -73,10 +69,10 @@ struct HomeFaults {
             )
             #expect(recorded.code == 0, "\(recorded.errors)")
 
-            #expect(try shell("rm -r '\(place)/d' '\(place)/d.sqlite' '\(place)/x.pncs'").code == 0)
-            let uninstall = try shell("\(variables) '\(script)' --uninstall")
+            #expect(try program.shell("rm -r '\(place)/d' '\(place)/d.sqlite' '\(place)/x.pncs'").code == 0)
+            let uninstall = try program.shell("\(variables) '\(script)' --uninstall")
             #expect(uninstall.code == 0, "\(uninstall.errors)")
-            #expect(try shell("find '\(place)' -type f").output == "")
+            #expect(try program.shell("find '\(place)' -type f").output == "")
         }
     }
 
@@ -173,7 +169,7 @@ struct HomeFaults {
         let words = ([Program.executable.path] + arguments).map { "'\($0)'" }.joined(separator: " ")
         let seconds = Double(delay.components.seconds) + Double(delay.components.attoseconds) / 1e18
         // Bash's own clock: the test process may be busy with other tests.
-        let ending = try shell(
+        let ending = try program.shell(
             """
             set -m; export \(assignments.isEmpty ? "A=" : assignments)
             \(words) >said 2>errors & process=$!

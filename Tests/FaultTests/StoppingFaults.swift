@@ -44,6 +44,29 @@ struct StoppingFaults {
     }
 
     @Test(
+        "what only reads ends at once, whatever it is doing",
+        arguments: [
+            "report --db d.sqlite --out page --pictures 0", "export --db d.sqlite --csv tables",
+            "query 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n' --db d.sqlite",
+        ])
+    func readers(command: String) throws {
+        try program.write("images: 20000\njamming: heavy\n" + Self.codecs, to: "s.yaml")
+        #expect(try program.run("run", "s.yaml", "--no-plot", "--db", "d.sqlite").code == 0)
+        // Told in the middle of it, while other programs are at work.
+        let ending = try program.shell(
+            """
+            for i in 1 2 3; do timeout 20 sh -c 'while :; do :; done' & done
+            "$P" \(command) > /dev/null & pid=$!
+            sleep 0.4; before=$(date +%s%N); kill -TERM $pid; wait $pid; code=$?
+            echo $code $((($(date +%s%N) - before) / 1000000)); kill %1 %2 %3
+            """)
+        let words = ending.output.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
+        try #require(words.count == 2, "\(ending.output) \(ending.errors)")
+        #expect(words[0] == 143)
+        #expect(words[1] < 600, "it took \(words[1]) ms")
+    }
+
+    @Test(
         "killed without warning, a sweep has kept each run that had ended",
         arguments: [
             "images: 3000\n", "images: 300\nlink: {constant: {rate: 1 kbps}}\narrivals: {poisson: 20 s}\n",

@@ -107,7 +107,7 @@ import Testing
         let thousand = try labelled(folder, "1000\n1\n")
         #expect(thousand.entries.map(\.label) == [0, 999])
         #expect(thousand.notes.last?.contains("because 1000 is among them") == true)
-        #expect(message { try labelled(folder, "1000\n0\n") }.contains("may be counted in two ways"))
+        #expect(message { try labelled(folder, "1000\n0\n") }.contains("class `1000`, and class `0` in line 2"))
         #expect(
             message { try labelled(folder, "1000\n0\n", numbering: .ilsvrc2012) }
                 == "\(folder.path)/l.txt:2: found class `0`, expected an ILSVRC2012 id from 1 to 1000")

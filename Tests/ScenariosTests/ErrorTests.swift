@@ -51,7 +51,9 @@ import Testing
             "codecs: [jpeg]\nimages: -3", "s.yaml:2:9: images: found `-3`, expected a whole number from 1 to 10000000"),
         Case(
             "codecs: [jpeg]\nimages:", "s.yaml:2:8: images: found nothing, expected a whole number from 1 to 10000000"),
-        Case("codecs: [jpeg]\nseed: [1]", "s.yaml:2:7: seed: found a list, expected a whole number of at least 0"),
+        Case(
+            "codecs: [jpeg]\nseed: [1]",
+            "s.yaml:2:7: seed: found a list, expected a whole number from 0 to 9223372036854775807"),
         Case("codecs: [jpeg]\nname: {a: b}", "s.yaml:2:7: name: found a mapping, expected a text"),
         Case(
             "codecs: [jpeg]\nkeep: {events: yes}",

@@ -166,7 +166,7 @@ import Testing
             "s.yaml:2:11: schedule: `repeat` must be later than the last phase's beginning"
         ),
         (
-            "[]\njamming: light",
+            "[{at: 0 s, jamming: heavy}]\njamming: light",
             "s.yaml:2:1: schedule: conflicts with `jamming`: a schedule says the jamming of every moment; keep one"
         ),
     ])

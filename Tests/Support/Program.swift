@@ -75,6 +75,15 @@ package final class Program {
             errors: try String(contentsOf: files[1], encoding: .utf8))
     }
 
+    /// Runs a line of Bash; `$P` is the program, and `"$@"` are the arguments.
+    package func shell(
+        _ script: String, _ arguments: [String] = [], environment: [String: String] = [:]
+    ) throws -> Ending {
+        try run(
+            ["-c", script, "bash"] + arguments, executable: URL(filePath: "/bin/bash"),
+            environment: environment.merging(["P": Self.executable.path]) { $1 })
+    }
+
     private func process(
         _ arguments: [String], output: FileHandle, errors: FileHandle, executable: URL,
         environment: [String: String] = [:]

@@ -44,10 +44,13 @@ package enum TrainableCodecs {
 
     /// The codec of a name.
     ///
+    /// - Parameter others: further names that may be meant, of codecs that are trained in another way.
     /// - Throws: `ModelsError.badParameter` for a name that no trainable codec has.
-    package static func codec(named name: String) throws(ModelsError) -> any TrainableCodec.Type {
+    package static func codec(
+        named name: String, besides others: [String] = []
+    ) throws(ModelsError) -> any TrainableCodec.Type {
         guard let codec = all.first(where: { $0.name == name }) else {
-            let phrase = NearestName.phrase(for: name, among: all.map { $0.name })
+            let phrase = NearestName.phrase(for: name, among: all.map { $0.name } + others)
             throw .badParameter(name: "codec", value: name, expected: "a codec that can be trained: \(phrase)")
         }
         return codec

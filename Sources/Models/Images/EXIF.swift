@@ -66,8 +66,16 @@ enum EXIF {
         for index in 0..<count {
             let entry = directory + 2 + 12 * index
             guard let tag = number(entry, bytes: 2), let type = number(entry + 2, bytes: 2) else { return nil }
-            // A short number stands in the first two bytes of the field.
-            if tag == 274, type == 3 { return number(entry + 8, bytes: 2).flatMap(Orientation.init) }
+            guard tag == 274 else { continue }
+            // It is to be a short number, in the first two bytes of the field; some programs write a byte or a long one.
+            let bytes: Int? =
+                switch type {
+                case 1: 1
+                case 3: 2
+                case 4: 4
+                default: nil
+                }
+            return bytes.flatMap { number(entry + 8, bytes: $0) }.flatMap(Orientation.init)
         }
         return nil
     }

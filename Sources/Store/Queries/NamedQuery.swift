@@ -123,6 +123,10 @@ extension NamedQuery {
                 throw .badArgument(
                     query: self.name, argument: "\(name)=\(value)", reason: "`\(name)` is given twice; keep one")
             }
+            guard !value.isEmpty else {
+                throw .badArgument(
+                    query: self.name, argument: "\(name)=", reason: "it has no value; leave it out for all there are")
+            }
             values[name] = value
         }
         for argument in arguments {

@@ -24,19 +24,23 @@ struct CodecOptions: ParsableArguments {
     /// Each parameter with its one value.
     func values() throws -> [String: Double] {
         try Dictionary(
-            lists().map { name, values in
+            uniqueKeysWithValues: lists().map { name, values in
                 guard values.count == 1 else { throw ValidationError("'\(name)' takes one value here") }
                 return (name, values[0])
-            }, uniquingKeysWith: { $1 })
+            })
     }
 
     /// Each parameter with its values, in the order of the command line.
     func lists() throws -> [(name: String, values: [Double])] {
-        try parameters.map { text in
+        var given: Set<String> = []
+        return try parameters.map { text in
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
             let values = parts.last?.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) } ?? []
             guard parts.count == 2, values.allSatisfy({ $0 != nil }) else {
                 throw ValidationError("'\(text)' is not of the form name=value, for example quality=20")
+            }
+            guard given.insert(parts[0]).inserted else {
+                throw ValidationError("'\(parts[0])' is given twice; keep one")
             }
             return (parts[0], values.compactMap(\.self))
         }

@@ -17,7 +17,7 @@ struct DatabaseCommand: AsyncParsableCommand {
 }
 
 /// Says what is in a database.
-struct InfoCommand: AsyncParsableCommand {
+struct InfoCommand: ReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "info", abstract: "Say what is in a database: its campaigns, and the rows of its tables.")
 

@@ -5,7 +5,7 @@ import Foundation
 import Store
 
 /// Writes a database's tables as files for other programs.
-struct ExportCommand: AsyncParsableCommand {
+struct ExportCommand: ReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Write a database's tables as CSV or Parquet files, one a table, or metadata for Datasette.",
@@ -35,6 +35,7 @@ struct ExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.reported {
+            for folder in [csv, parquet].compactMap(\.self) { try OutputFile.checkFolder(folder) }
             let path = try source.path()
             let database = try ResultsDatabase(path: path, access: .read)
             if let csv {

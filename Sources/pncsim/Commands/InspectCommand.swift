@@ -7,7 +7,7 @@ import Scenarios
 import Sim
 
 /// Looks into one run: what happened on its link.
-struct InspectCommand: AsyncParsableCommand {
+struct InspectCommand: ReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Simulate one run of a scenario again, to see what happened on its link.",

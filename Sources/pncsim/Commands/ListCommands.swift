@@ -1,7 +1,9 @@
-import Codecs
 import ArgumentParser
 import Basics
+import Campaign
+import Codecs
 import Coding
+import Foundation
 import Images
 import Tensors
 
@@ -33,7 +35,7 @@ struct CodecsCommand: ParsableCommand {
 }
 
 /// Lists the datasets.
-struct DatasetsCommand: AsyncParsableCommand {
+struct DatasetsCommand: ReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "datasets",
         abstract: "List the datasets that come with the program, or look into one.",
@@ -56,11 +58,17 @@ struct DatasetsCommand: AsyncParsableCommand {
             }
             let opened = try source.open(dataset)
             for note in opened.notes { Console.error(note) }
-            print("\(opened.name): \(NumberText.count(opened.entries.count, "picture"))")
-            for entry in opened.entries.prefix(20) {
+            var entries = opened.entries
+            if source.skipBroken {
+                let usable = try await opened.examined(jobs: ProcessInfo.processInfo.activeProcessorCount)
+                for note in usable.notes { Console.error(note) }
+                entries = usable.pictures.map(\.entry)
+            }
+            print("\(opened.name): \(NumberText.count(entries.count, "picture"))")
+            for entry in entries.prefix(20) {
                 print("    \(entry.name)  class \(entry.label.map(String.init) ?? "as the classifier says")")
             }
-            if opened.entries.count > 20 { print("    … and \(opened.entries.count - 20) more") }
+            if entries.count > 20 { print("    … and \(entries.count - 20) more") }
         }
     }
 }
@@ -76,7 +84,15 @@ struct DatasetOptions: ParsableArguments {
     @Flag(help: "Leave out pictures that cannot be decoded.") var skipBroken = false
 
     func open(_ name: String) throws(ModelsError) -> Dataset {
-        if Dataset.names.contains(where: { $0.name == name }) { return try Dataset.named(name) }
+        if Dataset.names.contains(where: { $0.name == name }) {
+            guard labels == nil, classes == nil, numbering == nil, !skipBroken else {
+                throw .badDataset(
+                    path: name,
+                    reason:
+                        "it comes with its classes; --labels, --classes, --numbering and --skip-broken are for folders")
+            }
+            return try Dataset.named(name)
+        }
         let labels: Dataset.Labels =
             switch labels {
             case nil: .automatic

@@ -4,7 +4,7 @@ import Foundation
 import Store
 
 /// Asks a database.
-struct QueryCommand: AsyncParsableCommand {
+struct QueryCommand: ReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "query",
         abstract: "Ask a database: a named question, or any SELECT statement.",

@@ -7,7 +7,7 @@ import Scenarios
 import Store
 
 /// Writes a page of a database's results.
-struct ReportCommand: AsyncParsableCommand {
+struct ReportCommand: ReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
         abstract: "Write one HTML page with every plot and table, which opens offline; plots also as SVG and PNG.",
@@ -61,12 +61,13 @@ struct ReportCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.reported {
             let path = try source.path()
+            let folder = out.map { URL(fileURLWithPath: $0) } ?? URL(fileURLWithPath: path).deletingPathExtension()
+            try OutputFile.checkFolder(out ?? folder.path)
             let database = try ResultsDatabase(path: path, access: .read)
             let reader = ResultsReader(database, of: try scope(in: database))
             let (views, notes) = try await views(of: database, reader.scope)
             let content = try reader.content(
                 metric: metric, published: publishedValues(), views: views, viewNotes: notes)
-            let folder = out.map { URL(fileURLWithPath: $0) } ?? URL(fileURLWithPath: path).deletingPathExtension()
             let page = ReportPage(content, metric: metric)
             tell(of: content.published.unplaced(among: content, metric: metric))
             print(Places.current.short(try page.write(into: folder, renderer: .locate(in: Places.current.roots)).path))

@@ -25,7 +25,7 @@ struct TraceCommand: AsyncParsableCommand {
         ])
 }
 
-struct TraceRecordCommand: AsyncParsableCommand {
+struct TraceRecordCommand: ReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "record",
         abstract: "Record what a sender that always has a next block gets through a scenario's link.",
@@ -57,7 +57,7 @@ struct TraceRecordCommand: AsyncParsableCommand {
     }
 }
 
-struct TraceInfoCommand: AsyncParsableCommand {
+struct TraceInfoCommand: ReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "info", abstract: "Describe traces: mean, extremes, length.",
         discussion: """
@@ -74,7 +74,7 @@ struct TraceInfoCommand: AsyncParsableCommand {
     }
 }
 
-struct TraceConvertCommand: AsyncParsableCommand {
+struct TraceConvertCommand: ReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "convert", abstract: "Convert between CSV and Mahimahi.",
         discussion: """
@@ -98,7 +98,7 @@ struct TraceConvertCommand: AsyncParsableCommand {
     }
 }
 
-struct TracePlotCommand: AsyncParsableCommand {
+struct TracePlotCommand: ReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "plot", abstract: "Plot a trace's throughput over time.",
         discussion: """

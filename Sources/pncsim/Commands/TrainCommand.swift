@@ -75,7 +75,7 @@ struct TrainCommand: ResumableCommand {
     func run() async throws {
         try await Failure.reported {
             if codec == WaveletTables.codecName { return try await trainWavelet() }
-            _ = try TrainableCodecs.codec(named: codec)
+            _ = try TrainableCodecs.codec(named: codec, besides: [WaveletTables.codecName])
             let folder = out ?? "Results/train-\(codec)"
             let label = label ?? URL(fileURLWithPath: folder).lastPathComponent
             let database = database ?? folder + "/training.sqlite"

@@ -6,7 +6,7 @@ import Scenarios
 import Store
 
 /// Does runs of a database again, and says what is equal.
-struct VerifyCommand: AsyncParsableCommand {
+struct VerifyCommand: ReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Do a sample of a database's runs again, and say what is equal.",

@@ -44,6 +44,13 @@ struct ClassResolver {
                 reason: "classes are called by WordNet ids, and the list of all 1000 is missing: run "
                     + "scripts/fetch-assets, or give the list (`classes: FILE`)")
         }
+        if needsIDs, let classes, list?.hasILSVRCIDs != true {
+            throw .badDataset(
+                path: classes,
+                reason:
+                    "the labels in \(path) are ILSVRC2012 ids, which this list of classes does not have; the development "
+                    + "kit's map_clsloc.txt does")
+        }
         if needsIDs, list?.hasILSVRCIDs != true {
             throw .badDataset(
                 path: path,

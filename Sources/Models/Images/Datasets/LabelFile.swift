@@ -175,6 +175,14 @@ extension ClassNumbering {
                 expected: told?.expectation ?? allCases.map(\.expectation).joined(separator: ", or "))
         }
         if let asked { return asked }
+        if told == nil, let zero = numbers.first(where: { $0.number == 0 }),
+            let thousand = numbers.first(where: { $0.number == 1000 })
+        {
+            let place = zero.line == 0 ? "" : " in line \(zero.line)"
+            throw .badLine(
+                path: path, line: thousand.line, found: "class `1000`, and class `0`\(place)",
+                expected: "class indices from 0 to 999, or ILSVRC2012 ids from 1 to 1000")
+        }
         guard let told else {
             throw .badDataset(
                 path: path,
