@@ -43,8 +43,8 @@ final class KeptPictures: Sendable {
                 $0.record.fingerprint == classifier.record.fingerprint
             })
         else { return told }
-        let context = JudgementContext(codec: original, classifier: own.key)
-        let keys = dataset.pictures.map { JudgementKey(picture: $0, label: 0, code: 1) }
-        return zip(told, try database.judgements(of: keys, by: context)).map { $0 ?? $1?.top5.first }
+        let context = VerdictContext(codec: original, classifier: own.key)
+        let keys = dataset.pictures.map { VerdictKey(picture: $0, label: 0, code: 1) }
+        return zip(told, try database.verdicts(of: keys, by: context)).map { $0 ?? $1?.top5.first }
     }
 }

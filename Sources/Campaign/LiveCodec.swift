@@ -47,7 +47,7 @@ struct LiveCodec: OutcomeSource {
     }
 
     /// The sizes of pictures' segments, in the order of `images`; those that are missing are made.
-    func rows(of images: [Int]) async throws -> [EncodingRecord] {
+    func rows(of images: [Int]) async throws -> [LayoutRow] {
         try await bench.turn.taken { try await encodeMissing(of: images) }
         return memory.rows(of: images)
     }
@@ -73,7 +73,7 @@ struct LiveCodec: OutcomeSource {
             let (encoded, seconds) = try DeviceTiming.processorTime { () throws(ModelsError) in
                 try coder.encode(picture)
             }
-            return EncodingRecord(segmentBytes: encoded.layout.bytes, encodeSeconds: seconds)
+            return LayoutRow(segmentBytes: encoded.layout.bytes, encodeSeconds: seconds)
         }
         try bench.database.store(zip(missing, made).map { (pictures.stored.pictures[$0], $1) }, by: codec.key)
         for (picture, row) in zip(missing, made) { memory.keep(row, of: picture) }
@@ -94,11 +94,11 @@ struct LiveCodec: OutcomeSource {
         defer { memory.keep(answers) }
         let ordered = questions.filter { answers[$0] == nil }.inOrder()
         guard !ordered.isEmpty else { return answers }
-        let context = JudgementContext(codec: codec.key, classifier: pictures.classifier.key)
+        let context = VerdictContext(codec: codec.key, classifier: pictures.classifier.key)
         let labels = try await bench.labels(of: Set(ordered.map(\.picture)), in: pictures, by: classifier)
         let keys = ordered.map { key($0, labels) }
         var missing: [Question] = []
-        for (question, known) in zip(ordered, try bench.database.judgements(of: keys, by: context)) {
+        for (question, known) in zip(ordered, try bench.database.verdicts(of: keys, by: context)) {
             if let known { answers[question] = Verdict(known) } else { missing.append(question) }
         }
         bench.logger.debug(
@@ -125,25 +125,25 @@ struct LiveCodec: OutcomeSource {
             let judged = try await parallelMap(
                 chunk, jobs: bench.jobs, finished: { progress.advance(by: chunk[$0].count) }
             ) { group in
-                try judgements(on: group, labels, by: server)
+                try verdicts(on: group, labels, by: server)
             }
-            let found = zip(chunk.flatMap { $0 }, judged.flatMap { $0 }).map { (question: $0, judgement: $1) }
-            for (question, judgement) in found { answers[question] = Verdict(judgement) }
-            try bench.database.store(found.map { (key($0.question, labels), $0.judgement) }, by: context)
+            let found = zip(chunk.flatMap { $0 }, judged.flatMap { $0 }).map { (question: $0, verdict: $1) }
+            for (question, verdict) in found { answers[question] = Verdict(verdict) }
+            try bench.database.store(found.map { (key($0.question, labels), $0.verdict) }, by: context)
         }
         return answers
     }
 
-    private func key(_ question: Question, _ labels: [Int: Int]) -> JudgementKey {
-        JudgementKey(
+    private func key(_ question: Question, _ labels: [Int: Int]) -> VerdictKey {
+        VerdictKey(
             picture: pictures.stored.pictures[question.picture], label: labels[question.picture] ?? 0,
             code: question.part)
     }
 
     /// The verdicts on several parts of one picture.
-    private func judgements(
+    private func verdicts(
         on questions: [Question], _ labels: [Int: Int], by server: EdgeServer
-    ) throws -> [Judgement] {
+    ) throws -> [VerdictRecord] {
         guard let index = questions.first?.picture else { return [] }
         let picture = try pictures.picture(index)
         let encoded = try coder.encode(picture)
@@ -152,7 +152,7 @@ struct LiveCodec: OutcomeSource {
                 picture: picture, label: labels[index] ?? 0, codec: coder, encoded: encoded, code: $0.part)
         }
         return try server.judge(requests).map { verdict in
-            verdict.map { Judgement($0.answer, psnr: $0.psnr) } ?? .undecodable
+            verdict.map { VerdictRecord($0.answer, psnr: $0.psnr) } ?? .undecodable
         }
     }
 
@@ -188,9 +188,9 @@ struct Workbench: Sendable {
         for index in wanted { labels[index] = pictures.labels[index] }
         let untold = wanted.filter { labels[$0] == nil }.sorted()
         guard !untold.isEmpty else { return labels }
-        let context = JudgementContext(codec: try database.store(.original), classifier: pictures.classifier.key)
-        let keys = untold.map { JudgementKey(picture: pictures.stored.pictures[$0], label: 0, code: 1) }
-        var known = try database.judgements(of: keys, by: context)
+        let context = VerdictContext(codec: try database.store(.original), classifier: pictures.classifier.key)
+        let keys = untold.map { VerdictKey(picture: pictures.stored.pictures[$0], label: 0, code: 1) }
+        var known = try database.verdicts(of: keys, by: context)
         let missing = known.indices.filter { known[$0] == nil }
         if !missing.isEmpty {
             let server = try await classifier.loaded()
@@ -199,10 +199,10 @@ struct Workbench: Sendable {
             let answers = try await parallelMap(missing, jobs: jobs, finished: { _ in progress.advance() }) { index in
                 try server.answer(pictures.picture(untold[index]))
             }
-            for (index, answer) in zip(missing, answers) { known[index] = Judgement(answer, psnr: nil) }
+            for (index, answer) in zip(missing, answers) { known[index] = VerdictRecord(answer, psnr: nil) }
             try database.store(missing.compactMap { index in known[index].map { (keys[index], $0) } }, by: context)
         }
-        for (index, judgement) in zip(untold, known) { labels[index] = judgement?.top5.first }
+        for (index, verdict) in zip(untold, known) { labels[index] = verdict?.top5.first }
         return labels
     }
 }
@@ -212,7 +212,7 @@ extension CodecRecord {
     static let original = CodecRecord(fingerprint: "original()", name: "original", parameters: "", weights: nil)
 }
 
-extension Judgement {
+extension VerdictRecord {
     fileprivate init(_ answer: Answer, psnr: Double?) {
         self.init(
             rank: answer.rank, top5: answer.top5, confidence: answer.confidence,

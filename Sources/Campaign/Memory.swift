@@ -4,7 +4,7 @@ import Synchronization
 /// What a source of outcomes has been asked already, so that a thousand runs ask once.
 final class Memory: Sendable {
     private struct Contents {
-        var rows: [Int: EncodingRecord] = [:]
+        var rows: [Int: LayoutRow] = [:]
         var verdicts: [Question: Verdict] = [:]
     }
 
@@ -13,7 +13,7 @@ final class Memory: Sendable {
     private let contents = Mutex(Contents())
 
     /// The rows of pictures, by their positions in the dataset; those that are not known are left out.
-    func rows(of pictures: [Int]) -> [EncodingRecord] {
+    func rows(of pictures: [Int]) -> [LayoutRow] {
         contents.withLock { contents in pictures.compactMap { contents.rows[$0] } }
     }
 
@@ -22,7 +22,7 @@ final class Memory: Sendable {
         contents.withLock { contents in Set(pictures).filter { contents.rows[$0] == nil } }.sorted()
     }
 
-    func keep(_ row: EncodingRecord, of picture: Int) { contents.withLock { $0.rows[picture] = row } }
+    func keep(_ row: LayoutRow, of picture: Int) { contents.withLock { $0.rows[picture] = row } }
 
     func verdicts(on questions: Set<Question>) -> [Question: Verdict] {
         contents.withLock { contents in

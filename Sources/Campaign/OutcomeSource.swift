@@ -78,7 +78,7 @@ struct Layouts: Sendable {
 
 extension Layouts {
     /// - Parameter rows: for each image that of its picture.
-    init(_ rows: [EncodingRecord], encodingTime: EncodingTime) {
+    init(_ rows: [LayoutRow], encodingTime: EncodingTime) {
         let all = rows.map { SegmentLayout(bytes: $0.segmentBytes) }
         self.init(count: all.count, encodingTime: encodingTime) { all[$0] }
     }
@@ -97,9 +97,9 @@ struct Verdict: Sendable, Hashable {
     /// PSNR of the decoded picture against the original, in dB; nil where it is not finite or nothing was decodable.
     let psnr: Double?
 
-    init(_ judgement: Judgement) {
-        rank = judgement.rank
-        psnr = judgement.psnr
+    init(_ verdict: VerdictRecord) {
+        rank = verdict.rank
+        psnr = verdict.psnr
     }
 }
 
@@ -117,7 +117,7 @@ extension EncodingTime {
     /// How long the scenario's device takes to encode with a codec of the registry.
     ///
     /// - Parameter rows: what this machine, or the one that recorded, needed; for a device that is measured.
-    init(_ selection: CodecSelection, on device: DeviceSelection, rows: [EncodingRecord]) throws(ModelsError) {
+    init(_ selection: CodecSelection, on device: DeviceSelection, rows: [LayoutRow]) throws(ModelsError) {
         let timing: DeviceTiming
         switch device {
         case .raspberryPi4B:

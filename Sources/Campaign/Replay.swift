@@ -109,7 +109,7 @@ struct Replay: Sendable {
     // MARK: Rows
 
     /// The sizes of pictures' segments, and the time that the recording host took, in the order of `images`.
-    func rows(of images: [Int], by codec: StoredCodec) throws -> [EncodingRecord] {
+    func rows(of images: [Int], by codec: StoredCodec) throws -> [LayoutRow] {
         let found = try database.encodings(of: images.map { recorded.pictures[$0] }, by: codec.key).compactMap(\.self)
         guard found.count == images.count else {
             throw CampaignError.notRecorded(
@@ -122,18 +122,18 @@ struct Replay: Sendable {
     }
 
     /// The verdicts on parts of pictures, in the order of `questions`.
-    func judgements(on questions: [Question], by codec: StoredCodec) throws -> [Judgement] {
-        let context = JudgementContext(codec: codec.key, classifier: classifierKey)
+    func verdicts(on questions: [Question], by codec: StoredCodec) throws -> [VerdictRecord] {
+        let context = VerdictContext(codec: codec.key, classifier: classifierKey)
         let keys = try questions.map { question in
             guard let label = pictures.labels[question.picture] else {
                 let name = recorded.record.pictures[question.picture].name
                 throw CampaignError.notRecorded(file: path, what: "the true class of \(name)", recorded: [])
             }
-            return JudgementKey(picture: recorded.pictures[question.picture], label: label, code: question.part)
+            return VerdictKey(picture: recorded.pictures[question.picture], label: label, code: question.part)
         }
-        let found = try database.judgements(of: keys, by: context)
-        return try zip(questions, found).map { question, judgement in
-            if let judgement { return judgement }
+        let found = try database.verdicts(of: keys, by: context)
+        return try zip(questions, found).map { question, verdict in
+            if let verdict { return verdict }
             let parts = try database.codes(of: recorded.pictures[question.picture], by: context)
             let few = parts.count > 12 ? parts.prefix(6) + parts.suffix(6) : parts[...]
             throw CampaignError.notRecorded(
@@ -152,12 +152,12 @@ struct Replay: Sendable {
         return try zip(pictures.labels, answersOnOriginals()).map { $0 ?? $1?.top5.first }
     }
 
-    private func answersOnOriginals() throws -> [Judgement?] {
+    private func answersOnOriginals() throws -> [VerdictRecord?] {
         guard let codec = try database.codec(fingerprint: CodecRecord.original.fingerprint) else {
             return recorded.pictures.map { _ in nil }
         }
-        let keys = recorded.pictures.map { JudgementKey(picture: $0, label: 0, code: 1) }
-        return try database.judgements(of: keys, by: JudgementContext(codec: codec, classifier: classifierKey))
+        let keys = recorded.pictures.map { VerdictKey(picture: $0, label: 0, code: 1) }
+        return try database.verdicts(of: keys, by: VerdictContext(codec: codec, classifier: classifierKey))
     }
 }
 
@@ -195,7 +195,7 @@ struct ReplayedCodec: OutcomeSource {
         guard replay.isComplete, let picture = images.first, let row = memory.rows(of: [picture]).first else { return }
         let layout = SegmentLayout(bytes: row.segmentBytes)
         let parts = Set(layout.cuts(dataBytes: dataBytes).map { usable($0, layout) }).subtracting([0])
-        _ = try replay.judgements(on: parts.sorted().map { Question(picture: picture, part: $0) }, by: recorded)
+        _ = try replay.verdicts(on: parts.sorted().map { Question(picture: picture, part: $0) }, by: recorded)
     }
 
     private func takeRows(of images: [Int]) throws {
@@ -216,8 +216,8 @@ struct ReplayedCodec: OutcomeSource {
     func verdicts(on questions: Set<Question>) throws -> [Question: Verdict] {
         var answers = memory.verdicts(on: questions)
         let unknown = questions.filter { answers[$0] == nil }.inOrder()
-        for (question, judgement) in zip(unknown, try replay.judgements(on: unknown, by: recorded)) {
-            answers[question] = Verdict(judgement)
+        for (question, verdict) in zip(unknown, try replay.verdicts(on: unknown, by: recorded)) {
+            answers[question] = Verdict(verdict)
         }
         memory.keep(answers)
         return answers

@@ -26,7 +26,7 @@ package struct PruneReport: Sendable, Hashable {
     package var runs = 0
     package var outcomes = 0
     package var encodings = 0
-    package var judgements = 0
+    package var verdicts = 0
 }
 
 extension ResultsDatabase {
@@ -85,7 +85,7 @@ extension ResultsDatabase {
                 OR picture NOT IN (SELECT picture FROM dataset_picture)
                 """
             report.encodings = try delete("DELETE FROM encoding WHERE \(unused)")
-            report.judgements = try delete(
+            report.verdicts = try delete(
                 "DELETE FROM judgement WHERE \(unused) OR classifier NOT IN (SELECT classifier FROM run)")
             _ = try delete("DELETE FROM dataset WHERE id NOT IN (SELECT dataset FROM run)")
             let kept = "SELECT picture FROM dataset_picture UNION SELECT picture FROM outcome"

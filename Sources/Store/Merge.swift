@@ -79,7 +79,7 @@ private struct Merge {
         }
         for name in ["dataset_picture", "kept_picture", "training_log", "condition", "input_file"] { try copy(name) }
         report.encodings = try copy("encoding")
-        report.judgements = try copy("judgement")
+        report.verdicts = try copy("judgement")
     }
 
     mutating func takeCampaigns() throws {

@@ -6,8 +6,8 @@ package struct MergeReport: Sendable, Hashable {
     package var knownRuns = 0
     /// Failed and interrupted runs that were not known.
     package var failures = 0
-    /// Verdicts added to the outcome cache.
-    package var judgements = 0
+    /// Verdicts added to the verdict cache.
+    package var verdicts = 0
     /// Encodings added.
     package var encodings = 0
 
@@ -15,6 +15,6 @@ package struct MergeReport: Sendable, Hashable {
     static func + (a: MergeReport, b: MergeReport) -> MergeReport {
         MergeReport(
             runs: a.runs + b.runs, knownRuns: a.knownRuns + b.knownRuns, failures: a.failures + b.failures,
-            judgements: a.judgements + b.judgements, encodings: a.encodings + b.encodings)
+            verdicts: a.verdicts + b.verdicts, encodings: a.encodings + b.encodings)
     }
 }

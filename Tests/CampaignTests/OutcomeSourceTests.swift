@@ -83,7 +83,7 @@ import Testing
     @Test(arguments: [("starfish", 4, 4), ("rnn-lite", 4, 4), ("webp", 16, 0), ("pnc", 16, 0)])
     func aMeasuredDeviceSharesItsTimeAmongSegmentsMadeInTurn(codec: String, first: Int64, further: Int64) throws {
         let scenario = try Scenario.parse("codecs: [\(codec)]\n", file: "s.yaml")
-        let rows = [0.001, 0.002, 0.005].map { EncodingRecord(segmentBytes: [1, 2, 3, 4], encodeSeconds: $0) }
+        let rows = [0.001, 0.002, 0.005].map { LayoutRow(segmentBytes: [1, 2, 3, 4], encodeSeconds: $0) }
         let time = try EncodingTime(scenario.cells[0].codec, on: .measured(factor: 8), rows: rows)
         #expect(time == EncodingTime(first: .milliseconds(first), further: .milliseconds(further)))
     }

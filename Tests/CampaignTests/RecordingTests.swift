@@ -48,16 +48,16 @@ import Testing
         func keep(_ codec: CodecRecord, _ layout: SegmentLayout, _ ranks: [(code: Int64, rank: Int)]) throws {
             let key = try database.store(codec)
             try database.store(
-                stored.pictures.map { ($0, EncodingRecord(segmentBytes: layout.bytes, encodeSeconds: 0.01)) }, by: key)
+                stored.pictures.map { ($0, LayoutRow(segmentBytes: layout.bytes, encodeSeconds: 0.01)) }, by: key)
             try database.store(
                 stored.pictures.enumerated().flatMap { picture, pictureKey in
                     ranks.map { part in
                         (
-                            JudgementKey(picture: pictureKey, label: 10 * picture, code: part.code),
-                            Judgement(rank: part.rank + added, top5: [], confidence: nil, psnr: Double(part.rank))
+                            VerdictKey(picture: pictureKey, label: 10 * picture, code: part.code),
+                            VerdictRecord(rank: part.rank + added, top5: [], confidence: nil, psnr: Double(part.rank))
                         )
                     }
-                }, by: JudgementContext(codec: key, classifier: classifier))
+                }, by: VerdictContext(codec: key, classifier: classifier))
         }
         try keep(
             CodecRecord(fingerprint: "pnc()@\(weights)", name: "pnc", parameters: "", weights: weights),

@@ -84,14 +84,14 @@ struct CurrentTests {
         try run("a", ["a0", "kept"], ranks: [1, 1, 1, 1])
         let codec = CodecRecord(fingerprint: "unused()", name: "unused", parameters: "", weights: nil)
         let key = try fixture.database.store(codec)
-        let encoding = EncodingRecord(segmentBytes: [5], encodeSeconds: nil)
+        let encoding = LayoutRow(segmentBytes: [5], encodeSeconds: nil)
         let picture = fixture.dataset.pictures[0]
         try fixture.database.store([(picture, encoding)], by: key)
         try fixture.database.store([(picture, encoding)], by: fixture.codecs[0].key)
         try run("b", ["b0", "kept"], ranks: [1, 9, 9, 9])
         let before = try fixture.database.query(.accuracy)
         let report = try fixture.database.prune()
-        #expect(report == PruneReport(campaigns: 1, runs: 1, outcomes: 4, encodings: 1, judgements: 0))
+        #expect(report == PruneReport(campaigns: 1, runs: 1, outcomes: 4, encodings: 1, verdicts: 0))
         #expect(try fixture.database.query(.accuracy) == before)
         #expect(
             try fixture.database.query(sql: "SELECT identity FROM run ORDER BY 1").texts("identity") == ["b0", "kept"])

@@ -39,12 +39,12 @@ struct MergeTests {
             [
                 (
                     fixture.dataset.pictures[positions.first ?? 0],
-                    EncodingRecord(segmentBytes: [504, 504], encodeSeconds: nil)
+                    LayoutRow(segmentBytes: [504, 504], encodeSeconds: nil)
                 )
             ],
             by: fixture.codecs[0].key)
-        let context = JudgementContext(codec: fixture.codecs[0].key, classifier: fixture.classifier.key)
-        let key = JudgementKey(picture: fixture.dataset.pictures[1], label: 10, code: Int64(positions.first ?? 0))
+        let context = VerdictContext(codec: fixture.codecs[0].key, classifier: fixture.classifier.key)
+        let key = VerdictKey(picture: fixture.dataset.pictures[1], label: 10, code: Int64(positions.first ?? 0))
         try database.store([(key, .undecodable)], by: context)
         return fixture
     }
@@ -62,7 +62,7 @@ struct MergeTests {
         let joined = try ResultsDatabase(path: folder.path("joined.sqlite"), access: .create)
         for part in order {
             let report = try joined.merge(parts[part].database.path)
-            #expect(report == MergeReport(runs: 2, knownRuns: 0, failures: 0, judgements: 1, encodings: 1))
+            #expect(report == MergeReport(runs: 2, knownRuns: 0, failures: 0, verdicts: 1, encodings: 1))
         }
         #expect(try rows(joined) == rows(whole.database))
         #expect(try joined.query(.accuracy) == whole.database.query(.accuracy))
@@ -76,7 +76,7 @@ struct MergeTests {
         _ = try joined.merge(part.database.path)
         let before = try rows(joined)
         let again = try joined.merge(part.database.path)
-        #expect(again == MergeReport(runs: 0, knownRuns: 3, failures: 0, judgements: 0, encodings: 0))
+        #expect(again == MergeReport(runs: 0, knownRuns: 3, failures: 0, verdicts: 0, encodings: 0))
         #expect(try rows(joined) == before)
     }
 
@@ -93,9 +93,9 @@ struct MergeTests {
             """
         #expect(try joined.database.query(sql: meaning) == part.database.query(sql: meaning))
         #expect(try joined.database.dataset(named: "other")?.record.pictures.map(\.label) == [3])
-        let context = JudgementContext(codec: joined.codecs[0].key, classifier: joined.classifier.key)
-        let key = JudgementKey(picture: joined.dataset.pictures[1], label: 10, code: 0)
-        #expect(try joined.database.judgements(of: [key], by: context) == [.undecodable])
+        let context = VerdictContext(codec: joined.codecs[0].key, classifier: joined.classifier.key)
+        let key = VerdictKey(picture: joined.dataset.pictures[1], label: 10, code: 0)
+        #expect(try joined.database.verdicts(of: [key], by: context) == [.undecodable])
     }
 
     @Test("Failures come along; what is done replaces what is not, never the other way; a lost job is interrupted")

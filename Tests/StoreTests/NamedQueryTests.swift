@@ -160,8 +160,8 @@ struct NamedQueryTests {
         let pictures = fixture.dataset.pictures
         try fixture.database.store(
             [
-                (pictures[0], EncodingRecord(segmentBytes: [100, 200], encodeSeconds: 0.010)),
-                (pictures[1], EncodingRecord(segmentBytes: [300, 300, 100], encodeSeconds: 0.020)),
+                (pictures[0], LayoutRow(segmentBytes: [100, 200], encodeSeconds: 0.010)),
+                (pictures[1], LayoutRow(segmentBytes: [300, 300, 100], encodeSeconds: 0.020)),
             ], by: fixture.codecs[1].key)
         let table = try ask("overhead")
         // Of pnc there are no encodings here, as where a recording is replayed: what its runs sent tells, but no times.

@@ -64,7 +64,7 @@ extension ResultsDatabase {
 
     /// The codes of a picture on which there are verdicts, in rising order.
     package func codes(
-        of picture: RowKey<PictureRecord>, by context: JudgementContext
+        of picture: RowKey<PictureRecord>, by context: VerdictContext
     ) throws(StoreError) -> [Int64] {
         try read { db in
             try Int64.fetchAll(

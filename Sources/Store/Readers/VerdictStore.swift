@@ -6,7 +6,7 @@ extension ResultsDatabase {
     ///
     /// - Returns: as many as `keys`, in their order; nil where a verdict is not known.
     /// - Complexity: a search in a B-tree for each key, about two microseconds.
-    package func judgements(of keys: [JudgementKey], by context: JudgementContext) throws(StoreError) -> [Judgement?] {
+    package func verdicts(of keys: [VerdictKey], by context: VerdictContext) throws(StoreError) -> [VerdictRecord?] {
         try read { db in
             let select = try db.cachedStatement(
                 sql: """
@@ -18,18 +18,18 @@ extension ResultsDatabase {
                     select,
                     arguments: [context.codec.id, context.classifier.id, key.picture.id, key.label, key.code])
                 return row.map {
-                    Judgement(rank: $0[0], top5: classes(from: $0[1] ?? Data()), confidence: $0[2], psnr: $0[3])
+                    VerdictRecord(rank: $0[0], top5: classes(from: $0[1] ?? Data()), confidence: $0[2], psnr: $0[3])
                 }
             }
         }
     }
 
     /// Keeps verdicts, in one transaction; a verdict that is known already stays.
-    package func store(_ judgements: [(JudgementKey, Judgement)], by context: JudgementContext) throws(StoreError) {
+    package func store(_ verdicts: [(VerdictKey, VerdictRecord)], by context: VerdictContext) throws(StoreError) {
         try write { db in
-            let insert = try JudgementRow.table.insert(into: db, known: .stays)
-            for (key, judgement) in judgements {
-                try insert(JudgementRow(context: context, key: key, judgement: judgement))
+            let insert = try VerdictRow.table.insert(into: db, known: .stays)
+            for (key, verdict) in verdicts {
+                try insert(VerdictRow(context: context, key: key, verdict: verdict))
             }
         }
     }
@@ -39,7 +39,7 @@ extension ResultsDatabase {
     /// - Returns: as many as `pictures`, in their order; nil where an encoding is not known.
     package func encodings(
         of pictures: [RowKey<PictureRecord>], by codec: RowKey<CodecRecord>
-    ) throws(StoreError) -> [EncodingRecord?] {
+    ) throws(StoreError) -> [LayoutRow?] {
         try read { db in
             let select = try db.cachedStatement(
                 sql: "SELECT segment_bytes, encode_seconds FROM encoding WHERE codec = ? AND picture = ?")
@@ -49,14 +49,14 @@ extension ResultsDatabase {
                     throw StoreError.corrupt(
                         file: self.path, reason: "encoding of picture \(picture.id) by codec \(codec.id) is unreadable")
                 }
-                return EncodingRecord(segmentBytes: sizes, encodeSeconds: row[1])
+                return LayoutRow(segmentBytes: sizes, encodeSeconds: row[1])
             }
         }
     }
 
     /// Keeps encodings, in one transaction; an encoding that is known already stays.
     package func store(
-        _ encodings: [(RowKey<PictureRecord>, EncodingRecord)], by codec: RowKey<CodecRecord>
+        _ encodings: [(RowKey<PictureRecord>, LayoutRow)], by codec: RowKey<CodecRecord>
     ) throws(StoreError) {
         try write { db in
             let insert = try EncodingRow.table.insert(into: db, known: .stays)

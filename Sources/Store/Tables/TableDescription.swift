@@ -25,7 +25,7 @@ struct TableDescription: Sendable, Hashable {
         SnapshotRow.table.description,
         PictureRecord.table.description, KeptPicture.table.description, DatasetRecord.table.description,
         DatasetPicture.table.description, CodecRecord.table.description, ClassifierRecord.table.description,
-        EncodingRow.table.description, JudgementRow.table.description, LinkSampleRow.table.description,
+        EncodingRow.table.description, VerdictRow.table.description, LinkSampleRow.table.description,
         EventRow.table.description, TrainingRecord.table.description,
     ]
 

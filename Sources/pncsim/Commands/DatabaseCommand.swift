@@ -71,7 +71,7 @@ struct PruneCommand: AsyncParsableCommand {
                 "\(path): removed \(NumberText.count(report.runs, "run")) with "
                     + "\(NumberText.count(report.outcomes, "outcome")), \(NumberText.count(report.campaigns, "campaign")), "
                     + "\(NumberText.count(report.encodings, "encoding")) and "
-                    + "\(NumberText.count(report.judgements, "verdict"))")
+                    + "\(NumberText.count(report.verdicts, "verdict"))")
         }
     }
 }

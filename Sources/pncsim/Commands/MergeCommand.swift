@@ -44,7 +44,7 @@ struct MergeCommand: AsyncParsableCommand {
                 }
                 print(
                     "\(input): \(NumberText.count(report.runs, "run")), \(NumberText.count(report.failures, "failure")), "
-                        + "\(NumberText.count(report.judgements, "verdict")), "
+                        + "\(NumberText.count(report.verdicts, "verdict")), "
                         + "\(NumberText.count(report.encodings, "encoding")); \(report.knownRuns) known before")
             }
             for (scenario, hashes) in outcome.beside {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Of whose answer a verdict is: everything but the picture and what arrived of it.
-package struct JudgementContext: Sendable, Hashable {
+package struct VerdictContext: Sendable, Hashable {
     /// The codec.
     package var codec: RowKey<CodecRecord>
     /// The classifier.
@@ -14,7 +14,7 @@ package struct JudgementContext: Sendable, Hashable {
 }
 
 /// What a verdict is on: a picture, its true class, and what of it could be used.
-package struct JudgementKey: Sendable, Hashable {
+package struct VerdictKey: Sendable, Hashable {
     /// The picture.
     package var picture: RowKey<PictureRecord>
     /// Its true class.
@@ -30,7 +30,7 @@ package struct JudgementKey: Sendable, Hashable {
 }
 
 /// What the classifier made of what arrived.
-package struct Judgement: Sendable, Hashable {
+package struct VerdictRecord: Sendable, Hashable {
     /// Rank of the true class among the answers, from 1; nil where nothing was decodable.
     package var rank: Int?
     /// The first five answers, best first; empty where nothing was decodable. Class numbers are 0 through 65535.
@@ -48,11 +48,11 @@ package struct Judgement: Sendable, Hashable {
     }
 
     /// Nothing could be decoded: a wrong answer.
-    package static let undecodable = Judgement(rank: nil, top5: [], confidence: nil, psnr: nil)
+    package static let undecodable = VerdictRecord(rank: nil, top5: [], confidence: nil, psnr: nil)
 }
 
 /// What is known of a picture's compression by a codec.
-package struct EncodingRecord: Sendable, Hashable {
+package struct LayoutRow: Sendable, Hashable {
     /// Sizes of the segments in bytes, in the order of their sending.
     package var segmentBytes: [Int]
     /// How long this host took to encode, in seconds.
@@ -68,7 +68,7 @@ package struct EncodingRecord: Sendable, Hashable {
 struct EncodingRow {
     let codec: RowKey<CodecRecord>
     let picture: RowKey<PictureRecord>
-    let encoding: EncodingRecord
+    let encoding: LayoutRow
 
     static let table = StoredTable<EncodingRow>(
         "encoding", "What each codec makes of each picture.", knownBy: ["codec", "picture"],
@@ -89,13 +89,13 @@ struct EncodingRow {
 }
 
 /// A row of `judgement`.
-struct JudgementRow {
-    let context: JudgementContext
-    let key: JudgementKey
-    let judgement: Judgement
+struct VerdictRow {
+    let context: VerdictContext
+    let key: VerdictKey
+    let verdict: VerdictRecord
 
-    static let table = StoredTable<JudgementRow>(
-        "judgement", "The outcome cache: the classifier's verdicts on what can arrive of a picture.",
+    static let table = StoredTable<VerdictRow>(
+        "judgement", "The verdict cache: the classifier's verdicts on what can arrive of a picture.",
         knownBy: ["codec", "classifier", "picture", "label", "code"],
         [
             Column("codec", references: "codec", help: "the codec (`codec.id`)", \.context.codec),
@@ -107,13 +107,13 @@ struct JudgementRow {
                 "code", help: "what the codec could use of what arrived; its meaning is the codec's own", \.key.code),
             Column(
                 "rank", help: "rank of the true class among the answers, from 1; NULL where undecodable",
-                \.judgement.rank),
+                \.verdict.rank),
             Column(
                 "top5_classes", help: "the first five answers, best first, two bytes each, lowest byte first"
-            ) { $0.judgement.top5.isEmpty ? nil : bytes(ofClasses: $0.judgement.top5) },
-            Column("confidence", unit: "share", help: "probability of the first answer", \.judgement.confidence),
+            ) { $0.verdict.top5.isEmpty ? nil : bytes(ofClasses: $0.verdict.top5) },
+            Column("confidence", unit: "share", help: "probability of the first answer", \.verdict.confidence),
             Column(
                 "psnr_db", unit: "dB",
-                help: "peak signal-to-noise ratio of the decoded picture against the original", \.judgement.psnr),
+                help: "peak signal-to-noise ratio of the decoded picture against the original", \.verdict.psnr),
         ])
 }

@@ -3,54 +3,54 @@ import Testing
 
 @testable import Store
 
-@Suite("The outcome cache")
-struct OutcomeCacheTests {
+@Suite("The verdict cache")
+struct VerdictCacheTests {
     let fixture: Fixture
 
     init() throws { fixture = try Fixture() }
 
-    var context: JudgementContext {
-        JudgementContext(codec: fixture.codecs[0].key, classifier: fixture.classifier.key)
+    var context: VerdictContext {
+        VerdictContext(codec: fixture.codecs[0].key, classifier: fixture.classifier.key)
     }
 
-    func key(_ picture: Int, _ code: Int64, label: Int = 7) -> JudgementKey {
-        JudgementKey(picture: fixture.dataset.pictures[picture], label: label, code: code)
+    func key(_ picture: Int, _ code: Int64, label: Int = 7) -> VerdictKey {
+        VerdictKey(picture: fixture.dataset.pictures[picture], label: label, code: code)
     }
 
     @Test("What is kept is found, in the order asked for; what is not kept is nil")
-    func judgements() throws {
-        let right = Judgement(rank: 1, top5: [7, 999, 0, 256, 65535], confidence: 0.875, psnr: 31.25)
-        let wrong = Judgement(rank: 812, top5: [1, 2, 3, 4, 5], confidence: 0.25, psnr: nil)
+    func verdicts() throws {
+        let right = VerdictRecord(rank: 1, top5: [7, 999, 0, 256, 65535], confidence: 0.875, psnr: 31.25)
+        let wrong = VerdictRecord(rank: 812, top5: [1, 2, 3, 4, 5], confidence: 0.25, psnr: nil)
         try fixture.database.store(
             [(key(0, 1023), right), (key(1, .min), wrong), (key(1, 0), .undecodable)], by: context)
         let asked = [key(1, 0), key(2, 5), key(0, 1023), key(1, .min), key(0, 1023, label: 8)]
-        #expect(try fixture.database.judgements(of: asked, by: context) == [.undecodable, nil, right, wrong, nil])
-        #expect(try fixture.database.judgements(of: [], by: context) == [])
+        #expect(try fixture.database.verdicts(of: asked, by: context) == [.undecodable, nil, right, wrong, nil])
+        #expect(try fixture.database.verdicts(of: [], by: context) == [])
         // Another codec's verdicts are its own.
-        let other = JudgementContext(codec: fixture.codecs[1].key, classifier: fixture.classifier.key)
-        #expect(try fixture.database.judgements(of: asked, by: other) == [nil, nil, nil, nil, nil])
+        let other = VerdictContext(codec: fixture.codecs[1].key, classifier: fixture.classifier.key)
+        #expect(try fixture.database.verdicts(of: asked, by: other) == [nil, nil, nil, nil, nil])
     }
 
     @Test("A verdict that is known stays")
     func known() throws {
-        let first = Judgement(rank: 1, top5: [7], confidence: 0.5, psnr: 30)
+        let first = VerdictRecord(rank: 1, top5: [7], confidence: 0.5, psnr: 30)
         try fixture.database.store([(key(0, 1), first)], by: context)
         try fixture.database.store([(key(0, 1), .undecodable)], by: context)
-        #expect(try fixture.database.judgements(of: [key(0, 1)], by: context) == [first])
+        #expect(try fixture.database.verdicts(of: [key(0, 1)], by: context) == [first])
     }
 
     @Test("A verdict that breaks a rule of the table is refused, and those with it")
     func refused() throws {
-        let bad = Judgement(rank: 0, top5: [], confidence: nil, psnr: nil)
+        let bad = VerdictRecord(rank: 0, top5: [], confidence: nil, psnr: nil)
         #expect(throws: StoreError.self) {
             try fixture.database.store([(key(0, 1), .undecodable), (key(1, 1), bad)], by: context)
         }
-        #expect(try fixture.database.judgements(of: [key(0, 1)], by: context) == [nil])
+        #expect(try fixture.database.verdicts(of: [key(0, 1)], by: context) == [nil])
     }
 
     @Test("Encodings are kept to the byte")
     func encodings() throws {
-        let encoding = EncodingRecord(
+        let encoding = LayoutRow(
             segmentBytes: [0, 1, 127, 128, 504, 16_383, 16_384, 5_000_000], encodeSeconds: 0.125)
         let pictures = fixture.dataset.pictures
         try fixture.database.store([(pictures[2], encoding)], by: fixture.codecs[1].key)
@@ -93,15 +93,15 @@ struct OutcomeCacheTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (index, key) in keys.enumerated() {
                 group.addTask {
-                    let judgement = Judgement(rank: index + 1, top5: [index], confidence: nil, psnr: nil)
-                    try database.store([(key, judgement)], by: context)
-                    let found = try database.judgements(of: [key], by: context)
-                    #expect(found == [judgement])
+                    let verdict = VerdictRecord(rank: index + 1, top5: [index], confidence: nil, psnr: nil)
+                    try database.store([(key, verdict)], by: context)
+                    let found = try database.verdicts(of: [key], by: context)
+                    #expect(found == [verdict])
                 }
             }
             try await group.waitForAll()
         }
-        #expect(try database.judgements(of: keys, by: context).map { $0?.rank } == (1...40).map { $0 })
+        #expect(try database.verdicts(of: keys, by: context).map { $0?.rank } == (1...40).map { $0 })
     }
 
     @Test("LEB128 as in DWARF's appendix C")
