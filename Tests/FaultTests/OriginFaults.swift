@@ -109,7 +109,7 @@ struct OriginFaults {
         #expect(
             pairs.map { "\($0["codec_label"] ?? "") \($0["reference_label"] ?? "")" }
                 == ["pnc jpeg", "pnc a", "jpeg a"])
-        let real = pairs[0]
+        let real = try #require(pairs.first)
         let difference = try #require(real["top5_difference"] as? Double)
         let (won, lost) = (try #require(real["won5"] as? Int), try #require(real["lost5"] as? Int))
         #expect(abs(Double(won - lost) / 20 - difference) < 1e-9)
