@@ -39,11 +39,18 @@ package enum Leftovers {
     /// Removes everything that is left.
     package static func removeAll() {
         endChildren(by: SIGKILL)
+        // They are gone when the process is, and not only soon after.
+        for child in contents.withLock({ $0.children }) { awaitEnd(of: child) }
         let paths = contents.withLock { contents in
             defer { contents = Contents() }
             return contents.paths
         }
         for path in paths { try? FileManager.default.removeItem(atPath: path) }
+    }
+
+    /// A tenth of a second at most: what is killed ends at once, unless a disk holds it.
+    private static func awaitEnd(of child: Int32) {
+        for _ in 0..<50 where waitpid(child, nil, WNOHANG) == 0 { usleep(2000) }
     }
 }
 

@@ -68,7 +68,7 @@ package struct Campaign: Sendable {
         /// Runs that the database had already.
         package internal(set) var alreadyDone: Int
         /// Runs that ended well now, and such as failed.
-        package let done: Int
+        package internal(set) var done: Int
         package let failed: Int
         /// Runs that are still to be done: the options have left them to others, or nothing more was begun after a failure.
         package var left: Int { runs - alreadyDone - done - failed }

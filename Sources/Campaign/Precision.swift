@@ -68,15 +68,17 @@ extension Campaign {
         until precision: Precision, extending: (Extension) -> Void = { _ in }, report: (Event) -> Void = { _ in }
     ) async throws -> Reached {
         var campaign = self
-        var known: Int?
+        var doneBefore = 0
         while true {
             var summary = try await campaign.run(isTallyingAll: true, report: report)
-            summary.alreadyDone = known ?? summary.alreadyDone
-            known = summary.alreadyDone
+            // What an earlier round did was not there before the first.
+            summary.alreadyDone -= doneBefore
+            summary.done += doneBefore
+            doneBefore = summary.done
             let scenario = campaign.scenario
             var exhausted: [Exhausted] = []
             var empty: [Int] = []
-            var wide: [(estimate: Estimate, replications: Int)] = []
+            var wide: [(halfWidth: Double?, replications: Int)] = []
             for cell in scenario.cells {
                 guard let tally = summary.tallies[cell.index], let estimate = tally.accuracy else {
                     empty.append(cell.index)
@@ -96,7 +98,11 @@ extension Campaign {
                             narrowest: narrowest))
                 case .images(let images):
                     let perRun = max(1, estimate.basis.images / max(1, estimate.basis.distinctReplications))
-                    wide.append((estimate, (images + perRun - 1) / perRun))
+                    let halfWidth =
+                        estimate.basis.pictures == nil
+                        ? precision.goal.halfWidth(of: estimate, replications: tally.replicationMeans)
+                        : estimate.interval?.halfWidth
+                    wide.append((halfWidth, (images + perRun - 1) / perRun))
                 }
             }
             let isStopped = options.failsFast && summary.failed > 0
@@ -104,7 +110,7 @@ extension Campaign {
                 scenario.replications < precision.mostReplications
             else { return Reached(summary: summary, boundCells: wide.count, exhausted: exhausted, empty: empty) }
             let replications = min(precision.mostReplications, max(scenario.replications + 1, needed))
-            let widths = wide.map(\.estimate.interval?.halfWidth)
+            let widths = wide.map(\.halfWidth)
             extending(
                 Extension(
                     wideCells: wide.count, widest: widths.contains(nil) ? nil : widths.compactMap(\.self).max(),

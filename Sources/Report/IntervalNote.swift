@@ -13,6 +13,11 @@ enum IntervalNote {
         return "\(images) of \(range(pictures)) \(pictures.max() == 1 ? "picture" : "pictures")"
     }
 
+    /// What the title of an axis says besides what stands on it.
+    static func axisNote(on estimates: [Estimate]) -> String {
+        estimates.contains { $0.interval != nil } ? " (95% intervals)" : ""
+    }
+
     /// Sentences that go below a table or a plot.
     static func sentences(on estimates: [Estimate]) -> String {
         let sentences = [about(estimates), repeated(estimates), without(estimates)].compactMap(\.self)

@@ -32,8 +32,11 @@ struct ImageSums: Sendable, Hashable {
 
     var mean: Double { sum / Double(count) }
 
-    /// Sum of the squared distances from the mean.
-    var spread: Double { max(0, squares - Double(count) * mean * mean) }
+    /// Sum of the squared distances from the mean; 0 where it is no more than what rounding makes of equal values.
+    var spread: Double {
+        let spread = squares - Double(count) * mean * mean
+        return spread > squares * 1e-12 ? spread : 0
+    }
 
     /// The same of draws, each -1, 0 or 1, of which the values are the expectations; equal to ``spread`` where they are draws.
     var spreadOfDraws: Double { max(0, magnitudes - Double(count) * mean * mean) }

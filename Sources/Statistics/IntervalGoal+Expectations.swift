@@ -36,6 +36,14 @@ extension IntervalGoal {
         return .images(Int((Double(basis.images) * ratio * ratio).rounded(.up)) + 1)
     }
 
+    /// Half of the width of the interval that ``next(after:replications:)`` goes by: Student's of the replications' mean, or the
+    /// estimate's own where that is wider; nil where there is none yet.
+    package func halfWidth(of estimate: Estimate, replications: RunningMoments) -> Double? {
+        guard replications.count >= 2, let deviation = replications.standardDeviation else { return nil }
+        let t = StudentDistribution.quantile(0.975, degreesOfFreedom: Double(replications.count - 1))
+        return max(t * deviation / Double(replications.count).squareRoot(), estimate.interval?.halfWidth ?? 0)
+    }
+
     /// What never came in n images comes in no more than z^2 / (n + z^2) of them: Wilson's interval of 0.
     private static let unseen: Double = {
         let z = NormalDistribution.quantile(0.975)

@@ -1,3 +1,4 @@
+import Statistics
 /// What the panels of accuracy have in common, whatever their horizontal axis.
 struct AccuracyPanels {
     /// The horizontal axis of a panel.
@@ -75,7 +76,8 @@ struct AccuracyPanels {
         return [
             "type": "quantitative", "scale": ["domain": Plot.domain(range), "nice": false],
             "axis": [
-                "format": ".0%", "tickCount": 6, "title": isFirst ? JSON(words.label + " (95% intervals)") : nil,
+                "format": ".0%", "tickCount": 6,
+                "title": isFirst ? JSON(words.label + IntervalNote.axisNote(on: estimates)) : nil,
                 "labels": .bool(isFirst),
             ],
         ]
@@ -100,7 +102,10 @@ struct AccuracyPanels {
             let margin = (last - first) * 0.04
             var axis: JSON = ["title": JSON(title(cells)), "labelOverlap": true]
             // Every value gets its tick while there is room for the numbers.
-            if values.count <= 8 { axis = axis.with("values", .array(values.map(JSON.number))) }
+            if values.count <= 8 {
+                // As a scenario writes it: left to itself, Vega rounds to what the distance between ticks needs.
+                axis = axis.with("values", .array(values.map(JSON.number))).with("format", ",.12~r")
+            }
             return [
                 "x": [
                     "field": "x", "type": "quantitative", "axis": axis,
@@ -121,8 +126,12 @@ struct AccuracyPanels {
         return codecs.count <= 4
     }
 
-    /// What shows the intervals.
-    var intervalMarks: String { hasBands ? "bands and bars" : "bars" }
+    private var estimates: [Estimate] { layout.panels.flatMap(\.cells).compactMap { $0.accuracy(metric) } }
+
+    /// What shows the intervals, in words after others; empty where there are none.
+    var intervalNote: String {
+        estimates.contains { $0.interval != nil } ? ", \(hasBands ? "bands and bars" : "bars") their 95% intervals" : ""
+    }
 
     /// The cells of a panel as rows, and on a quantity's axis an empty one wherever a codec has no result beside others',
     /// so that no line leads over it.

@@ -29,7 +29,10 @@ extension Plot {
 
         let y: JSON = [
             "type": "quantitative", "scale": ["domain": domain(range), "nice": false],
-            "axis": ["format": ".0%", "tickCount": 7, "title": JSON(label + " (95% intervals)")],
+            "axis": [
+                "format": ".0%", "tickCount": 7,
+                "title": JSON(label + IntervalNote.axisNote(on: points.map(\.accuracy))),
+            ],
         ]
         let x: JSON = [
             "field": "kilobytes", "type": "quantitative",
@@ -98,7 +101,7 @@ extension Plot {
         return Plot(
             name: "accuracy-by-bytes", title: "\(label) by data size",
             caption:
-                "Points are shares of \(IntervalNote.basis(of: points.map(\.accuracy))), bars their 95% intervals; 1 KB is 1024 bytes. \(IntervalNote.sentences(on: points.map(\.accuracy)))"
+                "Points are shares of \(IntervalNote.basis(of: points.map(\.accuracy)))\(points.contains { $0.accuracy.interval != nil } ? ", bars their 95% intervals" : ""); 1 KB is 1024 bytes. \(IntervalNote.sentences(on: points.map(\.accuracy)))"
                 + (words?.note ?? "") + note + (theirs.isEmpty ? "" : published.caption),
             view: [
                 "width": .number(width), "height": .number(height), "data": ["values": .array(rows)],

@@ -33,8 +33,7 @@ extension Plot {
         return Plot(
             name: "accuracy-by-" + slug(factor.prefix.isEmpty ? factor.title : factor.prefix),
             title: "\(words.label) by \(factor.title.prefix(1).lowercased() + factor.title.dropFirst())",
-            caption: "Points are shares of \(IntervalNote.basis(of: estimates)), "
-                + "\(panels.intervalMarks) their 95% intervals. "
+            caption: "Points are shares of \(IntervalNote.basis(of: estimates))\(panels.intervalNote). "
                 + IntervalNote.sentences(on: estimates) + words.note + failures + layout.note
                 + Published.caption("Hollow diamonds", theirs),
             view: panels.view())

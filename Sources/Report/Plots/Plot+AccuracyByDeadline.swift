@@ -17,7 +17,7 @@ extension Plot {
         return Plot(
             name: "accuracy-by-deadline", title: "\(words.label) by deadline",
             caption:
-                "Points are shares of \(IntervalNote.basis(of: estimates)), \(panels.intervalMarks) their 95% intervals. "
+                "Points are shares of \(IntervalNote.basis(of: estimates))\(panels.intervalNote). "
                 + IntervalNote.sentences(on: estimates) + words.note + failures + panels.layout.note
                 + (lonely.isEmpty
                     ? "" : " Not here, since a line needs two deadlines: \(lonely.joined(separator: "; ")).")
@@ -44,7 +44,7 @@ extension Plot {
             name: "accuracy-by-time", title: "\(words.label) as time goes by",
             caption:
                 "If the server had to answer so long after the object's arrival, with what it held by then. Points are "
-                + "shares of \(IntervalNote.basis(of: estimates)), \(panels.intervalMarks) their 95% intervals. "
+                + "shares of \(IntervalNote.basis(of: estimates))\(panels.intervalNote). "
                 + IntervalNote.sentences(on: estimates) + words.note + panels.layout.note,
             view: panels.view())
     }

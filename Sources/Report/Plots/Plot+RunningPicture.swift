@@ -58,7 +58,10 @@ extension Plot {
                 "kilobytes": .number(image.wholeBytes / 1024), "segments": JSON(image.wholeSegments),
             ]
         }
-        let areStretchesNamed = stretches.count <= 12
+        // Some 6.5 points a letter: names that do not fit above their stretches stand in a legend.
+        let areStretchesNamed = stretches.allSatisfy { stretch in
+            Double(axis.named(stretch.level).count) * 6.5 <= Double(stretch.to - stretch.from + 1) * step + 12
+        }
 
         let colour: JSON = [
             "field": "condition", "type": "ordinal", "sort": JSON(levels),

@@ -23,8 +23,9 @@ extension Plot {
         return Plot(
             name: "fully-offloaded", title: "Images that arrived whole",
             caption:
-                "Share of \(IntervalNote.basis(of: estimates)) of which every byte arrived by the deadline; bars are "
-                + "95% intervals. " + IntervalNote.sentences(on: estimates) + IntervalNote.failures(in: cells) + note,
+                "Share of \(IntervalNote.basis(of: estimates)) of which every byte arrived by the deadline"
+                + (estimates.contains { $0.interval != nil } ? "; bars are 95% intervals. " : ". ")
+                + IntervalNote.sentences(on: estimates) + IntervalNote.failures(in: cells) + note,
             view: view)
     }
 
@@ -57,8 +58,10 @@ extension Plot {
         return Plot(
             name: "paired-differences", title: "\(words.label) compared with \(reference)",
             caption: "Difference on the same images and the same luck of the channel, over "
-                + "\(IntervalNote.basis(of: estimates)), in percentage points, with 95% intervals. Left of the line "
-                + "\(reference) wins; where a bar crosses it, neither does. " + IntervalNote.sentences(on: estimates)
+                + "\(IntervalNote.basis(of: estimates)), in percentage points"
+                + (estimates.contains { $0.interval != nil }
+                    ? ", with 95% intervals. Left of the line \(reference) wins; where a bar crosses it, neither does. "
+                    : ". ") + IntervalNote.sentences(on: estimates)
                 + words.note + IntervalNote.failures(in: accuracies) + note,
             view: view)
     }

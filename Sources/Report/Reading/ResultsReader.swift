@@ -142,7 +142,8 @@ package struct ResultsReader: Sendable {
             : Running(
                 codec: label, segment: Style.segment(of: label), images: images,
                 settings: chosen.map(\.0.conditions.texts), record: chosen.first?.0.codec,
-                deadline: chosen.first.map { RunDeadline($0.0.conditions) })
+                deadline: Style.unique(chosen.map { RunDeadline($0.0.conditions) }).count == 1
+                    ? chosen.first.map { RunDeadline($0.0.conditions) } : nil)
     }
 
     /// What training noted of a codec: losses, and accuracies where they were validated.

@@ -67,8 +67,13 @@ package struct RunDeadline: Sendable, Hashable {
 
     /// The deadline of runs under these conditions.
     init(_ conditions: CellConditions) {
-        self.init(
+        let plain = RunDeadline(
             rule: conditions.deadlineRule, arrivals: conditions.arrivals, periodMs: conditions.periodMs ?? 0)
+        let names = ["deadline", "arrivals"].compactMap { conditions.givenName(of: $0) }
+        self.init(
+            milliseconds: plain.milliseconds,
+            words: plain.words + (names.isEmpty ? "" : ", called \(names.joined(separator: ", "))"), rule: plain.rule,
+            timeTitle: plain.timeTitle)
     }
 
     /// `poisson` of `{poisson: 500 ms}`.
@@ -90,6 +95,16 @@ package struct RunDeadline: Sendable, Hashable {
         guard words.count == 3, let number = Double(words[1]) else { return nil }
         let units = ["ns": 1e-6, "us": 1e-3, "ms": 1, "s": 1e3]
         return units[String(words[2])].map { number * $0 }
+    }
+}
+
+extension CellConditions {
+    /// The name that the sweep gives a value of a key; nil where the value is written as it is.
+    fileprivate func givenName(of key: String) -> String? {
+        guard let text = variables.first(where: { $0.name == key })?.value.text, !text.hasPrefix("{"),
+            QuantityScale.magnitude(of: text) == nil, !["next-arrival", "testbed"].contains(text)
+        else { return nil }
+        return text
     }
 }
 

@@ -206,7 +206,8 @@ struct CellTexts {
             let tellers = telling.compactMap { result.column($0) }
             let told = rowKeys.indices.map { row in tellers.map { $0[row] } }
             if !tellers.isEmpty, Set(told).count == Set(zip(told, cells).map { $0 + [$1] }).count { continue }
-            differing.append((column.name, cells))
+            // A scenario's `images` beside the images that were counted.
+            differing.append((result.column(column.name) == nil ? column.name : "\(column.name) (scenario)", cells))
         }
         result.replace("conditions", by: differing)
         if Set(scenarios).count < 2, table.columns.first(where: { $0.name == "id" }) == nil {

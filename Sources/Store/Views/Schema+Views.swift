@@ -209,7 +209,8 @@ extension Schema {
                 throughput_images AS n, throughput_kbps AS mean, coalesce(throughput_sd_kbps, 0) AS sd
             FROM \(runs) AS r WHERE \(hasEnded("r"))
             GROUP BY scenario, conditions, codec, standing, images, blocks, lost_blocks, mean_bytes, top5_count,
-                throughput_images, throughput_kbps, throughput_sd_kbps
+                throughput_images, throughput_kbps, throughput_sd_kbps, iif(dataset_name = 'no pictures', 0, (
+                    SELECT total(o.picture * (o.position % 1000 + 1.0)) FROM outcome AS o WHERE o.run = r.id))
         ), cell AS (
             SELECT min(rank) % \(afterAll) AS place, id AS first_run, scenario, conditions, codec, codec_label, jamming,
                 jamming_load, period_ms, link, dataset_name, variables, standing, sum(runs) AS runs,
