@@ -50,7 +50,7 @@ struct StoppingFaults {
             "query 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n' --db d.sqlite",
         ])
     func readers(command: String) throws {
-        try program.write("images: 20000\njamming: heavy\n" + Self.codecs, to: "s.yaml")
+        try program.write("images: 3000\nlink: constant\n" + Self.codecs, to: "s.yaml")
         #expect(try program.run("run", "s.yaml", "--no-plot", "--db", "d.sqlite").code == 0)
         // Told in the middle of it.
         let ending = try program.shell(
