@@ -50,13 +50,13 @@ struct StoppingFaults {
             "query 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n' --db d.sqlite",
         ])
     func readers(command: String) throws {
-        try program.write("images: 3000\nlink: constant\n" + Self.codecs, to: "s.yaml")
+        try program.write("images: 20000\nlink: constant\n" + Self.codecs, to: "s.yaml")
         #expect(try program.run("run", "s.yaml", "--no-plot", "--db", "d.sqlite").code == 0)
         // Told in the middle of it.
         let ending = try program.shell(
             """
             "$P" \(command) > /dev/null & pid=$!
-            sleep 0.4; before=$(date +%s%N); kill -TERM $pid; wait $pid; code=$?
+            sleep 0.3; before=$(date +%s%N); kill -TERM $pid; wait $pid; code=$?
             echo $code $((($(date +%s%N) - before) / 1000000))
             """)
         let words = ending.output.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
