@@ -63,8 +63,12 @@ struct QuantityScale {
     ///
     /// - Parameter words: what stands before each value's number.
     init?(_ values: [String], behind words: String = "") {
-        let quantities = values.filter { $0.hasPrefix(words) }.compactMap {
+        var quantities = values.filter { $0.hasPrefix(words) }.compactMap {
             Self.quantity(String($0.dropFirst(words.count)))
+        }
+        // A share may be written as a bare number: 0.2 beside 5 %.
+        if quantities.contains(where: { $0.dimension == .share }) {
+            quantities = quantities.map { $0.dimension == nil ? $0.asShare : $0 }
         }
         guard let first = quantities.first, quantities.count == values.count,
             quantities.allSatisfy({ $0.dimension == first.dimension })
@@ -90,6 +94,8 @@ struct QuantityScale {
         let unit: String
         /// How many of the base unit the unit is.
         let scale: Double
+
+        var asShare: Quantity { Quantity(magnitude: magnitude, dimension: .share, unit: unit, scale: scale) }
     }
 
     private static func quantity(_ text: String) -> Quantity? {

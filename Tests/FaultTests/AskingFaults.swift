@@ -46,6 +46,24 @@ struct AskingFaults {
             rows.count == 4 && Set(rows.map { "\($0[column] ?? "") \($0["codec_label"] ?? "")" }).count == 4, "\(rows)")
     }
 
+    @Test("replications that show other pictures are not identical, whatever arrived of them")
+    func otherPictures() throws {
+        try program.write(
+            """
+            images: 2
+            pictures: {order: shuffled}
+            replications: 3
+            dataset: imagenet-20
+            codecs: [{raw: {side: 16}}]
+            link: {constant: {rate: 100 kbps}}
+
+            """, to: "p.yaml")
+        #expect(try program.run("run", "p.yaml", "--no-plot", "--db", "d.sqlite").code == 0)
+        for row in try rows("throughput") + rows("accuracy") {
+            #expect(row["distinct_runs"] == "3" && row["images"] == "6", "\(row)")
+        }
+    }
+
     @Test("throughput counts identical replications once")
     func identical() throws {
         try run("link: {constant: {rate: 20 kbps}}\nreplications: 5\n")

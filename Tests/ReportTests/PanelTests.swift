@@ -55,6 +55,38 @@ struct PanelTests {
         }
     }
 
+    @Test("have a tick at each value, with all its digits, where there is room")
+    func ticks() throws {
+        let cells = Self.cells(links: ["20.25 kbps", "20.5 kbps", "0.02075 Mbps"])
+        let plot = try Plot.accuracyByCondition(cells, axis: Self.axis)
+        let axis = try #require(try panels(plot)[0].specification["encoding"]?["x"]?["axis"])
+        #expect(axis["values"] == [20.25, 20.5, 20.75])
+        // Of D3: up to twelve digits, those that say nothing left out.
+        #expect(axis["format"] == ",.12~r")
+    }
+
+    @Test("are of quantities where shares are written with and without a per cent sign, in any order")
+    func shares() throws {
+        for values in [["5 %", "0.2", "0.4"], ["0.125", "0.25", "50 %"]] {
+            let scale = try #require(QuantityScale(values))
+            let numbers = values.compactMap { scale[$0] }
+            #expect(numbers.count == 3 && numbers == numbers.sorted())
+        }
+        #expect(QuantityScale(["5 kbps", "0.2"]) == nil)
+    }
+
+    @Test("promise no intervals where there are none")
+    func noIntervals() throws {
+        let cells = Self.cells().map { cell in
+            var cell = cell
+            cell.top5 = cell.top5.map { Estimate(value: $0.value, interval: nil, basis: $0.basis) }
+            return cell
+        }
+        let plot = try Plot.accuracyByCondition(cells, axis: Self.axis)
+        #expect(!plot.caption.contains("their 95% intervals"))
+        #expect(!plot.specification.text.contains("(95% intervals)"))
+    }
+
     @Test("hold one point of a codec at each place, so that a line joins nothing else")
     func onePoint() throws {
         let rates = Self.cells(links: ["20 kbps", "40 kbps", "0.06 Mbps"], periods: [300, 500])

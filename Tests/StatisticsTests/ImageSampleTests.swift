@@ -3,6 +3,16 @@ import Testing
 
 @Suite("What images of recurring pictures tell")
 struct ImageSampleTests {
+    @Test("equal expectations are equal, whatever rounding makes of their sum", arguments: [20, 40, 60, 1000])
+    func equal(images: Int) throws {
+        for value in [0.81, 0.55, 0.1] {
+            var sample = ImageSample()
+            for _ in 0..<images { sample.add(value, picture: nil, replication: 0, detail: 1) }
+            let share = try #require(sample.share)
+            #expect(share.basis.isWithoutChance && share.interval == nil)
+        }
+    }
+
     /// A sample of pictures that come once in each replication.
     private func sample(
         pictures: Int, replications: Int, isRight: (_ picture: Int, _ replication: Int) -> Bool

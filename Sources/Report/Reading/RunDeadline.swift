@@ -69,7 +69,9 @@ package struct RunDeadline: Sendable, Hashable {
     init(_ conditions: CellConditions) {
         let plain = RunDeadline(
             rule: conditions.deadlineRule, arrivals: conditions.arrivals, periodMs: conditions.periodMs ?? 0)
-        let names = ["deadline", "arrivals"].compactMap { conditions.givenName(of: $0) }
+        let names = [("deadline", conditions.deadlineRule), ("arrivals", conditions.arrivals)].compactMap {
+            conditions.givenName(of: $0, kind: Self.kind($1))
+        }
         self.init(
             milliseconds: plain.milliseconds,
             words: plain.words + (names.isEmpty ? "" : ", called \(names.joined(separator: ", "))"), rule: plain.rule,
@@ -100,9 +102,11 @@ package struct RunDeadline: Sendable, Hashable {
 
 extension CellConditions {
     /// The name that the sweep gives a value of a key; nil where the value is written as it is.
-    fileprivate func givenName(of key: String) -> String? {
+    ///
+    /// - Parameter kind: the first word of the value as it is written.
+    fileprivate func givenName(of key: String, kind: String) -> String? {
         guard let text = variables.first(where: { $0.name == key })?.value.text, !text.hasPrefix("{"),
-            QuantityScale.magnitude(of: text) == nil, !["next-arrival", "testbed"].contains(text)
+            QuantityScale.magnitude(of: text) == nil, !text.hasPrefix(kind)
         else { return nil }
         return text
     }
