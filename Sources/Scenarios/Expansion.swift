@@ -1,3 +1,6 @@
+import Codecs
+import Coding
+
 /// Takes a sweep apart into cells: checks every axis against the scenario's keys, counts, and only then makes the cells.
 struct Expansion {
     /// The scenario as written, without its sweep's values.
@@ -133,6 +136,7 @@ struct Expansion {
                 + [Constraint.Variable(name: "codec", values: base.codecs.map(\.label))])
         let roots = Settings.keys.filter { key in columns.contains { $0.path.first == key.name } }
         var cells: [Cell] = []
+        var isDeviceRefused = false
         // Cells of one content, by a hash of it.
         var known: [Int: [Cell]] = [:]
         var positions = [Int](repeating: 0, count: groups.count)
@@ -169,6 +173,16 @@ struct Expansion {
                         reader.note(
                             .sameCells(one.words, other.words, first: one.place ?? tree.place),
                             at: other.place ?? tree.place)
+                    }
+                    if !isDeviceRefused, let untimed = codecs.first(where: { !$0.hasTime(on: cell.device) }) {
+                        isDeviceRefused = true
+                        reader.path = []
+                        reader.note(
+                            Complaint(
+                                key: "device",
+                                .badValue(
+                                    found: "raspberry-pi-4b, of which no encoding time of \(untimed.name) is published",
+                                    expected: "`device: measured`, which takes any codec")), in: patched)
                     }
                     for codec in codecs {
                         cells.append(Cell(index: cells.count, variables: variables, codec: codec, settings: cell))
@@ -249,5 +263,13 @@ extension Reader {
             return (a.line, a.column, left.offset) < (b.line, b.column, right.offset)
         }
         throw ScenarioErrors(errors: sorted.map(\.element))
+    }
+}
+
+extension CodecSelection {
+    /// Whether it is known how long a device takes to encode with it; a curve tells it itself.
+    fileprivate func hasTime(on device: DeviceSelection) -> Bool {
+        guard case .raspberryPi4B = device, curve == nil else { return true }
+        return (try? CodecRegistry.all.raspberryPi4BTiming(codec: name)) != nil
     }
 }

@@ -54,6 +54,7 @@ struct AskingFaults {
             pictures: {order: shuffled}
             replications: 3
             dataset: imagenet-20
+            device: measured
             codecs: [{raw: {side: 16}}]
             link: {constant: {rate: 100 kbps}}
 

@@ -285,6 +285,20 @@ import Testing
         }
     }
 
+    @Test func deviceWithoutTimesOfACodecIsRefused() {
+        let text = "device: raspberry-pi-4b\ncodecs: [jpeg, raw]\n"
+        #expect(
+            messages(text) == [
+                "s.yaml:1:9: device: found raspberry-pi-4b, of which no encoding time of raw is published, expected "
+                    + "`device: measured`, which takes any codec"
+            ])
+        #expect(messages(text.replacing("raspberry-pi-4b", with: "measured")).isEmpty)
+        // Said once, and not of cells that are left out.
+        let swept = "codecs: [jpeg, raw]\nsweep: {grid: {seed: [1, 2, 3], device: [raspberry-pi-4b, measured]}"
+        #expect(messages(swept + "}\n").count == 1)
+        #expect(messages(swept + ", where: codec == jpeg or device == measured}\n").isEmpty)
+    }
+
     @Test func aliasesThatMultiplyAreRefused() {
         var text = "x-0: &a0 [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]\n"
         for level in 1...9 {
