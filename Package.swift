@@ -80,7 +80,7 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         .target(
-            name: "Report", dependencies: ["Basics", "Statistics", "Store"],
+            name: "Report", dependencies: ["Basics", "Hashing", "Statistics", "Store"],
             resources: [.embedInCode("Resources/render-plots.py"), .embedInCode("Resources/page.css")]),
         .target(
             name: "Campaign",

@@ -14,7 +14,7 @@ extension FileError: CustomStringConvertible {
         switch self {
         case .unreadable(let path, let reason): "\(path): \(reason)"
         case .malformed(let path, let line, let found, let expected):
-            "\(FileError.place(path, line: line)): found \(found), expected \(expected)"
+            "\(FileError.place(path, line: line)): found \(Excerpt.of(found)), expected \(expected)"
         case .missing(let path, let remedy): "\(path): \(remedy)"
         }
     }

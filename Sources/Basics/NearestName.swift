@@ -3,6 +3,8 @@ package enum NearestName {
     /// The candidate nearest to what was written, the first of equals; nil where none is near enough to be meant: at most three
     /// slips of a letter and at most half of the word, or else a common beginning.
     package static func nearest(to word: String, among candidates: [String]) -> String? {
+        // Nobody's slip of a letter, and costly to compare.
+        guard word.dropFirst(100).isEmpty else { return nil }
         let limit = max(1, min(3, word.count / 2))
         var best: (word: String, distance: Int)?
         for candidate in candidates {

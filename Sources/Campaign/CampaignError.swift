@@ -56,10 +56,12 @@ package enum CampaignError: Error, Sendable {
 
     /// No scenario of the database fits.
     case noSuchScenario
-    /// No cell of the scenario fits.
-    case noSuchCell(scenario: String, asked: String, swept: [String])
+    /// No cell of the scenario fits; `meant` is what most likely was.
+    case noSuchCell(scenario: String, asked: String, meant: String?, swept: [String])
     /// No image of the runs shows such a picture.
     case noSuchPicture(name: String, example: String?)
+    /// A picture is asked for of runs that have none.
+    case noPictures(name: String)
     /// The outcome that a picture would belong to is not there.
     case notDone
     /// No run of a campaign is done.
@@ -130,11 +132,14 @@ extension CampaignError: CustomStringConvertible {
             "the scenario has several datasets, which cannot all be called `\(name)`"
         case .tooFewImages(let level): "the published run has too few images of level `\(level)`, expected two or more"
         case .noSuchScenario: "the database holds no such scenario"
-        case .noSuchCell(let scenario, let asked, let swept):
-            "the scenario \(scenario) has no cell with \(asked); swept: "
+        case .noSuchCell(let scenario, let asked, let meant, let swept):
+            "the scenario \(scenario) has no cell with \(asked); "
+                + (meant.map { "did you mean \($0)? " } ?? "") + "swept: "
                 + (swept.isEmpty ? "nothing" : swept.joined(separator: ", "))
         case .noSuchPicture(let name, let example):
             "no image of the runs is called \(name); the dataset's pictures have names such as \(example ?? "nothing")"
+        case .noPictures(let name):
+            "no image of the runs is called \(name): every codec is a published curve, which has no pictures"
         case .notDone: "its first run is not done"
         case .nothingDone(let scenario, let file):
             "\(file): no run of \(scenario) is done yet, so there is nothing to compare"

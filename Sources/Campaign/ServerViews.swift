@@ -113,6 +113,9 @@ package struct ServerViews: Sendable {
         var sources = OutcomeSources(
             of: cells, on: scratch, kept: isSame ? try KeptPictures(of: stored, in: database) : nil)
         guard let cell = cells.first(where: { $0.codec.curve == nil }) else {
+            if case .named(let names) = choice, let name = names.first {
+                throw CampaignError.noPictures(name: name)
+            }
             return ([], ["There are no pictures to show: every codec is a published curve."])
         }
         let pictures: PictureSet
@@ -226,8 +229,24 @@ package struct ServerViews: Sendable {
         }
         guard !fitting.isEmpty else {
             let asked = condition.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
+            let swept = scenario.cells.first?.variables.map(\.name) ?? []
+            let keys = swept.contains("jamming") ? swept : swept + ["jamming"]
+            let meant = condition.map { asked in
+                let key = keys.contains(asked.key) ? asked.key : NearestName.nearest(to: asked.key, among: keys)
+                let values = key.map { key in scenario.cells.compactMap { value(of: key, in: $0) } } ?? []
+                // No number is nearly another one.
+                let isWord = asked.value.first?.isNumber == false
+                let value =
+                    values.contains(asked.value) || !isWord
+                    ? asked.value : NearestName.nearest(to: asked.value, among: values) ?? ""
+                return (key: key ?? "", value: value)
+            }
+            let isMeant = scenario.cells.contains { cell in
+                meant.allSatisfy { value(of: $0.key, in: cell) == $0.value }
+            }
             throw CampaignError.noSuchCell(
-                scenario: scenario.name, asked: asked, swept: scenario.cells.first?.variables.map(\.name) ?? [])
+                scenario: scenario.name, asked: asked,
+                meant: isMeant ? meant.map { "\($0.key)=\($0.value)" }.joined(separator: ", ") : nil, swept: swept)
         }
         let deadlines = fitting.map { $0.settings.arrivals.meanGap }
         let published = SimTime.milliseconds(500)

@@ -1,3 +1,5 @@
+import Basics
+
 /// What can be wrong with a link's configuration or with a trace file.
 package enum ChannelError: Error, Sendable, Hashable {
     /// A parameter has a value that makes no sense.
@@ -14,10 +16,11 @@ extension ChannelError: CustomStringConvertible {
     /// One line for the user: what is wrong, where, and what would be right.
     package var description: String {
         switch self {
-        case .badParameter(let name, let value, let expected): "\(name): found \(value), expected \(expected)"
+        case .badParameter(let name, let value, let expected):
+            "\(name): found \(Excerpt.of(value)), expected \(expected)"
         case .unreadable(let file, let reason), .unwritable(let file, let reason): "\(file): \(reason)"
         case .badTrace(let file, let line, let found, let expected):
-            "\(file):\(line): found \(found), expected \(expected)"
+            "\(file):\(line): found \(Excerpt.of(found)), expected \(expected)"
         }
     }
 }

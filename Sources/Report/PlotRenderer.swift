@@ -38,55 +38,49 @@ package struct PlotRenderer: Sendable {
 
     /// Writes plots as files `NAME.svg` and so on, and each specification as `NAME.vl.json`.
     ///
-    /// A plot whose specification already lies there unchanged with all its files is not drawn again.
+    /// A plot whose specification already lies there unchanged, with its files as they were drawn, is not drawn again.
     ///
     /// - Returns: the pictures' files, plot by plot in the order of `formats`.
-    /// - Throws: `ReportError.rendererMissing` when the renderer is not installed, `.rendererFailed`, `.file`.
+    /// - Throws: `ReportError.rendererMissing` when the renderer is not installed, `.rendererFailed`, `.output`, `.file`.
     @discardableResult
     package func write(
         _ plots: [Plot], into folder: URL, formats: [Format] = [.svg, .png]
     ) throws(ReportError) -> [URL] {
-        do throws(OutputError) { try OutputFile.makeFolder(folder.path) } catch {
-            throw .file(path: folder.path, message: error.reason)
+        try ReportError.writing { () throws(OutputError) in try OutputFile.makeFolder(folder.path) }
+        let drawings = plots.map { Drawing($0, in: folder, formats: formats) }
+        try draw(drawings.filter { !$0.isCurrent })
+        return drawings.flatMap { $0.pictures.map(\.file) }
+    }
+
+    /// Has pictures drawn in a folder of its own: what is put in place is written as every file of the program is.
+    private func draw(_ drawings: [Drawing]) throws(ReportError) {
+        guard !drawings.isEmpty else { return }
+        let folder = try ReportError.writing { () throws(OutputError) in try TemporaryFolder() }
+        func draft(_ index: Int, _ format: Format) -> String {
+            folder.url.appending(path: "\(index).\(format.rawValue)").path
         }
-        var work: [JSON] = []
-        var stale: [(plot: Plot, specification: URL)] = []
-        var files: [URL] = []
-        for plot in plots {
-            var entry: JSON = ["name": JSON(plot.name), "spec": plot.specification]
-            let specification = folder.appending(path: plot.name + ".vl.json")
-            var isCurrent = (try? String(contentsOf: specification, encoding: .utf8)) == plot.specification.text
-            for format in formats {
-                let file = folder.appending(path: plot.name + "." + format.rawValue)
-                entry = entry.with(format.rawValue, JSON(file.path))
-                files.append(file)
-                if !FileManager.default.fileExists(atPath: file.path) { isCurrent = false }
+        let work = drawings.enumerated().map { index, drawing in
+            drawing.pictures.reduce(["name": JSON(drawing.plot.name), "spec": drawing.plot.specification]) {
+                (entry: JSON, picture) in entry.with(picture.format.rawValue, JSON(draft(index, picture.format)))
             }
-            guard !isCurrent else { continue }
-            work.append(entry)
-            stale.append((plot, specification))
         }
-        guard !work.isEmpty else { return files }
         try run(["plots": .array(work)])
-        // Written last: a specification on disk says that its pictures are there.
-        for item in stale {
-            do throws(OutputError) {
-                try OutputFile.write(Data(item.plot.specification.text.utf8), to: item.specification.path)
-            } catch {
-                throw .file(path: item.specification.path, message: error.reason)
+        for (index, drawing) in drawings.enumerated() {
+            var contents: [[UInt8]] = []
+            for (format, file) in drawing.pictures {
+                do throws(FileError) { contents.append(try InputFile.read(draft(index, format))) } catch {
+                    throw .file(path: file.path, message: "the renderer did not write it")
+                }
             }
+            try ReportError.writing { () throws(OutputError) in try drawing.write(contents) }
         }
-        return files
     }
 
     /// The script that makes plots in a page answer to the pointer: Vega, Vega-Lite and Vega-Embed, as JavaScript.
     ///
-    /// - Throws: `ReportError.rendererMissing`, `.rendererFailed`, `.file`.
+    /// - Throws: `ReportError.rendererMissing`, `.rendererFailed`, `.output`, `.file`.
     func script() throws(ReportError) -> String {
-        let folder: TemporaryFolder
-        do throws(OutputError) { folder = try TemporaryFolder() } catch {
-            throw .file(path: error.path, message: error.reason)
-        }
+        let folder = try ReportError.writing { () throws(OutputError) in try TemporaryFolder() }
         let bundle = folder.url.appending(path: "bundle.js")
         try run(["plots": [], "bundle": JSON(bundle.path)])
         guard let text = try? String(contentsOf: bundle, encoding: .utf8) else {

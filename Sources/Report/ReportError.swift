@@ -1,3 +1,4 @@
+import Basics
 import Store
 
 /// What can go wrong when results are drawn, and what to do about it.
@@ -6,7 +7,9 @@ package enum ReportError: Error, Equatable, CustomStringConvertible {
     case rendererMissing(interpreter: String, remedy: String)
     /// The renderer ran and failed.
     case rendererFailed(plot: String, message: String)
-    /// A file could not be written or read.
+    /// A file could not be written.
+    case output(OutputError)
+    /// A file could not be read.
     case file(path: String, message: String)
     /// A published table has a value that cannot be read.
     case published(file: String, line: Int, message: String)
@@ -22,6 +25,8 @@ package enum ReportError: Error, Equatable, CustomStringConvertible {
             "plots need the renderer vl-convert-python, and \(interpreter) does not have it. Install it with: \(remedy)"
         case .rendererFailed(let plot, let message):
             "the renderer could not draw \(plot): \(message)"
+        case .output(let error):
+            error.description
         case .file(let path, let message):
             "\(path): \(message)"
         case .published(let file, let line, let message):
@@ -31,5 +36,12 @@ package enum ReportError: Error, Equatable, CustomStringConvertible {
         case .nothingToDraw(let what):
             "there is nothing to draw: the database has no \(what)"
         }
+    }
+}
+
+extension ReportError {
+    /// Runs what writes files, and puts its errors into this room's words.
+    static func writing<Result>(_ body: () throws(OutputError) -> Result) throws(ReportError) -> Result {
+        do throws(OutputError) { return try body() } catch { throw .output(error) }
     }
 }

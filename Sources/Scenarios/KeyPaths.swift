@@ -32,8 +32,12 @@ enum KeyPaths {
         if root.key(at: path) != nil { return nil }
         // The first part that leads nowhere is the one to complain about.
         var shape = root
-        for part in path {
+        for (index, part) in path.enumerated() {
             let names = shape.names
+            if names.isEmpty, index > 0 {
+                let above = path[..<index].joined(separator: ".")
+                return .notSweepable(reason: "`\(above)` is \(shape.expectation); give it as a whole")
+            }
             guard names.contains(part) else {
                 let shortNames = part == path.first ? aliases.map(\.name) : []
                 return .unknownKey(found: part, valid: names + shortNames)

@@ -110,16 +110,16 @@ extension ScenarioError.Problem {
         case .unreadable(let reason): "cannot be read: \(reason)"
         case .syntax(let reason): "not YAML: \(reason)"
         case .unknownKey(let found, let valid):
-            "unknown key `\(found)`; " + Self.suggestion(found, among: valid)
+            "unknown key `\(Excerpt.of(found))`; " + Self.suggestion(found, among: valid)
         case .duplicateKey(let key): "the key `\(key)` stands twice; keep one"
         case .missingKey(let name, let expected): "`\(name)` is missing; expected \(expected)"
-        case .badValue(let found, let expected): "found \(found), expected \(expected)"
+        case .badValue(let found, let expected): "found \(Excerpt.of(found)), expected \(expected)"
         case .missingUnit(let found, let expected, let example):
-            "found \(found) without a unit, expected \(expected), for example `\(example)`"
+            "found \(Excerpt.of(found)) without a unit, expected \(expected), for example `\(example)`"
         case .wrongUnit(let found, let unit, let valid, let example):
-            "found \(found), but `\(unit)` is not one of \(Self.list(valid)); for example `\(example)`"
+            "found \(Excerpt.of(found)), but `\(Excerpt.of(unit))` is not one of \(Self.list(valid)); for example `\(example)`"
         case .unknownWord(let found, let valid):
-            "found `\(found)`; " + Self.suggestion(found, among: valid)
+            "found `\(Excerpt.of(found))`; " + Self.suggestion(found, among: valid)
         case .includeCycle(let files): "files include each other: \(files.joined(separator: " -> "))"
         case .conflict(let other, let reason): "conflicts with `\(other)`: \(reason)"
         case .badFile(let path, let reason): "\(path): \(reason)"

@@ -58,14 +58,17 @@ package final class ResultsDatabase: Sendable {
     /// Opens a database as a program that knows only some migrations would.
     init(path: String, access: Access, patience: TimeInterval, migrations: [Schema.Migration]) throws(StoreError) {
         self.path = path
-        let (file, queue, isNew) = try translatingErrors(file: path) {
+        let isNew = !FileManager.default.fileExists(atPath: path)
+        var isOpen = false
+        // A file that could not be begun is none.
+        defer { if isNew, !isOpen { Self.removeEmptyFile(path) } }
+        let (file, queue) = try translatingErrors(file: path) {
             let file = try DatabasePath(path)
-            let isNew = !FileManager.default.fileExists(atPath: path)
             if isNew {
                 guard access == .create else { throw StoreError.cannotOpen(file: path, reason: "no such file") }
                 try file.makeFolder()
             }
-            return (file, try file.connect(access: access, patience: patience), isNew)
+            return (file, try file.connect(access: access, patience: patience))
         }
         self.queue = queue
         self.isNew = isNew
@@ -86,6 +89,13 @@ package final class ResultsDatabase: Sendable {
             try queue.inDatabase { db in try Schema.complete(db) }
             return found
         }
+        isOpen = true
+    }
+
+    private static func removeEmptyFile(_ path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 else { return }
+        try? FileManager.default.removeItem(atPath: path)
     }
 
     /// A database that is kept in memory and gone with its handle.
@@ -158,7 +168,12 @@ package final class ResultsDatabase: Sendable {
             return try body()
         } catch {
             let number = error is DatabaseError ? queue.inDatabase(systemError) : 0
-            throw StoreError(error, file: path, systemError: number)
+            let known = StoreError(error, file: path, systemError: number)
+            guard case .diskFull(let file, nil) = known else { throw known }
+            let runs = try? queue.read { db in
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM run WHERE status = 'done'")
+            }
+            throw .diskFull(file: file, runs: runs)
         }
     }
 }

@@ -6,8 +6,9 @@ import GRDB
 package enum StoreError: Error, Sendable, Equatable {
     /// Another program holds the file and did not let go of it in time.
     case locked(file: String)
-    /// The file system has no room left, or the file has reached the largest size it may have.
-    case diskFull(file: String)
+    /// The file system has no room left, or the file has reached the largest size it may have; `runs` are the finished runs that
+    /// it holds, nil where that cannot be told.
+    case diskFull(file: String, runs: Int? = nil)
     /// The file or its folder cannot be written.
     case readOnly(file: String)
     /// The system would not read or write the file; `reason` is its own.
@@ -54,8 +55,12 @@ extension StoreError: CustomStringConvertible {
         switch self {
         case .locked(let file):
             "\(file): locked by another program; wait until it has finished, or close it, and run the command again"
-        case .diskFull(let file):
-            "\(file): no room left to write; nothing of this run was stored and the file is whole. "
+        case .diskFull(let file, let runs):
+            "\(file): no room left to write; what was being written is not kept"
+                + (runs.map { count in
+                    let verb = count == 1 ? "is" : "are"
+                    return ", \(NumberText.count(count, "finished run")) \(verb), and the file is whole. "
+                } ?? ". ")
                 + "Free some space and run the command again, it goes on where it stopped"
         case .readOnly(let file):
             "\(file): cannot be written; make the file and its folder writable, or name another file with --db"
@@ -114,7 +119,7 @@ extension StoreError: CustomStringConvertible {
         func name(_ file: String) -> String { file == draft ? other : file }
         return switch self {
         case .locked(let file): .locked(file: name(file))
-        case .diskFull(let file): .diskFull(file: name(file))
+        case .diskFull(let file, let runs): .diskFull(file: name(file), runs: runs)
         case .readOnly(let file): .readOnly(file: name(file))
         case .inputOutput(let file, let reason): .inputOutput(file: name(file), reason: reason)
         case .interruptedWrite(let file): .interruptedWrite(file: name(file))

@@ -81,6 +81,7 @@ enum Failure {
     private static func code(of error: ReportError) -> ExitCode {
         switch error {
         case .database(let error): code(of: error)
+        case .output(let error): code(of: error)
         case .published, .nothingToDraw: badInput
         case .rendererMissing, .rendererFailed, .file: runtime
         }

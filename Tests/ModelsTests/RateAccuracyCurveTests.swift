@@ -69,10 +69,10 @@ struct RateAccuracyCurveTests {
 
     @Test("a table from Windows is read: CR LF and a byte-order mark")
     func windows() throws {
-        let written = "\u{FEFF}# every prefix counts\r\nbytes,top5,top1\r\n100,0.4,0.2\r\n300,0.8,\r\n"
+        let written = "\u{FEFF}# every prefix counts\r\nbytes,top5,top1\r\n100,0.4,0.2\r\n300,0.8,0.6\r\n"
         let curve = try RateAccuracyCurve(table: written, path: "t.csv")
         #expect(curve.points.map(\.bytes) == [100, 300])
-        #expect(curve.points.map(\.top1) == [0.2, nil])
+        #expect(curve.points.map(\.top1) == [0.2, 0.6])
         #expect(curve.everyPrefixCounts)
     }
 

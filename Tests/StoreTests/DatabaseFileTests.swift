@@ -162,7 +162,7 @@ struct DatabaseFileTests {
             let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
             try db.execute(sql: "PRAGMA max_page_count = \(pages + 20)")
         }
-        #expect(throws: StoreError.diskFull(file: fixture.database.path)) {
+        #expect(throws: StoreError.diskFull(file: fixture.database.path, runs: 0)) {
             try fixture.database.record(run, .done(result))
         }
         #expect(try fixture.database.query(sql: "SELECT count(*) FROM run").rows == [[.integer(0)]])

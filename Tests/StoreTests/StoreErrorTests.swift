@@ -13,8 +13,8 @@ struct StoreErrorTests {
                 "Results/x.sqlite: locked by another program; wait until it has finished, or close it, and run the command again"
             ),
             (
-                .diskFull(file: file),
-                "Results/x.sqlite: no room left to write; nothing of this run was stored and the file is whole. "
+                .diskFull(file: file, runs: 3),
+                "Results/x.sqlite: no room left to write; what was being written is not kept, 3 finished runs are, and the file is whole. "
                     + "Free some space and run the command again, it goes on where it stopped"
             ),
             (

@@ -52,7 +52,8 @@ extension ModelsError: CustomStringConvertible {
                 + "\(dataset): \(NumberText.count(pictures.count, "picture")) cannot be used; `skip-broken: true` (`--skip-broken`) goes on without"
         case .badLine(let path, let line, let found, let expected):
             FileError.malformed(path: path, line: line, found: found, expected: expected).description
-        case .badParameter(let name, let value, let expected): "\(name): found \(value), expected \(expected)"
+        case .badParameter(let name, let value, let expected):
+            "\(name): found \(Excerpt.of(value)), expected \(expected)"
         case .library(let name, let reason): "\(name): \(reason)"
         }
     }

@@ -81,9 +81,7 @@ package struct ReportPage: Sendable {
         let text = html(
             accuracy: Array(figures.prefix(accuracy.count)), delivery: Array(figures.dropFirst(accuracy.count)),
             library: library)
-        do throws(OutputError) { try OutputFile.write(Data(text.utf8), to: page.path) } catch {
-            throw .file(path: page.path, message: error.reason)
-        }
+        try ReportError.writing { () throws(OutputError) in try OutputFile.write(Data(text.utf8), to: page.path) }
         return page
     }
 

@@ -73,6 +73,11 @@ extension ResultsDatabase {
     ) throws(StoreError) -> Table {
         var (values, choices) = try query.values(of: arguments)
         let isScoped = query.parameters.contains { $0.name == "campaign" }
+        if let given = values["campaign"], given != "", scope != .current, RunScope(given) != scope {
+            throw .badArgument(
+                query: query.name, argument: "campaign=\(given)",
+                reason: "the campaign `\(scope.text)` is asked for too; keep one")
+        }
         if values["campaign"] == "" { values["campaign"] = scope.text }
         let chosen = RunScope(values["campaign"] ?? "")
         if isScoped, case .campaign(let wanted) = chosen { _ = try campaign(wanted) }

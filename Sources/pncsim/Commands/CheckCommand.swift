@@ -149,6 +149,19 @@ struct ScenarioOptions: ParsableArguments {
         if let bad = overrides.first(where: { !$0.contains("=") }) {
             throw ValidationError("'\(bad)' is not of the form key=value, for example images=20")
         }
+        var known: [String: String] = [:]
+        for (key, value) in Self.pairs(overrides) {
+            if let first = known.updateValue(value, forKey: key), first != value {
+                throw ValidationError("--set \(key) is given twice, as '\(first)' and as '\(value)'; keep one")
+            }
+        }
+    }
+
+    private static func pairs(_ overrides: [String]) -> [(key: String, value: String)] {
+        overrides.map { text in
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (key: String(parts[0]), value: String(parts[1]))
+        }
     }
 
     /// The overrides again, as words of a shell.
@@ -171,11 +184,7 @@ struct ScenarioOptions: ParsableArguments {
     }
 
     func load() throws(ScenarioErrors) -> Scenario {
-        let pairs = overrides.map { text in
-            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (key: String(parts[0]), value: String(parts[1]))
-        }
-        let scenario = try Scenario.load(file, overrides: pairs)
+        let scenario = try Scenario.load(file, overrides: Self.pairs(overrides))
         for word in scenario.advice { Console.error("advice: \(word)") }
         for part in scenario.leftOut { Console.error(part) }
         return scenario

@@ -58,12 +58,9 @@ struct DatasetsCommand: ReadingCommand {
             }
             let opened = try source.open(dataset)
             for note in opened.notes { Console.error(note) }
-            var entries = opened.entries
-            if source.skipBroken {
-                let usable = try await opened.examined(jobs: ProcessInfo.processInfo.activeProcessorCount)
-                for note in usable.notes { Console.error(note) }
-                entries = usable.pictures.map(\.entry)
-            }
+            let usable = try await opened.examined(jobs: ProcessInfo.processInfo.activeProcessorCount)
+            for note in usable.notes { Console.error(note) }
+            let entries = usable.pictures.map(\.entry)
             print("\(opened.name): \(NumberText.count(entries.count, "picture"))")
             for entry in entries.prefix(20) {
                 print("    \(entry.name)  class \(entry.label.map(String.init) ?? "as the classifier says")")
@@ -91,6 +88,12 @@ struct DatasetOptions: ParsableArguments {
                     reason:
                         "it comes with its classes; --labels, --classes, --numbering and --skip-broken are for folders")
             }
+            return try Dataset.named(name)
+        }
+        // What is no folder may be meant as a name.
+        if !name.contains("/"), !InputFile.exists(name),
+            NearestName.nearest(to: name, among: Dataset.names.map(\.name)) != nil
+        {
             return try Dataset.named(name)
         }
         let labels: Dataset.Labels =

@@ -44,6 +44,12 @@ struct TraceRecordCommand: ReadingCommand {
     @Option(help: "How long to record.") var duration = TimeArgument(.seconds(60))
     @Option(help: "Length of each of the trace's rates.") var interval = TimeArgument(.milliseconds(100))
 
+    func validate() throws {
+        guard interval.time <= duration.time else {
+            throw ValidationError("--interval \(interval.time) is longer than --duration \(duration.time)")
+        }
+    }
+
     func run() async throws {
         try await Failure.reported {
             var options = scenario

@@ -40,7 +40,11 @@ extension RateAccuracyCurve {
                 table.header, found: "the columns `\(table.header.fields.joined(separator: ","))`",
                 expected: "a first row that names the columns bytes and top5")
         }
+        // A column without any number tells as much as none.
         let top1Column = table.column("top1")
+        let knownTop1 = top1Column.flatMap { column in
+            table.rows.contains { !$0.fields[column].isEmpty } ? column : nil
+        }
         var points: [Point] = []
         for row in table.rows {
             func share(_ column: Int, upTo most: Double, _ expected: String) throws(FileError) -> Double {
@@ -57,8 +61,12 @@ extension RateAccuracyCurve {
                     row, found: "`\(row.fields[bytesColumn])` in \(table.name(bytesColumn))", expected: expected)
             }
             let top5 = try share(top5Column, upTo: 1, "a share from 0 through 1")
-            let top1 = try top1Column.flatMap { row.fields[$0].isEmpty ? nil : $0 }
-                .map { column throws(FileError) in try share(column, upTo: top5, "a share from 0 through top5") }
+            let top1 = try knownTop1.map { column throws(FileError) in
+                try share(
+                    column, upTo: top5,
+                    row.fields[column].isEmpty
+                        ? "a share in every row or in none" : "a share from 0 through top5")
+            }
             points.append(Point(bytes: Int(bytes.rounded()), top5: top5, top1: top1))
         }
         guard !points.isEmpty else {
