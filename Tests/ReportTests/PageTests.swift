@@ -136,9 +136,17 @@ struct RendererTests {
             let plot = try Plot.accuracyByCondition(Samples.cells())
             try renderer.write([plot], into: folder, formats: [.svg])
             let file = folder.appending(path: "accuracy-by-jamming.svg")
-            try Data("kept".utf8).write(to: file)
+            let drawn = try Data(contentsOf: file)
+            let longAgo = Date(timeIntervalSince1970: 1)
+            try FileManager.default.setAttributes([.modificationDate: longAgo], ofItemAtPath: file.path)
+            func modified() throws -> Date? {
+                try FileManager.default.attributesOfItem(atPath: file.path)[.modificationDate] as? Date
+            }
             try renderer.write([plot], into: folder, formats: [.svg])
-            #expect(try Data(contentsOf: file) == Data("kept".utf8))
+            #expect(try modified() == longAgo)
+            try Data("junk".utf8).write(to: file)
+            try renderer.write([plot], into: folder, formats: [.svg])
+            #expect(try Data(contentsOf: file) == drawn)
             try renderer.write([.accuracyByCondition(Samples.cells(), metric: .top1)], into: folder, formats: [.svg])
             #expect(try Data(contentsOf: file).starts(with: Data("<svg".utf8)))
         }
