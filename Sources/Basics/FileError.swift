@@ -12,13 +12,15 @@ extension FileError: CustomStringConvertible {
     /// One line: where, what was found, and what was expected.
     package var description: String {
         switch self {
-        case .unreadable(let path, let reason): "\(path): \(reason)"
+        case .unreadable(let path, let reason): "\(Terminal.name(path)): \(reason)"
         case .malformed(let path, let line, let found, let expected):
             "\(FileError.place(path, line: line)): found \(Excerpt.of(found)), expected \(expected)"
-        case .missing(let path, let remedy): "\(path): \(remedy)"
+        case .missing(let path, let remedy): "\(Terminal.name(path)): \(remedy)"
         }
     }
 
     /// `file:line`, the form that editors and terminals make a link of; the file alone where no line is meant.
-    package static func place(_ path: String, line: Int) -> String { line == 0 ? path : "\(path):\(line)" }
+    package static func place(_ path: String, line: Int) -> String {
+        line == 0 ? Terminal.name(path) : "\(Terminal.name(path)):\(line)"
+    }
 }

@@ -55,5 +55,5 @@ package enum OutputError: Error, Sendable, Equatable {
 
 extension OutputError: CustomStringConvertible {
     /// One line: which file, what is wrong with it, and what to do.
-    package var description: String { "\(path): \(reason)" }
+    package var description: String { "\(Terminal.name(path)): \(reason)" }
 }

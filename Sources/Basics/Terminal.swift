@@ -62,7 +62,10 @@ package enum Terminal {
         return String(result)
     }
 
-    /// The same on one line.
+    /// A file's name as messages show it: neither what steers a terminal nor a line feed.
+    package static func name(_ path: String) -> String { withoutControls(path).replacing("\n", with: "\u{FFFD}") }
+
+    /// A text on one line, without the characters that steer a terminal.
     package static func oneLine(_ text: String) -> String {
         withoutControls(text.replacing("\r\n", with: " ").replacing("\n", with: " ").replacing("\t", with: " "))
     }

@@ -18,9 +18,10 @@ extension ChannelError: CustomStringConvertible {
         switch self {
         case .badParameter(let name, let value, let expected):
             "\(name): found \(Excerpt.of(value)), expected \(expected)"
-        case .unreadable(let file, let reason), .unwritable(let file, let reason): "\(file): \(reason)"
+        case .unreadable(let file, let reason), .unwritable(let file, let reason):
+            "\(Terminal.name(file)): \(reason)"
         case .badTrace(let file, let line, let found, let expected):
-            "\(file):\(line): found \(Excerpt.of(found)), expected \(expected)"
+            "\(FileError.place(file, line: line)): found \(Excerpt.of(found)), expected \(expected)"
         }
     }
 }

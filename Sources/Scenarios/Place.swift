@@ -1,3 +1,5 @@
+import Basics
+
 /// A place in a scenario file.
 package struct Place: Sendable, Hashable {
     /// The file as it was named, or `--set` for an override of the command line.
@@ -17,5 +19,7 @@ package struct Place: Sendable, Hashable {
 
 extension Place: CustomStringConvertible {
     /// `scenario.yaml:3:10`, the form that editors and terminals make a link of.
-    package var description: String { line == 0 ? file : "\(file):\(line):\(column)" }
+    package var description: String {
+        line == 0 ? Terminal.name(file) : "\(Terminal.name(file)):\(line):\(column)"
+    }
 }

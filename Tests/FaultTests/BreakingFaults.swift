@@ -138,6 +138,21 @@ struct BreakingFaults {
         #expect(ending.code == 65 && ending.errors.contains("no image of the runs is called nosuch.jpg"))
     }
 
+    @Test("a line feed in a file's name is shown as what it is no more than an escape character is")
+    func lineFeed() throws {
+        try program.write("junk", to: "p/a\nb.jpg")
+        try program.write("images: [\n", to: "s\n.yaml")
+        try program.write("time_ms,rate_kbps\nx,y\n1,2\n", to: "t\n.csv")
+        for command in [
+            ["check", "no\n.yaml"], ["check", "s\n.yaml"], ["trace", "info", "t\n.csv"],
+            ["codec", "encode", "jpeg", "p/a\nb.jpg", "o.pncs"],
+        ] {
+            let ending = try program.run(command)
+            #expect(ending.code != 0 && ending.errors.contains("\u{FFFD}"), "\(command): \(ending.errors)")
+            #expect(ending.errors.split(separator: "\n").count == 1, "\(command): \(ending.errors)")
+        }
+    }
+
     // MARK: A full disk
 
     @Test("a full disk: how many runs are kept is said, and no empty database is left", .enabled(if: getuid() == 0))

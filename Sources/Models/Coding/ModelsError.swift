@@ -42,13 +42,14 @@ extension ModelsError: CustomStringConvertible {
     /// One sentence: what, where, and what to do.
     package var description: String {
         switch self {
-        case .file(let path, let reason), .unwritable(let path, let reason): "\(path): \(reason)"
-        case .badImage(let path, let reason): "\(path): not a usable picture: \(reason)"
-        case .badWeights(let path, let reason): "\(path): not usable weights: \(reason)"
+        case .file(let path, let reason), .unwritable(let path, let reason):
+            "\(Terminal.name(path)): \(reason)"
+        case .badImage(let path, let reason): "\(Terminal.name(path)): not a usable picture: \(reason)"
+        case .badWeights(let path, let reason): "\(Terminal.name(path)): not usable weights: \(reason)"
         case .badStream(let codec, let reason): "\(codec): damaged stream: \(reason)"
-        case .badDataset(let path, let reason): "\(path): not a usable dataset: \(reason)"
+        case .badDataset(let path, let reason): "\(Terminal.name(path)): not a usable dataset: \(reason)"
         case .brokenPictures(let dataset, let pictures):
-            pictures.map { "\($0.path): not a usable picture: \($0.reason)\n" }.joined()
+            pictures.map { "\(Terminal.name($0.path)): not a usable picture: \($0.reason)\n" }.joined()
                 + "\(dataset): \(NumberText.count(pictures.count, "picture")) cannot be used; `skip-broken: true` (`--skip-broken`) goes on without"
         case .badLine(let path, let line, let found, let expected):
             FileError.malformed(path: path, line: line, found: found, expected: expected).description
