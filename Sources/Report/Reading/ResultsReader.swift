@@ -137,13 +137,13 @@ package struct ResultsReader: Sendable {
                         wholeSegments: row.wholeSegments, top5: row.isTop5))
             }
         }
+        let words = Style.unique(chosen.map { RunDeadline($0.0.conditions) })
         return images.isEmpty
             ? nil
             : Running(
                 codec: label, segment: Style.segment(of: label), images: images,
                 settings: chosen.map(\.0.conditions.texts), record: chosen.first?.0.codec,
-                deadline: Style.unique(chosen.map { RunDeadline($0.0.conditions) }).count == 1
-                    ? chosen.first.map { RunDeadline($0.0.conditions) } : nil)
+                deadline: words.count == 1 ? words[0] : nil)
     }
 
     /// What training noted of a codec: losses, and accuracies where they were validated.

@@ -126,26 +126,21 @@ struct SweepCommand: ResumableCommand {
     private func execute(_ work: Campaign, _ precision: Precision?) async throws -> Int {
         let started = ContinuousClock.now
         var teller = CellTeller()
-        var (done, failed) = (0, 0)
         let reached: Campaign.Reached
         if let precision {
             reached = try await work.run(
                 until: precision,
-                extending: { round in
-                    (done, failed) = (done + teller.ended - teller.failed, failed + teller.failed)
-                    Console.line(teller.cost(of: round, in: work.scenario))
-                },
+                extending: { Console.line(teller.cost(of: $0, in: work.scenario)) },
                 report: { teller.tell($0) })
         } else {
             reached = Campaign.Reached(summary: try await work.run { teller.tell($0) })
         }
-        (done, failed) = (done + teller.ended - teller.failed, failed + teller.failed)
         let summary = reached.summary
         let seconds = NumberText.fixed((ContinuousClock.now - started) / .seconds(1), 1)
-        let failures = failed > 0 ? ", \(failed) failed" : ""
+        let failed = summary.failed > 0 ? ", \(summary.failed) failed" : ""
         let left = summary.left > 0 ? ", \(summary.left) of \(summary.runs) not done" : ""
         Console.line(
-            "\(NumberText.count(done, "run")) done now\(failures), \(summary.alreadyDone) known before\(left), \(seconds) s"
+            "\(NumberText.count(summary.done, "run")) done now\(failed), \(summary.alreadyDone) known before\(left), \(seconds) s"
         )
         tell(of: reached, in: work.scenario)
         return summary.failed
@@ -197,8 +192,7 @@ struct SweepCommand: ResumableCommand {
 
 /// Tells of a campaign on its way: a line for each finished cell with the time that is left.
 struct CellTeller {
-    private(set) var ended = 0
-    private(set) var failed = 0
+    private var ended = 0
     private var planned = 0
     private var left: [Int: Int] = [:]
     private var finishedCells = 0
@@ -220,7 +214,6 @@ struct CellTeller {
             }
         case .failed(let run, let reason, let command):
             Console.failed(run, reason, command)
-            failed += 1
             count(run) { left in "\(run.cell.summary)  with failed runs  \(left)" }
         }
     }
