@@ -39,37 +39,24 @@ extension DutyCycledConfiguration: LinkKind {
 }
 
 /// A link that carries bits in the first stretch of each cycle only; see ``DutyCycledConfiguration``.
-struct DutyCycledLink: Link {
+struct DutyCycledLink: LosslessLink {
     private let nanosecondsPerByte: Double
     private let cycle: Int64
     private let awake: Int64
-    private var end: SimTime?
+    var end: SimTime?
 
     init(_ configuration: DutyCycledConfiguration) {
         nanosecondsPerByte = 8e9 / configuration.rate
         (cycle, awake) = (configuration.cycle.nanoseconds, configuration.awake.nanoseconds)
     }
 
-    mutating func prepare(image: Int) {}
-
-    mutating func begin(_ block: Block, at time: SimTime) {
-        precondition(end == nil, "a link carries one block at a time")
+    func end(of block: Block, from time: SimTime) -> SimTime {
         let needed = Int64((Double(block.bytes) * nanosecondsPerByte).rounded())
         // Counted in time awake since the start, the block takes what it needs; that count is then taken back to the clock.
         let (cycles, into) = time.nanoseconds.quotientAndRemainder(dividingBy: cycle)
         let spent = cycles * awake + min(into, awake) + needed
         // What ends with a stretch ends in it, and not at the next waking.
         let (whole, rest) = (spent - 1).quotientAndRemainder(dividingBy: awake)
-        end = SimTime(nanoseconds: whole * cycle + rest + 1)
+        return SimTime(nanoseconds: whole * cycle + rest + 1)
     }
-
-    var nextEventTime: SimTime? { end }
-
-    mutating func step() -> BlockEnd? {
-        guard let time = end else { return nil }
-        end = nil
-        return BlockEnd(delivered: true, receivedAt: time, freeAt: time)
-    }
-
-    mutating func abandon() { end = nil }
 }

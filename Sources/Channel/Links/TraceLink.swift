@@ -47,26 +47,13 @@ extension TraceConfiguration: LinkSettings, Configuration {
 }
 
 /// A link whose rate follows a trace: a block ends when the trace's integral since its start is its size.
-struct TraceLink: Link {
+struct TraceLink: LosslessLink {
     private var cursor: TraceCursor
-    private var end: SimTime?
+    var end: SimTime?
 
     init(_ configuration: TraceConfiguration) { cursor = TraceCursor(configuration) }
 
-    mutating func prepare(image: Int) {}
-
-    mutating func begin(_ block: Block, at time: SimTime) {
-        precondition(end == nil, "a link carries one block at a time")
-        end = SimTime(nanoseconds: cursor.carry(bytes: block.bytes, from: time.nanoseconds))
+    mutating func end(of block: Block, from time: SimTime) -> SimTime {
+        SimTime(nanoseconds: cursor.carry(bytes: block.bytes, from: time.nanoseconds))
     }
-
-    var nextEventTime: SimTime? { end }
-
-    mutating func step() -> BlockEnd? {
-        guard let time = end else { return nil }
-        end = nil
-        return BlockEnd(delivered: true, receivedAt: time, freeAt: time)
-    }
-
-    mutating func abandon() { end = nil }
 }
