@@ -23,13 +23,13 @@ struct Draft {
         while true {
             let name = Self.prefix + UUID().uuidString + Self.suffix
             let draft = (folder as NSString).appendingPathComponent(name)
-            Leftovers.note(draft)
-            let opened =
+            let opened = Leftovers.make(draft) {
                 switch kind {
                 case .file: open(draft, O_WRONLY | O_CLOEXEC | O_CREAT | O_EXCL, mode)
                 case .folder:
                     mkdir(draft, mode) == 0 ? open(draft, O_RDONLY | O_CLOEXEC | O_DIRECTORY) : -1
                 }
+            }
             guard opened >= 0 else {
                 let error = OutputError.system(target)
                 Leftovers.remove(draft)

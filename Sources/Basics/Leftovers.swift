@@ -10,11 +10,38 @@ package enum Leftovers {
         var paths: Set<String> = []
         var children: Set<Int32> = []
         var knownFolders: Set<String> = []
+        /// Whether everything was removed, so that nothing may come after.
+        var isOver = false
     }
 
     private static let contents = Mutex(Contents())
 
-    static func note(_ path: String) { contents.withLock { _ = $0.paths.insert(path) } }
+    /// Makes a file or folder and notes it in one step, so that the process does not end between the two.
+    static func make<Made, Problem>(_ path: String, _ body: () throws(Problem) -> Made) throws(Problem) -> Made {
+        try whileGoingOn { contents throws(Problem) in
+            contents.paths.insert(path)
+            return try body()
+        }
+    }
+
+    /// Starts a program and notes it in one step.
+    static func start<Problem>(_ process: Process, _ body: (Process) throws(Problem) -> Void) throws(Problem) {
+        try whileGoingOn { contents throws(Problem) in
+            try body(process)
+            contents.children.insert(process.processIdentifier)
+        }
+    }
+
+    /// A thread that would still make something while the process ends waits for that end.
+    private static func whileGoingOn<Result, Problem>(
+        _ body: (inout Contents) throws(Problem) -> Result
+    ) throws(Problem) -> Result {
+        let result = try contents.withLock { contents throws(Problem) in
+            contents.isOver ? nil : try body(&contents)
+        }
+        guard let result else { while true { pause() } }
+        return result
+    }
 
     static func forget(_ path: String) { contents.withLock { _ = $0.paths.remove(path) } }
 
@@ -27,8 +54,6 @@ package enum Leftovers {
     /// Whether a folder is asked about for the first time: once is enough to look what killed programs have left in it.
     static func isUnknown(_ folder: String) -> Bool { contents.withLock { $0.knownFolders.insert(folder).inserted } }
 
-    static func note(child: Int32) { contents.withLock { _ = $0.children.insert(child) } }
-
     static func forget(child: Int32) { contents.withLock { _ = $0.children.remove(child) } }
 
     /// Asks the programs that were started to end.
@@ -36,16 +61,18 @@ package enum Leftovers {
         for child in contents.withLock({ $0.children }) { kill(child, signal) }
     }
 
-    /// Removes everything that is left.
+    /// Removes everything that is left, as the last thing that the process does: nothing can be made any more.
     package static func removeAll() {
-        endChildren(by: SIGKILL)
-        // They are gone when the process is, and not only soon after.
-        for child in contents.withLock({ $0.children }) { awaitEnd(of: child) }
-        let paths = contents.withLock { contents in
-            defer { contents = Contents() }
-            return contents.paths
+        contents.withLock { contents in
+            for child in contents.children { kill(child, SIGKILL) }
+            // They are gone when the process is, and not only soon after.
+            for child in contents.children { awaitEnd(of: child) }
+            for path in contents.paths {
+                // Again, where another thread was just writing into a folder.
+                for _ in 0..<5 where access(path, F_OK) == 0 { try? FileManager.default.removeItem(atPath: path) }
+            }
+            contents = Contents(isOver: true)
         }
-        for path in paths { try? FileManager.default.removeItem(atPath: path) }
     }
 
     /// A tenth of a second at most: what is killed ends at once, unless a disk holds it.
@@ -62,8 +89,8 @@ package final class TemporaryFolder: Sendable {
     /// A folder where the system keeps temporary files, which `TMPDIR` names.
     package init() throws(OutputError) {
         url = FileManager.default.temporaryDirectory.appending(path: "pncsim-\(UUID().uuidString)")
-        Leftovers.note(url.path)
-        try OutputFile.makeFolder(url.path)
+        let path = url.path
+        try Leftovers.make(path) { () throws(OutputError) in try OutputFile.makeFolder(path) }
     }
 
     deinit { Leftovers.remove(url.path) }

@@ -71,11 +71,10 @@ package enum Subprogram {
     private static func runToEnd(_ process: Process, _ program: String, within limit: Int?) throws {
         let hasEnded = DispatchSemaphore(value: 0)
         process.terminationHandler = { _ in hasEnded.signal() }
-        do { try process.run() } catch {
+        do { try Leftovers.start(process) { try $0.run() } } catch {
             throw Failure.notStarted(program, reason: error.localizedDescription)
         }
         let child = process.processIdentifier
-        Leftovers.note(child: child)
         defer { Leftovers.forget(child: child) }
         let end = limit.map { ContinuousClock.now + .seconds($0) }
         var isLate = false

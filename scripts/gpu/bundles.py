@@ -62,10 +62,12 @@ def project_files(plan):
 
 
 def travelling_tree():
-    """The bytes of the working tree: tracked files, and others that git does not ignore."""
+    """The bytes of the working tree as an archive: tracked files, and others that git does not ignore."""
     listed = subprocess.run(["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
                             capture_output=True, text=True, check=True).stdout
-    return sum((ROOT / name).lstat().st_size for name in set(listed.split("\0")) if name and (ROOT / name).exists())
+    sizes = [(ROOT / name).lstat().st_size for name in set(listed.split("\0")) if name and (ROOT / name).exists()]
+    # A tar's header and its padding to blocks, which a transfer counts too.
+    return sum(512 + -(-size // 512) * 512 for size in sizes)
 
 
 def pack(images, out, plan, count, limit, beside_tree, program=None, torch_python=None, validation=500):
