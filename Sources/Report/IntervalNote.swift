@@ -110,7 +110,7 @@ extension Estimate {
     package var text: String { NumberText.percent(value) + (range.map { " (\($0))" } ?? "") }
 
     /// `64.0 to 94.8`.
-    private var range: String? {
+    var range: String? {
         interval.map { interval in
             let ends = [interval.low, interval.high].map { NumberText.fixed($0 * 100, 1) }
             return ends[0] == ends[1] ? "to within 0.1" : ends.joined(separator: " to ")

@@ -64,7 +64,8 @@ package enum DatabaseReference {
         FROM outcome JOIN current_run AS run ON run.id = outcome.run GROUP BY jamming
         ```
 
-        and `difference_estimate` for differences from -1 through 1. Both take the value, the picture (NULL where there is none),
+        and `difference_estimate` for differences from -1 through 1. Both take the value, the picture (NULL where there is none:
+        `iif(dataset_name = 'no pictures', NULL, picture)` where codecs are published tables, whose outcomes name a placeholder),
         the replication, and whatever else tells identical replications from those that agree by chance; they give a JSON object
         of `value`, `low`, `high`, `images`, `pictures`, `replications`, `distinct_replications`, `effective_images`, `likeness`.
 

@@ -53,6 +53,8 @@ struct AgreementFaults {
     func expectation() throws {
         let mixed = try run("jpeg, {curve: {table: a.csv, name: a}}").output.replacing("\n", with: " ")
         #expect(mixed.contains("Accuracy of a is an expectation, from a table of bytes against accuracy"), "\(mixed)")
+        let judged = try program.run("query", "accuracy", "codec=jpeg", "--db", "d.sqlite")
+        #expect(judged.code == 0 && !judged.output.contains("expectation"), "\(judged.output)")
         let alone = try run("{curve: {table: a.csv, name: a}}").output
         #expect(alone.contains("Expected top-5 accuracy by 500 ms"), "\(alone)")
         let query = try program.run("query", "accuracy", "--db", "d.sqlite")

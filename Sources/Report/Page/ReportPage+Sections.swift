@@ -121,14 +121,11 @@ extension ReportPage {
         }
         let known = rivals.compactMap { $0.accuracy(metric) }
         let isBest = known.count > 1 && known.allSatisfy { $0.value <= accuracy.value }
-        let interval =
-            accuracy.interval.map { "\(NumberText.fixed($0.low * 100, 1)) to \(NumberText.fixed($0.high * 100, 1))" }
-            ?? "no interval"
         return .element(
             "td", ["class": "number"],
             [
                 .element(isBest ? "strong" : "span", text: NumberText.percent(accuracy.value)),
-                .element("div", ["class": "interval"], text: interval),
+                .element("div", ["class": "interval"], text: accuracy.range ?? "no interval"),
                 .element(
                     "div", ["class": "interval"],
                     text: cell.meanBytes.map { NumberText.fixed($0 / 1024, 2) + " KB" } ?? ""),

@@ -32,7 +32,13 @@ struct Conditions: Sendable {
         }
         for key in ["jamming", "link", "dataset"] {
             appendSwept { $0.hasPrefix(key + ".") }
-            columns.append((key, rows.map { $0.conditions.name(of: key) ?? $0.conditions.own(key) }))
+            let kinds = rows.map { $0.conditions.own(key) }
+            let values = Settings.distinguish(
+                zip(rows, kinds).map { $0.conditions.name(of: key) ?? $1 }, ofKinds: kinds,
+                by: zip(rows, kinds).map { row, kind in
+                    row.conditions.settings.first { $0.name == key }?.value.text ?? kind
+                })
+            columns.append((key, values))
         }
         appendSwept { _ in true }
         columns.append(("scenario", rows.map(\.key.scenario)))

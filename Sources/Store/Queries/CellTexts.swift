@@ -81,10 +81,15 @@ struct CellTexts {
         }
         let named = [
             column("scenario", cells.map(\.key.scenario)),
-            column("jamming", Settings.distinguish(cells.map(\.jamming), by: cells.map(\.jammingText))),
+            column(
+                "jamming",
+                Settings.distinguish(
+                    cells.map(\.jamming), ofKinds: cells.map(\.jammingLevel), by: cells.map(\.jammingText))),
             column("period", cells.map { $0.periodMs.map(Self.milliseconds) ?? "" }),
             column("deadline", cells.map { Self.withoutKind($0.deadline) }),
-            column("link", Settings.distinguish(cells.map(\.link), by: cells.map(\.linkText))),
+            column(
+                "link",
+                Settings.distinguish(cells.map(\.link), ofKinds: cells.map(\.linkKind), by: cells.map(\.linkText))),
             column("dataset", Self.apart(cells.map(\.dataset), by: cells.map { String($0.datasetHash.prefix(8)) })),
             column("block", cells.map { "\($0.block) B" }),
         ]

@@ -34,6 +34,16 @@ package enum Settings {
         return told
     }
 
+    /// The names, of which some a sweep has told apart by its settings (`constant, rate 40 kbps`), told apart among others of
+    /// the same kinds.
+    package static func distinguish(_ names: [String], ofKinds kinds: [String], by texts: [String]) -> [String] {
+        let isTold = zip(names, kinds).map { $0.hasPrefix($1 + ", ") }
+        guard isTold.contains(true), zip(names, kinds).contains(where: ==) else { return distinguish(names, by: texts) }
+        let plain = names.indices.map { isTold[$0] ? kinds[$0] : names[$0] }
+        let told = distinguish(plain, by: texts)
+        return names.indices.map { told[$0] == plain[$0] ? names[$0] : told[$0] }
+    }
+
     /// A file's hash cut to what tells files apart.
     private static func brief(_ value: String) -> String {
         value.hasPrefix("sha256 ") ? String(value.dropFirst(7).prefix(8)) : value

@@ -16,6 +16,14 @@ package enum DatabaseNote: Sendable, Hashable {
     /// Accuracy of these codecs is what their tables say of the bytes that arrived: nothing was judged.
     case expectation(codecs: [String])
 
+    /// What it says of these codecs, in their order; nil where it says nothing of any.
+    package func about(_ codecs: [String]) -> DatabaseNote? {
+        guard case .expectation(let expected) = self else { return self }
+        var named: [String] = []
+        for codec in codecs where expected.contains(codec) && !named.contains(codec) { named.append(codec) }
+        return named.isEmpty ? nil : .expectation(codecs: named)
+    }
+
     /// Whether it is of what has become of runs.
     package var isOfStanding: Bool {
         switch self {

@@ -51,7 +51,7 @@ struct QueryCommand: ReadingCommand {
             let text = table.formatted(format, width: Terminal.columns)
             if format == .table { print(text, terminator: "") } else { Console.data(text) }
             if format == .table || format == .markdown {
-                try caption(on: database, asked)
+                try caption(table, on: database)
             }
         }
     }
@@ -65,9 +65,10 @@ extension QueryCommand {
     }
 
     /// Says below a table for people what its accuracies are where they are not what they are called.
-    fileprivate func caption(on database: ResultsDatabase, _ scope: RunScope) throws {
+    fileprivate func caption(_ table: Table, on database: ResultsDatabase) throws {
         guard ["accuracy", "paired", "hardest", "compare"].contains(question) else { return }
-        for note in try database.notesOnAccuracy(of: scope) {
+        let codecs = table.column("codec_label")?.compactMap(\.text)
+        for note in try database.notesOnAccuracy(of: asked).compactMap({ codecs.map($0.about) ?? $0 }) {
             let words = note.words.prefix(1).uppercased() + note.words.dropFirst() + "."
             print("\n" + Terminal.lines(of: words, columns: Terminal.columns ?? 100).joined(separator: "\n"))
         }

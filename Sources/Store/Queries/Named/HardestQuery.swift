@@ -1,7 +1,8 @@
 extension NamedQuery {
     static let hardest = NamedQuery(
         name: "hardest",
-        help: "The pictures on which codecs were wrong most often, over all runs, the worst first.",
+        help:
+            "The pictures on which codecs were wrong most often, over all runs, the worst first, by the names under which they were first seen.",
         parameters: ofCells,
         sql: Schema.ofChosenCells(
             """
