@@ -1,6 +1,5 @@
 import Codecs
 import Coding
-import Foundation
 import Sim
 import Testing
 
@@ -265,24 +264,6 @@ import Testing
         }
         #expect(!messages(String(repeating: "[", count: 5000)).isEmpty)
         #expect(!messages("codecs: " + String(repeating: "[", count: 900) + String(repeating: "]", count: 900)).isEmpty)
-    }
-
-    @Test func aMissingFileIsNamed() {
-        #expect { try Scenario.load("/no/such.yaml") } throws: { error in
-            "\(error)" == "/no/such.yaml: cannot be read: No such file or directory"
-        }
-    }
-
-    @Test func filesThatIncludeEachOtherAreRefused() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("scenarios-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let (a, b) = (folder.path + "/a.yaml", folder.path + "/b.yaml")
-        try "include: b.yaml\n".write(toFile: a, atomically: true, encoding: .utf8)
-        try "seed: 1\ninclude: a.yaml\n".write(toFile: b, atomically: true, encoding: .utf8)
-        #expect { try Scenario.load(a) } throws: { error in
-            "\(error)" == "\(b):2:10: include: files include each other: \(a) -> \(b) -> \(a)"
-        }
     }
 
     @Test func deviceWithoutTimesOfACodecIsRefused() {
