@@ -14,7 +14,10 @@ package struct CellTally: Sendable, Hashable {
         try outcomes.forEach { outcome in
             sample.add(
                 outcome.accuracy.top5, picture: showsPictures ? outcome.picture.id : nil,
-                replication: Int64(replication), detail: UInt64(outcome.received.bytes))
+                replication: Int64(replication),
+                detail: ImageSample.detail(
+                    receivedBytes: outcome.received.bytes, encodedBytes: outcome.encodedBytes,
+                    lastByteUs: outcome.times.lastByteNs.map { $0 / 1000 }))
         }
     }
 

@@ -230,7 +230,7 @@ struct Execution {
             runs: jobs.count, alreadyDone: plan.done.count, done: finished, failed: failed, hash: plan.hash,
             tallies: tallies,
             pictures: Dictionary(
-                jobs.filter { !$0.source.pictures.isNone }.map { ($0.spec.cell.index, $0.source.pictures.all.count) },
+                jobs.filter(\.source.isOfPictures).map { ($0.spec.cell.index, $0.source.pictures.all.count) },
                 uniquingKeysWith: { first, _ in first }))
     }
 
@@ -241,7 +241,7 @@ struct Execution {
             try tallies[run.cell.index, default: CellTally()]
                 .add(
                     result.outcomes, replication: run.replication,
-                    showsPictures: !ended.job.source.pictures.isNone)
+                    showsPictures: ended.job.source.isOfPictures)
             report(.finished(run, tallies[run.cell.index] ?? CellTally()))
         case .failed(let reason, _):
             report(.failed(run, reason: reason, repeatCommand: repeatCommand(ended.job)))

@@ -39,6 +39,9 @@ protocol OutcomeSource: Sendable {
     /// Whether an outcome tells if the first answer is right, and not only the first five.
     var knowsTop1: Bool { get }
 
+    /// Whether an outcome is of the picture that was shown; what a table expects is of none.
+    var isOfPictures: Bool { get }
+
     /// The classifier whose verdicts the outcomes are.
     var judge: StoredClassifier { get }
 
@@ -53,6 +56,7 @@ extension OutcomeSource {
     func check(_ images: [Int], dataBytes: Int) throws {}
     func expectedAccuracy(of reception: Reception, layout: SegmentLayout) -> ExpectedAccuracy? { nil }
     var knowsTop1: Bool { true }
+    var isOfPictures: Bool { !pictures.isNone }
     var judge: StoredClassifier { pictures.classifier }
     var isReplay: Bool { pictures.all.contains { $0.path == nil } }
     func scene(of picture: Int) async throws -> Scene? { nil }

@@ -28,6 +28,7 @@ struct PublishedCurve: OutcomeSource {
     }
 
     var knowsTop1: Bool { curve.knowsTop1 }
+    var isOfPictures: Bool { false }
     var isReplay: Bool { false }
 
     func layouts(of images: [Int], in run: RunSpec) throws -> Layouts {

@@ -33,7 +33,7 @@ package struct ImageSample: Sendable, Hashable {
     ///   - picture: which picture it showed; nil with published curves, which are averages over pictures that nobody has:
     ///     then each image stands for itself.
     ///   - replication: in which replication.
-    ///   - detail: whatever else tells replications apart, such as how many bytes arrived.
+    ///   - detail: whatever else tells replications apart: ``detail(receivedBytes:encodedBytes:lastByteUs:)``.
     package mutating func add(_ value: Double, picture: Int64?, replication: Int64, detail: UInt64) {
         let shown: Int64
         if let picture {
@@ -47,6 +47,16 @@ package struct ImageSample: Sendable, Hashable {
         var hash = UInt64(bitPattern: shown) &* 0x9e37_79b9_7f4a_7c15
         for word in [value.bitPattern, detail] { hash = Self.mixed(hash ^ word) }
         fingerprints[replication, default: 0] &+= hash
+    }
+
+    /// What became of an image besides whether it was right. Replications that met the same channel agree in all of it for
+    /// every image; those that only came to the same verdicts do not.
+    package static func detail(receivedBytes: Int, encodedBytes: Int, lastByteUs: Int64?) -> UInt64 {
+        var hash: UInt64 = 0
+        for word in [Int64(receivedBytes), Int64(encodedBytes), lastByteUs ?? -1] {
+            hash = mixed(hash ^ UInt64(bitPattern: word))
+        }
+        return hash
     }
 
     /// SplitMix64's finaliser (Steele, Lea and Flood 2014): a bijection that spreads every bit.

@@ -60,12 +60,12 @@ package enum DatabaseReference {
         of different ones, beside `images`. `pncsim query` has two functions that other programs lack,
 
         ```sql
-        SELECT jamming, share_estimate(outcome.top5, picture, run.id, received_bytes) ->> 'low'
+        SELECT jamming, share_estimate(outcome.top5, picture, run.id, received_bytes, last_byte_us) ->> 'low'
         FROM outcome JOIN current_run AS run ON run.id = outcome.run GROUP BY jamming
         ```
 
         and `difference_estimate` for differences from -1 through 1. Both take the value, the picture (NULL where there is none:
-        `iif(dataset_name = 'no pictures', NULL, picture)` where codecs are published tables, whose outcomes name a placeholder),
+        `iif(codec_name = 'curve', NULL, picture)`, as a published table knows no picture),
         the replication, and whatever else tells identical replications from those that agree by chance; they give a JSON object
         of `value`, `low`, `high`, `images`, `pictures`, `replications`, `distinct_replications`, `effective_images`, `likeness`.
 

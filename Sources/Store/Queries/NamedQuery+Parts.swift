@@ -17,6 +17,12 @@ extension NamedQuery {
     /// The condition that the parameter `codec` makes on the columns of a table or view of runs.
     static func isChosen(_ run: String) -> String { "(:codec = '' OR \(run).codec_label = :codec)" }
 
+    /// The chosen runs in which pictures were judged, each once, however many scenarios ask for it.
+    static let judgedRuns = """
+        SELECT id, min(standing) AS standing, top1_count, dataset FROM chosen_run
+        WHERE codec_name <> 'curve' AND dataset_name <> 'no pictures' AND \(isChosen("chosen_run")) GROUP BY id
+        """
+
     static func level(of run: String) -> String { Schema.given("jamming", of: run) }
 
     /// The columns of a run that tell what it is under, before ``CellTexts/shown(in:)`` has put more in their place: also for

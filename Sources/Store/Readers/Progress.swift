@@ -57,18 +57,20 @@ extension ResultsDatabase {
     package func add(run identity: String, as replication: Int, to sample: inout ImageSample) throws(StoreError) {
         let images = try rows(
             """
-            SELECT iif(dataset_name = 'no pictures', NULL, picture) AS picture, outcome.top5, received_bytes
+            SELECT \(Schema.picture("outcome", of: "run")) AS picture, outcome.top5, received_bytes, encoded_bytes, last_byte_us
             FROM outcome JOIN run ON run.id = outcome.run WHERE identity = ? AND status = 'done'
             """, [identity]
         ) { row in
             (
                 right: try row("top5", as: Double.self), picture: try row("picture", as: Int64?.self),
-                bytes: try row("received_bytes", as: Int.self)
+                detail: ImageSample.detail(
+                    receivedBytes: try row("received_bytes"), encodedBytes: try row("encoded_bytes"),
+                    lastByteUs: try row("last_byte_us"))
             )
         }
         for image in images {
             sample.add(
-                image.right, picture: image.picture, replication: Int64(replication), detail: UInt64(image.bytes))
+                image.right, picture: image.picture, replication: Int64(replication), detail: image.detail)
         }
     }
 

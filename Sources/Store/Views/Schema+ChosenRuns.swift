@@ -21,8 +21,10 @@ extension Schema {
     /// asks for it, in the place and with the names that the scenario gives it; of several campaigns of a scenario's name,
     /// the current and the newest one.
     ///
-    /// - Parameter earlier: whether also what a campaign asked for when its weights or pictures were others, in SQL.
-    private static func runs(earlier: String) -> String {
+    /// - Parameters:
+    ///   - earlier: whether also what a campaign asked for when its weights or pictures were others, in SQL.
+    ///   - isOne: whether a single campaign was asked for, in SQL: then its runs stand together as it does.
+    private static func runs(earlier: String, isOne: String = "false") -> String {
         let ofPlan: Set = ["campaign", "position"]
         let named: Set = ["cell", "codec_label", "dataset_name", "variables"]
         let columns = RunRow.table.columns.map(\.description.name).map { name in
@@ -31,7 +33,8 @@ extension Schema {
         }
         return """
             SELECT \(columns.joined(separator: ", ")),
-                iif(run.identity IN (\(currentIdentities)), 'current', 'earlier') AS standing, scope.scenario AS scenario
+                iif(iif(\(isOne), scope.is_current, run.identity IN (\(currentIdentities))), 'current', 'earlier') AS standing,
+                scope.scenario AS scenario
             FROM campaign_run AS plan JOIN scope ON scope.id = plan.campaign JOIN run ON run.identity = plan.identity
             WHERE (plan.is_current OR \(earlier))
                 AND (scope.is_current AND plan.is_current OR run.identity NOT IN (\(currentIdentities)) OR NOT \(earlier))
@@ -78,11 +81,24 @@ extension Schema {
     /// A statement over the runs that the parameter `campaign` chooses, which are called `chosen_run` in it, and over the views
     /// of only these.
     static func ofChosenRuns(_ select: String, where condition: String = "true") -> String {
+        let chosen = runs(
+            earlier: "coalesce(:campaign, '') = 'all'", isOne: "coalesce(:campaign, '') NOT IN ('', 'all')")
+        let columns = (RunRow.table.columns.map(\.description.name) + ["standing", "scenario"]).map { name in
+            name == "codec_label" ? "asked.codec_label || \(codecMark) AS codec_label" : "asked.\(name)"
+        }
         let ours = (views.dropFirst() + estimates).filter { select.contains($0.name) }
             .map { ", \($0.name) AS (\n\($0.sql("chosen_run")))" }
         return """
-            WITH scope AS MATERIALIZED (\(chosenScope)), chosen_run AS NOT MATERIALIZED (
-            SELECT * FROM (\(runs(earlier: "coalesce(:campaign, '') = 'all'"))) WHERE \(condition))\(ours.joined())
+            WITH scope AS MATERIALIZED (\(chosenScope)), shared_label AS MATERIALIZED (
+                SELECT codec_label AS label, standing, count(DISTINCT codec_name) > 1 AS by_name,
+                    count(DISTINCT codec_name) < count(DISTINCT codec) AND count(DISTINCT codec_parameters) > 1 AS by_parameters,
+                    count(DISTINCT codec_name || char(10) || codec_parameters) < count(DISTINCT codec) AS by_weights
+                FROM (\(chosen)) GROUP BY 1, 2 HAVING min(codec) <> max(codec)
+            ), chosen_run AS NOT MATERIALIZED (
+                SELECT \(columns.joined(separator: ", "))
+                FROM (\(chosen)) AS asked LEFT JOIN shared_label AS shared
+                    ON shared.label = asked.codec_label AND shared.standing = asked.standing
+                WHERE \(condition))\(ours.joined())
             \(select)
             """
     }
@@ -97,6 +113,14 @@ extension Schema {
                     IN (SELECT value FROM json_each(iif(coalesce(:cells, '') = '', '[]', :cells)))
                 """)
     }
+
+    /// What tells a codec from others that scenarios call the same: ` (webp quality=20)`.
+    private static let codecMark = """
+        iif(shared.label IS NULL, '', ' (' || trim(iif(shared.by_name, asked.codec_name, '')
+            || iif(shared.by_parameters, ' ' || asked.codec_parameters, '')
+            || iif(shared.by_weights,
+                iif(asked.codec_name = 'curve', ' table ', ' weights ') || substr(asked.weights, 1, 8), '')) || ')')
+        """
 
     /// A number that puts runs in the order of their campaigns, and within one in the scenario's own.
     static func place(of run: String) -> String { "\(run).campaign * 1000000000000 + \(run).position" }

@@ -56,10 +56,23 @@ extension Schema {
         """
     }
 
-    /// The picture of an outcome; NULL where there are none.
-    private static func picture(_ outcome: String, of run: String) -> String {
-        "iif(\(run).dataset_name = 'no pictures', NULL, \(outcome).picture)"
+    /// The picture of an outcome; NULL where there are none, and for what a published table expects, which knows no picture.
+    static func picture(_ outcome: String, of run: String) -> String {
+        "iif(\(showsNone(run)), NULL, \(outcome).picture)"
     }
+
+    /// Whether what became of a run's images says nothing of pictures.
+    private static func showsNone(_ run: String) -> String {
+        "(\(run).dataset_name = 'no pictures' OR \(run).codec_name = 'curve')"
+    }
+
+    /// What tells images apart besides whether they were right: two replications that met the same channel agree in all of it.
+    static func detail(_ outcome: String) -> String {
+        "\(outcome).received_bytes, \(outcome).encoded_bytes * 4294967296 + coalesce(\(outcome).last_byte_us, -1)"
+    }
+
+    /// The picture of a pair of outcomes, `x` of run `a` and `y` of run `b`.
+    private static let pairPicture = "iif(\(showsNone("a")) AND \(showsNone("b")), NULL, x.picture)"
 
     /// The cells that have ended runs, each by its first run, which tells what it is under, with what `values` make of the runs
     /// that are done; where every run has failed they are NULL.
@@ -113,7 +126,8 @@ extension Schema {
     /// of them is an expectation, which is right to a degree.
     private static func pairSums(_ metric: String, _ suffix: String) -> String {
         let isKnown = "a.\(metric)_count + b.\(metric)_count IS NOT NULL"
-        let isNoCount = "NOT (\(isKnown)) OR x.\(metric) NOT IN (0, 1) OR y.\(metric) NOT IN (0, 1)"
+        let isNoCount =
+            "NOT (\(isKnown)) OR 'curve' IN (a.codec_name, b.codec_name) OR x.\(metric) NOT IN (0, 1) OR y.\(metric) NOT IN (0, 1)"
         func count(_ comparison: String) -> String {
             "iif(sum(\(isNoCount)) = 0, sum(x.\(metric) \(comparison) y.\(metric)), NULL)"
         }
@@ -134,7 +148,7 @@ extension Schema {
             SELECT min(\(place(of: "a"))) AS place, avg(\(place(of: "b"))) AS reference_place, a.id AS first_run,
                 a.scenario, a.conditions, a.jamming, a.period_ms, a.link, a.dataset_name, a.variables,
                 a.codec, a.codec_label, b.codec AS reference, b.codec_label AS reference_label, count(*) AS images,
-                count(DISTINCT \(picture("x", of: "a"))) AS pictures,\(columns.map { "\n    \($0.sql) AS \($0.name)," }.joined())
+                count(DISTINCT \(pairPicture)) AS pictures,\(columns.map { "\n    \($0.sql) AS \($0.name)," }.joined())
                 \(pairSums("top5", "5")),
                 \(pairSums("top1", "1")), a.standing
             FROM \(runs) AS a
@@ -158,7 +172,7 @@ extension Schema {
     /// The shares of a cell with their intervals.
     @Sendable private static func cellEstimate(of runs: String) -> String {
         func estimate(_ value: String) -> String {
-            "share_estimate(\(value), \(picture("o", of: "r")), r.id, o.received_bytes)"
+            "share_estimate(\(value), \(picture("o", of: "r")), r.id, \(detail("o")))"
         }
         let key = cellKey.map { "r.\($0)" }.joined(separator: ", ")
         return """
@@ -179,7 +193,7 @@ extension Schema {
     private static let pairEstimates = ["top5", "top1"].map { metric in
         let value = "iif(a.\(metric)_count + b.\(metric)_count IS NULL, NULL, x.\(metric) - y.\(metric))"
         return (
-            "difference_estimate(\(value), \(picture("x", of: "a")), a.id, x.received_bytes, y.received_bytes)",
+            "difference_estimate(\(value), \(pairPicture), a.id, \(detail("x")), \(detail("y")))",
             "\(metric)_estimate"
         )
     }
@@ -209,7 +223,7 @@ extension Schema {
                 throughput_images AS n, throughput_kbps AS mean, coalesce(throughput_sd_kbps, 0) AS sd
             FROM \(runs) AS r WHERE \(hasEnded("r"))
             GROUP BY scenario, conditions, codec, standing, images, blocks, lost_blocks, mean_bytes, top5_count,
-                throughput_images, throughput_kbps, throughput_sd_kbps, iif(dataset_name = 'no pictures', 0, (
+                throughput_images, throughput_kbps, throughput_sd_kbps, iif(\(showsNone("r")), 0, (
                     SELECT total(o.picture * (o.position % 1000 + 1.0)) FROM outcome AS o WHERE o.run = r.id))
         ), cell AS (
             SELECT min(rank) % \(afterAll) AS place, id AS first_run, scenario, conditions, codec, codec_label, jamming,
@@ -229,7 +243,7 @@ extension Schema {
     /// What this database has no encodings of, as where a recording is replayed, is told by what its runs sent.
     private static let encodingOverhead = """
         WITH sent AS (
-            SELECT run.codec, iif(run.dataset_name = 'no pictures', NULL, picture) AS picture,
+            SELECT run.codec, \(picture("outcome", of: "run")) AS picture,
                 avg(outcome.segments) AS segments, avg(encoded_bytes) AS bytes, min(encoded_bytes) AS least,
                 max(encoded_bytes) AS most
             FROM run JOIN outcome ON outcome.run = run.id

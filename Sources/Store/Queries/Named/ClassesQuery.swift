@@ -7,10 +7,10 @@ extension NamedQuery {
         parameters: ofCells,
         sql: Schema.ofChosenCells(
             """
-            SELECT label, count(DISTINCT outcome.picture) AS pictures, count(*) AS images, avg(outcome.top5) AS top5,
+            SELECT run.standing, label, count(DISTINCT outcome.picture) AS pictures, count(*) AS images, avg(outcome.top5) AS top5,
                 avg(iif(run.top1_count IS NULL, NULL, outcome.top1)) AS top1, avg(outcome.received_bytes) AS mean_bytes
-            FROM outcome JOIN chosen_run AS run ON run.id = outcome.run
+            FROM outcome JOIN (\(judgedRuns)) AS run ON run.id = outcome.run
                 JOIN dataset_picture AS known ON known.dataset = run.dataset AND known.picture = outcome.picture
-            WHERE label IS NOT NULL AND \(isChosen("run")) GROUP BY label ORDER BY 4, 5, 1
+            WHERE label IS NOT NULL GROUP BY run.standing, label ORDER BY 5, 6, 2
             """))
 }

@@ -6,9 +6,9 @@ extension NamedQuery {
         parameters: ofCells,
         sql: Schema.ofChosenCells(
             """
-            SELECT picture.name AS picture_name, count(*) AS images, avg(outcome.top5) AS top5,
+            SELECT run.standing, picture.name AS picture_name, count(*) AS images, avg(outcome.top5) AS top5,
                 avg(iif(run.top1_count IS NULL, NULL, outcome.top1)) AS top1, avg(outcome.received_bytes) AS mean_bytes
-            FROM outcome JOIN chosen_run AS run ON run.id = outcome.run JOIN picture ON picture.id = outcome.picture
-            WHERE \(isChosen("run")) GROUP BY picture.id ORDER BY 3, 4, 1 LIMIT 20
+            FROM outcome JOIN (\(judgedRuns)) AS run ON run.id = outcome.run JOIN picture ON picture.id = outcome.picture
+            GROUP BY run.standing, picture.id ORDER BY 4, 5, 2 LIMIT 20
             """))
 }

@@ -1,0 +1,101 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What is put together in a number is what belongs together, each once.
+@Suite("Nothing is pooled that differs, and nothing is counted twice", .serialized)
+struct PoolingFaults {
+    let program: Program
+
+    init() throws {
+        program = try Program()
+        try program.write("bytes,top5\n500,0.3\n1000,0.5\n4000,0.9\n", to: "a.csv")
+    }
+
+    private func run(_ scenario: String, _ more: String..., name: String = "s.yaml", into database: String = "d.sqlite")
+        throws
+    {
+        try program.write(scenario, to: name)
+        let ending = try program.run(["run", name, "--db", database, "--no-plot"] + more)
+        try #require(ending.code == 0, "\(ending.errors)")
+    }
+
+    /// The rows of a query by the names of their columns.
+    private func rows(_ words: String..., of database: String = "d.sqlite") throws -> [[String: String]] {
+        let ending = try program.run(["query"] + words + ["--format", "json", "--db", database])
+        try #require(ending.code == 0, "\(ending.errors)")
+        let rows = try JSONSerialization.jsonObject(with: Data(ending.output.utf8)) as? [[String: Any]] ?? []
+        return rows.map { $0.compactMapValues { $0 is NSNull ? nil : "\($0)" } }
+    }
+
+    @Test("replications that come to the same verdicts by chance are not one replication")
+    func chance() throws {
+        try run(
+            """
+            images: 10
+            replications: 60
+            link: {constant: {rate: 60 kbps}}
+            codecs: [{curve: {table: a.csv, size-variation: 31 %}}]
+            """)
+        let plain = try rows(
+            "SELECT avg(whole_segments = segments) AS share, count(DISTINCT run) AS runs FROM outcome")[0]
+        let cell = try rows("offloaded")[0]
+        let (told, truth) = (try #require(cell["fully_offloaded"]), try #require(plain["share"]))
+        #expect(abs(try #require(Double(told)) - (try #require(Double(truth)))) < 1e-9)
+        #expect(cell["distinct_runs"] == "60" && plain["runs"] == "60")
+    }
+
+    @Test("replications without anything that is drawn are one")
+    func identical() throws {
+        try run("images: 10\nreplications: 4\nlink: {constant: {rate: 60 kbps}}\ncodecs: [{curve: {table: a.csv}}]\n")
+        #expect(try rows("accuracy")[0]["distinct_runs"] == "1")
+    }
+
+    @Test(
+        "an earlier campaign that is asked for by its hash has one row for a cell, whichever of its runs are asked for now"
+    )
+    func earlierCampaign() throws {
+        let scenario =
+            "images: 10\nreplications: 4\nlink: {constant: {rate: 60 kbps}}\ncodecs: [{curve: {table: a.csv}}, {curve: {table: a.csv, name: b, size-variation: 5 %}}]\n"
+        try run(scenario)
+        try run(scenario, "--set", "replications=2")
+        let earlier = try #require(try rows("campaigns").first { $0["standing"] == "earlier" }?["hash"])
+        let cells = try rows("accuracy", "--campaign", earlier)
+        #expect(cells.map { $0["runs"] } == ["4", "4"])
+        #expect(try rows("paired", "--campaign", earlier).map { $0["runs"] } == ["4"])
+    }
+
+    @Test("two codecs of one name, from two machines, are told apart in every row")
+    func namesakes() throws {
+        let scenario = "images: 10\nlink: {constant: {rate: 60 kbps}}\ncodecs: [{curve: {table: a.csv}}]\n"
+        try run(scenario, into: "one.sqlite")
+        try program.write("bytes,top5\n500,0.2\n1000,0.4\n4000,0.6\n", to: "a.csv")
+        try run(scenario, into: "two.sqlite")
+        let merge = try program.run("merge", "d.sqlite", "one.sqlite", "two.sqlite")
+        try #require(merge.code == 0, "\(merge.errors)")
+        for question in ["accuracy", "throughput", "runs"] {
+            let labels = try rows(question).map { $0["codec_label"] ?? "" }
+            #expect(
+                labels.count == 2 && Set(labels).count == 2 && labels.allSatisfy { $0.hasPrefix("a (table ") },
+                "\(labels)")
+        }
+        let overhead = try rows("overhead").map { $0["weights"] }
+        #expect(Set(overhead).count == 2)
+    }
+
+    @Test("the hardest pictures are counted once for each outcome, of codecs that saw them")
+    func hardest() throws {
+        try FileManager.default.createSymbolicLink(
+            at: program.folder.appending(path: "Assets"), withDestinationURL: Program.package.appending(path: "Assets"))
+        for photograph in try Program.photographs.prefix(2) {
+            try program.write(Data(contentsOf: photograph), to: "mine/\(photograph.lastPathComponent)")
+        }
+        let common = "dataset: {path: mine, labels: classifier}\nimages: 4\nlink: {constant: {rate: 60 kbps}}\n"
+        try run(common + "codecs: [jpeg, {curve: {table: a.csv}}]\n", name: "one.yaml")
+        try run(common + "codecs: [jpeg]\n", name: "two.yaml")
+        let pictures = try rows("hardest")
+        #expect(pictures.map { $0["images"] } == ["2", "2"])
+        let curve = try #require(try rows("accuracy").first { $0["codec_label"] == "a" })
+        #expect(curve["pictures"] == nil && curve["images"] == "4")
+    }
+}
