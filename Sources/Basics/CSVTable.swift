@@ -66,6 +66,11 @@ package struct CSVTable: Sendable {
         header.fields.firstIndex { $0.lowercased() == name.lowercased() }
     }
 
+    /// What stands where the names of columns are expected, for messages.
+    package var foundHeader: String {
+        header.fields.isEmpty ? "nothing" : "the columns `\(header.fields.joined(separator: ","))`"
+    }
+
     /// What a column is called in messages.
     package func name(_ column: Int) -> String {
         column < header.fields.count ? "column `\(header.fields[column])`" : "column \(column + 1)"

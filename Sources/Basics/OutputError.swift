@@ -16,6 +16,8 @@ package enum OutputError: Error, Sendable, Equatable {
     case isInput(path: String, input: String)
     /// The file is a database, which a file of another kind would destroy.
     case isDatabase(path: String)
+    /// The file is there and not of the kind that is written; `kind` is what it would have to be: `a capture`.
+    case isOther(path: String, kind: String)
     /// Two of a command's files are one.
     case isWrittenTwice(path: String, other: String)
 
@@ -28,7 +30,7 @@ package enum OutputError: Error, Sendable, Equatable {
     package var path: String {
         switch self {
         case .refused(let path, _), .closedPipe(let path), .noFolder(let path, _), .isFolder(let path),
-            .isDatabase(let path), .isInput(let path, _), .isWrittenTwice(let path, _):
+            .isDatabase(let path), .isOther(let path, _), .isInput(let path, _), .isWrittenTwice(let path, _):
             path
         case .isDash: InputFile.standardInput
         }
@@ -39,15 +41,17 @@ package enum OutputError: Error, Sendable, Equatable {
         switch self {
         case .refused(_, let reason): "cannot be written: \(reason)"
         case .closedPipe: "cannot be written: nobody reads the other end of the pipe"
-        case .noFolder(_, let folder): "cannot be written: there is no folder \(folder)"
+        case .noFolder(_, let folder): "cannot be written: there is no folder \(Terminal.name(folder))"
         case .isFolder: "cannot be written: it is a folder; name a file"
         case .isDash: "is no file's name here; /dev/stdout is standard output, and ./- a file of that name"
         case .isDatabase: "is a database and would be written over; name another file"
+        case .isOther(_, let kind):
+            "is not \(kind), and would be written over; move it away, or name another file or folder"
         case .isInput(let path, let input):
             "would be written over, and this command reads it"
-                + (path == input ? "" : " as \(input)") + "; name another file"
+                + (path == input ? "" : " as \(Terminal.name(input))") + "; name another file"
         case .isWrittenTwice(let path, let other):
-            "would be written twice by this command" + (path == other ? "" : ", also as \(other)")
+            "would be written twice by this command" + (path == other ? "" : ", also as \(Terminal.name(other))")
                 + "; name another file"
         }
     }

@@ -3,12 +3,13 @@ import Foundation
 /// A file on its way out of the program: it appears under its name whole, or not at all.
 ///
 /// ```swift
-/// try OutputFile.write(Data(text.utf8), to: "Results/table.csv")
+/// try OutputFile.write(Data(text.utf8), to: "Results/table.csv", replacing: earlier)
 /// ```
 ///
-/// What is written lies beside the file until ``finish()`` puts it in place, so that an earlier file of that name stays
-/// whole when the disk is full or the program is stopped. Devices and pipes, such as `/dev/stdout`, are written as they are.
-/// A link is followed: the file that it leads to is replaced, and the link stays.
+/// It takes the place of nothing but an earlier file of its kind (``FileKind``). What is written lies beside the file until
+/// ``finish()`` puts it in place, so that an earlier file of that name stays whole when the disk is full or the program is stopped.
+/// Devices and pipes, such as `/dev/stdout`, are written as they are. A link is followed: the file that it leads to is replaced,
+/// and the link stays.
 package final class OutputFile {
     private let path: String
     /// Where the bytes go until they are complete; nil where they go straight to a device.
@@ -17,15 +18,17 @@ package final class OutputFile {
     private var descriptor: Int32?
 
     /// Begins a file; its folder must be there.
-    package init(_ path: String) throws(OutputError) {
+    ///
+    /// - Parameter kind: what it may take the place of.
+    package init(_ path: String, replacing kind: FileKind) throws(OutputError) {
         self.path = path
         target = Self.followingLinks(path)
         guard path != InputFile.standardInput else { throw .isDash }
         var status = stat()
         let exists = stat(target, &status) == 0
-        let kind = status.st_mode & S_IFMT
-        if exists, kind == S_IFDIR || path.hasSuffix("/") { throw .isFolder(path: path) }
-        guard !exists || kind == S_IFREG else {
+        let fileType = status.st_mode & S_IFMT
+        if exists, fileType == S_IFDIR || path.hasSuffix("/") { throw .isFolder(path: path) }
+        guard !exists || fileType == S_IFREG else {
             draft = nil
             let opened = open(target, O_WRONLY | O_CLOEXEC)
             guard opened >= 0 else { throw .system(path) }
@@ -36,7 +39,7 @@ package final class OutputFile {
         let shown = folder.isEmpty ? "." : folder
         guard Self.isFolder(shown) else { throw .noFolder(path: path, folder: shown) }
         if exists, access(target, W_OK) != 0 { throw .system(path) }
-        if exists, Self.isDatabase(target) { throw .isDatabase(path: path) }
+        if exists { try Self.check(target, named: path, replacing: kind) }
         // An earlier file's mode stays.
         let mode = exists ? status.st_mode & 0o7777 : 0o666
         let begun = try Draft(.file, in: shown, mode: mode, for: path)
@@ -44,11 +47,23 @@ package final class OutputFile {
         (draft, descriptor) = (begun.path, begun.descriptor)
     }
 
+    /// Refuses a file that would take the place of another kind, before there is anything to write.
+    package static func check(_ path: String, replacing kind: FileKind) throws(OutputError) {
+        let target = followingLinks(path)
+        var status = stat()
+        guard stat(target, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+        try check(target, named: path, replacing: kind)
+    }
+
+    private static func check(_ target: String, named path: String, replacing kind: FileKind) throws(OutputError) {
+        if isDatabase(target) { throw .isDatabase(path: path) }
+        guard access(target, R_OK) == 0 else { throw .system(path) }
+        guard kind.mayReplace(target) else { throw .isOther(path: path, kind: kind.name) }
+    }
+
     /// Whether a file is one of SQLite's: results of days, which no table or picture may take the place of.
     private static func isDatabase(_ path: String) -> Bool {
-        guard let file = FileHandle(forReadingAtPath: path) else { return false }
-        defer { try? file.close() }
-        return (try? file.read(upToCount: 16)) == Data("SQLite format 3\0".utf8)
+        FileKind.beginning(of: path, 16) == Array("SQLite format 3\0".utf8)
     }
 
     deinit { discard() }
@@ -86,15 +101,15 @@ package final class OutputFile {
     }
 
     /// Writes a whole file.
-    package static func write(_ bytes: Data, to path: String) throws(OutputError) {
-        let file = try OutputFile(path)
+    package static func write(_ bytes: Data, to path: String, replacing kind: FileKind) throws(OutputError) {
+        let file = try OutputFile(path, replacing: kind)
         try file.write(bytes)
         try file.finish()
     }
 
     /// Writes a file with what another one holds.
-    package static func copy(_ source: String, to path: String) throws(OutputError) {
-        let file = try OutputFile(path)
+    package static func copy(_ source: String, to path: String, replacing kind: FileKind) throws(OutputError) {
+        let file = try OutputFile(path, replacing: kind)
         guard let content = FileHandle(forReadingAtPath: source) else { throw .system(source) }
         defer { try? content.close() }
         while true {
@@ -116,7 +131,7 @@ package final class OutputFile {
             guard mkdir(folder, 0o777) != 0 else { continue }
             let reason = errno == EEXIST ? "a file of its name is there" : InputFile.lastSystemError()
             guard !isFolder(folder) else { continue }
-            throw .refused(path: path, reason: "the folder \(folder) cannot be made: \(reason)")
+            throw .refused(path: path, reason: "the folder \(Terminal.name(folder)) cannot be made: \(reason)")
         }
     }
 
@@ -129,7 +144,9 @@ package final class OutputFile {
             var status = stat()
             guard stat(folder, &status) == 0 else { return }
             guard status.st_mode & S_IFMT == S_IFDIR else {
-                throw .refused(path: path, reason: "the folder \(folder) cannot be made: a file of its name is there")
+                throw .refused(
+                    path: path,
+                    reason: "the folder \(Terminal.name(folder)) cannot be made: a file of its name is there")
             }
         }
     }

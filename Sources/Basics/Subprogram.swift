@@ -51,7 +51,7 @@ package enum Subprogram {
         let folder = try TemporaryFolder()
         func file(_ name: String, holding data: Data = Data()) throws -> URL {
             let file = folder.url.appending(path: name)
-            try OutputFile.write(data, to: file.path)
+            try OutputFile.write(data, to: file.path, replacing: .own)
             return file
         }
         let (output, errors) = (try file("output"), try file("errors"))

@@ -112,50 +112,56 @@ extension CampaignError: CustomStringConvertible {
         case .unknownImageCount:
             "the scenario's codecs are all curves, so `images` must say how many images a run has"
         case .sameCells(let cell, let other):
-            "`\(cell)` and `\(other)` are the same, as what their files hold is equal; keep one"
+            "`\(Terminal.name(cell))` and `\(Terminal.name(other))` are the same, as what their files hold is equal; keep one"
         case .noSuchRun(let scenario, let runs, let position):
-            "the scenario \(scenario) has the runs 0 to \(runs - 1), but not \(position)"
+            "the scenario \(Terminal.name(scenario)) has the runs 0 to \(runs - 1), but not \(position)"
         case .noFrames(let link): "a capture holds frames of `link: ieee802154`, but the run's link is `\(link)`"
-        case .pictureChanged(let path): "\(path): the picture has changed since the campaign began; begin it again"
-        case .weightsChanged(let path): "\(path): the weights have changed since the campaign began; begin it again"
+        case .pictureChanged(let path):
+            "\(Terminal.name(path)): the picture has changed since the campaign began; begin it again"
+        case .weightsChanged(let path):
+            "\(Terminal.name(path)): the weights have changed since the campaign began; begin it again"
         case .pictureNotAtHand(let name, let dataset):
-            "the picture \(name) of \(dataset) is needed, but only recorded outcomes are at hand"
+            "the picture \(Terminal.name(name)) of \(Terminal.name(dataset)) is needed, but only recorded outcomes are at hand"
         case .badRecording(let file, let reason):
-            "\(file): not a recording that can be replayed (\(reason)); `dataset: {recorded: …}` takes a results database "
+            "\(Terminal.name(file)): not a recording that can be replayed (\(reason)); `dataset: {recorded: …}` takes a results database "
                 + "of pncsim"
         case .notRecorded(let file, let what, let recorded):
-            "\(file): it has not recorded \(what); recorded: "
+            "\(Terminal.name(file)): it has not recorded \(Terminal.name(what)); recorded: "
                 + (recorded.isEmpty ? "nothing" : recorded.joined(separator: ", "))
-        case .isReplay(let file): "the scenario replays \(file); to record, name the pictures as its `dataset`"
+        case .isReplay(let file):
+            "the scenario replays \(Terminal.name(file)); to record, name the pictures as its `dataset`"
         case .nothingToRecord: "the scenario's codecs are all curves: there is nothing to record"
         case .severalDatasets(let name):
-            "the scenario has several datasets, which cannot all be called `\(name)`"
+            "the scenario has several datasets, which cannot all be called `\(Terminal.name(name))`"
         case .tooFewImages(let level): "the published run has too few images of level `\(level)`, expected two or more"
         case .noSuchScenario: "the database holds no such scenario"
         case .noSuchCell(let scenario, let asked, let meant, let swept):
-            "the scenario \(scenario) has no cell with \(asked); "
+            "the scenario \(Terminal.name(scenario)) has no cell with \(Terminal.name(asked)); "
                 + (meant.map { "did you mean \($0)? " } ?? "") + "swept: "
                 + (swept.isEmpty ? "nothing" : swept.joined(separator: ", "))
         case .noSuchPicture(let name, let example):
-            "no image of the runs is called \(name); the dataset's pictures have names such as \(example ?? "nothing")"
+            "no image of the runs is called \(Terminal.name(name)); the dataset's pictures have names such as \(Terminal.name(example ?? "nothing"))"
         case .noPictures(let name):
-            "no image of the runs is called \(name): every codec is a published curve, which has no pictures"
+            "no image of the runs is called \(Terminal.name(name)): every codec is a published curve, which has no pictures"
         case .notDone: "its first run is not done"
         case .nothingDone(let scenario, let file):
-            "\(file): no run of \(scenario) is done yet, so there is nothing to compare"
+            "\(Terminal.name(file)): no run of \(Terminal.name(scenario)) is done yet, so there is nothing to compare"
         case .noRecording(let name, let hash, let scenario):
-            "the runs of \(scenario) replay the recording \(name)" + (hash.map { " (SHA-256 \($0))" } ?? "")
+            "the runs of \(Terminal.name(scenario)) replay the recording \(Terminal.name(name))"
+                + (hash.map { " (SHA-256 \($0))" } ?? "")
                 + ", which is not here"
         case .otherRecording(let file, let hash):
-            "\(file): another recording than the one that is asked for, whose SHA-256 is \(hash)"
-        case .noSuchInput(let name, let scenario): "the scenario \(scenario) names no file or folder \(name)"
+            "\(Terminal.name(file)): another recording than the one that is asked for, whose SHA-256 is \(hash)"
+        case .noSuchInput(let name, let scenario):
+            "the scenario \(Terminal.name(scenario)) names no file or folder \(Terminal.name(name))"
         case .otherOutcome: "its stored outcome was made by other files or another version"
         case .otherWeights: "its stored outcomes were made with other weights than those at hand"
-        case .cannotWrite(let path, let reason): "\(path): \(reason)"
-        case .noProgram(let name): "the program `\(name)` is not installed, or not on the search path (PATH)"
-        case .programFailed(let name, let code, let errors): "\(name) ends with code \(code): \(errors)"
+        case .cannotWrite(let path, let reason): "\(Terminal.name(path)): \(reason)"
+        case .noProgram(let name):
+            "the program `\(Terminal.name(name))` is not installed, or not on the search path (PATH)"
+        case .programFailed(let name, let code, let errors): "\(Terminal.name(name)) ends with code \(code): \(errors)"
         case .isNoRecording(let path):
-            "\(path): would be replaced by the recording, and is no recording itself; name another file"
+            "\(Terminal.name(path)): would be replaced by the recording, and is no recording itself; name another file"
         case .badAnswer(let program, let answer, let expected):
             "\(program) answers `\(answer)` where \(expected) was expected"
         case .stillQueued(let jobs):

@@ -34,7 +34,7 @@ struct KnownPlaces {
         let text = places.sorted { $0.key < $1.key }.map { "\($0.key)\t\($0.value)\n" }.joined()
         try? FileManager.default.createDirectory(
             atPath: FilePath.folder(of: file), withIntermediateDirectories: true)
-        try? OutputFile.write(Data(text.utf8), to: file)
+        try? OutputFile.write(Data(text.utf8), to: file, replacing: .own)
     }
 }
 

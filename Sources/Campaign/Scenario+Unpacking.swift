@@ -27,7 +27,7 @@ extension Scenario {
         for (path, bytes) in files {
             try CampaignError.writing(to: path) {
                 try OutputFile.makeFolder(FilePath.folder(of: path))
-                try OutputFile.write(bytes, to: path)
+                try OutputFile.write(bytes, to: path, replacing: .own)
             }
         }
         return path

@@ -33,7 +33,7 @@ extension SlurmArray {
         func write() throws(CampaignError) {
             let lines = arrays.map { "array \($0)" } + (merge.map { ["merge \($0)"] } ?? [])
             do {
-                try OutputFile.write(Data(lines.map { $0 + "\n" }.joined().utf8), to: file.path)
+                try OutputFile.write(Data(lines.map { $0 + "\n" }.joined().utf8), to: file.path, replacing: .own)
             } catch { throw CampaignError(error) }
         }
     }

@@ -197,11 +197,15 @@ package struct SlurmArray: Sendable {
         return merge
     }
 
+    private static let script = FileKind.text(
+        "a script of `sweep`", isKnown: { $0.contains("#SBATCH --job-name=") && $0.contains("pncsim") })
+
     private func write(_ scripts: [(name: String, text: String)]) throws(CampaignError) {
         do {
             try OutputFile.makeFolder(folder.path)
             for (name, text) in scripts {
-                try OutputFile.write(Data(text.utf8), to: folder.appendingPathComponent(name).path)
+                try OutputFile.write(
+                    Data(text.utf8), to: folder.appendingPathComponent(name).path, replacing: Self.script)
             }
         } catch { throw CampaignError(error) }
     }

@@ -111,7 +111,7 @@ package struct TrainingSession: Sendable {
             validation: validation, weightsHash: try SHA256.hex(ofFile: weights), bytes: file.serialized().count,
             libtorch: try TorchRuntime.shared().version, isComplete: isDone
         ).text
-        try write(text, to: card)
+        try write(text, to: card, replacing: .modelCard)
         return Result(weights: weights, card: card, validation: validation)
     }
 
@@ -179,11 +179,11 @@ package struct TrainingSession: Sendable {
         } catch {
             throw ModelsError.unwritable(path: request.folder, reason: error.reason)
         }
-        try write(request.options.json, to: path)
+        try write(request.options.json, to: path, replacing: .trainingOptions)
     }
 
-    private func write(_ text: String, to path: String) throws(ModelsError) {
-        do throws(OutputError) { try OutputFile.write(Data(text.utf8), to: path) } catch {
+    private func write(_ text: String, to path: String, replacing kind: FileKind) throws(ModelsError) {
+        do throws(OutputError) { try OutputFile.write(Data(text.utf8), to: path, replacing: kind) } catch {
             throw .unwritable(path: path, reason: error.reason)
         }
     }
@@ -262,4 +262,13 @@ private struct CheckpointKeeper<Codec: TrainableCodec>: @unchecked Sendable {
         // Where this fails the checkpoint before it stands, and the training that is stopped has nobody to tell.
         try? trainer.saveBetweenSteps(to: path, patience: Self.patienceSeconds)
     }
+}
+
+extension FileKind {
+    /// The card beside weights of a training.
+    static let modelCard = FileKind.text(
+        "the card of earlier weights",
+        isKnown: { $0.hasPrefix("# ") && $0.prefix(200).contains(": weights\n\n- File: ") })
+    /// The options of a training.
+    static let trainingOptions = FileKind("the options of a training") { (try? TrainingOptions(contentsOf: $0)) != nil }
 }

@@ -133,7 +133,7 @@ package struct WaveletTrainingSession: Sendable {
             hash: try SHA256.hex(ofFile: weights), bytes: tables.weights.serialized().count, cuts: Self.cuts,
             divergences: divergences)
         let path = folder + "/model-card.md"
-        try OutputFile.write(Data(card.text.utf8), to: path)
+        try OutputFile.write(Data(card.text.utf8), to: path, replacing: .modelCard)
         return (weights, path)
     }
 
@@ -156,7 +156,11 @@ package struct WaveletTrainingSession: Sendable {
     private func store(_ checkpoint: Checkpoint) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        try OutputFile.write(encoder.encode(checkpoint), to: path)
+        try OutputFile.write(
+            encoder.encode(checkpoint), to: path,
+            replacing: FileKind("the checkpoint of a training") { path in
+                (try? JSONDecoder().decode(Checkpoint.self, from: Data(InputFile.read(path)))) != nil
+            })
     }
 
     private func note(

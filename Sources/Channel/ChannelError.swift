@@ -17,7 +17,7 @@ extension ChannelError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .badParameter(let name, let value, let expected):
-            "\(name): found \(Excerpt.of(value)), expected \(expected)"
+            "\(Terminal.name(name)): found \(Excerpt.of(value)), expected \(expected)"
         case .unreadable(let file, let reason), .unwritable(let file, let reason):
             "\(Terminal.name(file)): \(reason)"
         case .badTrace(let file, let line, let found, let expected):

@@ -53,6 +53,7 @@ extension ExperimentConfiguration {
         guard images >= 1 else { throw .badParameter(name: "images", value: "\(images)", expected: "1 or more") }
         do throws(ChannelError) { try transport.validate() } catch { throw .link(error) }
         try arrivals.validate(images: images)
+        try validateEvents()
         if case .after(let time) = deadline, !Deadline.times.contains(time) {
             throw .badParameter(
                 name: "deadline", value: time.text,
@@ -83,7 +84,34 @@ extension ExperimentConfiguration {
     }
 }
 
+extension ExperimentConfiguration {
+    /// The most bursts of interference, and tries of blocks, in a run: an image that does not get through meets all of them.
+    private static let mostEvents = 1e11
+    /// About what a radio's try of a block takes, with what the host needs for it.
+    private static let trySeconds = 0.005
+
+    /// Refuses a run that would end, but not while anybody waits.
+    private func validateEvents() throws(OffloadError) {
+        guard let cycle = link.jamming.shortestCycle else { return }
+        let seconds = arrivals.seconds(images: images)
+        let events = seconds / min(cycle.seconds, Self.trySeconds)
+        guard events <= Self.mostEvents else {
+            throw .badParameter(
+                name: "arrivals",
+                value: "a run of \(Int(seconds)) s under `jamming`, which may take \(Int(events)) bursts and tries",
+                expected: "at most 10^11: fewer `images`, a shorter time between them, or longer bursts")
+        }
+    }
+}
+
 extension Arrivals {
+    /// From the first of so many images to the end of the last one's time, on average.
+    fileprivate func seconds(images: Int) -> Double {
+        guard case .recorded(let instants) = self else { return meanGap.seconds * Double(images) }
+        guard let first = instants.first, images <= instants.count else { return 0 }
+        return (instants[min(images, instants.count - 1)] - first).seconds
+    }
+
     /// The longest run, in simulated time: a hundred years, which leaves room for what happens at its end.
     private static let longestRun = 100 * 365.25 * 86400
 

@@ -48,7 +48,11 @@ package struct PlotRenderer: Sendable {
     ) throws(ReportError) -> [URL] {
         try ReportError.writing { () throws(OutputError) in try OutputFile.makeFolder(folder.path) }
         let drawings = plots.map { Drawing($0, in: folder, formats: formats) }
-        try draw(drawings.filter { !$0.isCurrent })
+        let stale = drawings.filter { !$0.isCurrent }
+        try ReportError.writing { () throws(OutputError) in
+            for drawing in stale { try drawing.check() }
+        }
+        try draw(stale)
         return drawings.flatMap { $0.pictures.map(\.file) }
     }
 

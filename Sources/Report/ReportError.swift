@@ -22,15 +22,15 @@ package enum ReportError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .rendererMissing(let interpreter, let remedy):
-            "plots need the renderer vl-convert-python, and \(interpreter) does not have it. Install it with: \(remedy)"
+            "plots need the renderer vl-convert-python, and \(Terminal.name(interpreter)) does not have it. Install it with: \(remedy)"
         case .rendererFailed(let plot, let message):
-            "the renderer could not draw \(plot): \(message)"
+            "the renderer could not draw \(Terminal.name(plot)): \(Terminal.oneLine(message))"
         case .output(let error):
             error.description
         case .file(let path, let message):
-            "\(path): \(message)"
+            "\(Terminal.name(path)): \(message)"
         case .published(let file, let line, let message):
-            "\(file):\(line): \(message)"
+            "\(FileError.place(file, line: line)): \(Terminal.oneLine(message))"
         case .database(let error):
             error.description
         case .nothingToDraw(let what):

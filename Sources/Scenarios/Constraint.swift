@@ -49,7 +49,7 @@ struct Constraint: Sendable {
             try checkWords(in: right, variables)
         case .comparison(.variable(let name), _, .value(let word)),
             .comparison(.value(let word), _, .variable(let name)):
-            guard let values = variables.first(where: { $0.name == name })?.values, WrittenNumber(word) == nil,
+            guard let values = variables.first(where: { $0.name == name })?.values, number(word) == nil,
                 !values.contains(word)
             else { return }
             let nearest = NearestName.nearest(to: word, among: values)
@@ -92,17 +92,17 @@ struct Constraint: Sendable {
     }
 
     private static func compare(_ left: String, _ comparison: String, _ right: String) throws(Problem) -> Bool {
-        if let a = WrittenNumber(left), let b = WrittenNumber(right) {
-            guard let (x, y) = inOneUnit(a, b) else {
+        if let a = number(left), let b = number(right) {
+            guard let order = order(a, b) else {
                 throw Problem(reason: "`\(left)` and `\(right)` cannot be compared")
             }
             switch comparison {
-            case "==": return x == y
-            case "!=": return x != y
-            case "<": return x < y
-            case "<=": return x <= y
-            case ">": return x > y
-            default: return x >= y
+            case "==": return order == 0
+            case "!=": return order != 0
+            case "<": return order < 0
+            case "<=": return order <= 0
+            case ">": return order > 0
+            default: return order >= 0
             }
         }
         switch comparison {
@@ -110,6 +110,22 @@ struct Constraint: Sendable {
         case "!=": return left != right
         default: throw Problem(reason: "`\(left)` and `\(right)` have no order; use `==` or `!=`")
         }
+    }
+
+    /// A number with all its digits: seeds have more than a `Double` keeps.
+    private static func number(_ text: String) -> WrittenNumber? {
+        WrittenNumber(text, mostDigits: WrittenNumber.mostExactDigits)
+    }
+
+    /// Below, at or above 0 as the first number is below, at or above the second; nil where they cannot be compared.
+    private static func order(_ a: WrittenNumber, _ b: WrittenNumber) -> Int? {
+        let digits = max(a.fractionDigits, b.fractionDigits)
+        if a.unit == b.unit, let x = a.mantissa(withFractionDigits: digits),
+            let y = b.mantissa(withFractionDigits: digits)
+        {
+            return x == y ? 0 : x < y ? -1 : 1
+        }
+        return inOneUnit(a, b).map { x, y in x == y ? 0 : x < y ? -1 : 1 }
     }
 
     /// Two magnitudes in one unit; nil where the units are of different kinds.
@@ -226,7 +242,7 @@ struct Constraint: Sendable {
             position += 1
             if variables.contains(token) { return .variable(token) }
             // A number may stand apart from its unit.
-            if let number = WrittenNumber(token), number.unit.isEmpty, let unit = next,
+            if let number = Constraint.number(token), number.unit.isEmpty, let unit = next,
                 Dimension.allCases.contains(where: { $0.units.contains { $0.name == unit } })
             {
                 position += 1

@@ -113,7 +113,17 @@ package enum DatasetSelection: Sendable, Hashable {
             Key(
                 "skip-broken", \.skipsBroken, .flag,
                 help: "whether pictures that cannot be decoded are left out; otherwise they are an error"),
-        ])
+        ],
+        check: { folder in
+            guard folder.labels == .classifier else { return nil }
+            let key = folder.numbering != nil ? "numbering" : folder.classes != nil ? "classes" : nil
+            return key.map {
+                Complaint(
+                    key: $0,
+                    .conflict(
+                        with: "labels", reason: "with `labels: classifier` no classes are read; keep one of the two"))
+            }
+        })
 
     private static let labels: Form<Dataset.Labels> = .either(
         .words([

@@ -21,7 +21,7 @@ struct Reader: Sendable {
 
     /// Notes what was left out of a file: once, however often the scenario names it.
     mutating func note(leftOut parts: [String], of path: String) {
-        leftOut += parts.map { "\(path): left out: \($0)" }.filter { !leftOut.contains($0) }
+        leftOut += parts.map { "\(Terminal.name(path)): left out: \($0)" }.filter { !leftOut.contains($0) }
     }
 
     /// Reads something one key further down.

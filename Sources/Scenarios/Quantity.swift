@@ -10,8 +10,13 @@ struct WrittenNumber: Sendable, Equatable {
     /// The unit as written; empty where there is none.
     let unit: String
 
-    /// Reads `-1.5 ms`; nil where the text does not begin with a number or the number has more than 15 digits.
-    init?(_ text: String) {
+    /// As many digits as a `Double` keeps.
+    static let mostDigits = 15
+    /// As many as a whole number of 64 bits may have.
+    static let mostExactDigits = 19
+
+    /// Reads `-1.5 ms`; nil where the text does not begin with a number or the number has more digits than can be kept.
+    init?(_ text: String, mostDigits: Int = mostDigits) {
         var rest = Substring(text)
         var digits = ""
         if let sign = rest.first, sign == "-" || sign == "+" {
@@ -36,7 +41,7 @@ struct WrittenNumber: Sendable, Equatable {
                 rest = tail.dropFirst(power.count)
             }
         }
-        guard !whole.isEmpty, whole.count + fraction.count <= 15 else { return nil }
+        guard !whole.isEmpty, whole.count + fraction.count <= mostDigits else { return nil }
         var places = fraction.count - exponent
         guard var value = Int(digits + whole + fraction) else { return nil }
         while places < 0 {

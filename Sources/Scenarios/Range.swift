@@ -21,7 +21,7 @@ struct WrittenRange: Sendable {
             throw Problem(.badRange(text: text))
         }
         let texts = [parts[0], parts[1][..<step.lowerBound], parts[1][step.upperBound...]]
-        let numbers = texts.compactMap { WrittenNumber(Self.trimmed($0)) }
+        let numbers = texts.compactMap { WrittenNumber(Self.trimmed($0), mostDigits: WrittenNumber.mostExactDigits) }
         guard numbers.count == 3 else { throw Problem(.badRange(text: text)) }
         var units: [String] = []
         for number in numbers where !units.contains(number.unit) { units.append(number.unit) }
@@ -32,14 +32,15 @@ struct WrittenRange: Sendable {
         let scaled = numbers.compactMap { $0.mantissa(withFractionDigits: digits) }
         guard scaled.count == 3 else { throw Problem(.badRange(text: text)) }
         let (first, last, stride) = (scaled[0], scaled[1], scaled[2])
-        guard scaled.allSatisfy({ $0.magnitude < 1 << 61 }) else { throw Problem(.badRange(text: text)) }
+        let (length, isTooLong) = last.subtractingReportingOverflow(first)
+        guard !isTooLong else { throw Problem(.badRange(text: text)) }
         guard stride != 0, first == last || (stride > 0) == (last > first) else {
             // Upwards by a negative step is a wrong step; downwards by a positive one is an empty range.
             throw Problem(stride > 0 ? .emptyRange(text: text) : .wrongStep(text: text))
         }
         self.start = first
         self.step = stride
-        self.count = (last - first) / stride + 1
+        self.count = length / stride + 1
         self.fractionDigits = digits
         self.unit = units[0]
     }

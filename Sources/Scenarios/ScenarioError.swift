@@ -120,9 +120,9 @@ extension ScenarioError.Problem {
             "found \(Excerpt.of(found)), but `\(Excerpt.of(unit))` is not one of \(Self.list(valid)); for example `\(example)`"
         case .unknownWord(let found, let valid):
             "found `\(Excerpt.of(found))`; " + Self.suggestion(found, among: valid)
-        case .includeCycle(let files): "files include each other: \(files.joined(separator: " -> "))"
+        case .includeCycle(let files): "files include each other: \(files.map(Terminal.name).joined(separator: " -> "))"
         case .conflict(let other, let reason): "conflicts with `\(other)`: \(reason)"
-        case .badFile(let path, let reason): "\(path): \(reason)"
+        case .badFile(let path, let reason): "\(Terminal.name(path)): \(reason)"
         case .invalid(let reason): reason
         case .emptyRange(let text): "the range `\(text)` is empty: its end lies before its start"
         case .wrongStep(let text): "the step of the range `\(text)` never reaches its end"

@@ -147,7 +147,7 @@ extension CellSettings {
             // A run has at least one image, and a dataset's number is not known here.
             try ExperimentConfiguration(
                 arrivals: arrivals, images: images ?? 1, deadline: deadline, whenLate: whenLate, transport: transport,
-                link: link, snapshots: snapshots
+                link: network, snapshots: snapshots
             ).validate()
         } catch {
             reader.note(Complaint(error), in: tree)

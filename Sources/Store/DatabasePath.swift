@@ -26,14 +26,24 @@ struct DatabasePath {
             try OutputFile.makeFolder(FilePath.folder(of: path))
         } catch {
             let reason = if case .refused(_, let reason) = error { reason } else { error.reason }
-            throw StoreError.cannotOpen(file: path, reason: reason)
+            throw StoreError.cannotMake(file: path, reason: reason)
         }
+    }
+
+    /// Refuses a file that is not there and cannot be made, with the system's word, which SQLite does not tell.
+    private func checkFolder() throws(StoreError) {
+        let folder = FilePath.folder(of: path)
+        guard !FileManager.default.fileExists(atPath: path), access(folder.isEmpty ? "." : folder, W_OK) != 0 else {
+            return
+        }
+        throw .cannotMake(file: path, reason: InputFile.lastSystemError())
     }
 
     /// Opens the file. What a killed writer left in it is first taken back: who only reads cannot do that, who may write
     /// does so by the first look.
     func connect(access: ResultsDatabase.Access, patience: TimeInterval) throws -> DatabaseQueue {
         if let problem = InputFile.problem(ofFile: path) { throw StoreError.cannotOpen(file: path, reason: problem) }
+        if access == .create { try checkFolder() }
         do {
             return try Self.open(plain, access: access, patience: patience)
         } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {

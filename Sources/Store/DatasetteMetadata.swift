@@ -1,8 +1,15 @@
 import Basics
+import Foundation
 
 /// What Datasette is to know of a results database: titles, descriptions, units and canned queries, for
 /// `datasette FILE --metadata metadata.json`.
 package enum DatasetteMetadata {
+    /// Metadata of Datasette.
+    package static let kind = FileKind("metadata of Datasette") { path in
+        let object = try? JSONSerialization.jsonObject(with: Data(InputFile.read(path, atMost: 1 << 24)))
+        return (object as? [String: Any])?["databases"] is [String: Any]
+    }
+
     /// The metadata as JSON.
     ///
     /// - Parameter database: the name under which Datasette shows the file: its name without the ending.

@@ -17,6 +17,8 @@ package enum StoreError: Error, Sendable, Equatable {
     case noFile(String, reason: String)
     /// A program was killed while it wrote, and what it left undone cannot be taken back where nothing may be written.
     case interruptedWrite(file: String)
+    /// There is no such file, and none can be made; `reason` is the system's word.
+    case cannotMake(file: String, reason: String)
     /// There is no such file, or it may not be opened.
     case cannotOpen(file: String, reason: String)
     /// Written by a newer program; `found` and `known` are schema versions.
@@ -54,63 +56,65 @@ extension StoreError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .locked(let file):
-            "\(file): locked by another program; wait until it has finished, or close it, and run the command again"
+            "\(Terminal.name(file)): locked by another program; wait until it has finished, or close it, and run the command again"
         case .diskFull(let file, let runs):
-            "\(file): no room left to write; what was being written is not kept"
+            "\(Terminal.name(file)): no room left to write; what was being written is not kept"
                 + (runs.map { count in
                     let verb = count == 1 ? "is" : "are"
                     return ", \(NumberText.count(count, "finished run")) \(verb), and the file is whole. "
                 } ?? ". ")
                 + "Free some space and run the command again, it goes on where it stopped"
         case .readOnly(let file):
-            "\(file): cannot be written; make the file and its folder writable, or name another file with --db"
+            "\(Terminal.name(file)): cannot be written; make the file and its folder writable, or name another file with --db"
         case .inputOutput(let file, let reason):
-            "\(file): \(reason); what was being written is not kept, and the file is as it was before"
+            "\(Terminal.name(file)): \(reason); what was being written is not kept, and the file is as it was before"
         case .noFile(let name, let reason):
-            "`\(name)` names no file to keep results in: \(reason). Name a file, for example --db Results/mine.sqlite"
+            "`\(Terminal.name(name))` names no file to keep results in: \(reason). Name a file, for example --db Results/mine.sqlite"
         case .interruptedWrite(let file):
-            "\(file): a program was killed while it wrote to it, and \(file)-journal holds what has to be taken back, for "
+            "\(Terminal.name(file)): a program was killed while it wrote to it, and \(Terminal.name(file))-journal holds what has to be taken back, for "
                 + "which file and folder must be writable; make them so, or copy both files to where they are"
+        case .cannotMake(let file, let reason):
+            "\(Terminal.name(file)): cannot be written: \(reason); make its folder writable, or name another file with --db"
         case .cannotOpen(let file, let reason):
-            "\(file): cannot be opened (\(reason)); check the path given to --db"
+            "\(Terminal.name(file)): cannot be opened (\(reason)); check the path given to --db"
         case .newerVersion(let file, let found, let known):
-            "\(file): written by a newer pncsim (schema \(found), this one knows up to \(known)); "
+            "\(Terminal.name(file)): written by a newer pncsim (schema \(found), this one knows up to \(known)); "
                 + "update pncsim, or name another file with --db"
         case .olderVersion(let file, let found, let known):
-            "\(file): written by an older pncsim (schema \(found); from \(known) on, a file is read as it is) and open for reading "
+            "\(Terminal.name(file)): written by an older pncsim (schema \(found); from \(known) on, a file is read as it is) and open for reading "
                 + "only; make it writable and run any command that writes to it, which brings it up to date"
         case .corrupt(let file, let reason):
-            "\(file): damaged (\(reason)); restore a copy, or save what can be read with "
-                + "`sqlite3 '\(file)' .recover | sqlite3 recovered.sqlite`"
+            "\(Terminal.name(file)): damaged (\(reason)); restore a copy, or save what can be read with "
+                + "`sqlite3 '\(Terminal.name(file))' .recover | sqlite3 recovered.sqlite`"
         case .notOurs(let file, let reason):
-            "\(file): not a PNCSim database (\(reason)); nothing was changed. Name another file with --db"
+            "\(Terminal.name(file)): not a PNCSim database (\(reason)); nothing was changed. Name another file with --db"
         case .sql(let file, let message, let sql):
-            "\(file): \(message)" + (sql.map { " in: \($0)" } ?? "")
+            "\(Terminal.name(file)): \(message)" + (sql.map { " in: \($0)" } ?? "")
         case .noColumn(let file, let name, let known):
-            "\(file): there is no column `\(name)`; there are \(known.joined(separator: ", "))"
+            "\(Terminal.name(file)): there is no column `\(Terminal.name(name))`; there are \(known.joined(separator: ", "))"
         case .notAQuery(let file, let reason):
-            "\(file): only reading is allowed here: \(reason). To change the file, use the sqlite3 shell"
+            "\(Terminal.name(file)): only reading is allowed here: \(reason). To change the file, use the sqlite3 shell"
         case .unknownQuery(let name, let valid):
-            "no query is named `\(name)`; \(NearestName.phrase(for: name, among: valid)), or any SQL that begins with SELECT"
+            "no query is named `\(Terminal.name(name))`; \(NearestName.phrase(for: name, among: valid)), or any SQL that begins with SELECT"
         case .unknownParameter(let query, let name, let valid):
-            "query \(query) has no parameter `\(name)`; "
+            "query \(Terminal.name(query)) has no parameter `\(Terminal.name(name))`; "
                 + (valid.isEmpty ? "it has none" : NearestName.phrase(for: name, among: valid))
         case .noSuchValue(let query, let parameter, let value, let known):
-            "query \(query): no \(parameter) is `\(value)`; "
+            "query \(Terminal.name(query)): no \(Terminal.name(parameter)) is `\(Terminal.name(value))`; "
                 // No number is nearly another one.
                 + (Double(value) == nil
                     ? NearestName.nearest(to: value, among: known).map { "did you mean \($0)? " } ?? "" : "")
                 + (known.isEmpty ? "there are none" : "there are \(Self.few(known))")
         case .noSuchCampaign(let file, let name, let known):
-            "\(file): it holds no campaign `\(name)`; "
+            "\(Terminal.name(file)): it holds no campaign `\(Terminal.name(name))`; "
                 + (known.isEmpty ? "it holds none" : "it holds \(known.joined(separator: ", "))")
         case .badArgument(let query, let argument, let reason):
-            "query \(query), argument \(argument): \(reason)"
+            "query \(Terminal.name(query)), argument \(Terminal.name(argument)): \(reason)"
         case .conflict(let file, let other, let what):
-            "\(other) contradicts \(file); nothing was taken over and both are as they were.\n  "
+            "\(Terminal.name(other)) contradicts \(Terminal.name(file)); nothing was taken over and both are as they were.\n  "
                 + what.joined(separator: "\n  ")
         case .inconsistent(let file, let what):
-            "\(file): \(what)"
+            "\(Terminal.name(file)): \(what)"
         }
     }
 
@@ -123,6 +127,7 @@ extension StoreError: CustomStringConvertible {
         case .readOnly(let file): .readOnly(file: name(file))
         case .inputOutput(let file, let reason): .inputOutput(file: name(file), reason: reason)
         case .interruptedWrite(let file): .interruptedWrite(file: name(file))
+        case .cannotMake(let file, let reason): .cannotMake(file: name(file), reason: reason)
         case .cannotOpen(let file, let reason): .cannotOpen(file: name(file), reason: reason)
         case .corrupt(let file, let reason): .corrupt(file: name(file), reason: reason)
         case .sql(let file, let message, let sql): .sql(file: name(file), message: message, sql: sql)
@@ -134,7 +139,7 @@ extension StoreError: CustomStringConvertible {
 
     /// The first dozen of many.
     private static func few(_ names: [String]) -> String {
-        let shown = names.prefix(12).joined(separator: ", ")
+        let shown = names.prefix(12).map(Terminal.name).joined(separator: ", ")
         return names.count > 12 ? "\(shown), … (\(names.count))" : shown
     }
 }

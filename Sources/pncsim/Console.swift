@@ -4,6 +4,9 @@ import Logging
 
 /// What people are told while a command works.
 enum Console {
+    /// A file's name as it is shown: from the current folder on, without what steers a terminal and on one line.
+    static func name(_ path: String) -> String { Terminal.name(Places.current.short(path)) }
+
     /// A line of standard output that is seen at once, also where it goes to a file.
     static func line(_ text: String) { print(text) }
 

@@ -64,13 +64,14 @@ enum Failure {
     private static func code(of error: OutputError) -> ExitCode {
         switch error {
         case .refused, .closedPipe, .noFolder, .isFolder: runtime
-        case .isInput, .isDatabase, .isWrittenTwice, .isDash: usage
+        case .isInput, .isDatabase, .isOther, .isWrittenTwice, .isDash: usage
         }
     }
 
     private static func code(of error: StoreError) -> ExitCode {
         switch error {
-        case .locked, .diskFull, .readOnly, .inputOutput, .interruptedWrite, .inconsistent, .conflict, .noColumn:
+        case .locked, .diskFull, .readOnly, .cannotMake, .inputOutput, .interruptedWrite, .inconsistent, .conflict,
+            .noColumn:
             runtime
         case .unknownQuery, .unknownParameter, .noSuchValue, .noSuchCampaign, .badArgument, .notAQuery, .sql, .noFile:
             usage

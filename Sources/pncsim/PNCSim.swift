@@ -26,7 +26,7 @@ struct PNCSim: AsyncParsableCommand {
 
     static func main() async {
         StandardStream.occupyClosed()
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        let arguments = joiningNegativeNumbers(Array(CommandLine.arguments.dropFirst()))
         var code = await Interruption.watching { await run(arguments) }
         if let cause = Interruption.cause { Interruption.end(cause) }
         StandardStream.output.finish()
@@ -63,6 +63,22 @@ struct PNCSim: AsyncParsableCommand {
             }
             return code
         }
+    }
+
+    /// The words with `--jobs -1` as `--jobs=-1`: a number with a minus is a value, which its option refuses in its own words,
+    /// and not an option without a name.
+    static func joiningNegativeNumbers(_ words: [String]) -> [String] {
+        var joined: [String] = []
+        for (index, word) in words.enumerated() {
+            if let option = joined.last, option.hasPrefix("--"), option != "--", !option.contains("="),
+                !words[..<index].contains("--"), word.wholeMatch(of: /-\.?[0-9].*/) != nil
+            {
+                joined[joined.count - 1] = "\(option)=\(word)"
+            } else {
+                joined.append(word)
+            }
+        }
+        return joined
     }
 
     /// What to say of a word of the command line that is not UTF-8: Swift repairs it, and what it names is then not found.

@@ -20,11 +20,11 @@ struct OutputTests {
     @Test("a file appears when it is finished, and nothing of one that is not")
     func whole() throws {
         do {
-            let file = try OutputFile(path("f"))
+            let file = try OutputFile(path("f"), replacing: .own)
             try file.write(Data("one".utf8))
         }
         #expect(try names == [])
-        let file = try OutputFile(path("f"))
+        let file = try OutputFile(path("f"), replacing: .own)
         try file.write(Data("one ".utf8))
         try file.write(Data("two".utf8))
         try file.finish()
@@ -34,10 +34,10 @@ struct OutputTests {
 
     @Test("an earlier file keeps its mode, and a link leads to the new content")
     func earlier() throws {
-        try OutputFile.write(Data("old".utf8), to: path("real"))
+        try OutputFile.write(Data("old".utf8), to: path("real"), replacing: .own)
         chmod(path("real"), 0o640)
         try FileManager.default.createSymbolicLink(atPath: path("link"), withDestinationPath: "real")
-        try OutputFile.write(Data("new".utf8), to: path("link"))
+        try OutputFile.write(Data("new".utf8), to: path("link"), replacing: .own)
         #expect(try text("real") == "new")
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path("link")) == "real")
         let mode = try FileManager.default.attributesOfItem(atPath: path("real"))[.posixPermissions] as? Int
@@ -47,14 +47,14 @@ struct OutputTests {
     @Test("what cannot be written is told in one line")
     func refused() throws {
         #expect(throws: OutputError.noFolder(path: path("no/f"), folder: path("no"))) {
-            try OutputFile.write(Data(), to: path("no/f"))
+            try OutputFile.write(Data(), to: path("no/f"), replacing: .own)
         }
         #expect(throws: OutputError.isFolder(path: folder.url.path)) {
-            try OutputFile.write(Data(), to: folder.url.path)
+            try OutputFile.write(Data(), to: folder.url.path, replacing: .own)
         }
-        try OutputFile.write(Data(), to: path("f"))
+        try OutputFile.write(Data(), to: path("f"), replacing: .own)
         #expect(throws: OutputError.noFolder(path: path("f/g"), folder: path("f"))) {
-            try OutputFile.write(Data(), to: path("f/g"))
+            try OutputFile.write(Data(), to: path("f/g"), replacing: .own)
         }
         #expect(throws: OutputError.self) { try OutputFile.makeFolder(path("f/g")) }
     }
@@ -62,7 +62,7 @@ struct OutputTests {
     @Test("a full device is an error, not silence", .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
     func full() {
         #expect(throws: OutputError.refused(path: "/dev/full", reason: "No space left on device")) {
-            try OutputFile.write(Data([1, 2, 3]), to: "/dev/full")
+            try OutputFile.write(Data([1, 2, 3]), to: "/dev/full", replacing: .own)
         }
     }
 
@@ -110,8 +110,8 @@ struct OutputTests {
 
     @Test("an input is known under every name it has")
     func inputs() throws {
-        try OutputFile.write(Data("a".utf8), to: path("a"))
-        try OutputFile.write(Data("p".utf8), to: path("p.jpg"))
+        try OutputFile.write(Data("a".utf8), to: path("a"), replacing: .own)
+        try OutputFile.write(Data("p".utf8), to: path("p.jpg"), replacing: .own)
         try FileManager.default.createSymbolicLink(atPath: path("soft"), withDestinationPath: "a")
         try FileManager.default.linkItem(atPath: path("a"), toPath: path("hard"))
         let inputs = InputFiles([path("a"), path("missing")], pictureFolders: [folder.url.path])

@@ -144,7 +144,7 @@ struct TraceTests {
 
     @Test("columns that are let be are told")
     func leftOut() throws {
-        let file = try RateTrace.File(TextFile(path: "t.csv", text: "time_s,image,rate_bps,note\n0,1,2,x\n"))
+        let file = try RateTrace.File(TextFile(path: "t.csv", text: "time_s,image,rate_bps,note\n0,1,2,x\n1,1,end,\n"))
         #expect(file.leftOut == ["the columns `image`, `note`"])
         #expect(file.trace.rates == [2])
     }

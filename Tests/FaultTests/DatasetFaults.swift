@@ -37,6 +37,14 @@ struct DatasetFaults {
         #expect(!again.output.contains("already in the database"), "\(again.output)")
     }
 
+    @Test("what is hidden is left out aloud", arguments: [".hidden.jpg", "more/.hidden.png", ".folder/a.jpg"])
+    func hidden(name: String) throws {
+        try program.write(Data(contentsOf: #require(try Program.photographs.first)), to: "pictures/\(name)")
+        let ending = try run()
+        #expect(ending.code == 0, "\(ending.errors)")
+        #expect(ending.errors.contains("pictures: left out: 1 hidden name (with a dot before it)"), "\(ending.errors)")
+    }
+
     @Test("a picture of the same content under another time is the same dataset")
     func touched() throws {
         #expect(try run().code == 0)

@@ -92,6 +92,20 @@ struct RangeFaults {
     func endless(scenario: String) throws { _ = try refusal(scenario) }
 
     @Test(
+        "a jammer that would be on more often than can be gone through is refused with the number",
+        arguments: [
+            "jamming: {on-off: {on-mean: 16 us, off-mean: 16 us}}\narrivals: {file: far.csv}",
+            "jamming: {on-off: {on-mean: 16 us, off-mean: 16 us, times: fixed}}\narrivals: {file: far.csv}",
+            "schedule: {phases: [{at: 1 s, jamming: {load: 90%}}]}\narrivals: {file: far.csv}",
+            "jamming: {on-off: {on-mean: 86400 s, off-mean: 16 us}}\narrivals: {file: far.csv}",
+        ])
+    func bursts(scenario: String) throws {
+        try program.write((0..<19).map { "\($0)\n" }.joined() + "900000000\n", to: "far.csv")
+        let said = try refusal(scenario)
+        #expect(said.contains("arrivals") && said.contains("s under `jamming`, which may take"), "\(said)")
+    }
+
+    @Test(
         "a run beyond the end of time is refused",
         arguments: ["3600 s", "{poisson: 3600 s}", "{jittered: {period: 3600 s}}"])
     func endOfTime(arrivals: String) throws {
@@ -115,8 +129,19 @@ struct RangeFaults {
             "link: {ieee802154: {preset: standard, max-retries: 1000, ack-wait: 1 s, resends: 1000000}}\n"
                 + "jamming: {on-off: {on-mean: 86400 s, off-mean: 16 us}}",
             "schedule: {phases: [{at: 0 s, jamming: heavy}, {at: 16 us, jamming: none}], repeat: 100 us}",
-        ])
+        ]
+            // A season between two arrivals, in which nothing is sent.
+            + [
+                "jamming: {on-off: {on-mean: 16 us, off-mean: 1 ms}}",
+                "jamming: {on-off: {on-mean: 16 us, off-mean: 100 ms, times: fixed}}", "jamming: heavy",
+                "schedule: {phases: [{at: 0 s, jamming: none}, {at: 16 us, jamming: heavy}], repeat: 100 us}",
+                "schedule: {phases: [{at: 0 s, jamming: none}, {at: 1 s, jamming: {on-off: {on-mean: 16 us, off-mean: 1 ms}}}]}",
+                "link: {slotted: {slot: 16 us}}", "link: {gilbert-elliott: {good-mean: 16 us, bad-mean: 16 us}}",
+                "link: {trace: short.csv}", "link: {constant: {rate: 50 kbps}}\nlimit: short.csv",
+            ].map { "arrivals: {file: far.csv}\n" + $0 })
     func ends(scenario: String) throws {
+        try program.write((0..<19).map { "\($0)\n" }.joined() + "9000000\n", to: "far.csv")
+        try program.write("time_us,rate_kbps\n0,50\n16,60\n", to: "short.csv")
         try prepare(scenario)
         let process = try program.start("run", "s.yaml", "--no-plot")
         let limit = Date() + 60
@@ -126,6 +151,23 @@ struct RangeFaults {
         if !hasEnded { kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
         #expect(hasEnded && process.terminationStatus == 0)
+    }
+
+    @Test("numbers of more digits than a floating-point number has are exact in ranges and conditions")
+    func digits() throws {
+        let first = 9_007_199_254_740_992
+        try prepare(
+            "sweep: {grid: {seed: \(first) ... \(first + 4) step 1}, where: seed > \(first) and seed != \(first + 2)}\n"
+        )
+        let ending = try program.run("sweep", "s.yaml", "--dry-run")
+        #expect(ending.code == 0, "\(ending.errors)")
+        let seeds = ending.output.matches(of: /seed=([0-9]+)/).compactMap { Int($0.1) }
+        #expect(seeds == [1, 3, 4].map { first + $0 })
+        try prepare("sweep: {grid: {seed: \(Int.max - 2) ... \(Int.max) step 1}}\n")
+        #expect(try program.run("sweep", "s.yaml", "--dry-run").output.contains("seed=\(Int.max - 1)\n"))
+        #expect(
+            try refusal("sweep: {grid: {period: [500.000000000000001 ms]}}\n").contains(
+                "found `500.000000000000001 ms`"))
     }
 
     // MARK: 44

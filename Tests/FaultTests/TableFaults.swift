@@ -129,6 +129,41 @@ struct TableFaults {
         }
     }
 
+    @Test("one rate alone does not say how long it holds", arguments: ["0,50", "17,0"])
+    func singleRate(line: String) throws {
+        try program.write("time_ms,rate_kbps\n\(line)\n", to: "t.csv")
+        for command in [["trace", "info", "t.csv"], ["check", "s.yaml"]] {
+            try program.write("codecs: [jpeg]\nlink: {trace: t.csv}\n", to: "s.yaml")
+            let ending = try program.run(command)
+            #expect(ending.code == 65)
+            #expect(
+                ending.errors.contains("t.csv:2: found a single rate") && ending.errors.contains("the word `end`"),
+                "\(ending.errors)")
+        }
+        try program.write("time_ms,rate_kbps\n\(line)\n2000,end\n", to: "t.csv")
+        #expect(try program.run("trace", "info", "t.csv").code == 0)
+    }
+
+    @Test(
+        "a curve's errors say what its first row has to be",
+        arguments: [
+            ("bytes,top5\n0,0.5\n", "t.csv:2: found `0` in column `bytes`, expected a number of bytes from 1 on"),
+            ("bytes,top5\n-5,0.5\n", "t.csv:2: found `-5` in column `bytes`, expected a number of bytes from 1 on"),
+            ("bytes,top5\n2e9,0.5\n", "expected a number of bytes from 1 on, at most 10^9"),
+            (
+                "bytes,top5\n7,0.5\n5,0.6\n",
+                "t.csv:3: found `5` in column `bytes`, expected a number of bytes above the row before, 7"
+            ),
+            ("", "t.csv:1: found nothing, expected a first row that names the columns bytes and top5"),
+            ("# a remark\n", "found nothing, expected a first row that names the columns bytes and top5"),
+        ])
+    func curve(text: String, message: String) throws {
+        try program.write(text, to: "t.csv")
+        let ending = try check("images: 2\ncodecs: [{curve: {table: t.csv}}]\n")
+        #expect(ending.code == 65)
+        #expect(ending.errors.contains(message), "\(ending.errors)")
+    }
+
     @Test("Pensieve's traces are read")
     func pensieve() throws { #expect(try mean("0.0 1.0\n1.0 2.0\n2.0 3.0\n", "norway") == 2500) }
 }

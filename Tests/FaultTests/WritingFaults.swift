@@ -65,13 +65,13 @@ struct WritingFaults {
         let ending = try program.shell(
             """
             mkdir disk && mount -t tmpfs -o size=12k tmpfs disk || exit 99
-            echo earlier > disk/m.json
+            echo '{"databases": {}}' > disk/m.json
             "$P" "$@"; code=$?
             ls -A disk; cat disk/m.json; umount disk; exit $code
             """, ["export", "--datasette", "disk/m.json", "--db", "d.sqlite"])
         try #require(ending.code != 99)
         #expect(ending.code == 1, "\(ending.output)")
-        #expect(ending.output == "m.json\nearlier\n")
+        #expect(ending.output == "m.json\n{\"databases\": {}}\n")
         #expect(ending.errors == "pncsim: disk/m.json: cannot be written: No space left on device\n")
     }
 
@@ -145,6 +145,29 @@ struct WritingFaults {
             #expect(ending.code == 1, "\(command): \(ending.code)")
             #expect(
                 ending.errors.hasSuffix("photo.jpg cannot be made: a file of its name is there\n"), "\(ending.errors)")
+        }
+    }
+
+    @Test("a folder that may not be written is said with the system's word", .enabled(if: getuid() == 0))
+    func readOnlyFolder() throws {
+        #expect(try program.run("run", "s.yaml", "--no-plot", "--db", "d.sqlite").code == 0)
+        for command in [
+            "run s.yaml --no-plot --db ro/n.sqlite", "run s.yaml --no-plot --db ro/sub/n.sqlite",
+            "sweep s.yaml --db ro/n.sqlite", "merge ro/n.sqlite d.sqlite", "export --csv ro --db d.sqlite",
+            "trace convert t.csv ro/t.mahi", "codec eval jpeg --limit 1 --db ro/e.sqlite",
+            "train pnc --images ro --out ro/t",
+        ] {
+            let ending = try program.shell(
+                """
+                mkdir -p ro && mount -t tmpfs -o ro tmpfs ro || exit 99
+                "$P" \(command); code=$?
+                umount ro; exit $code
+                """)
+            try #require(ending.code != 99)
+            #expect(ending.code == 1, "\(command): \(ending.code)")
+            #expect(
+                ending.errors.contains("cannot be written") && ending.errors.contains("Read-only file system")
+                    && ending.errors.split(separator: "\n").count == 1, "\(command): \(ending.errors)")
         }
     }
 

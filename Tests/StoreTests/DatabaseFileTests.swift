@@ -235,7 +235,7 @@ struct DatabaseFileTests {
     @Test("A folder that cannot be made is named")
     func impossibleFolder() throws {
         try Data().write(to: URL(fileURLWithPath: folder.path("file")))
-        guard case .cannotOpen(let file, let reason) = failure(folder.path("file/results.sqlite")) else {
+        guard case .cannotMake(let file, let reason) = failure(folder.path("file/results.sqlite")) else {
             Issue.record("no error")
             return
         }

@@ -1,3 +1,5 @@
+import Sim
+
 /// How an interferer's bursts come about, in nanoseconds.
 enum BurstProcess: Sendable {
     case silence
@@ -30,5 +32,22 @@ enum BurstProcess: Sendable {
         case .exponential(let onMean, let offMean): Int64(min(256 * (onMean + offMean), 1e17)) + 1
         case .wifi(let traffic): Int64(min(128 * traffic.meanGap, 1e17)) + 1
         }
+    }
+
+    /// Mean time from the beginning of a burst to that of the next; nil where there is none.
+    var cycle: Double? {
+        switch self {
+        case .silence: nil
+        case .exponential(let onMean, let offMean): onMean + offMean
+        case .periodic(_, let cycle): Double(cycle)
+        case .wifi(let traffic): traffic.meanGap
+        }
+    }
+}
+
+extension JammerSchedule {
+    /// Mean time from the beginning of a burst to that of the next, in the phase in which they are closest; nil in silence.
+    package var shortestCycle: SimTime? {
+        phases.compactMap { BurstProcess($0.jammer).cycle }.min().map { .nanoseconds(Int64(min($0, 1e18))) }
     }
 }

@@ -3,7 +3,7 @@ import Sim
 /// The bursts of one interferer, in order of time.
 ///
 /// Time is cut into windows of some hundred bursts. What happens in a window is a function of the run's streams and the window's
-/// index, not of what was asked before: jumping ahead over any idle time costs at most one window, and every codec
+/// index, not of what was asked before: jumping ahead over any idle time costs at most one window, or one repetition of the schedule, and every codec
 /// of a run meets the same bursts. Only a Wi-Fi sender that defers to 802.15.4 frames reacts to what is sent.
 struct BurstSource: Sendable {
     /// The first burst that is not over at the time last sought.
@@ -78,15 +78,39 @@ struct BurstSource: Sendable {
     }
 
     private mutating func advance(to time: Int64) {
-        // A step into the next window carries the Wi-Fi queue along; a jump over idle time does not.
-        if time - windowEnd > windowLength {
-            if end > start { recorder?.note(.burst(source: source), from: start, to: end) }
-            enterWindow(at: time, isJump: true)
-        }
         while end <= time {
             if end > start { recorder?.note(.burst(source: source), from: start, to: end) }
-            makeNext()
+            if let target = jump(towards: time) {
+                enterWindow(at: target, isJump: true)
+            } else {
+                skipCycles(before: time)
+                makeNext()
+            }
         }
+    }
+
+    /// Where to go on from, over idle time that need not be gone through on the way to `time`; nil where it is near.
+    ///
+    /// A step into the next window carries the Wi-Fi queue along; a jump does not. Of windows as long as their phase, whole
+    /// repetitions of the schedule are jumped over.
+    private func jump(towards time: Int64) -> Int64? {
+        guard windowLength == .max else { return time - windowEnd > windowLength ? time : nil }
+        guard let period, time - windowEnd > period else { return nil }
+        return time - period
+    }
+
+    /// Steps over a periodic source's bursts that are over before `time`, but for those that are taken down.
+    private mutating func skipCycles(before time: Int64) {
+        guard phaseIndex >= 0, case .periodic(let on, let cycle) = processes[process] else { return }
+        var target = min(time, windowEnd)
+        if let seen = recorder?.window {
+            let (first, last) = (seen.lowerBound.nanoseconds, seen.upperBound.nanoseconds)
+            if end < first { target = min(target, first) } else if end < last { return }
+        }
+        let cycles = (target - end) / cycle - 1
+        guard cycles > 0 else { return }
+        end += cycles * cycle
+        start = end - on
     }
 
     /// The burst after the current one.

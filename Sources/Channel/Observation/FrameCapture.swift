@@ -10,6 +10,9 @@ import Foundation
 package struct FrameCapture: Sendable {
     private let radio: RadioConfiguration
 
+    /// Captures as this program writes them.
+    private static let kind = FileKind("a capture of frames", beginningWith: [0x4D, 0x3C, 0xB2, 0xA1])
+
     /// Prepares to write the frames of a radio with this configuration.
     package init(radio: RadioConfiguration) { self.radio = radio }
 
@@ -39,7 +42,7 @@ package struct FrameCapture: Sendable {
     ///
     /// - Throws: ``ChannelError/unwritable(file:reason:)``.
     package func write(_ events: [LinkEvent], to file: String) throws(ChannelError) {
-        do throws(OutputError) { try OutputFile.write(data(of: events), to: file) } catch {
+        do throws(OutputError) { try OutputFile.write(data(of: events), to: file, replacing: Self.kind) } catch {
             throw .unwritable(file: file, reason: error.reason)
         }
     }

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Sim
 
@@ -22,6 +23,11 @@ package struct Timeline: Sendable {
             self.end = end
         }
     }
+
+    /// Timelines as ``svg`` draws them.
+    package static let kind = FileKind("an earlier timeline", beginningWith: Array(beginning.utf8))
+    private static let beginning =
+        #"<svg xmlns="http://www.w3.org/2000/svg" font-family="sans-serif" font-size="12""#
 
     private struct Bar {
         var start: SimTime
@@ -129,8 +135,7 @@ package struct Timeline: Sendable {
             return text
         }
         var text = """
-            <svg xmlns="http://www.w3.org/2000/svg" font-family="sans-serif" font-size="12" \
-            width="\(number(left + width + 20))" height="\(number(height))">
+            \(Self.beginning) width="\(number(left + width + 20))" height="\(number(height))">
             <rect width="100%" height="100%" fill="white"/>
 
             """

@@ -4,7 +4,7 @@ import Sim
 extension RateTrace {
     /// Reads a CSV trace: a header that names a time and a rate column with their units (`time_ms,rate_kbps`), then lines in order of
     /// time. Each rate holds until the next line's time. The last holds as long as the one before it, unless a final line with
-    /// the word `end` in place of a rate says until when. Times may count from any moment, such as 1970: the first is 0.
+    /// the word `end` in place of a rate says until when, which one rate alone needs. Times may count from any moment, such as 1970: the first is 0.
     ///
     /// Times: `time_s`, `time_ms`, `time_us`, `time_ns`. Rates: `rate_`, `throughput_`, `bandwidth_` or `bitrate_` and a unit such as
     /// `bps`, `kbps`, `Mbps`, `B/s`, `KBps`, `KiBps`; see ``RateUnit``.
@@ -46,10 +46,13 @@ extension RateTrace {
             rates.append(rate)
         }
         guard let last = starts.last else { throw Self.noSamples(in: text.path) }
-        let lastLength = starts.count > 1 ? last - starts[starts.count - 2] : .seconds(1)
-        return (
-            try RateTrace(starts: starts, rates: rates, end: end ?? last + lastLength, name: text.path), columns.leftOut
-        )
+        if end == nil, starts.count > 1 { end = last + (last - starts[starts.count - 2]) }
+        guard let end else {
+            throw ChannelError(
+                table, table.rows[0], found: "a single rate, and nothing that says how long it holds",
+                expected: "a last line with a later time and the word `end`")
+        }
+        return (try RateTrace(starts: starts, rates: rates, end: end, name: text.path), columns.leftOut)
     }
 
     /// 30 years: with room to add to it.

@@ -21,6 +21,9 @@ extension RateTrace {
     /// Reads the text of a trace file.
     package init(_ text: TextFile) throws(ChannelError) { self = try File(text).trace }
 
+    /// Whatever is read as a trace.
+    private static let kind = FileKind("a trace") { (try? RateTrace.File($0)) != nil }
+
     /// Whether a file's name says that it is Mahimahi's.
     static func isMahimahi(_ file: String) -> Bool { [".mahi", ".up", ".down"].contains { file.hasSuffix($0) } }
 
@@ -36,7 +39,7 @@ extension RateTrace {
             throw .badParameter(
                 name: file, value: "a trace of less than half a packet of 1500 bytes", expected: "a longer one, or CSV")
         }
-        do throws(OutputError) { try OutputFile.write(Data(text.utf8), to: file) } catch {
+        do throws(OutputError) { try OutputFile.write(Data(text.utf8), to: file, replacing: Self.kind) } catch {
             throw .unwritable(file: file, reason: error.reason)
         }
         return isMahimahi ? try RateTrace(mahimahi: text, name: file) : try RateTrace(csv: text, name: file)

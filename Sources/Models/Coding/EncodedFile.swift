@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// A compressed picture as a file: a line of JSON that names codec and segments, then the segments' bytes.
@@ -20,6 +21,13 @@ package struct EncodedFile: Sendable {
     }
 
     private static let format = "pncsim-1"
+
+    /// Pictures as `codec encode` writes them.
+    package static let kind = FileKind.text(
+        "a picture that `codec encode` wrote",
+        isKnown: { text in
+            text.hasPrefix("{") && text.prefix(1000).contains("\"format\":\"\(format)\"")
+        })
 
     /// Puts a compressed picture into a file's form.
     package init(codec: String, parameters: [String: Double], image: EncodedImage) {

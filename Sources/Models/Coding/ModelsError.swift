@@ -46,15 +46,15 @@ extension ModelsError: CustomStringConvertible {
             "\(Terminal.name(path)): \(reason)"
         case .badImage(let path, let reason): "\(Terminal.name(path)): not a usable picture: \(reason)"
         case .badWeights(let path, let reason): "\(Terminal.name(path)): not usable weights: \(reason)"
-        case .badStream(let codec, let reason): "\(codec): damaged stream: \(reason)"
+        case .badStream(let codec, let reason): "\(Terminal.name(codec)): damaged stream: \(reason)"
         case .badDataset(let path, let reason): "\(Terminal.name(path)): not a usable dataset: \(reason)"
         case .brokenPictures(let dataset, let pictures):
             pictures.map { "\(Terminal.name($0.path)): not a usable picture: \($0.reason)\n" }.joined()
-                + "\(dataset): \(NumberText.count(pictures.count, "picture")) cannot be used; `skip-broken: true` (`--skip-broken`) goes on without"
+                + "\(Terminal.name(dataset)): \(NumberText.count(pictures.count, "picture")) cannot be used; `skip-broken: true` (`--skip-broken`) goes on without"
         case .badLine(let path, let line, let found, let expected):
             FileError.malformed(path: path, line: line, found: found, expected: expected).description
         case .badParameter(let name, let value, let expected):
-            "\(name): found \(Excerpt.of(value)), expected \(expected)"
+            "\(Terminal.name(name)): found \(Excerpt.of(value)), expected \(expected)"
         case .library(let name, let reason): "\(name): \(reason)"
         }
     }

@@ -1,7 +1,14 @@
+import Basics
 import CWebP
 import Coding
 
 extension RGBImage {
+    /// Pictures in any format that is read or written.
+    package static let fileKind = FileKind("a picture") { path in
+        let start = FileKind.beginning(of: path, 16)
+        return PictureFormat(start) != nil || start.starts(with: Array("P6".utf8))
+    }
+
     /// The picture as a file, in the format that the file's name asks for: `.webp` without loss, `.jpg` at quality 95, or
     /// `.ppm`.
     ///

@@ -254,9 +254,16 @@ extension Safetensors {
         return file + header + values
     }
 
+    /// Whatever has the header of such a file: its length and, in JSON, the tensors' names.
+    private static let kind = FileKind("a file of weights (safetensors)") { path in
+        let start = FileKind.beginning(of: path, 9)
+        let length = start.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return start.count == 9 && start[8] == UInt8(ascii: "{") && length < 1 << 27
+    }
+
     /// Writes the file, whole or not at all.
     package func write(to path: String) throws(ModelsError) {
-        do throws(OutputError) { try OutputFile.write(Data(serialized()), to: path) } catch {
+        do throws(OutputError) { try OutputFile.write(Data(serialized()), to: path, replacing: Self.kind) } catch {
             throw .unwritable(path: path, reason: error.reason)
         }
     }

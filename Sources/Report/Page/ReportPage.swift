@@ -55,6 +55,20 @@ package struct ReportPage: Sendable {
         return plots
     }
 
+    private static let name = "report.html"
+    private static let titleEnding = " - PNCSim report"
+    /// Pages as ``write(into:renderer:)`` writes them.
+    private static let kind = FileKind.text(
+        "an earlier report", isKnown: { $0.hasPrefix("<!DOCTYPE html>") && $0.contains("\(titleEnding)</title>") })
+
+    /// Refuses a folder in which something else lies in the page's place, before there is anything to write.
+    package static func check(_ folder: URL) throws(ReportError) {
+        try ReportError.writing { () throws(OutputError) in
+            try OutputFile.checkFolder(folder.path)
+            try OutputFile.check(folder.appending(path: name).path, replacing: kind)
+        }
+    }
+
     /// Writes the page, and its plots as files for papers.
     ///
     /// - Parameters:
@@ -64,7 +78,8 @@ package struct ReportPage: Sendable {
     /// - Throws: `ReportError`.
     @discardableResult
     package func write(into folder: URL, renderer: PlotRenderer) throws(ReportError) -> URL {
-        let page = folder.appending(path: "report.html")
+        let page = folder.appending(path: Self.name)
+        try Self.check(folder)
         let pictures = folder.appending(path: "plots")
         let accuracy = try accuracyPlots()
         let plots = try accuracy + deliveryPlots()
@@ -81,7 +96,9 @@ package struct ReportPage: Sendable {
         let text = html(
             accuracy: Array(figures.prefix(accuracy.count)), delivery: Array(figures.dropFirst(accuracy.count)),
             library: library)
-        try ReportError.writing { () throws(OutputError) in try OutputFile.write(Data(text.utf8), to: page.path) }
+        try ReportError.writing { () throws(OutputError) in
+            try try OutputFile.write(Data(text.utf8), to: page.path, replacing: Self.kind)
+        }
         return page
     }
 
@@ -106,7 +123,7 @@ package struct ReportPage: Sendable {
             HTML(
                 markup: "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
                     + "script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:\">\n"),
-            .element("title", text: content.title + " - PNCSim report"),
+            .element("title", text: content.title + Self.titleEnding),
             HTML(markup: "<style>\n\(String(decoding: PackageResources.page_css, as: UTF8.self))</style>\n"),
         ]
         let body: [HTML] =

@@ -73,6 +73,11 @@ extension ResultsDatabase {
     ) throws(StoreError) -> Table {
         var (values, choices) = try query.values(of: arguments)
         let isScoped = query.parameters.contains { $0.name == "campaign" }
+        guard isScoped || scope == .current else {
+            throw .badArgument(
+                query: query.name, argument: "campaign=\(scope.text)",
+                reason: "it is of the whole database; leave it out")
+        }
         if let given = values["campaign"], given != "", scope != .current, RunScope(given) != scope {
             throw .badArgument(
                 query: query.name, argument: "campaign=\(given)",

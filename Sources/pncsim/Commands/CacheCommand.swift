@@ -25,6 +25,10 @@ struct CacheCommand: AsyncParsableCommand {
     var limit: SizeArgument?
     @Option(name: .customLong("db"), help: "Only of this database; may be repeated.") var databases: [String] = []
 
+    func validate() throws {
+        if let limit, limit.bytes < 0 { throw ValidationError("--limit takes a size from 0 on, such as 500MB") }
+    }
+
     func run() async throws {
         try await Failure.reported {
             let files = databases.isEmpty ? Self.files() : databases
@@ -32,7 +36,7 @@ struct CacheCommand: AsyncParsableCommand {
             if let limit { try shrink(stores, to: limit.bytes) }
             let rows = try stores.flatMap { store in
                 try store.cachedCodecs().map {
-                    [Places.current.short(store.path), $0.name, "\($0.rows)", "\($0.runs)"]
+                    [Console.name(store.path), $0.name, "\($0.rows)", "\($0.runs)"]
                 }
             }
             if !rows.isEmpty {
@@ -66,7 +70,7 @@ struct CacheCommand: AsyncParsableCommand {
     }
 }
 
-/// A size on the command line: `500MB`, `2 GB`, `0`.
+/// A size on the command line: `500MB`, `2 GB`, `0`. One below 0 is read, so that it is refused in the option's own words.
 struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
     let bytes: Int
 
@@ -74,13 +78,15 @@ struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
 
     init?(argument: String) {
         let units = ["GB": 1e9, "MB": 1e6, "kB": 1e3, "B": 1]
-        let text = argument.filter { $0 != " " }
+        var text = argument.filter { $0 != " " }
+        let isNegative = text.hasPrefix("-")
+        if isNegative { text.removeFirst() }
         let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let unit = String(text.dropFirst(digits.count))
-        guard let number = Double(digits), let scale = unit.isEmpty && number == 0 ? 1 : units[unit],
+        guard let number = Double(digits), let scale = unit.isEmpty && (number == 0 || isNegative) ? 1 : units[unit],
             number * scale < 1e18
         else { return nil }
-        bytes = Int(number * scale)
+        bytes = Int(number * scale) * (isNegative ? -1 : 1)
     }
 
     var description: String {

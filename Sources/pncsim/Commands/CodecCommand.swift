@@ -70,7 +70,7 @@ struct EncodeCommand: AsyncParsableCommand {
                 name: codec, parameters: parameters, weights: options.weights, compute: .asked())
             let encoded = try codec.encode(Dataset.picture(input).image)
             let file = EncodedFile(codec: self.codec, parameters: parameters, image: encoded)
-            try OutputFile.write(Data(file.serialized()), to: output)
+            try OutputFile.write(Data(file.serialized()), to: output, replacing: EncodedFile.kind)
             let sizes = encoded.layout.bytes
             print(
                 "\(output): \(encoded.layout.totalBytes) B in \(sizes.count) segments: \(sizes.map(String.init).joined(separator: " "))"
@@ -101,7 +101,8 @@ struct DecodeCommand: AsyncParsableCommand {
         guard bytes == nil || segments == nil else {
             throw ValidationError("--bytes and --segments exclude each other")
         }
-        guard (bytes ?? 0) >= 0, (segments ?? 0) >= 0 else { throw ValidationError("a number from 0 on, please") }
+        if let bytes, bytes < 0 { throw ValidationError("--bytes takes a number from 0 on") }
+        if let segments, segments < 0 { throw ValidationError("--segments takes a number from 0 on") }
     }
 
     func run() async throws {
@@ -119,9 +120,9 @@ struct DecodeCommand: AsyncParsableCommand {
             guard let picture = try codec.decode(code, of: file.image) else {
                 throw ModelsError.badStream(codec: file.codec, reason: "nothing is decodable from what was received")
             }
-            try OutputFile.write(Data(picture.encoded(forFile: output)), to: output)
+            try OutputFile.write(Data(picture.encoded(forFile: output)), to: output, replacing: RGBImage.fileKind)
             let received = reception.prefixBytes.reduce(0, +)
-            print("\(output): decoded from \(received) of \(layout.totalBytes) B")
+            print("\(Terminal.name(output)): decoded from \(received) of \(layout.totalBytes) B")
         }
     }
 }

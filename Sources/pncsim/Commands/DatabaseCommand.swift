@@ -28,7 +28,7 @@ struct InfoCommand: ReadingCommand {
             let database = try source.open()
             let info = try database.info()
             let age = info.isOlder ? ", made by an earlier version and read as it is" : ""
-            print("\(database.path): \(Self.size(info.bytes)), schema \(info.schema)\(age)")
+            print("\(Terminal.name(database.path)): \(Self.size(info.bytes)), schema \(info.schema)\(age)")
             print(
                 "\(NumberText.count(info.currentRuns, "run")) that scenarios ask for now, \(info.earlierRuns) earlier\n"
             )
@@ -63,12 +63,12 @@ struct PruneCommand: AsyncParsableCommand {
             guard !dryRun else {
                 let info = try ResultsDatabase(path: path, access: .read).info()
                 return print(
-                    "\(path): \(NumberText.count(info.earlierRuns, "earlier run")) would be removed, \(info.currentRuns) would stay"
+                    "\(Terminal.name(path)): \(NumberText.count(info.earlierRuns, "earlier run")) would be removed, \(info.currentRuns) would stay"
                 )
             }
             let report = try ResultsDatabase(path: path, access: .write).prune()
             print(
-                "\(path): removed \(NumberText.count(report.runs, "run")) with "
+                "\(Terminal.name(path)): removed \(NumberText.count(report.runs, "run")) with "
                     + "\(NumberText.count(report.outcomes, "outcome")), \(NumberText.count(report.campaigns, "campaign")), "
                     + "\(NumberText.count(report.encodings, "encoding")) and "
                     + "\(NumberText.count(report.verdicts, "verdict"))")

@@ -109,15 +109,19 @@ struct EvalCommand: ResumableCommand {
             }
             let count = min(limit ?? .max, pictures.entries.count)
             let table = TerminalView.table(header: Self.header, rows: rows, width: Terminal.columns)
-            print("\(dataset): \(NumberText.count(count, "picture"))\n")
+            print("\(Terminal.name(dataset)): \(NumberText.count(count, "picture"))\n")
             print(table)
             print("A picture of which nothing can be decoded counts as wrong; PSNR is over the others.")
-            print("database  \(database)")
+            print("database  \(Terminal.name(database))")
             try leave(rows, points, count: count)
         }
     }
 
     private static let header = ["codec", "segments", "bytes", "top-1", "top-5", "PSNR (dB)", "decodable"]
+
+    /// Tables as this command writes them.
+    private static let kind = FileKind.text(
+        "an earlier table of `codec eval`", isKnown: { $0.contains("| codec | segments | bytes |") })
 
     private func row(_ codec: String, _ step: CodecEvaluation.Step) -> [String] {
         let count = Double(step.count)
@@ -137,13 +141,13 @@ struct EvalCommand: ResumableCommand {
         let lines =
             ["\(NumberText.count(count, "picture")) of \(URL(fileURLWithPath: dataset).lastPathComponent).", ""]
             + ([Self.header, Self.header.map { _ in "---" }] + rows).map { "| \($0.joined(separator: " | ")) |" }
-        try OutputFile.write(Data((lines.joined(separator: "\n") + "\n").utf8), to: file.path)
-        print("table     \(Places.current.short(file.path))")
+        try OutputFile.write(Data((lines.joined(separator: "\n") + "\n").utf8), to: file.path, replacing: Self.kind)
+        print("table     \(Console.name(file.path))")
         guard !noPlot else { return }
         do {
             let files = try PlotRenderer.locate(in: Places.current.roots).write(
                 [Plot.accuracyByBytes(points)], into: folder)
-            for file in files { print("plot      \(Places.current.short(file.path))") }
+            for file in files { print("plot      \(Console.name(file.path))") }
         } catch {
             print("plot      none: \(error)")
         }

@@ -10,6 +10,7 @@ struct ExportCommand: ReadingCommand {
         commandName: "export",
         abstract: "Write a database's tables as CSV or Parquet files, one a table, or metadata for Datasette.",
         discussion: """
+            Earlier exports of the same tables are replaced, other files of their names are not.
             Parquet is written by the DuckDB command line, or by Python with pyarrow, whichever is on the search path.
 
             EXAMPLES
@@ -40,12 +41,12 @@ struct ExportCommand: ReadingCommand {
             let database = try ResultsDatabase(path: path, access: .read)
             if let csv {
                 for file in try TableExport(database).csv(into: URL(fileURLWithPath: csv)) {
-                    print(Places.current.short(file.path))
+                    print(Console.name(file.path))
                 }
             }
             if let parquet {
                 for file in try TableExport(database).parquet(into: URL(fileURLWithPath: parquet)) {
-                    print(Places.current.short(file.path))
+                    print(Console.name(file.path))
                 }
             }
             if let datasette {
@@ -53,8 +54,8 @@ struct ExportCommand: ReadingCommand {
                 let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
                 let metadata = DatasetteMetadata.json(database: name)
                 try InputFiles([path]).check(datasette)
-                try OutputFile.write(Data(metadata.utf8), to: datasette)
-                print(datasette)
+                try OutputFile.write(Data(metadata.utf8), to: datasette, replacing: DatasetteMetadata.kind)
+                print(Terminal.name(datasette))
             }
         }
     }

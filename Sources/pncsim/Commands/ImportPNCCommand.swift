@@ -26,7 +26,7 @@ struct ImportPNCCommand: AsyncParsableCommand {
             let file = try PNCPublishedWeights.joined(weightsPath: weights, tablesPath: tables)
             try file.write(to: out)
             let hash = try SHA256.hex(ofFile: out)
-            print("\(out): \(file.entries.count) tensors, SHA-256 \(hash.prefix(16))")
+            print("\(Terminal.name(out)): \(file.entries.count) tensors, SHA-256 \(hash.prefix(16))")
         }
     }
 }

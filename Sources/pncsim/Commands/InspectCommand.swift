@@ -27,13 +27,13 @@ struct InspectCommand: ReadingCommand {
     @Option(help: ArgumentHelp("Write the frames and acknowledgements on the air.", valueName: "file"))
     var pcap: String?
     @Option(help: ArgumentHelp("Draw what happened, as an SVG picture.", valueName: "file")) var timeline: String?
-    @Option(help: "Look from this time of the run on: `200ms`, `1.5 s`.") var from: TimeArgument = .init(.zero)
-    @Option(help: "Look until this time of the run.") var to: TimeArgument = .init(.milliseconds(600))
+    @Option(help: "Look from this time of the run on: `200ms`, `1.5 s`; 0 s where left out.") var from: TimeArgument?
+    @Option(help: "Look until this time of the run; 600 ms where left out.") var to: TimeArgument?
     @Option(help: "Pictures encoded at once.") var jobs: Int = 2
     @OptionGroup var inputs: InputOptions
 
     func validate() throws {
-        guard from.time >= .zero, from.time < to.time else {
+        guard start >= .zero, start < end else {
             throw ValidationError("--from must be before --to, and not before 0 ms")
         }
         if jobs < 1 { throw ValidationError("--jobs takes a number from 1 on") }
@@ -44,7 +44,13 @@ struct InspectCommand: ReadingCommand {
         if position == nil, pcap != nil || timeline != nil {
             throw ValidationError("--pcap and --timeline need --run; without options, the runs are listed")
         }
+        if position == nil, from != nil || to != nil {
+            throw ValidationError("--from and --to need --run; without options, the runs are listed")
+        }
     }
+
+    private var start: SimTime { from?.time ?? .zero }
+    private var end: SimTime { to?.time ?? .milliseconds(600) }
 
     func run() async throws {
         try await Failure.reported {
@@ -55,15 +61,17 @@ struct InspectCommand: ReadingCommand {
                 return
             }
             let inspection = try await Inspection(
-                of: scenario, position: position, window: from.time..<to.time, jobs: jobs,
+                of: scenario, position: position, window: start..<end, jobs: jobs,
                 compute: .asked())
             tell(inspection)
             if let pcap {
-                print("capture   \(pcap): \(try inspection.writeCapture(to: pcap)) frames and acknowledgements")
+                print(
+                    "capture   \(Terminal.name(pcap)): \(try inspection.writeCapture(to: pcap)) frames and acknowledgements"
+                )
             }
             if let timeline {
-                try OutputFile.write(Data(inspection.timeline.svg.utf8), to: timeline)
-                print("timeline  \(timeline)")
+                try OutputFile.write(Data(inspection.timeline.svg.utf8), to: timeline, replacing: Timeline.kind)
+                print("timeline  \(Terminal.name(timeline))")
             }
         }
     }

@@ -61,9 +61,11 @@ struct DatasetsCommand: ReadingCommand {
             let usable = try await opened.examined(jobs: ProcessInfo.processInfo.activeProcessorCount)
             for note in usable.notes { Console.error(note) }
             let entries = usable.pictures.map(\.entry)
-            print("\(opened.name): \(NumberText.count(entries.count, "picture"))")
+            print("\(Terminal.name(opened.name)): \(NumberText.count(entries.count, "picture"))")
             for entry in entries.prefix(20) {
-                print("    \(entry.name)  class \(entry.label.map(String.init) ?? "as the classifier says")")
+                print(
+                    "    \(Terminal.name(entry.name))  class \(entry.label.map(String.init) ?? "as the classifier says")"
+                )
             }
             if entries.count > 20 { print("    … and \(entries.count - 20) more") }
         }
@@ -102,6 +104,11 @@ struct DatasetOptions: ParsableArguments {
             case "classifier": .classifier
             case let path?: .file(path)
             }
+        if labels == .classifier, classes != nil || numbering != nil {
+            throw .badParameter(
+                name: classes == nil ? "--numbering" : "--classes", value: "it with --labels classifier",
+                expected: "no classes to read, or a label file")
+        }
         return try Dataset(
             folder: name, labels: labels, classes: classes, numbering: numbering, skipsBroken: skipBroken)
     }

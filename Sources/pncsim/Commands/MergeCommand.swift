@@ -39,11 +39,11 @@ struct MergeCommand: AsyncParsableCommand {
             let outcome = try Merging.merge(inputs, into: output)
             for (input, report) in outcome.reports {
                 guard let report else {
-                    Console.error("\(input): there is no such file; its job has left nothing")
+                    Console.error("\(Terminal.name(input)): there is no such file; its job has left nothing")
                     continue
                 }
                 print(
-                    "\(input): \(NumberText.count(report.runs, "run")), \(NumberText.count(report.failures, "failure")), "
+                    "\(Terminal.name(input)): \(NumberText.count(report.runs, "run")), \(NumberText.count(report.failures, "failure")), "
                         + "\(NumberText.count(report.verdicts, "verdict")), "
                         + "\(NumberText.count(report.encodings, "encoding")); \(report.knownRuns) known before")
             }

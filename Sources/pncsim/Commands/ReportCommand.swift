@@ -55,6 +55,14 @@ struct ReportCommand: ReadingCommand {
     @OptionGroup var inputs: InputOptions
 
     func validate() throws {
+        if case .first(let count) = pictures.choice, count < 0 {
+            throw ValidationError("--pictures takes a number from 0 on, or names")
+        }
+        if case .first(0) = pictures.choice,
+            let unused = condition.isEmpty ? inputs.input.first.map({ "--input \($0)" }) : "--where"
+        {
+            throw ValidationError("\(unused) is for the images that the page shows, and --pictures 0 shows none")
+        }
         if jobs < 1 { throw ValidationError("--jobs takes a number from 1 on") }
     }
 
@@ -63,6 +71,7 @@ struct ReportCommand: ReadingCommand {
             let path = try source.path()
             let folder = out.map { URL(fileURLWithPath: $0) } ?? URL(fileURLWithPath: path).deletingPathExtension()
             try OutputFile.checkFolder(out ?? folder.path)
+            try ReportPage.check(folder)
             let database = try ResultsDatabase(path: path, access: .read)
             let reader = ResultsReader(database, of: try scope(in: database))
             let (views, notes) = try await views(of: database, reader.scope)
@@ -70,7 +79,7 @@ struct ReportCommand: ReadingCommand {
                 metric: metric, published: publishedValues(), views: views, viewNotes: notes)
             let page = ReportPage(content, metric: metric)
             tell(of: content.published.unplaced(among: content, metric: metric))
-            print(Places.current.short(try page.write(into: folder, renderer: .locate(in: Places.current.roots)).path))
+            print(Console.name(try page.write(into: folder, renderer: .locate(in: Places.current.roots)).path))
         }
     }
 
@@ -136,7 +145,6 @@ struct PictureArgument: ExpressibleByArgument {
 
     init?(argument: String) {
         if let count = Int(argument) {
-            guard count >= 0 else { return nil }
             choice = .first(count)
         } else {
             let names = argument.split(separator: ",").map(String.init)

@@ -42,7 +42,7 @@ struct RunCommand: ResumableCommand {
                 if !bars.isEmpty { print(bars) }
                 print(TerminalView.intervalNote(cells, width: width))
             }
-            print("database  \(path)")
+            print("database  \(Terminal.name(path))")
             if !noPlot, !cells.isEmpty { plot(cells, axis: axis, database: path) }
             if summary.failed > 0 { throw Failure.runtime }
         }
@@ -54,7 +54,7 @@ struct RunCommand: ResumableCommand {
         do {
             let renderer = PlotRenderer.locate(in: Places.current.roots)
             let files = try renderer.write([Plot.accuracyByCondition(cells, axis: axis)], into: folder)
-            for file in files { print("plot      \(Places.current.short(file.path))") }
+            for file in files { print("plot      \(Console.name(file.path))") }
         } catch {
             print("plot      none: \(error)")
         }

@@ -38,11 +38,12 @@ struct SweepCommand: ResumableCommand {
             "Add replications until the 95% interval of every cell's top-5 accuracy is this narrow: 0.5pp is half a "
                 + "percentage point up and down, one from end to end.", valueName: "points"))
     var untilCi: String?
-    @Option(help: "No more replications than this, however wide the intervals stay.") var maxReplications = 1000
+    @Option(help: "No more replications than this, however wide the intervals stay; 1000 where left out.")
+    var maxReplications: Int?
     @Option(help: ArgumentHelp("Run only this share of the runs, for any scheduler: 1/8 to 8/8.", valueName: "i/n"))
     var shard: String?
     @Option(help: "local, or slurm: a job array and a merge behind it.") var executor = Executor.local
-    @Option(help: "Jobs of the array.") var tasks = 8
+    @Option(help: "Jobs of the array; 8 where left out.") var tasks: Int?
     @Option(
         help: ArgumentHelp(
             "An option of sbatch, such as --sbatch=--partition=long; may be repeated.", valueName: "option"))
@@ -53,11 +54,16 @@ struct SweepCommand: ResumableCommand {
             throw ValidationError(
                 "--until-ci \(untilCi): percentage points above 0 and below 50, please, such as 0.5pp")
         }
-        guard maxReplications >= 1, tasks >= 1 else {
-            throw ValidationError("--max-replications and --tasks take numbers from 1 on")
+        if let maxReplications, maxReplications < 1 {
+            throw ValidationError("--max-replications takes a number from 1 on")
         }
+        if let tasks, tasks < 1 { throw ValidationError("--tasks takes a number from 1 on") }
         if let shard, Shard(shard) == nil {
             throw ValidationError("--shard \(shard): a share and their number, please, such as 1/8")
+        }
+        if maxReplications != nil, untilCi == nil { throw ValidationError("--max-replications is for --until-ci") }
+        if executor == .local, tasks != nil || !sbatch.isEmpty {
+            throw ValidationError("\(tasks == nil ? "--sbatch" : "--tasks") is for --executor slurm")
         }
         guard untilCi == nil || (shard == nil && executor == .local && campaign.only.isEmpty) else {
             throw ValidationError("--until-ci needs all runs here: not with --shard, --executor slurm or --only")
@@ -80,9 +86,9 @@ struct SweepCommand: ResumableCommand {
             defer { database.removeUnlessUsed() }
             var work = try campaign.campaign(scenario, given: self.scenario, database: database)
             work.options.shard = shard
-            let precision = untilCi.flatMap { Precision($0, mostReplications: maxReplications) }
+            let precision = untilCi.flatMap { Precision($0, mostReplications: maxReplications ?? 1000) }
             let failed = try await execute(work, precision)
-            Console.line("database  \(path)")
+            Console.line("database  \(Terminal.name(path))")
             if failed > 0 { throw Failure.runtime }
         }
     }
@@ -111,7 +117,7 @@ struct SweepCommand: ResumableCommand {
     /// Says how much of what is asked for is done already; writes nothing.
     private func tellProgress(_ scenario: Scenario, in path: String) async throws {
         guard FileManager.default.fileExists(atPath: path) else {
-            return Console.line("nothing is done yet: there is no \(path)")
+            return Console.line("nothing is done yet: there is no \(Terminal.name(path))")
         }
         var work = try campaign.campaign(
             scenario, given: self.scenario, database: try ResultsDatabase(path: path, access: .read))
@@ -119,7 +125,7 @@ struct SweepCommand: ResumableCommand {
         let standing = try await work.standing()
         Console.line(
             "\(standing.runsDone) of \(NumberText.count(standing.runs, "run")) and \(standing.cellsDone) of "
-                + "\(NumberText.count(standing.cells, "cell")) done in \(path)")
+                + "\(NumberText.count(standing.cells, "cell")) done in \(Terminal.name(path))")
     }
 
     /// Runs the campaign and tells of each cell; gives the number of failures.
@@ -166,27 +172,30 @@ struct SweepCommand: ResumableCommand {
 
     // MARK: Slurm
 
+    private var arrayJobs: Int { tasks ?? 8 }
+
     /// Submits the shares of which runs are missing.
     private func submit(_ scenario: Scenario) async throws {
         let path = campaign.databasePath(for: scenario)
-        let folder = URL(fileURLWithPath: path).deletingPathExtension().appendingPathExtension("slurm-\(tasks)")
+        let folder = URL(fileURLWithPath: path).deletingPathExtension().appendingPathExtension("slurm-\(arrayJobs)")
         let fast = campaign.failFast ? ["--fail-fast"] : []
         let array = SlurmArray(
             executable: Bundle.main.executablePath ?? CommandLine.arguments[0], file: self.scenario.file,
-            words: self.scenario.words + fast, name: scenario.name, database: path, folder: folder, tasks: tasks,
+            words: self.scenario.words + fast, name: scenario.name, database: path, folder: folder, tasks: arrayJobs,
             cores: campaign.jobs ?? 1, options: sbatch)
         let database = try ResultsDatabase(path: path, access: .create)
         defer { database.removeUnlessUsed() }
         let missing = try await campaign.campaign(scenario, given: self.scenario, database: database).missing()
-        guard !missing.isEmpty else { return Console.line("nothing is missing in \(path)") }
-        let shards = Merging.shards(of: missing, count: tasks)
+        guard !missing.isEmpty else { return Console.line("nothing is missing in \(Terminal.name(path))") }
+        let shards = Merging.shards(of: missing, count: arrayJobs)
         let submission = try array.submit(shards)
         Console.line(
             submission.arrays.isEmpty
-                ? "submitted the merge of the shares that were submitted earlier into \(path) as \(submission.merge)"
-                : "submitted \(shards.count) of \(tasks) jobs as \(submission.arrays.joined(separator: " and ")), which lack "
-                    + "\(NumberText.count(missing.count, "run")), and their merge into \(path) as \(submission.merge)")
-        Console.line("scripts and logs are in \(Places.current.short(folder.path))")
+                ? "submitted the merge of the shares that were submitted earlier into \(Terminal.name(path)) as \(submission.merge)"
+                : "submitted \(shards.count) of \(arrayJobs) jobs as \(submission.arrays.joined(separator: " and ")), which lack "
+                    + "\(NumberText.count(missing.count, "run")), and their merge into \(Terminal.name(path)) as \(submission.merge)"
+        )
+        Console.line("scripts and logs are in \(Console.name(folder.path))")
     }
 }
 

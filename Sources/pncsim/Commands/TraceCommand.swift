@@ -48,6 +48,15 @@ struct TraceRecordCommand: ReadingCommand {
         guard interval.time <= duration.time else {
             throw ValidationError("--interval \(interval.time) is longer than --duration \(duration.time)")
         }
+        guard interval.time > .zero else { throw ValidationError("--interval takes a time above 0, such as 100ms") }
+        if jamming != nil,
+            let other = scenario.overrides.first(where: { text in
+                ["jamming", "sweep"].contains(text.prefix { $0 != "=" && $0 != "." })
+            })
+        {
+            throw ValidationError(
+                "--jamming is in place of the scenario's jammer and sweep, so --set \(other) says nothing; keep one")
+        }
     }
 
     func run() async throws {
@@ -58,7 +67,7 @@ struct TraceRecordCommand: ReadingCommand {
             try scenario.inputFiles.check(output)
             let trace = try scenario.recordTrace(
                 position: position, interval: interval.time, duration: duration.time)
-            print("\(output): \(try trace.write(to: output).summary.text)")
+            print("\(Terminal.name(output)): \(try trace.write(to: output).summary.text)")
         }
     }
 }
@@ -75,7 +84,7 @@ struct TraceInfoCommand: ReadingCommand {
 
     func run() async throws {
         try await Failure.reported {
-            for file in files { print("\(file): \(try Self.read(file).summary.text)") }
+            for file in files { print("\(Terminal.name(file)): \(try Self.read(file).summary.text)") }
         }
     }
 }
@@ -99,7 +108,7 @@ struct TraceConvertCommand: ReadingCommand {
         try await Failure.reported {
             try InputFiles([input]).check(output)
             let written = try TraceInfoCommand.read(input).write(to: output)
-            print("\(output): \(written.summary.text)")
+            print("\(Terminal.name(output)): \(written.summary.text)")
         }
     }
 }
@@ -133,7 +142,7 @@ struct TracePlotCommand: ReadingCommand {
             guard let format = PlotRenderer.Format(rawValue: picture.pathExtension) else { throw Failure.usage }
             let files = try PlotRenderer.locate(in: Places.current.roots).write(
                 [plot], into: picture.deletingLastPathComponent(), formats: [format])
-            for file in files { print("plot      \(Places.current.short(file.path))") }
+            for file in files { print("plot      \(Console.name(file.path))") }
         }
     }
 }
@@ -142,7 +151,7 @@ extension TraceInfoCommand {
     /// Reads a trace, and says on standard error what of its file is left out.
     static func read(_ path: String) throws(ChannelError) -> RateTrace {
         let file = try RateTrace.File(path, orStandardInput: true)
-        for part in file.leftOut { Console.error("\(path): left out: \(part)") }
+        for part in file.leftOut { Console.error("\(Terminal.name(path)): left out: \(part)") }
         return file.trace
     }
 }

@@ -154,7 +154,7 @@ struct OptimiserOptions: ParsableArguments {
         help: ArgumentHelp(
             "How often 1, 2, 3, ... steps are kept, in relation to each other, such as 1,2,2,1 (all equally often).",
             valueName: "weights")) var tailDropWeights: String?
-    @Option(help: "Seed of weights, order, cuts and drops (1).") var seed: UInt64?
+    @Option(help: "Seed of weights, order, cuts and drops (1).", transform: Self.seed) var seed: UInt64?
     @Option(help: "Exponent of Adam's first moment (0.9).") var beta1: Double?
     @Option(help: "Exponent of Adam's second moment (0.999).") var beta2: Double?
     @Option(help: "Decay of the average of weights that is kept; 0 for none (0).") var averageDecay: Double?
@@ -181,6 +181,11 @@ struct OptimiserOptions: ParsableArguments {
         if let checkpointEvery, StageOptions.seconds(checkpointEvery) ?? 0 <= 0 {
             throw ValidationError("--checkpoint-every takes a time such as 90s or 5m")
         }
+    }
+
+    @Sendable private static func seed(_ text: String) throws -> UInt64 {
+        guard let seed = UInt64(text) else { throw ValidationError("--seed takes a whole number from 0 on") }
+        return seed
     }
 
     private static func weights(_ text: String) -> [Double]? {

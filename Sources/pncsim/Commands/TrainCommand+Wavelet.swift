@@ -30,7 +30,7 @@ extension TrainCommand {
             command: (["pncsim"] + CommandLine.arguments.dropFirst()).joined(separator: " "),
             jobs: computing.threads ?? ProcessInfo.processInfo.activeProcessorCount, database: store)
         let result = try await session.run { pncsim.print($0) }
-        print("weights   \(Places.current.short(result.weights))")
-        print("card      \(Places.current.short(result.card))")
+        print("weights   \(Console.name(result.weights))")
+        print("card      \(Console.name(result.card))")
     }
 }

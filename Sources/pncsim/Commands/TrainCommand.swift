@@ -97,9 +97,9 @@ struct TrainCommand: ResumableCommand {
             defer { store.removeUnlessUsed() }
             let session = TrainingSession(request, database: store)
             let result = try await session.run { event in TrainingLines.print(event, stages: options.stages.count) }
-            print("weights   \(Places.current.short(result.weights))")
-            print("card      \(Places.current.short(result.card))")
-            print("log       \(Places.current.short(database))")
+            print("weights   \(Console.name(result.weights))")
+            print("card      \(Console.name(result.card))")
+            print("log       \(Console.name(database))")
             if !noPlot { plot(store, label: label, folder: folder) }
         }
     }
@@ -110,7 +110,7 @@ struct TrainCommand: ResumableCommand {
             let plot = try Plot.trainingCurve(points, title: "Training of \(codec)")
             let renderer = PlotRenderer.locate(in: Places.current.roots)
             for file in try renderer.write([plot], into: URL(fileURLWithPath: folder)) {
-                print("plot      \(Places.current.short(file.path))")
+                print("plot      \(Console.name(file.path))")
             }
         } catch {
             print("plot      none: \(error)")
@@ -144,7 +144,7 @@ enum TrainingLines {
             pncsim.print("\(training) pictures to train with, \(validation) kept apart; libtorch \(libtorch)")
         case .training(.progress(let progress)): pncsim.print(line(progress, stages: stages))
         case .training(.validation(let validation)): pncsim.print(line(validation))
-        case .training(.checkpoint(let path)): pncsim.print("  checkpoint \(Places.current.short(path))")
+        case .training(.checkpoint(let path)): pncsim.print("  checkpoint \(Console.name(path))")
         }
     }
 

@@ -37,7 +37,7 @@ extension RateAccuracyCurve {
     private static func read(_ table: CSVTable) throws(FileError) -> (points: [Point], leftOut: [String]) {
         guard let bytesColumn = table.column("bytes"), let top5Column = table.column("top5") else {
             throw table.bad(
-                table.header, found: "the columns `\(table.header.fields.joined(separator: ","))`",
+                table.header, found: table.foundHeader,
                 expected: "a first row that names the columns bytes and top5")
         }
         // A column without any number tells as much as none.
@@ -54,7 +54,9 @@ extension RateAccuracyCurve {
                 }
                 return share
             }
-            let expected = "a number of bytes above the row before"
+            let expected =
+                "a number of bytes " + (points.last.map { "above the row before, \($0.bytes)" } ?? "from 1 on")
+                + ", at most 10^9"
             let bytes = try table.number(row, bytesColumn, expected: expected).value
             guard bytes >= 1, bytes <= 1e9, Int(bytes.rounded()) > points.last?.bytes ?? 0 else {
                 throw table.bad(

@@ -125,7 +125,7 @@ extension Dataset {
         skipsBroken: Bool = false, reading: TextReading = { path throws(FileError) in try InputFile.read(path) }
     ) throws(ModelsError) {
         let pictures = try PictureFolder(folder)
-        var notes = pictures.leftOut.map { "\(folder): left out: \($0)" }
+        var notes = pictures.leftOut.map { "\(Terminal.name(folder)): left out: \($0)" }
         let entries: [Entry]
         let file: String? =
             switch labels {

@@ -8,6 +8,7 @@ struct FolderListing {
     /// Files that are no pictures, by the endings of their names.
     var otherFiles: [String: Int] = [:]
     private var foreignNames = 0
+    private var hiddenNames = 0
     private var pipesAndDevices = 0
     private var repeatedFolders = 0
     private var deadLinks = 0
@@ -53,7 +54,7 @@ struct FolderListing {
         _ folder: String, prefix: String, depth: Int, _ visited: inout Set<Identity>,
         _ links: inout [(path: String, prefix: String, depth: Int)]
     ) throws(ModelsError) {
-        for name in try names(in: folder) where !name.hasPrefix(".") {
+        for name in try names(in: folder) {
             let path = folder + "/" + name
             var status = stat()
             var found = lstat(path, &status) == 0
@@ -86,7 +87,7 @@ struct FolderListing {
         }
     }
 
-    /// The names in a folder that are UTF-8, in the order of their bytes.
+    /// The names in a folder that are UTF-8 and not hidden, in the order of their bytes.
     private mutating func names(in folder: String) throws(ModelsError) -> [String] {
         guard let handle = opendir(folder) else {
             throw .file(path: folder, reason: "the folder cannot be read: \(String(cString: strerror(errno)))")
@@ -99,7 +100,12 @@ struct FolderListing {
                     String(validating: UnsafeBufferPointer(start: bytes, count: strlen(bytes)), as: UTF8.self)
                 }
             }
-            if let name { names.append(name) } else { foreignNames += 1 }
+            switch name {
+            case nil: foreignNames += 1
+            case ".", "..": break
+            case let name? where name.hasPrefix("."): hiddenNames += 1
+            case let name?: names.append(name)
+            }
         }
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
@@ -118,6 +124,7 @@ struct FolderListing {
             parts.append("\(NumberText.count(others, "file")) of other kinds: \(list.joined(separator: ", "))")
         }
         if foreignNames > 0 { parts.append("\(NumberText.count(foreignNames, "name")) not in UTF-8") }
+        if hiddenNames > 0 { parts.append(NumberText.count(hiddenNames, "hidden name") + " (with a dot before it)") }
         if pipesAndDevices > 0 {
             parts.append(pipesAndDevices == 1 ? "1 pipe or device" : "\(pipesAndDevices) pipes or devices")
         }

@@ -167,7 +167,7 @@ package struct PictureFacts: Sendable {
         }
         let folder = FilePath.folder(of: file)
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try? OutputFile.write(Data(text), to: file)
+        try? OutputFile.write(Data(text), to: file, replacing: .own)
     }
 }
 
