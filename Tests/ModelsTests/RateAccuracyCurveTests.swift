@@ -140,7 +140,7 @@ struct RateAccuracyCurveTests {
             ),
             (
                 "bytes,top5\n5,0.5\n4,0.6",
-                "t.csv:3: found `4` in column `bytes`, expected a number of bytes above the row before"
+                "t.csv:3: found `4` in column `bytes`, expected a number of bytes above the row before, 5, at most 10^9"
             ),
             ("bytes,top5\n5,50", "t.csv:2: found `50` in column `top5`, expected a share from 0 through 1"),
             ("bytes,top5", "t.csv: found no rows, expected at least one below the header"),
@@ -149,7 +149,7 @@ struct RateAccuracyCurveTests {
             ("bytes,top5,top1\n5,0.5,x", "t.csv:2: found `x` in column `top1`, expected a share from 0 through top5"),
             (
                 "bytes,top5\n0x10,0.5",
-                "t.csv:2: found `0x10` in column `bytes`, expected a number of bytes above the row before"
+                "t.csv:2: found `0x10` in column `bytes`, expected a number of bytes from 1 on, at most 10^9"
             ),
         ])
     func badTables(table: String, message: String) {
