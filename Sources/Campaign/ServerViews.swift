@@ -104,7 +104,13 @@ package struct ServerViews: Sendable {
         guard let stored = try campaign.map({ try database.campaign($0) }) ?? database.campaigns().last else {
             throw CampaignError.noSuchScenario
         }
-        let scenario = try Scenario(stored, in: database, given: given)
+        let scenario: Scenario
+        do {
+            scenario = try Scenario(stored, in: database, given: given)
+        } catch let errors as ScenarioErrors where given.isEmpty {
+            // As of version 0.1, whose databases keep no files beside a scenario.
+            return ([], ["The images cannot be simulated again, since the scenario cannot be read here: \(errors)."])
+        }
         let own = try cells(of: scenario, where: condition)
         let cells = scenario.views.map { views in own.map { $0.showing(views) } } ?? own
         let isSame = scenario.views == nil

@@ -34,8 +34,13 @@ package struct AccuracyCell: Sendable, Hashable {
     /// What its answers were held against.
     package var truth = Truth.labels
 
-    /// Whether accuracy is what a table says of the bytes that arrived: nothing was judged.
-    package var isExpected: Bool { record?.name == "curve" }
+    /// Whether right and wrong answers were drawn by what a table says, as version 0.1 did.
+    package var isDrawn = false
+
+    /// Whether accuracy is from a table of the bytes that arrived: nothing was judged.
+    package var isOfTable: Bool { record?.name == "curve" }
+    /// Whether it is what the table says.
+    package var isExpected: Bool { isOfTable && !isDrawn }
 
     package init(
         codec: String, condition: String, levels: [String]? = nil, deadline: RunDeadline, top1: Estimate?,

@@ -35,6 +35,12 @@ struct AccuracyWords: Hashable {
             sentences.append(
                 "Accuracy \(whose)is an expectation, from a table of bytes against accuracy; no picture was judged.")
         }
+        let drawn = Style.codecs(of: cells.filter { $0.isOfTable && $0.isDrawn })
+        if !drawn.isEmpty {
+            sentences.append(
+                "Answers of \(drawn.joined(separator: ", ")) were drawn, right or wrong, by a table of bytes against "
+                    + "accuracy, as version 0.1 did; no picture was judged.")
+        }
         note = sentences.map { " " + $0 }.joined()
     }
 }

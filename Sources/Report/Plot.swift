@@ -32,12 +32,14 @@ package struct Plot: Sendable, Hashable {
             "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelColor": "#333",
             "titleColor": "#333", "domainColor": "#888", "tickColor": "#888", "gridColor": "#E6E6E6",
             "labelFlush": false, "titlePadding": 8,
+            // Left to itself, Vega cuts names, and lets a title run over labels that need more than 200 pixels.
+            "labelLimit": 0, "maxExtent": 2000,
         ],
         "axisX": ["grid": false, "labelAngle": 0],
         "axisY": ["domain": false, "ticks": false, "labelPadding": 6],
         "legend": [
             "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "orient": "top",
-            "symbolType": "circle",
+            "symbolType": "circle", "labelLimit": 0, "titleLimit": 0,
         ],
         "concat": ["spacing": 22],
     ]
@@ -79,6 +81,54 @@ package struct Plot: Sendable, Hashable {
     /// Pixels for the panels of a row: more would be too small to read on paper and on most screens.
     static let mostWidth = 740.0
 
+    /// Pixels that a letter of labels and of titles of axes takes, rather more than fewer.
+    static let letterWidth = 6.5
+
+    /// The names of an axis or a legend in lines.
+    struct Labels {
+        /// What makes Vega break them; nil where all stand in one line.
+        let expression: JSON?
+        /// Lines of the one with the most.
+        let lines: Int
+        /// Pixels of the widest.
+        let width: Double
+
+        /// - Parameter width: pixels that there are for a line.
+        init(_ names: [String], width: Double) {
+            let broken = names.map { Plot.lines($0, width: width) }
+            lines = broken.map(\.count).max() ?? 1
+            self.width = Double(broken.joined().map { Terminal.columns(of: $0) }.max() ?? 0) * Plot.letterWidth
+            let (all, known) = (JSON.array(broken.map { JSON($0) }).text, JSON(names).text)
+            expression = lines > 1 ? .some(JSON("\(all)[indexof(\(known), datum.value)]")) : .none
+        }
+
+        /// An axis or a legend with its names in these lines.
+        func naming(_ guide: JSON) -> JSON { expression.map { guide.with("labelExpr", $0) } ?? guide }
+    }
+
+    /// A text of an axis or a legend in lines, broken at its spaces where it is wider than there is room for.
+    static func lines(_ text: String, width: Double) -> [String] {
+        let lines = Terminal.lines(of: text, columns: max(4, Int(width / letterWidth)))
+        return lines.count > 1 ? lines : [text]
+    }
+
+    /// The title of an axis, in as many lines as it needs.
+    static func title(_ text: String, width: Double) -> JSON {
+        let lines = lines(text, width: width)
+        return lines.count > 1 ? JSON(lines) : JSON(text)
+    }
+
+    /// A legend above panels: as many names beside each other as have room, and every name in full.
+    static func legend(_ title: String, of names: [String], width: Double = mostWidth) -> JSON {
+        let (symbol, most) = (40.0, 6)
+        let labels = Labels(names, width: width - symbol)
+        let legend: JSON = [
+            "title": JSON(title), "orient": "top", "symbolLimit": 0,
+            "columns": JSON(max(1, min(most, Int(width / (labels.width + symbol))))),
+        ]
+        return labels.naming(legend)
+    }
+
     /// Layers at the right edge of a panel that name every codec of the plot, each with its mark.
     ///
     /// - Parameters:
@@ -106,15 +156,18 @@ package struct Plot: Sendable, Hashable {
     ///   - columns: how many stand in a row.
     ///   - spacing: pixels between two panels of a row.
     ///   - labelLines: lines of text in the labels of the horizontal axes.
+    ///   - titleLines: lines of text in the titles of the horizontal axes.
     ///   - headingLines: lines of text above a panel.
     static func grid(
-        _ panels: [JSON], columns: Int, spacing: Double, labelLines: Int = 1, headingLines: Int = 1
+        _ panels: [JSON], columns: Int, spacing: Double, labelLines: Int = 1, titleLines: Int = 1,
+        headingLines: Int = 1
     ) -> JSON {
         // Panels are placed by their frames, so that they line up; labels and headings need their room between rows.
         [
             "concat": .array(panels), "columns": JSON(columns), "bounds": "flush",
             "spacing": [
-                "column": .number(spacing), "row": .number(46 + 14 * Double(labelLines) + 17 * Double(headingLines)),
+                "column": .number(spacing),
+                "row": .number(46 + 14 * Double(labelLines + titleLines - 1) + 17 * Double(headingLines)),
             ],
         ]
     }

@@ -42,6 +42,6 @@ extension Published {
 
     /// What judged cells that were judged.
     static func judges(of cells: [AccuracyCell]) -> [String] {
-        cells.filter { !$0.isExpected }.compactMap(\.classifier)
+        cells.filter { !$0.isOfTable }.compactMap(\.classifier)
     }
 }

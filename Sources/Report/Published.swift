@@ -146,24 +146,14 @@ package struct Published: Sendable {
         return all
     }
 
-    /// The published accuracies that belong to the given codecs, under the names that these have here.
-    ///
-    /// A method belongs to a codec of the same name, whatever the spelling (`WebP_q0` is `webp-q0` is `webp q=0`), or
-    /// to the only codec of its family when it has no parameters of its own.
-    func accuracies(matching codecs: [String]) -> [Accuracy] {
-        accuracies.compactMap { accuracy in
-            guard let codec = Self.match(accuracy.codec, among: codecs) else { return nil }
-            var matched = accuracy
-            matched.codec = codec
-            return matched
-        }
-    }
-
     /// The accuracies that stand for cells, each with its cell; what is asked for before what comes with the program.
     func accuracies(for cells: [AccuracyCell]) -> [(cell: AccuracyCell, accuracy: Accuracy)] {
-        let asked = accuracies(matching: Style.unique(cells.map(\.codec))).filter { $0.conditions == nil }
+        let codecs = Style.unique(cells.map(\.codec))
+        let asked = accuracies.filter { $0.conditions == nil }.map { (Self.match($0.codec, among: codecs), $0) }
         return cells.compactMap { cell in
-            let given = asked.first { $0.codec == cell.codec && $0.stands(for: cell) }
+            let given = asked.first { name, accuracy in
+                (name == cell.codec || isCodec(cell, of: accuracy.codec)) && accuracy.stands(for: cell)
+            }?.1
             let own = accuracies.first {
                 $0.conditions != nil && isCodec(cell, of: $0.codec) && $0.stands(for: cell)
             }
@@ -231,11 +221,13 @@ package struct Published: Sendable {
         let curves = rates.filter(\.isAsked)
         var unplaced: [String] = []
         if metric == .top5 {
-            let placed = Set(accuracies(for: content.cells).map(\.accuracy.place))
+            // The file may be one of those that come with the program too, whose values have a place of their own.
+            let placed = Set(
+                accuracies(for: content.cells).map(\.accuracy).filter { $0.conditions == nil }.map(\.place))
             unplaced += asked.filter { !placed.contains($0.place) }.map {
                 "\($0.place): no result of \($0.codec) at \($0.jamming) by \(Plot.milliseconds($0.deadlineMs))"
             }
-            let drawn = Set(rates(for: content.cells).map(\.rate.place))
+            let drawn = Set(rates(for: content.cells).map(\.rate).filter(\.isAsked).map(\.place))
             unplaced += curves.filter { !drawn.contains($0.place) }.map { "\($0.place): no codec like \($0.codec)" }
         } else {
             unplaced += (asked.map(\.place) + curves.map(\.place)).map {
@@ -249,6 +241,8 @@ package struct Published: Sendable {
         return unplaced
     }
 
+    /// The codec to which a published method belongs: the one of the same name, whatever the spelling (`WebP_q0` is `webp-q0` is
+    /// `webp q=0`), or the only one of its family when it has no parameters of its own.
     static func match(_ published: String, among codecs: [String]) -> String? {
         if let same = codecs.first(where: { key($0) == key(published) }) { return same }
         let family = Style.family(of: published)

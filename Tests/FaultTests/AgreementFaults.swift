@@ -60,4 +60,28 @@ struct AgreementFaults {
         let query = try program.run("query", "accuracy", "--db", "d.sqlite")
         #expect(query.output.contains("Accuracy of a is an expectation"), "\(query.output)")
     }
+
+    @Test("and a comparison's reference is named as well")
+    func reference() throws {
+        _ = try run("{curve: {table: a.csv, name: a}}, jpeg")
+        let paired = try program.run("query", "paired", "codec=a", "--db", "d.sqlite")
+        #expect(paired.code == 0 && paired.output.contains("Accuracy of a is an expectation"), "\(paired.output)")
+    }
+
+    @Test("but what version 0.1 drew is no expectation, and its runs are shown though its files are gone")
+    func draws() throws {
+        let fixture = Program.package.appending(path: "Tests/StoreTests/Fixtures/version-0.1.sqlite")
+        try program.write(Data(contentsOf: fixture), to: "old.sqlite")
+        for question in ["accuracy", "paired"] {
+            let query = try program.run("query", question, "--db", "old.sqlite")
+            #expect(query.code == 0 && query.output.contains("mine") && !query.output.contains("expectation"))
+        }
+        let report = try program.run("report", "--db", "old.sqlite", "--out", "page")
+        #expect(report.code == 0, "\(report.errors)")
+        let page = try String(contentsOf: program.folder.appending(path: "page/report.html"), encoding: .utf8)
+        let isCalledRight =
+            page.contains("Answers of mine were drawn, right or wrong") && !page.contains("an expectation")
+        let isGapNamed = page.contains("the scenario cannot be read here: old.yaml:11:23: codecs.curve.table: pnc.csv")
+        #expect(isCalledRight && isGapNamed)
+    }
 }

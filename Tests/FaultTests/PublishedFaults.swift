@@ -93,6 +93,20 @@ struct PublishedFaults {
         #expect(try page(["link={constant: {rate: 60 kbps}}"], "--reference", file).hasBars)
     }
 
+    @Test("in every panel they belong to, whatever a codec is called, also of a file that comes with the program")
+    func everyPanel() throws {
+        try write(replacing: "name: webp-q20", by: "name: WebP")
+        _ = try page(
+            ["sweep.grid.deadline=[testbed, next-arrival]"], "--reference", Self.published("testbed-accuracy-500ms.csv")
+        )
+        let plot = try String(
+            contentsOf: program.folder.appending(path: "page/plots/accuracy-by-jamming.vl.json"), encoding: .utf8)
+        for codec in ["pnc", "starfish", "WebP"] {
+            let drawn = plot.components(separatedBy: #""codec":"\#(codec)","condition":"heavy","published""#).count - 1
+            #expect(drawn == 2, "\(codec)")
+        }
+    }
+
     @Test("and each that is asked for and finds no place is named")
     func unplaced() throws {
         try program.write(

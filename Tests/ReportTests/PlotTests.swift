@@ -104,6 +104,51 @@ struct PlotTests {
         #expect(Set(values) == [JSON(-0.031 * 100)])
     }
 
+    /// Names that differ at their ends only.
+    private static let longNames = [
+        "wifi, load 30 %, receiver-distance 2 m", "wifi, load 30 %, receiver-distance 4 m",
+        "a very long name of a jammer, with a comma and 100 %, so that no line of a plot (or table) could hold all of it",
+    ]
+
+    @Test("has every name in full, in lines that fit, on axes and in legends")
+    func longNames() throws {
+        var paired = Samples.paired
+        for index in paired.indices {
+            let name = Self.longNames[index % 3]
+            (paired[index].condition, paired[index].levels) = (name, [name])
+            (paired[index].codec, paired[index].reference) = (paired[index].codec + " " + name, Self.longNames[0])
+        }
+        var running = Samples.running
+        for index in running.indices { running[index].condition = Self.longNames[index / 3] }
+        let plots = try [
+            Plot.accuracyByCondition(Samples.cells(deadlines: [500], levels: Self.longNames)),
+            #require(Plot.pairedDifferences(paired)), Plot.runningPicture(running, codec: "pnc"),
+        ]
+        for plot in plots {
+            // Vega cuts nothing, and leaves labels the room that they need.
+            let configuration = try #require(plot.specification["config"])
+            #expect(configuration["axis"]?["labelLimit"] == 0 && configuration["axis"]?["maxExtent"] == 2000)
+            #expect(configuration["legend"]?["labelLimit"] == 0 && configuration["legend"]?["titleLimit"] == 0)
+            let expressions = Samples.values(of: "labelExpr", in: plot.specification).map(\.text)
+            #expect(expressions.contains { $0.contains("receiver-distance") && $0.contains("hold all of it") })
+        }
+        let title = try #require(
+            Samples.values(of: "title", in: plots[1].specification).compactMap(\.elements).first { $0.count > 1 })
+        #expect(
+            title.map { "\($0.text.dropFirst().dropLast())" }.joined(separator: " ").hasSuffix("(percentage points)"))
+        #expect(title.allSatisfy { $0.text.count < 60 })
+    }
+
+    @Test("breaks names into as few lines as have room, and leaves short ones alone")
+    func labels() {
+        #expect(Plot.Labels(["none", "heavy"], width: 64).expression == nil)
+        let labels = Plot.Labels(["none", "one two three", "extraordinary"], width: 60)
+        #expect(labels.lines == 2)
+        #expect(
+            labels.expression?.text.contains(
+                #"[[\"none\"],[\"one two\",\"three\"],[\"extraordinary\"]][indexof("#) == true)
+    }
+
     @Test("makes no plot of one deadline, no difference without pairs, and says when there is nothing at all")
     func nothing() throws {
         #expect(Plot.accuracyByDeadline(Samples.cells(deadlines: [500])) == nil)

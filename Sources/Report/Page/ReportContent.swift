@@ -97,6 +97,8 @@ package struct Running: Sendable, Hashable {
     package var record: CodecRecord?
     /// Until when what arrived counts; nil where that is not known.
     package var deadline: RunDeadline?
+    /// Whether there are runs with other deadlines.
+    package var isOneOfSeveral = false
 
     package init(
         codec: String, segment: String = "segments", images: [RunningImage], settings: [[String: String]] = [],

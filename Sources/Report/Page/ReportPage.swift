@@ -45,7 +45,8 @@ package struct ReportPage: Sendable {
             plots.append(
                 try Plot.runningPicture(
                     running.images, codec: running.codec, segment: running.segment, axis: content.axis,
-                    deadline: running.deadline, published: isPublished ? content.published.running : [],
+                    deadline: running.deadline, isOneOfSeveral: running.isOneOfSeveral,
+                    published: isPublished ? content.published.running : [],
                     publishedCaption: Published.caption(
                         "The dashed grey line", [content.published.runningSource],
                         isAsked: content.published.runningConditions == nil,

@@ -20,6 +20,8 @@ struct AccuracyPanels {
 
     private let height = 290.0
     private let spacing = 24.0
+    /// Pixels between two names of the horizontal axis.
+    private let nameGap = 8.0
 
     /// The panels as one view.
     func view() -> JSON {
@@ -39,7 +41,8 @@ struct AccuracyPanels {
             ]
         }
         return Plot.grid(
-            panels, columns: columns, spacing: spacing, labelLines: labelLines,
+            panels, columns: columns, spacing: spacing, labelLines: nameLabels?.lines ?? 1,
+            titleLines: layout.panels.map { Plot.lines(title(of: $0.cells), width: titleWidth).count }.max() ?? 1,
             headingLines: headings.map(\.count).max() ?? 1)
     }
 
@@ -56,17 +59,31 @@ struct AccuracyPanels {
     /// Room for every codec beside the others, unless there are so many names that the picture would grow too wide.
     private var perName: Double {
         guard case .names(_, let values, _) = across else { return 0 }
-        return min(max(64, Double(codecs.count) * 13), max(24, Plot.mostWidth / Double(max(1, values.count))))
+        // A name has four lines at most, and a word is whole.
+        let letters = values.flatMap { name in
+            [Double(name.count) / 4] + name.split(separator: " ").map { Double($0.count) }
+        }
+        let named = (letters.max() ?? 0) * Plot.letterWidth + nameGap
+        return min(
+            max(64, Double(codecs.count) * 13, named.rounded(.up)),
+            max(24, Plot.mostWidth / Double(max(1, values.count))))
     }
 
-    /// Lines of text of the labels of the horizontal axis: names that are too long to stand beside each other are broken at
-    /// their spaces.
-    private var labelLines: Int {
-        guard case .names(_, let values, _) = across, isBroken(values) else { return 1 }
-        return values.map { $0.split(separator: " ").count }.max() ?? 1
+    /// The names on the horizontal axis; those that are too long to stand beside each other are broken at their spaces.
+    private var nameLabels: Plot.Labels? {
+        guard case .names(_, let values, _) = across else { return nil }
+        return Plot.Labels(values, width: perName)
     }
 
-    private func isBroken(_ names: [String]) -> Bool { (names.map(\.count).max() ?? 0) > Int(perName / 6.5) }
+    /// What the horizontal axis of a panel is of.
+    private func title(of cells: [AccuracyCell]) -> String {
+        switch across {
+        case .names(let title, _, _): title
+        case .quantity(let title, _): title(cells)
+        }
+    }
+
+    private var titleWidth: Double { width + spacing }
 
     /// The vertical axis, with its labels in the first panel of a row only.
     private func y(isFirst: Bool) -> JSON {
@@ -85,9 +102,9 @@ struct AccuracyPanels {
 
     private func encoding(_ cells: [AccuracyCell]) -> JSON {
         switch across {
-        case .names(let title, let values, _):
-            var axis: JSON = ["title": JSON(title), "labelOverlap": false]
-            if isBroken(values) { axis = axis.with("labelExpr", "split(datum.label, ' ')") }
+        case .names(_, let values, _):
+            let plain: JSON = ["title": Plot.title(title(of: cells), width: titleWidth), "labelOverlap": false]
+            let axis = nameLabels?.naming(plain) ?? plain
             return [
                 "x": [
                     "field": "x", "type": "ordinal", "sort": JSON(values),
@@ -96,11 +113,11 @@ struct AccuracyPanels {
                 "xOffset": ["field": "codec", "sort": JSON(codecs), "scale": ["domain": JSON(codecs)]],
                 "color": Plot.codecColour(codecs),
             ]
-        case .quantity(let title, let value):
+        case .quantity(_, let value):
             let values = Style.unique(layout.panels.flatMap(\.cells).map(value)).sorted()
             let (first, last) = (values.first ?? 0, values.last ?? 1)
             let margin = (last - first) * 0.04
-            var axis: JSON = ["title": JSON(title(cells)), "labelOverlap": true]
+            var axis: JSON = ["title": Plot.title(title(of: cells), width: titleWidth), "labelOverlap": true]
             // Every value gets its tick while there is room for the numbers.
             if values.count <= 8 {
                 // As a scenario writes it: left to itself, Vega rounds to what the distance between ticks needs.
@@ -179,7 +196,7 @@ struct AccuracyPanels {
                 "mark": ["type": "point", "filled": true, "size": 55, "opacity": 1],
                 "encoding": [
                     "y": y.with("field", "accuracy"), "shape": Plot.codecShape(codecs),
-                    "tooltip": Plot.tooltip(words.label, axis),
+                    "tooltip": Plot.tooltip(words.label, axis, of: cells),
                 ],
             ],
         ]

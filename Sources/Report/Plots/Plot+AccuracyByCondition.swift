@@ -50,17 +50,22 @@ extension Plot {
         ]
     }
 
-    /// What a reader sees on pointing at a cell.
-    static func tooltip(_ label: String, _ axis: ConditionAxis) -> JSON {
-        [
+    /// What a reader sees on pointing at one of these cells, whose times are of one kind.
+    static func tooltip(_ label: String, _ axis: ConditionAxis, of cells: [AccuracyCell]) -> JSON {
+        let bytes: [JSON] =
+            cells.contains { $0.meanBytes != nil }
+            ? [["field": "mean_bytes", "title": "Mean bytes received", "format": ",.0f"]] : []
+        let fields: [JSON] = [
             ["field": "codec", "title": "Codec"], ["field": "condition", "title": JSON(axis.title)],
-            ["field": "deadline_ms", "title": "Deadline (ms)"],
+            ["field": "deadline_ms", "title": JSON(cells.first?.deadline.timeTitle ?? "")],
             ["field": "accuracy", "title": JSON(label), "format": ".1%"],
             ["field": "low", "title": "95% interval from", "format": ".1%"],
             ["field": "high", "title": "to", "format": ".1%"],
-            ["field": "mean_bytes", "title": "Mean bytes received", "format": ",.0f"],
-            ["field": "images", "title": "Images", "format": ","],
-            ["field": "pictures", "title": "Different pictures", "format": ","],
         ]
+        return .array(
+            fields + bytes + [
+                ["field": "images", "title": "Images", "format": ","],
+                ["field": "pictures", "title": "Different pictures", "format": ","],
+            ])
     }
 }

@@ -7,6 +7,7 @@ extension Plot {
     ///   - segment: what a segment of the codec is, in the plural, such as `features`.
     ///   - axis: what the conditions are.
     ///   - deadline: until when what arrived counts.
+    ///   - isOneOfSeveral: whether there are runs with other deadlines, which are not drawn.
     ///   - published: a published run, drawn behind as a grey line: beside the first images of a stretch of one condition its
     ///     first images under that condition. Its throughput is not: that of the published trace is reckoned otherwise than
     ///     ours (docs/validation.md).
@@ -15,7 +16,8 @@ extension Plot {
     /// - Throws: `ReportError.nothingToDraw` without images.
     package static func runningPicture(
         _ images: [RunningImage], codec: String, segment: String = "segments", axis: ConditionAxis = .jamming,
-        deadline: RunDeadline? = nil, published: [RunningImage] = [], publishedCaption: String = "",
+        deadline: RunDeadline? = nil, isOneOfSeveral: Bool = false, published: [RunningImage] = [],
+        publishedCaption: String = "",
         limit: Int = 240
     ) throws(ReportError) -> Plot {
         guard !images.isEmpty else { throw .nothingToDraw(what: "image outcomes") }
@@ -66,7 +68,7 @@ extension Plot {
         let colour: JSON = [
             "field": "condition", "type": "ordinal", "sort": JSON(levels),
             "scale": ["domain": JSON(levels), "range": JSON(Style.levelColours(levels))],
-            "legend": areStretchesNamed ? nil : ["title": JSON(axis.title), "orient": "top"],
+            "legend": areStretchesNamed ? nil : legend(axis.title, of: levels, width: width),
         ]
         let tips: JSON = [
             ["field": "image", "title": "Image"], ["field": "condition", "title": JSON(axis.title)],
@@ -174,7 +176,9 @@ extension Plot {
         return Plot(
             name: "running-picture-" + slug(codec), title: "Image after image: \(codec)",
             caption:
-                "Throughput over the \(segment) that arrived whole, their size and their number\(deadline.map { ", " + $0.words } ?? "")."
+                "Throughput over the \(segment) that arrived whole, their size and their number"
+                + (deadline.map { ($0.words.hasPrefix("by ") ? ", " : "; ") + $0.words } ?? "") + "."
+                + (isOneOfSeveral ? " Runs with other deadlines are not drawn." : "")
                 + (runs > 1 ? " The first images of \(runs) runs, one run after the other." : "")
                 + (left > 0 ? " The first \(shown.count) of \(images.count) images." : "")
                 + (theirs.isEmpty

@@ -94,7 +94,9 @@ extension Plot {
             rows, by: axis.facets(of: rows, without: horizontal) + [.deadlines(of: rows)])
         let width = layout.panels.count > 2 ? 210.0 : 300.0
         let spacing = 44.0
-        let height = Double(codecs.count) * max(30, Double(levels.count) * 13)
+        let names = Labels(codecs, width: 230)
+        let height = Double(codecs.count) * max(30, Double(levels.count) * 13, Double(names.lines) * 14 + 6)
+        let titleWidth = width + spacing
         let columns = layout.columns(width: width, spacing: spacing)
         let headings = layout.panels.map { broken($0.heading, width: width) }
         let panels = layout.panels.enumerated().map { position, panel -> JSON in
@@ -108,7 +110,11 @@ extension Plot {
             }
             let x: JSON = [
                 "type": "quantitative", "scale": ["domain": domain(extent), "nice": false],
-                "axis": (["format": JSON(axisFormat), "title": JSON(title), "grid": true, "tickCount": 5] as JSON)
+                "axis":
+                    ([
+                        "format": JSON(axisFormat), "title": Self.title(title, width: titleWidth), "grid": true,
+                        "tickCount": 5,
+                    ] as JSON)
                     .with("labelExpr", zero ? "datum.value === 0 ? '0' : datum.label" : "datum.label"),
             ]
             let tips: JSON = [
@@ -145,21 +151,23 @@ extension Plot {
                     "y": [
                         "field": "codec", "type": "nominal", "sort": JSON(codecs),
                         "scale": ["domain": JSON(codecs), "paddingInner": 0.25, "paddingOuter": 0.1],
-                        "axis": ["title": nil, "labels": .bool(position % columns == 0), "grid": false],
+                        "axis": names.naming([
+                            "title": nil, "labels": .bool(position % columns == 0), "grid": false,
+                        ]),
                     ],
                     "yOffset": ["field": "level", "sort": JSON(levels), "scale": ["domain": JSON(levels)]],
                     "color": [
                         "field": "level", "type": "ordinal", "sort": JSON(levels),
                         "scale": ["domain": JSON(levels), "range": JSON(levels.compactMap { colours[$0] })],
-                        "legend": levels.count > 1
-                            ? ["title": JSON(factor.title), "symbolLimit": 0, "columns": 6] : nil,
+                        "legend": levels.count > 1 ? legend(factor.title, of: levels) : nil,
                     ],
                 ],
                 "layer": .array([heading(headings[position])] + layers),
             ]
         }
         let view = grid(
-            panels, columns: columns, spacing: spacing, headingLines: headings.map(\.count).max() ?? 1)
+            panels, columns: columns, spacing: spacing, titleLines: lines(title, width: titleWidth).count,
+            headingLines: headings.map(\.count).max() ?? 1)
         return (view, layout.note)
     }
 }

@@ -53,7 +53,7 @@ extension Plot {
                     "color": [
                         "field": "series", "type": "nominal",
                         "scale": ["domain": JSON(series), "range": JSON(Array(colours.prefix(max(1, series.count))))],
-                        "legend": series.count > 1 ? ["title": nil] : nil,
+                        "legend": series.count > 1 ? legend("", of: series).with("title", nil) : nil,
                     ],
                     "tooltip": [
                         ["field": "series", "title": "Series"], ["field": "step", "title": "Step", "format": ","],

@@ -33,6 +33,7 @@ package struct ResultsReader: Sendable {
     package func cells() throws(ReportError) -> (cells: [AccuracyCell], axis: ConditionAxis) {
         let rows = try cellRows()
         let conditions = Conditions(rows)
+        let draws = try draws()
         let cells = rows.indices.map { index in
             let row = rows[index]
             var cell = AccuracyCell(
@@ -40,7 +41,7 @@ package struct ResultsReader: Sendable {
                 deadline: RunDeadline(row.conditions), top1: row.top1, top5: row.top5, meanBytes: row.meanBytes,
                 fullyOffloaded: row.fullyOffloaded, replications: row.runs, failedReplications: row.failedRuns,
                 settings: row.conditions.texts)
-            cell.describe(row)
+            cell.describe(row, draws)
             return cell
         }
         return (cells, conditions.axis)
@@ -48,6 +49,10 @@ package struct ResultsReader: Sendable {
 
     static func deadlines(of rows: [CellRow]) -> [CellKey: RunDeadline] {
         Dictionary(rows.map { ($0.key, RunDeadline($0.conditions)) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    private func draws() throws(ReportError) -> Set<RowKey<RunRecord>> {
+        try reading { () throws(StoreError) in try database.runsOfDraws() }
     }
 
     func cellRows() throws(ReportError) -> [CellRow] {
@@ -64,14 +69,15 @@ package struct ResultsReader: Sendable {
         let conditions = Conditions(all).byKey(all)
         let deadlines = Self.deadlines(of: all)
         let rows = Dictionary(all.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        let draws = try draws()
         return try reading { () throws(StoreError) in try database.moments(periodMs: longest, of: scope) }
             .compactMap { row in
                 guard let condition = conditions[row.key], let deadline = deadlines[row.key] else { return nil }
                 var cell = AccuracyCell(
                     codec: row.key.codecLabel, condition: condition.name, levels: condition.levels,
                     deadline: RunDeadline(moment: Double(row.afterUs) / 1000, before: deadline), top1: row.top1,
-                    top5: row.top5, meanBytes: 0)
-                if let row = rows[row.key] { cell.describe(row) }
+                    top5: row.top5, meanBytes: nil)
+                if let row = rows[row.key] { cell.describe(row, draws) }
                 return cell
             }
     }
@@ -118,11 +124,16 @@ package struct ResultsReader: Sendable {
         let names = Conditions(cells).names
         let told = cells.filter { $0.top5 != nil }
         guard let label = codec ?? Style.codecs(of: told).first else { return nil }
-        let deadlines = told.map { RunDeadline($0.conditions).milliseconds }
-        guard let deadline = deadlineMs ?? (deadlines.contains(500) ? 500 : deadlines.max()) else { return nil }
-        let chosen = zip(cells, names).filter {
-            $0.0.key.codecLabel == label && RunDeadline($0.0.conditions).milliseconds == deadline && $0.0.top5 != nil
+        let deadlines = Style.unique(told.map { RunDeadline($0.conditions) })
+        let times = deadlines.map(\.milliseconds)
+        guard let time = deadlineMs ?? (times.contains(500) ? 500 : times.max()) else { return nil }
+        let own = zip(cells, names).filter { $0.0.key.codecLabel == label && $0.0.top5 != nil }
+        // Of several rules of that time, the one that most conditions have.
+        let rivals = deadlines.filter { $0.milliseconds == time }.map { deadline in
+            (deadline: deadline, cells: own.filter { RunDeadline($0.0.conditions) == deadline })
         }
+        let most = rivals.map { Set($0.cells.map(\.1)).count }.max()
+        guard let (deadline, chosen) = rivals.first(where: { Set($0.cells.map(\.1)).count == most }) else { return nil }
         var images: [RunningImage] = []
         for (position, name) in Style.unique(chosen.map(\.1)).enumerated() {
             guard let run = chosen.first(where: { $0.1 == name })?.0.firstRun else { continue }
@@ -137,13 +148,12 @@ package struct ResultsReader: Sendable {
                         wholeSegments: row.wholeSegments, top5: row.isTop5))
             }
         }
-        let words = Style.unique(chosen.map { RunDeadline($0.0.conditions) })
-        return images.isEmpty
-            ? nil
-            : Running(
-                codec: label, segment: Style.segment(of: label), images: images,
-                settings: chosen.map(\.0.conditions.texts), record: chosen.first?.0.codec,
-                deadline: words.count == 1 ? words[0] : nil)
+        guard !images.isEmpty else { return nil }
+        var running = Running(
+            codec: label, segment: Style.segment(of: label), images: images,
+            settings: chosen.map(\.0.conditions.texts), record: chosen.first?.0.codec, deadline: deadline)
+        running.isOneOfSeveral = deadlines.count > 1
+        return running
     }
 
     /// What training noted of a codec: losses, and accuracies where they were validated.
@@ -181,11 +191,14 @@ extension Style {
 
 extension AccuracyCell {
     /// Takes over of whom and of what the row is.
-    fileprivate mutating func describe(_ row: CellRow) {
+    ///
+    /// - Parameter draws: the runs whose answers are drawn.
+    fileprivate mutating func describe(_ row: CellRow, _ draws: Set<RowKey<RunRecord>>) {
         record = row.codec
         classifier = row.classifier
+        isDrawn = draws.contains(row.firstRun)
         // A table says nothing of the pictures that it stands beside.
-        truth = isExpected || row.unlabelled == 0 ? .labels : row.labelled == 0 ? .classifier : .both
+        truth = isOfTable || row.unlabelled == 0 ? .labels : row.labelled == 0 ? .classifier : .both
     }
 }
 

@@ -92,10 +92,17 @@ extension ResultsDatabase {
                 """
                 SELECT codec_label AS name FROM chosen_run
                 WHERE status = 'done' AND codec IN (SELECT id FROM codec WHERE name = 'curve')
+                    AND program_version NOT GLOB '0.1.*'
                 GROUP BY codec_label ORDER BY min(id)
                 """), ["campaign": scope.text]
         ) { row in try row("name", as: String.self) }
         return (unlabelled.isEmpty ? [] : [.agreement(datasets: unlabelled)])
             + (expected.isEmpty ? [] : [.expectation(codecs: expected)])
+    }
+
+    /// The runs of published curves that are of version 0.1, which drew for each image whether it was right.
+    package func runsOfDraws() throws(StoreError) -> Set<RowKey<RunRecord>> {
+        let sql = "SELECT id FROM run WHERE codec_name = 'curve' AND program_version GLOB '0.1.*'"
+        return Set(try rows(sql) { row in try row.key("id") })
     }
 }

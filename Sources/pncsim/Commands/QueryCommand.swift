@@ -67,8 +67,10 @@ extension QueryCommand {
     /// Says below a table for people what its accuracies are where they are not what they are called.
     fileprivate func caption(_ table: Table, on database: ResultsDatabase) throws {
         guard ["accuracy", "paired", "hardest", "compare"].contains(question) else { return }
-        let codecs = table.column("codec_label")?.compactMap(\.text)
-        for note in try database.notesOnAccuracy(of: asked).compactMap({ codecs.map($0.about) ?? $0 }) {
+        // A comparison is of both its codecs.
+        let columns = ["codec_label", "reference_label"].compactMap { table.column($0) }
+        let codecs = columns.joined().compactMap(\.text)
+        for note in try database.notesOnAccuracy(of: asked).compactMap({ columns.isEmpty ? $0 : $0.about(codecs) }) {
             let words = note.words.prefix(1).uppercased() + note.words.dropFirst() + "."
             print("\n" + Terminal.lines(of: words, columns: Terminal.columns ?? 100).joined(separator: "\n"))
         }

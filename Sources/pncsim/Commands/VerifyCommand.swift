@@ -42,15 +42,33 @@ struct VerifyCommand: ReadingCommand {
                 ResultsDatabase(path: database, access: .read), campaign: campaign, given: inputs.given, jobs: jobs,
                 compute: .asked())
             let positions = try verification.sample(of: runs)
-            var equal = 0
+            var findings: [Verification.Finding] = []
             try await verification.verify(positions) { result in
-                if result.finding == .equal { equal += 1 }
+                findings.append(result.finding)
                 print("\(result.run.summary): \(Self.words(result))")
             }
             let origin = verification.isReplay ? ", with recorded encodings and verdicts" : ""
-            print("\(equal) of \(NumberText.count(positions.count, "run")) equal\(origin)")
-            if equal < positions.count { throw Failure.runtime }
+            print(Self.summary(of: findings, origin))
+            if findings.contains(where: { $0 != .equal }) { throw Failure.runtime }
         }
+    }
+
+    /// How many runs are equal of those that could be compared, and how many could not, and why.
+    private static func summary(of findings: [Verification.Finding], _ origin: String) -> String {
+        let reasons = findings.compactMap { finding -> String? in
+            switch finding {
+            case .equal, .differs: nil
+            case .otherFiles: "pictures, weights or classifier have changed since"
+            case .failed(let reason): reason
+            }
+        }
+        let compared = findings.count - reasons.count
+        let equal = findings.count { $0 == .equal }
+        let result = "\(equal) of \(NumberText.count(compared, "run")) equal\(origin)"
+        guard let reason = reasons.first else { return result }
+        let why = reasons.allSatisfy { $0 == reason } ? reason : "each for the reason above"
+        if compared == 0 { return "none of \(NumberText.count(findings.count, "run")) could be compared: \(why)" }
+        return "\(result); \(reasons.count) could not be compared: \(why)"
     }
 
     private static func words(_ result: Verification.Result) -> String {
