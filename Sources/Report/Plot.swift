@@ -88,8 +88,9 @@ package struct Plot: Sendable, Hashable {
     struct Labels {
         /// What makes Vega break them; nil where all stand in one line.
         let expression: JSON?
-        /// Lines of the one with the most.
+        /// Lines of the one with the most, and of the one with the fewest.
         let lines: Int
+        let fewestLines: Int
         /// Pixels of the widest.
         let width: Double
 
@@ -97,6 +98,7 @@ package struct Plot: Sendable, Hashable {
         init(_ names: [String], width: Double) {
             let broken = names.map { Plot.lines($0, width: width) }
             lines = broken.map(\.count).max() ?? 1
+            fewestLines = broken.map(\.count).min() ?? 1
             self.width = Double(broken.joined().map { Terminal.columns(of: $0) }.max() ?? 0) * Plot.letterWidth
             let (all, known) = (JSON.array(broken.map { JSON($0) }).text, JSON(names).text)
             expression = lines > 1 ? .some(JSON("\(all)[indexof(\(known), datum.value)]")) : .none

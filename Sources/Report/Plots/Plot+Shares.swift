@@ -153,6 +153,8 @@ extension Plot {
                         "scale": ["domain": JSON(codecs), "paddingInner": 0.25, "paddingOuter": 0.1],
                         "axis": names.naming([
                             "title": nil, "labels": .bool(position % columns == 0), "grid": false,
+                            // Vega puts the first line where the middle belongs.
+                            "labelOffset": .number(-7 * Double(names.fewestLines - 1)),
                         ]),
                     ],
                     "yOffset": ["field": "level", "sort": JSON(levels), "scale": ["domain": JSON(levels)]],
