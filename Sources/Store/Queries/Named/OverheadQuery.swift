@@ -15,5 +15,6 @@ extension NamedQuery {
             SELECT codec_name, codec_parameters, substr(codec.weights, 1, 8) AS weights, pictures, mean_segments, mean_encoded_bytes, least_bytes, most_bytes,
                 mean_encode_ms, most_encode_ms
             FROM encoding_overhead JOIN codec ON codec.id = encoding_overhead.codec WHERE :codec = '' OR codec_name = :codec
+            ORDER BY codec.id
             """)
 }
