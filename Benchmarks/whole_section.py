@@ -29,11 +29,10 @@ def row(title, result):
 
 def quickstart(folder, options):
     scenario = ROOT / "Scenarios/quickstart.yaml"
+    images, replications = (2, 1) if options.smoke else (100, 3)
     command = [
-        PNCSIM, "run", scenario, "--set", "dataset=imagenet-20", "--set", "images=100", "--set", "replications=3",
+        PNCSIM, "run", scenario, "--set", "dataset=imagenet-20", "--set", f"images={images}", "--set", f"replications={replications}",
         "--db", f"{folder}/quickstart.sqlite"]
-    if options.smoke:
-        command += ["--set", "images=2", "--set", "replications=1"]
     lines = [
         "## The whole program", "", "Measured once.", "",
         "| | seconds | processor seconds | peak memory in MB |", "|---|---|---|---|",
