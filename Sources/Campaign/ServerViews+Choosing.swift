@@ -1,12 +1,7 @@
-import Inference
-import Codecs
 import Basics
-import Coding
 import Foundation
-import Offload
 import Scenarios
 import Sim
-import Store
 
 /// Which cells and pictures are shown.
 extension ServerViews {

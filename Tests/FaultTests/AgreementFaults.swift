@@ -9,11 +9,8 @@ struct AgreementFaults {
 
     init() throws {
         program = try Program()
-        try FileManager.default.createSymbolicLink(
-            at: program.folder.appending(path: "Assets"), withDestinationURL: Program.package.appending(path: "Assets"))
-        for photograph in try Program.photographs.prefix(2) {
-            try program.write(Data(contentsOf: photograph), to: "mine/\(photograph.lastPathComponent)")
-        }
+        try program.linkAssets()
+        try program.writePhotographs(2, into: "mine")
         try program.write("bytes,top5\n500,0.3\n1000,0.5\n", to: "a.csv")
     }
 

@@ -9,8 +9,7 @@ struct OrderFaults {
 
     init() throws {
         program = try Program()
-        try FileManager.default.createSymbolicLink(
-            at: program.folder.appending(path: "Assets"), withDestinationURL: Program.package.appending(path: "Assets"))
+        try program.linkAssets()
         try program.write("bytes,top5\n500,0.3\n1000,0.6\n2000,0.7\n", to: "t.csv")
     }
 

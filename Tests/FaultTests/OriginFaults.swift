@@ -10,8 +10,7 @@ struct OriginFaults {
 
     init() throws {
         program = try Program()
-        try FileManager.default.createSymbolicLink(
-            at: program.folder.appending(path: "Assets"), withDestinationURL: Program.package.appending(path: "Assets"))
+        try program.linkAssets()
         try program.write("bytes,top1,top5\n500,0.1,0.3\n1000,0.2,0.6\n", to: "a.csv")
         try program.write("bytes,top5\n500,0.2\n1500,0.9\n", to: "b.csv")
     }

@@ -9,8 +9,7 @@ struct PlotFaults {
 
     init() throws {
         program = try Program()
-        try FileManager.default.createSymbolicLink(
-            at: program.folder.appending(path: "Assets"), withDestinationURL: Program.package.appending(path: "Assets"))
+        try program.linkAssets()
         try program.write("bytes,top5\n500,0.3\n1000,0.5\n2000,0.7\n4000,0.9\n", to: "a.csv")
         try program.write("bytes,top5\n700,0.2\n1400,0.6\n2800,0.8\n", to: "b.csv")
     }

@@ -85,11 +85,8 @@ struct PoolingFaults {
 
     @Test("the hardest pictures are counted once for each outcome, of codecs that saw them")
     func hardest() throws {
-        try FileManager.default.createSymbolicLink(
-            at: program.folder.appending(path: "Assets"), withDestinationURL: Program.package.appending(path: "Assets"))
-        for photograph in try Program.photographs.prefix(2) {
-            try program.write(Data(contentsOf: photograph), to: "mine/\(photograph.lastPathComponent)")
-        }
+        try program.linkAssets()
+        try program.writePhotographs(2, into: "mine")
         let common = "dataset: {path: mine, labels: classifier}\nimages: 4\nlink: {constant: {rate: 60 kbps}}\n"
         try run(common + "codecs: [jpeg, {curve: {table: a.csv}}]\n", name: "one.yaml")
         try run(common + "codecs: [jpeg]\n", name: "two.yaml")

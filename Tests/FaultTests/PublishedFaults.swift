@@ -10,8 +10,7 @@ struct PublishedFaults {
     init() throws {
         program = try Program()
         // Version 0.1 looks for its renderer where it is started.
-        try FileManager.default.createSymbolicLink(
-            at: program.folder.appending(path: "Assets"), withDestinationURL: Program.package.appending(path: "Assets"))
+        try program.linkAssets()
         try write()
     }
 

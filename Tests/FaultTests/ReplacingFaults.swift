@@ -9,8 +9,7 @@ struct ReplacingFaults {
 
     init() throws {
         program = try Program()
-        try FileManager.default.createSymbolicLink(
-            at: program.folder.appending(path: "Assets"), withDestinationURL: Program.package.appending(path: "Assets"))
+        try program.linkAssets()
         try program.write("bytes,top5\n500,0.3\n1000,0.6\n", to: "c.csv")
         try program.write("time_ms,rate_kbps\n0,50\n1000,30\n2000,end\n", to: "t.csv")
         try program.write("images: 20\ncodecs: [{curve: {table: c.csv}}]\nlink: ieee802154\n", to: "s.yaml")
