@@ -41,6 +41,7 @@ extension Schema {
 
     /// What a row of a view is of: runs that agree in it differ in their replication only.
     static let cellKey = ["scenario", "conditions", "codec", "standing"]
+    private static let cellKeyText = cellKey.joined(separator: ", ")
 
     /// That runs `a` and `b` are of one cell.
     private static func isSameCell(_ a: String, _ b: String) -> String {
@@ -169,18 +170,24 @@ extension Schema {
         """
     }
 
-    /// The shares of a cell with their intervals.
+    /// The shares of a cell with their intervals. Cell by cell, since in one group SQLite would sort all outcomes by the texts
+    /// of their cells.
     @Sendable private static func cellEstimate(of runs: String) -> String {
-        func estimate(_ value: String) -> String {
-            "share_estimate(\(value), \(picture("o", of: "r")), r.id, \(detail("o")))"
-        }
-        let key = cellKey.map { "r.\($0)" }.joined(separator: ", ")
+        let shares = [
+            ("top5", "o.top5"), ("top1", "iif(r.top1_count IS NULL, NULL, o.top1)"),
+            ("fully_offloaded", "o.whole_segments = o.segments"),
+        ]
+        let estimates = shares.map { "share_estimate(\($0.1), \(picture("o", of: "r")), r.id, \(detail("o")))" }
+        let columns = shares.indices.map { "shares ->> \($0) AS \(shares[$0].0)_estimate" }
         return """
-            SELECT \(key), \(estimate("o.top5")) AS top5_estimate,
-                \(estimate("iif(r.top1_count IS NULL, NULL, o.top1)")) AS top1_estimate,
-                \(estimate("o.whole_segments = o.segments")) AS fully_offloaded_estimate
-            FROM \(runs) AS r JOIN outcome AS o ON o.run = r.id
-            WHERE r.status = 'done' GROUP BY \(key)
+            WITH member AS MATERIALIZED (
+                SELECT id, codec_name, dataset_name, top1_count, \(cellKeyText) FROM \(runs) WHERE status = 'done'
+            ), estimated AS MATERIALIZED (
+                SELECT \(cellKeyText), (SELECT json_array(\(estimates.joined(separator: ", ")))
+                    FROM member AS r JOIN outcome AS o ON o.run = r.id WHERE \(isSameCell("r", "cell"))) AS shares
+                FROM (SELECT DISTINCT \(cellKeyText) FROM member) AS cell
+            )
+            SELECT \(cellKeyText), \(columns.joined(separator: ", ")) FROM estimated
             """
     }
 
