@@ -35,7 +35,7 @@ extension Campaign {
         package let summary: Summary
         /// Cells that are still too wide because there may be no more replications.
         package let boundCells: Int
-        /// Cells that are still too wide because there are no more pictures.
+        /// Cells that are still too wide because there is nothing new to see.
         package let exhausted: [Exhausted]
         /// Cells without an image, by their index: of which no run has succeeded, or no object came.
         package let empty: [Int]
@@ -51,7 +51,8 @@ extension Campaign {
     /// A cell whose interval all replications of all its pictures could not make narrow enough.
     package struct Exhausted: Sendable, Hashable {
         package let cell: Int
-        package let pictures: Int
+        /// Nil with a curve, all of whose replications came out the same.
+        package let pictures: Int?
         /// Half of the width that endless replications would reach; nil where the pictures are too few for an interval.
         package let narrowest: Double?
     }
@@ -94,10 +95,9 @@ extension Campaign {
                 case .noMorePictures(let narrowest):
                     exhausted.append(
                         Exhausted(
-                            cell: cell.index, pictures: estimate.basis.pictures ?? estimate.basis.images,
-                            narrowest: narrowest))
+                            cell: cell.index, pictures: estimate.basis.pictures, narrowest: narrowest))
                 case .images(let images):
-                    let perRun = max(1, estimate.basis.images / max(1, estimate.basis.distinctReplications))
+                    let perRun = max(1, estimate.basis.images / max(1, estimate.basis.countedReplications))
                     let halfWidth =
                         estimate.basis.pictures == nil
                         ? precision.goal.halfWidth(of: estimate, replications: tally.replicationMeans)

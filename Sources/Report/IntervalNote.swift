@@ -47,7 +47,7 @@ enum IntervalNote {
         let curves = bases.count { $0.pictures == nil }
         let over = bases.count(where: \.isOverReplications)
         // Of replications that all came out the same there is nothing more to be known.
-        let few = bases.filter { !$0.isOverReplications && ($0.distinctReplications > 1 || $0.replications == 1) }
+        let few = bases.filter { !$0.isOverReplications && !$0.isRepeated }
         var about = curves == bases.count ? "over images" : "over pictures"
         if over == bases.count {
             about += " and replications"
@@ -61,7 +61,7 @@ enum IntervalNote {
         }
         about = "95% intervals hold \(about) (Wilson's, at the effective number of images)"
         guard !few.isEmpty else { return about }
-        let replications = range(few.map(\.distinctReplications))
+        let replications = range(few.map(\.replications))
         return about + (over > 0 ? "; \(few.count) of \(bases.count) are" : ",")
             + " given this channel: \(replications) "
             + (replications == "1" ? "replication does" : "replications do") + " not tell how it varies"
@@ -69,16 +69,10 @@ enum IntervalNote {
 
     /// That replications came out the same.
     private static func repeated(_ estimates: [Estimate]) -> String? {
-        let repeated = estimates.map(\.basis).filter { $0.distinctReplications < $0.replications }
+        let repeated = estimates.map(\.basis).filter(\.isRepeated)
         guard !repeated.isEmpty else { return nil }
         let some = repeated.count == estimates.count ? "" : "in \(repeated.count) of \(estimates.count), "
-        let all = range(repeated.map(\.replications))
-        guard repeated.contains(where: { $0.distinctReplications > 1 }) else {
-            return "\(some)all \(all) replications came out the same and are counted as one"
-        }
-        return
-            "\(some)\(all) replications came out in only \(range(repeated.map(\.distinctReplications))) different ways: "
-            + "those that came out the same are counted once"
+        return "\(some)all \(range(repeated.map(\.replications))) replications came out the same and are counted as one"
     }
 
     /// Why some have no interval.

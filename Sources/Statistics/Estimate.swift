@@ -31,13 +31,13 @@ package struct Estimate: Sendable, Hashable {
 
 /// What an estimate rests on.
 package struct Basis: Sendable, Hashable {
-    /// Images counted, those of identical replications once.
+    /// Images counted, those of one replication where all came out the same.
     package let images: Int
     /// Different pictures among them; nil where there were none, as with published curves, and the images stand for them.
     package let pictures: Int?
     /// Replications that were run.
     package let replications: Int
-    /// Those of them that differ: a link that knows no chance makes the same of each.
+    /// In how many ways they came out, image for image: in one where the link knows no chance.
     package let distinctReplications: Int
     /// Independent images that would tell as much.
     package let effectiveImages: Double
@@ -56,8 +56,15 @@ package struct Basis: Sendable, Hashable {
         self.likeness = likeness
     }
 
+    /// Whether all replications came out the same: then one of them counts.
+    package var isRepeated: Bool { replications > 1 && distinctReplications == 1 }
+
+    /// Replications that count. Where some differ, all do: to count once what came out the same several times would favour
+    /// what happens rarely.
+    package var countedReplications: Int { isRepeated ? 1 : replications }
+
     /// Whether the interval is over replications as well as pictures: that is, also about another day of the channel.
-    package var isOverReplications: Bool { distinctReplications >= Estimate.leastReplications }
+    package var isOverReplications: Bool { countedReplications >= Estimate.leastReplications }
 
     /// Whether there are enough different pictures, or images where there are none, for an interval.
     package var hasEnough: Bool { (pictures ?? images) >= Estimate.leastPictures }

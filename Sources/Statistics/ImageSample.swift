@@ -89,27 +89,24 @@ package struct ImageSample: Sendable, Hashable {
             basis: basis)
     }
 
-    /// The means of the replications that differ.
+    /// The means of the replications that count.
     package var replicationMeans: RunningMoments { RunningMoments(groups.replications.map(\.mean)) }
 
     private func basis(_ groups: ImageGroups, _ size: (images: Double, likeness: Double)) -> Basis {
         Basis(
             images: groups.all.count, pictures: unpictured.isEmpty ? groups.pictures.count : nil,
-            replications: fingerprints.count, distinctReplications: groups.replications.count,
+            replications: fingerprints.count, distinctReplications: Set(fingerprints.values).count,
             effectiveImages: size.images, likeness: size.likeness)
     }
 
-    /// The images by picture, by replication and by both, those of identical replications once.
+    /// The images by picture, by replication and by both: of one replication where all came out the same.
     private var groups: ImageGroups {
-        var first: [UInt64: Int64] = [:]
-        for (replication, fingerprint) in fingerprints {
-            first[fingerprint] = min(first[fingerprint] ?? replication, replication)
-        }
-        let distinct = Set(first.values)
+        let only = Set(fingerprints.values).count == 1 ? fingerprints.keys.min() : nil
+        func counts(_ replication: Int64) -> Bool { only == nil || replication == only }
         return ImageGroups(
-            places.filter { distinct.contains($0.key.replication) }
+            places.filter { counts($0.key.replication) }
                 .sorted { ($0.key.picture, $0.key.replication) < ($1.key.picture, $1.key.replication) }
                 .map { ($0.key.picture, $0.key.replication, $0.value) },
-            unpictured: unpictured.filter { distinct.contains($0.key) }.sorted { $0.key < $1.key }.map(\.value))
+            unpictured: unpictured.filter { counts($0.key) }.sorted { $0.key < $1.key }.map(\.value))
     }
 }

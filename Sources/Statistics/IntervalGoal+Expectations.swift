@@ -7,14 +7,12 @@ extension IntervalGoal {
     ///
     /// - Parameters:
     ///   - estimate: what has come out so far.
-    ///   - replications: the means of the replications that differ.
+    ///   - replications: the means of the replications that count.
     package func next(after estimate: Estimate, replications: RunningMoments) -> Next {
         let basis = estimate.basis
-        guard basis.images >= Self.leastPictures || basis.replications > basis.distinctReplications else {
-            return .images(Self.leastPictures)
-        }
-        // A link without chance gives the same in every replication.
-        guard basis.replications == basis.distinctReplications else {
+        guard basis.images >= Self.leastPictures || basis.isRepeated else { return .images(Self.leastPictures) }
+        if basis.isRepeated, let images = unseen(by: estimate) { return .images(images) }
+        guard !basis.isRepeated else {
             guard let interval = estimate.interval, interval.halfWidth > halfWidth else { return .stop }
             return .noMorePictures(narrowest: interval.halfWidth)
         }
@@ -24,11 +22,7 @@ extension IntervalGoal {
         }
         let needed = self.replications(deviation: deviation)
         guard needed <= replications.count else { return .images(needed * perRun) }
-        if basis.isWithoutChance {
-            let most = max(estimate.value, 1 - estimate.value)
-            let images = Self.unseen * (most / (2 * halfWidth) - 1)
-            return Double(basis.images) >= images ? .stop : .images(Int(images.rounded(.up)))
-        }
+        if basis.isWithoutChance { return unseen(by: estimate).map(Next.images) ?? .stop }
         guard let interval = estimate.interval else { return .images(Self.leastPictures) }
         guard interval.halfWidth > halfWidth else { return .stop }
         // An interval's width falls with the root of the images.
@@ -43,12 +37,6 @@ extension IntervalGoal {
         let t = StudentDistribution.quantile(0.975, degreesOfFreedom: Double(replications.count - 1))
         return max(t * deviation / Double(replications.count).squareRoot(), estimate.interval?.halfWidth ?? 0)
     }
-
-    /// What never came in n images comes in no more than z^2 / (n + z^2) of them: Wilson's interval of 0.
-    private static let unseen: Double = {
-        let z = NormalDistribution.quantile(0.975)
-        return z * z
-    }()
 
     /// The least number of replications whose mean is known to within the half-width, if they go on to deviate so much.
     private func replications(deviation: Double) -> Int {

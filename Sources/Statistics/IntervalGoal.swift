@@ -32,8 +32,9 @@ package struct IntervalGoal: Sendable, Hashable {
     package func next(after estimate: Estimate, available: Int?) -> Next {
         let basis = estimate.basis
         let seen = basis.pictures ?? basis.images
+        if let images = unseen(by: estimate) { return .images(images) }
         // Where replications come out the same, more of them show nothing new.
-        let isRepeated = basis.distinctReplications < basis.replications
+        let isRepeated = basis.isRepeated
         let all = isRepeated ? seen : available ?? .max
         let least = min(Self.leastPictures, all)
         if seen >= least, let interval = estimate.interval, interval.halfWidth <= halfWidth { return .stop }
@@ -60,6 +61,18 @@ package struct IntervalGoal: Sendable, Hashable {
         }
         let missing = seen < least ? least - seen : 1
         return .images(max(basis.images + missing, Int(min(needed.rounded(.up), 1e12))))
+    }
+
+    /// How many images all replications should have where all have come out the same, before that is taken for a link without
+    /// chance: so many that what has never come (*z^2 / (n + z^2)* of the images at most, Wilson's interval of 0) moves the share
+    /// by no more than the goal. Nil where there are so many, or some differ.
+    func unseen(by estimate: Estimate) -> Int? {
+        guard estimate.basis.isRepeated || estimate.basis.isWithoutChance else { return nil }
+        let z = NormalDistribution.quantile(0.975)
+        let most = max(estimate.value, 1 - estimate.value)
+        let images = z * z * (most / (2 * halfWidth) - 1)
+        let seen = estimate.basis.images * (estimate.basis.isRepeated ? estimate.basis.replications : 1)
+        return Double(seen) < images ? Int(images.rounded(.up)) : nil
     }
 
     /// How many independent images make an interval that narrow, if the share stays what it is.

@@ -21,6 +21,32 @@ struct JammerTests {
         return found
     }
 
+    @Test("a source of fixed times has a random phase: at every instant it is on with its share of time")
+    func phase() {
+        var configuration = OnOffConfiguration()
+        configuration.onMean = .milliseconds(200)
+        configuration.offMean = .milliseconds(300)
+        configuration.times = .fixed
+        let schedule = JammerSchedule(.onOff(configuration))
+        var on = [Int](repeating: 0, count: 10)
+        var firstWhole: [Int64] = []
+        for replication in 0..<2000 {
+            let found = Self.bursts(
+                schedule, from: .zero, to: .seconds(2), streams: RandomStreams(seed: 9, replication: replication))
+            for index in on.indices where found.contains(where: { $0.contains(Int64(index) * 100_000_000) }) {
+                on[index] += 1
+            }
+            if let whole = found.first(where: { $0.count == 200_000_000 }) { firstWhole.append(whole.lowerBound) }
+            #expect(zip(found, found.dropFirst()).allSatisfy { $1.lowerBound - $0.upperBound == 300_000_000 })
+        }
+        // Binomial of 0.4: standard deviation 0.011.
+        for share in on.map({ Double($0) / 2000 }) { #expect(abs(share - 0.4) < 0.044) }
+        // The first whole burst begins evenly within the first cycle.
+        #expect(firstWhole.count == 2000 && firstWhole.allSatisfy { $0 >= 0 && $0 < 500_000_000 })
+        let mean = Double(firstWhole.reduce(0, +)) / 2000 / 1e6
+        #expect(abs(mean - 250) < 4 * 500 / 12.0.squareRoot() / 2000.0.squareRoot())
+    }
+
     static func share(_ bursts: [Range<Int64>], of time: SimTime) -> Double {
         Double(bursts.reduce(0) { $0 + Int64($1.count) }) / Double(time.nanoseconds)
     }

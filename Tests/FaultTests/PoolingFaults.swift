@@ -45,6 +45,23 @@ struct PoolingFaults {
         #expect(cell["distinct_runs"] == "60" && plain["runs"] == "60")
     }
 
+    @Test(
+        "where some replications came out the same and others not, all count: what happens rarely weighs as often as it happens",
+        arguments: [
+            "link: {constant: {rate: 20 kbps}}\njamming: {on-off: {on-mean: 2 s, off-mean: 20 s}}",
+            "link: {gilbert-elliott: {rate: 60 kbps, good-loss: 0, bad-loss: 1, good-mean: 100 s, bad-mean: 100 ms}}",
+        ])
+    func rare(channel: String) throws {
+        try program.write("bytes,top5\n200,0.0\n400,0.9\n", to: "step.csv")
+        try run("images: 20\nreplications: 200\n\(channel)\ncodecs: [{curve: {table: step.csv}}]\n")
+        let plain = try rows("SELECT avg(top5) AS top5, count(DISTINCT run) AS runs FROM outcome")[0]
+        let cell = try rows("accuracy")[0]
+        let (told, truth) = (try #require(cell["top5"]), try #require(plain["top5"]))
+        #expect(abs(try #require(Double(told)) - (try #require(Double(truth)))) < 1e-9)
+        let ways = try #require(cell["distinct_runs"].flatMap(Int.init))
+        #expect(ways > 1 && ways < 200 && plain["runs"] == "200" && cell["images"] == "4000")
+    }
+
     @Test("replications without anything that is drawn are one")
     func identical() throws {
         try run("images: 10\nreplications: 4\nlink: {constant: {rate: 60 kbps}}\ncodecs: [{curve: {table: a.csv}}]\n")

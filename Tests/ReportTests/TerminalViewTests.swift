@@ -102,9 +102,7 @@ struct TerminalViewTests {
             ),
             (
                 24, 12, 3,
-                "95% intervals hold over pictures (Wilson's, at the effective number of images), given this channel: 3 "
-                    + "replications do not tell how it varies. 12 replications came out in only 3 different ways: those that "
-                    + "came out the same are counted once."
+                "95% intervals hold over pictures and replications (Wilson's, at the effective number of images)."
             ),
         ] as [(Int?, Int, Int, String)])
     func notes(pictures: Int?, replications: Int, distinct: Int, text: String) {

@@ -69,23 +69,41 @@ struct ImageSampleTests {
         #expect(near(share.interval?.high, expected.high, within: 1e-5))
     }
 
-    @Test("identical replications are noticed and counted once", arguments: [1, 3])
-    func identical(distinct: Int) throws {
+    @Test("where all replications came out the same, one counts")
+    func identical() throws {
         var repeated = ImageSample()
         var single = ImageSample()
         for replication in 0..<38 {
             for picture in 0..<24 {
-                let kind = replication % distinct
-                let right = (picture + kind) % 3 == 0 ? 0.0 : 1
-                repeated.add(right, picture: Int64(picture), replication: Int64(replication), detail: UInt64(kind))
-                guard replication < distinct else { continue }
-                single.add(right, picture: Int64(picture), replication: Int64(replication), detail: UInt64(kind))
+                let right = picture % 3 == 0 ? 0.0 : 1
+                repeated.add(right, picture: Int64(picture), replication: Int64(replication), detail: 504)
+                guard replication == 0 else { continue }
+                single.add(right, picture: Int64(picture), replication: 0, detail: 504)
             }
         }
         let share = try #require(repeated.share)
-        #expect(share.basis.replications == 38 && share.basis.distinctReplications == distinct)
-        #expect(share.basis.images == 24 * distinct)
+        #expect(share.basis.replications == 38 && share.basis.distinctReplications == 1 && share.basis.images == 24)
         #expect(share.interval == single.share?.interval && share.value == single.share?.value)
+    }
+
+    @Test("where one replication in ten differs, all count: the share is that of all images")
+    func rare() throws {
+        var sample = ImageSample()
+        for replication in 0..<200 {
+            for picture in 0..<24 {
+                let isBad = replication % 10 == 0
+                sample.add(
+                    isBad ? 0 : 1, picture: Int64(picture), replication: Int64(replication), detail: isBad ? 0 : 504)
+            }
+        }
+        let share = try #require(sample.share)
+        #expect(abs(share.value - 0.9) < 1e-12)
+        #expect(share.basis.distinctReplications == 2 && share.basis.images == 4800)
+        #expect(share.basis.isOverReplications)
+        // 200 days of the channel, 20 of them bad, are what it rests on.
+        let days = Interval.wilson(0.9, size: 200)
+        let interval = try #require(share.interval)
+        #expect(abs(interval.halfWidth - days.halfWidth) < 0.005)
     }
 
     @Test("replications that only agree in their answers are not identical")

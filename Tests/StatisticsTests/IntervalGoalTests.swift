@@ -67,6 +67,21 @@ struct IntervalGoalTests {
         #expect(goal.next(after: repeated, available: nil) == .stop)
     }
 
+    @Test("three replications that came out the same are no link without chance: more are looked at for what comes seldom")
+    func lucky() throws {
+        let goal = try #require(IntervalGoal(halfWidth: 0.01))
+        // z^2 (0.9 / 0.02 - 1) = 169.03.
+        let lucky = estimate(0.9, images: 20, pictures: 20, distinct: 1, replications: 3)
+        #expect(goal.next(after: lucky, available: nil) == .images(170))
+        let looked = estimate(0.9, images: 20, pictures: 20, distinct: 1, replications: 9)
+        #expect(goal.next(after: looked, available: nil) != .images(170))
+        let curve = Estimate(
+            value: 0.9, interval: nil,
+            basis: Basis(
+                images: 20, pictures: nil, replications: 3, distinctReplications: 1, effectiveImages: .infinity))
+        #expect(goal.next(after: curve, replications: RunningMoments([0.9])) == .images(170))
+    }
+
     @Test("identical replications end it, and so do too few pictures")
     func noMore() throws {
         let goal = try #require(goal)

@@ -166,8 +166,9 @@ struct BurstSource: Sendable {
             start = windowStart - cycle + phase
             let skipped = max(0, (time - start) / cycle)
             start += skipped * cycle
-            end = max(windowStart, min(windowEnd, start + on))
-            start = max(start, windowStart)
+            // Over before the window where the phase says so: the next one is a cycle on from there.
+            end = min(windowEnd, start + on)
+            start = min(end, max(start, windowStart))
         case .wifi(let traffic):
             backoffs = seeds.stream(name, Int(truncatingIfNeeded: phaseStart), -1 - windowIndex)
             if isJump {

@@ -42,7 +42,7 @@ extension ResultsReader {
         let deadlines = Self.deadlines(of: cells).mapValues(\.words)
         let rows = try reading { () throws(StoreError) in try database.throughput(of: scope) }
         let tellsDeadline = Set(deadlines.values).count > 1
-        let repeated = rows.contains { $0.distinctRuns < $0.runs }
+        let repeated = rows.contains { $0.distinctRuns == 1 && $0.runs > 1 }
         var columns: [PageTable.Column] = [
             .init("Codec", isNumeric: false), .init(conditions.axis.title, isNumeric: false),
         ]
@@ -51,7 +51,7 @@ extension ResultsReader {
         return PageTable(
             title: "Throughput by cell",
             caption: "Bytes of the segments that arrived whole over the time that they took, image by image."
-                + (repeated ? " Images of replications that came out the same are counted once." : ""),
+                + (repeated ? " Where all replications came out the same, one counts." : ""),
             columns: columns,
             rows: rows.map { row in
                 [row.key.codecLabel, names[row.key]?.name ?? ""] + (tellsDeadline ? [deadlines[row.key] ?? ""] : []) + [

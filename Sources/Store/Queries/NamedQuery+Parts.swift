@@ -55,8 +55,8 @@ extension NamedQuery {
         ].joined(separator: ", ")
     }
 
-    /// On what an estimate rests: how many images, of how many different pictures, in how many runs, and how many of
-    /// these differ. Images of identical runs are counted once. Where every run failed there is no estimate, of no run.
+    /// On what an estimate rests: how many images, of how many different pictures, in how many runs, and in how many ways
+    /// these came out. Where that is one way, one of the runs counts. Where every run failed there is no estimate, of no run.
     static func basis(of name: String) -> String {
         let counts = [("replications", "runs"), ("distinct_replications", "distinct_runs"), ("images", "images")]
         return counts.map { "coalesce(\(name)_estimate ->> '\($0)', 0) AS \($1), " }.joined()

@@ -45,7 +45,7 @@ extension TableDescription {
             """),
         view(
             "throughput_by_cell",
-            "What the link gave each codec in each cell, over the images of all replications, those of identical ones once.",
+            "What the link gave each codec in each cell, over the images of all replications, or of one where all came out the same.",
             """
             first_run codec_label jamming period_ms link dataset_name variables jamming_load runs distinct_runs images
             throughput_images throughput_kbps throughput_sd_kbps \(key)

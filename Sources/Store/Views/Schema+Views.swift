@@ -220,10 +220,11 @@ extension Schema {
         """
     }
 
-    /// Over all images of a cell for which a throughput is defined, those of replications that came out the same once: the
+    /// Over all images of a cell for which a throughput is defined, those of one replication where all came out the same: the
     /// mean and standard deviation of the union follow from those of its parts.
     @Sendable private static func throughputByCell(of runs: String) -> String {
-        """
+        func whole(_ value: String) -> String { "iif(count(images) = 1, sum(\(value)), sum(runs * (\(value))))" }
+        return """
         WITH part AS (
             SELECT min(\(rank(of: "r"))) AS rank, id, scenario, conditions, codec, codec_label, jamming, jamming_load,
                 period_ms, link, dataset_name, variables, standing, sum(status = 'done') AS runs, images,
@@ -235,8 +236,9 @@ extension Schema {
         ), cell AS (
             SELECT min(rank) % \(afterAll) AS place, id AS first_run, scenario, conditions, codec, codec_label, jamming,
                 jamming_load, period_ms, link, dataset_name, variables, standing, sum(runs) AS runs,
-                count(images) AS distinct_runs, coalesce(sum(images), 0) AS images, sum(n) AS throughput_images, sum(n * mean) / sum(n) AS throughput_kbps,
-                sum(max(n - 1, 0) * sd * sd + n * mean * mean) AS squares
+                count(images) AS distinct_runs, coalesce(\(whole("images")), 0) AS images,
+                \(whole("n")) AS throughput_images, sum(runs * n * mean) / sum(runs * n) AS throughput_kbps,
+                \(whole("max(n - 1, 0) * sd * sd + n * mean * mean")) AS squares
             FROM part GROUP BY scenario, conditions, codec, standing
         )
         SELECT \(cellColumns), jamming_load, runs, distinct_runs, images, throughput_images, throughput_kbps,

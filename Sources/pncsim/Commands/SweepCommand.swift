@@ -162,11 +162,16 @@ struct SweepCommand: ResumableCommand {
                 "\(reached.boundCells) cells stay wider than asked for: --max-replications is \(maxReplications)")
         }
         for cell in reached.exhausted {
+            let width = cell.narrowest.map { "the interval \(NumberText.fixed($0 * 200, 1)) points wide" }
             let reason =
-                cell.narrowest.map {
-                    "all \(cell.pictures), however often, make the interval \(NumberText.fixed($0 * 200, 1)) points wide"
-                } ?? "\(cell.pictures) are too few for an interval"
-            Console.line("\(scenario.cells[cell.cell].summary): there are no more pictures; \(reason)")
+                switch (cell.pictures, width) {
+                case (nil, let width):
+                    "all replications come out the same, which leaves " + (width ?? "no interval")
+                case (let pictures?, let width?):
+                    "there are no more pictures; all \(pictures), however often, make \(width)"
+                case (let pictures?, nil): "there are no more pictures; \(pictures) are too few for an interval"
+                }
+            Console.line("\(scenario.cells[cell.cell].summary): \(reason)")
         }
     }
 
