@@ -36,14 +36,17 @@ extension ServerViews {
                 scenario: scenario.name, asked: asked,
                 meant: isMeant ? meant.map { "\($0.key)=\($0.value)" }.joined(separator: ", ") : nil, swept: swept)
         }
-        let deadlines = fitting.map { $0.settings.arrivals.meanGap }
+        let deadlines = fitting.map(time)
         let published = SimTime.milliseconds(500)
         let deadline = deadlines.contains(published) ? published : deadlines.max() ?? published
-        guard let last = fitting.last(where: { $0.settings.arrivals.meanGap == deadline }) else { return [] }
+        guard let last = fitting.last(where: { time(of: $0) == deadline }) else { return [] }
         return fitting.filter {
             $0.variables.map(\.text) == last.variables.map(\.text) && $0.settings.dataset == last.settings.dataset
         }
     }
+
+    /// How long after its object's arrival what arrives of an image counts.
+    static func time(of cell: Cell) -> SimTime { cell.settings.deadline.time(every: cell.settings.arrivals.meanGap) }
 
     /// Positions of the chosen images in the run.
     static func positions(of choice: Choice, among shown: [String]) throws(CampaignError) -> [Int] {

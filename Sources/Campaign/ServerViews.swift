@@ -199,7 +199,7 @@ package struct ServerViews: Sendable {
         var run = try await PreparedRun(
             spec, from: source, extent: .through(image: positions.max() ?? 0),
             encodingTime: outcome.encodeMs.flatMap { EncodingTime(measuredMs: $0, of: spec) })
-        let times = times(upTo: spec.cell.settings.arrivals.meanGap)
+        let times = times(upTo: time(of: spec.cell))
         run.configuration.snapshots = times
         var deliveries = try run.deliveries()
         let images = try deliveries.rest()

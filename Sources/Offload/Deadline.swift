@@ -13,6 +13,12 @@ package enum Deadline: Sendable, Hashable {
     /// still counts. In steady state the window is the time between objects, and encoding shifts it.
     case testbed
 
+    /// How long after an object it is, where objects come in even steps.
+    package func time(every gap: SimTime) -> SimTime {
+        if case .after(let time) = self { return time }
+        return gap
+    }
+
     /// What ``after(_:)`` may be.
     package static let times = SimTime.microseconds(1)...(.seconds(86400))
 }

@@ -100,6 +100,19 @@ struct PoolingFaults {
         #expect(Set(overhead).count == 2)
     }
 
+    @Test("overhead is of the codecs that are asked for now; earlier ones are shown on request, as earlier")
+    func earlierOverhead() throws {
+        let scenario = "images: 10\nlink: {constant: {rate: 60 kbps}}\ncodecs: [{curve: {table: a.csv}}]\n"
+        try run(scenario)
+        let first = try #require(try rows("overhead")[0]["weights"])
+        try program.write("bytes,top5\n500,0.2\n1000,0.4\n4000,0.6\n", to: "a.csv")
+        try run(scenario)
+        let now = try rows("overhead")
+        #expect(now.count == 1 && now[0]["weights"] != first && now[0]["codec_label"] == "a", "\(now)")
+        let all = try rows("overhead", "--campaign", "all")
+        #expect(all.map { $0["standing"] } == ["earlier", "current"] && all[0]["weights"] == first, "\(all)")
+    }
+
     @Test("the hardest pictures are counted once for each outcome, of codecs that saw them")
     func hardest() throws {
         try program.linkAssets()

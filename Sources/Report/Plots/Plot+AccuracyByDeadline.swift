@@ -15,7 +15,7 @@ extension Plot {
         let words = AccuracyWords(metric, of: cells)
         let panels = overTime(cells, metric: metric, axis: axis, published: theirs)
         return Plot(
-            name: "accuracy-by-deadline", title: "\(words.label) by deadline",
+            name: "accuracy-by-deadline", title: "\(words.label) by \(time(of: cells))",
             caption:
                 "Points are shares of \(IntervalNote.basis(of: estimates))\(panels.intervalNote). "
                 + IntervalNote.sentences(on: estimates) + words.note + failures + panels.layout.note
@@ -47,6 +47,12 @@ extension Plot {
                 + "shares of \(IntervalNote.basis(of: estimates))\(panels.intervalNote). "
                 + IntervalNote.sentences(on: estimates) + words.note + panels.layout.note,
             view: panels.view())
+    }
+
+    /// What the time of all cells is: their deadline, or the period that sets it.
+    private static func time(of cells: [AccuracyCell]) -> String {
+        let times = Set(cells.map(\.deadline.time))
+        return times.count == 1 ? times.first ?? "deadline" : "deadline"
     }
 
     /// The cells that have another with them on their line, and the deadlines of those that have none.

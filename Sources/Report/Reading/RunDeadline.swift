@@ -14,28 +14,30 @@ package struct RunDeadline: Sendable, Hashable {
     package let words: String
     /// The rule that sets it, time aside: only deadlines of one rule lie on one line.
     package let rule: String
-    /// What the time is, for an axis.
-    let timeTitle: String
+    /// What the time is: the deadline, or the period that sets it.
+    let time: String
+    /// The same for an axis.
+    var timeTitle: String { "\(time.prefix(1).uppercased() + time.dropFirst()) (ms)" }
 
     /// A deadline so long after the arrival.
     package init(milliseconds: Double) {
         self.init(
             milliseconds: milliseconds, words: "by \(Plot.milliseconds(milliseconds))", rule: "by the next arrival",
-            timeTitle: "Deadline (ms)")
+            time: "deadline")
     }
 
     /// A moment before a deadline, at which a snapshot was taken.
     init(moment milliseconds: Double, before deadline: RunDeadline) {
         self.init(
             milliseconds: milliseconds, words: "\(Plot.milliseconds(milliseconds)) after arrival", rule: deadline.words,
-            timeTitle: "Time since arrival (ms)")
+            time: "time since arrival")
     }
 
-    private init(milliseconds: Double, words: String, rule: String, timeTitle: String) {
+    private init(milliseconds: Double, words: String, rule: String, time: String) {
         self.milliseconds = milliseconds
         self.words = words
         self.rule = rule
-        self.timeTitle = timeTitle
+        self.time = time
     }
 
     /// - Parameters:
@@ -47,21 +49,20 @@ package struct RunDeadline: Sendable, Hashable {
         let traffic = Self.kind(arrivals)
         let (time, kind) = traffic == "periodic" ? ("period", "") : ("mean gap", ", " + Self.name(traffic))
         let beat = "\(time) \(gap)\(kind)"
-        let timeTitle = "\(time.prefix(1).uppercased() + time.dropFirst()) (ms)"
         if rule == "testbed" || rule == "next-ready" {
             self.init(
                 milliseconds: periodMs, words: "testbed window, \(beat)", rule: "testbed window" + kind,
-                timeTitle: timeTitle)
-        } else if Self.kind(rule) == "after", let time = Self.milliseconds(in: rule) {
+                time: time)
+        } else if Self.kind(rule) == "after", let after = Self.milliseconds(in: rule) {
             self.init(
-                milliseconds: time, words: "by \(Plot.milliseconds(time)) (\(beat))",
-                rule: "a fixed time after arrival (\(beat))", timeTitle: "Deadline (ms)")
+                milliseconds: after, words: "by \(Plot.milliseconds(after)) (\(beat))",
+                rule: "a fixed time after arrival (\(beat))", time: "deadline")
         } else if traffic == "periodic" {
             self.init(milliseconds: periodMs)
         } else {
             self.init(
                 milliseconds: periodMs, words: "by the next arrival (\(beat))", rule: "by the next arrival" + kind,
-                timeTitle: timeTitle)
+                time: time)
         }
     }
 
@@ -75,7 +76,7 @@ package struct RunDeadline: Sendable, Hashable {
         self.init(
             milliseconds: plain.milliseconds,
             words: plain.words + (names.isEmpty ? "" : ", called \(names.joined(separator: ", "))"), rule: plain.rule,
-            timeTitle: plain.timeTitle)
+            time: plain.time)
     }
 
     /// `poisson` of `{poisson: 500 ms}`.

@@ -225,28 +225,30 @@ extension Schema {
     @Sendable private static func throughputByCell(of runs: String) -> String {
         func whole(_ value: String) -> String { "iif(count(images) = 1, sum(\(value)), sum(runs * (\(value))))" }
         return """
-        WITH part AS (
-            SELECT min(\(rank(of: "r"))) AS rank, id, scenario, conditions, codec, codec_label, jamming, jamming_load,
-                period_ms, link, dataset_name, variables, standing, sum(status = 'done') AS runs, images,
-                throughput_images AS n, throughput_kbps AS mean, coalesce(throughput_sd_kbps, 0) AS sd
-            FROM \(runs) AS r WHERE \(hasEnded("r"))
-            GROUP BY scenario, conditions, codec, standing, images, blocks, lost_blocks, mean_bytes, top5_count,
-                throughput_images, throughput_kbps, throughput_sd_kbps, iif(\(showsNone("r")), 0, (
-                    SELECT total(o.picture * (o.position % 1000 + 1.0)) FROM outcome AS o WHERE o.run = r.id))
-        ), cell AS (
-            SELECT min(rank) % \(afterAll) AS place, id AS first_run, scenario, conditions, codec, codec_label, jamming,
-                jamming_load, period_ms, link, dataset_name, variables, standing, sum(runs) AS runs,
-                count(images) AS distinct_runs, coalesce(\(whole("images")), 0) AS images,
-                \(whole("n")) AS throughput_images, sum(runs * n * mean) / sum(runs * n) AS throughput_kbps,
-                \(whole("max(n - 1, 0) * sd * sd + n * mean * mean")) AS squares
-            FROM part GROUP BY scenario, conditions, codec, standing
-        )
-        SELECT \(cellColumns), jamming_load, runs, distinct_runs, images, throughput_images, throughput_kbps,
-            CASE WHEN throughput_images > 1 THEN sqrt(max(0.0,
-                (squares - throughput_images * throughput_kbps * throughput_kbps) / (throughput_images - 1)))
-            END AS throughput_sd_kbps, \(keyColumns)
-        FROM cell ORDER BY place, first_run
-        """
+            WITH part AS (
+                SELECT min(\(rank(of: "r"))) AS rank, id, scenario, conditions, codec, codec_label, jamming, jamming_load,
+                    period_ms, link, dataset_name, variables, standing, sum(status = 'done') AS runs, images,
+                    throughput_images AS n, throughput_kbps AS mean, coalesce(throughput_sd_kbps, 0) AS sd
+                FROM \(runs) AS r WHERE \(hasEnded("r"))
+                GROUP BY scenario, conditions, codec, standing, images, blocks, lost_blocks, mean_bytes, top5_count,
+                    throughput_images, throughput_kbps, throughput_sd_kbps, (
+                        SELECT total((coalesce(\(picture("o", of: "r")), 0) + 0.7 * o.received_bytes + 0.9 * o.encoded_bytes
+                            + 0.3 * coalesce(o.last_byte_us, -1)) * (o.position % 1000 + 1.0))
+                        FROM outcome AS o WHERE o.run = r.id)
+            ), cell AS (
+                SELECT min(rank) % \(afterAll) AS place, id AS first_run, scenario, conditions, codec, codec_label, jamming,
+                    jamming_load, period_ms, link, dataset_name, variables, standing, sum(runs) AS runs,
+                    count(images) AS distinct_runs, coalesce(\(whole("images")), 0) AS images,
+                    \(whole("n")) AS throughput_images, sum(runs * n * mean) / sum(runs * n) AS throughput_kbps,
+                    \(whole("max(n - 1, 0) * sd * sd + n * mean * mean")) AS squares
+                FROM part GROUP BY scenario, conditions, codec, standing
+            )
+            SELECT \(cellColumns), jamming_load, runs, distinct_runs, images, throughput_images, throughput_kbps,
+                CASE WHEN throughput_images > 1 THEN sqrt(max(0.0,
+                    (squares - throughput_images * throughput_kbps * throughput_kbps) / (throughput_images - 1)))
+                END AS throughput_sd_kbps, \(keyColumns)
+            FROM cell ORDER BY place, first_run
+            """
     }
 
     /// What this database has no encodings of, as where a recording is replayed, is told by what its runs sent.

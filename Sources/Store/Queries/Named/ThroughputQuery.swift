@@ -9,7 +9,7 @@ extension NamedQuery {
         sql: Schema.ofChosenCells(
             """
             SELECT standing, scenario, codec_label, \(conditions(ofCell: "throughput_by_cell")), jamming_load,
-                runs, images, throughput_images, throughput_kbps, throughput_sd_kbps
+                runs, distinct_runs, images, throughput_images, throughput_kbps, throughput_sd_kbps
             FROM throughput_by_cell WHERE \(isChosen("throughput_by_cell")) ORDER BY place, first_run
             """))
 }
