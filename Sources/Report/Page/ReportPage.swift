@@ -98,7 +98,7 @@ package struct ReportPage: Sendable {
             accuracy: Array(figures.prefix(accuracy.count)), delivery: Array(figures.dropFirst(accuracy.count)),
             library: library)
         try ReportError.writing { () throws(OutputError) in
-            try try OutputFile.write(Data(text.utf8), to: page.path, replacing: Self.kind)
+            try OutputFile.write(Data(text.utf8), to: page.path, replacing: Self.kind)
         }
         return page
     }

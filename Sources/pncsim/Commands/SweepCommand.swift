@@ -86,7 +86,7 @@ struct SweepCommand: ResumableCommand {
             defer { database.removeUnlessUsed() }
             var work = try campaign.campaign(scenario, given: self.scenario, database: database)
             work.options.shard = shard
-            let precision = untilCi.flatMap { Precision($0, mostReplications: maxReplications ?? 1000) }
+            let precision = untilCi.flatMap { Precision($0, mostReplications: mostReplications) }
             let failed = try await execute(work, precision)
             Console.line("database  \(Terminal.name(path))")
             if failed > 0 { throw Failure.runtime }
@@ -152,6 +152,8 @@ struct SweepCommand: ResumableCommand {
         return summary.failed
     }
 
+    private var mostReplications: Int { maxReplications ?? 1000 }
+
     /// Says which intervals stayed wider than asked for, and why.
     private func tell(of reached: Campaign.Reached, in scenario: Scenario) {
         for cell in reached.empty {
@@ -159,7 +161,8 @@ struct SweepCommand: ResumableCommand {
         }
         if reached.boundCells > 0 {
             Console.line(
-                "\(reached.boundCells) cells stay wider than asked for: --max-replications is \(maxReplications)")
+                "\(NumberText.count(reached.boundCells, "cell")) wider than asked for after all \(mostReplications) "
+                    + "replications that --max-replications allows")
         }
         for cell in reached.exhausted {
             let width = cell.narrowest.map { "the interval \(NumberText.fixed($0 * 200, 1)) points wide" }
