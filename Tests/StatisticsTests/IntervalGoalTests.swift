@@ -67,7 +67,7 @@ struct IntervalGoalTests {
         #expect(goal.next(after: repeated, available: nil) == .stop)
     }
 
-    @Test("three replications that came out the same are no link without chance: more are looked at for what comes seldom")
+    @Test("three replications that came out the same are no link without chance: what comes seldom is waited for")
     func lucky() throws {
         let goal = try #require(IntervalGoal(halfWidth: 0.01))
         // z^2 (0.9 / 0.02 - 1) = 169.03.
