@@ -23,6 +23,10 @@ package struct SlurmArray: Sendable {
     /// Further options of sbatch, one word each: `--partition=long`.
     package var options: [String]
 
+    /// Jobs that a campaign can be split into: the merge's command names the database of each, and the system takes a command
+    /// of two million bytes.
+    package static let taskRange = 1...10_000
+
     package init(
         executable: String, file: String, words: [String], name: String, database: String, folder: URL, tasks: Int,
         cores: Int, options: [String]
@@ -132,6 +136,11 @@ package struct SlurmArray: Sendable {
         package let merge: String
     }
 
+    /// Refuses where there is no Slurm, before anything is written for it.
+    package static func checkIsInstalled() throws(CampaignError) {
+        guard Subprogram.path(of: "sbatch") != nil else { throw .noProgram("sbatch") }
+    }
+
     /// Writes the scripts and submits these shares as one array or several, and the merge behind them.
     ///
     /// Of an earlier submission whose merge was refused, only the merge is submitted.
@@ -235,7 +244,8 @@ package struct SlurmArray: Sendable {
             guard case .noAnswer = error else { throw error }
             answer = "nothing within \(Self.patience) s"
         }
-        if let number = Self.jobs(in: answer).last { return number }
+        // In bytes that are no text, a line of digits is no number of a job.
+        if !answer.unicodeScalars.contains("\u{FFFD}"), let number = Self.jobs(in: answer).last { return number }
         // The job is in the queue nevertheless: the queue knows its number.
         let suffix = arguments.last?.hasSuffix("merge.sh") == true ? "-merge" : ""
         let queue = try? run("squeue", ["--me", "--noheader", "--format=%F", "--name=\(jobName + suffix)"])

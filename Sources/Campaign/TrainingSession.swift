@@ -64,7 +64,10 @@ package struct TrainingSession: Sendable {
         }
     }
 
-    private var checkpoint: String { request.folder + "/checkpoint.safetensors" }
+    private var checkpoint: String { Self.checkpoint(in: request.folder) }
+
+    /// Where a training keeps its state.
+    package static func checkpoint(in folder: String) -> String { folder + "/checkpoint.safetensors" }
 
     /// Measures what an update costs in each stage; nothing is written.
     package func profile(updates: Int, report: @escaping (Event) -> Void) throws -> [UpdateProfile] {

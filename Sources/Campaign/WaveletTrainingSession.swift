@@ -139,7 +139,10 @@ package struct WaveletTrainingSession: Sendable {
 
     // MARK: Keeping
 
-    private var path: String { folder + "/checkpoint.json" }
+    private var path: String { Self.checkpoint(in: folder) }
+
+    /// Where a training keeps its state.
+    package static func checkpoint(in folder: String) -> String { folder + "/checkpoint.json" }
 
     private func resumed() throws -> Checkpoint {
         guard let data = FileManager.default.contents(atPath: path) else {

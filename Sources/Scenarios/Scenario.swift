@@ -121,7 +121,9 @@ package struct Scenario: Sendable {
         for (key, value) in overrides {
             let file = "--set \(key)=\(value)"
             let place = Place(file: file)
-            var parsed = try Tree.parse(value, file: file)
+            // An empty value is nothing, as it is behind a key of a file; an empty file is a mapping without keys.
+            let isNothing = value.allSatisfy(\.isWhitespace)
+            var parsed = try Tree.parse(isNothing ? "~" : value, file: file)
             parsed.relocate(to: place)
             let (key, translated, words) = OldKeys.translated(set: key, parsed)
             parsed = translated

@@ -93,7 +93,9 @@ extension Tree {
 
 extension Tree {
     /// The text of a file.
-    static func read(_ path: String) throws(ScenarioErrors) -> String {
+    ///
+    /// - Parameter includer: where another file names it, which is then the place of what is wrong with the file as a whole.
+    static func read(_ path: String, namedAt includer: Place? = nil) throws(ScenarioErrors) -> String {
         do throws(FileError) {
             return try TextFile(path, orStandardInput: true).text
         } catch {
@@ -103,6 +105,11 @@ extension Tree {
                 case .unreadable(_, let reason): (0, reason)
                 case .missing: (0, error.description)
                 }
+            if let includer, line == 0 {
+                throw ScenarioErrors(errors: [
+                    ScenarioError(place: includer, key: "include", problem: .badFile(path: path, reason: reason))
+                ])
+            }
             let place = Place(file: path, line: line, column: line == 0 ? 0 : 1)
             throw ScenarioErrors(errors: [ScenarioError(place: place, key: "", problem: .unreadable(reason: reason))])
         }
@@ -140,7 +147,8 @@ extension Tree {
                         problem: .badFile(path: path, reason: "there is no such file"))
                 ])
             }
-            let included = try including(parse(try read(path), file: path), shape: shape, chain: chain + [path])
+            let text = try read(path, namedAt: item.place)
+            let included = try including(parse(text, file: path), shape: shape, chain: chain + [path])
             base = base.merged(with: included, shape: shape)
         }
         return base.merged(with: rest, shape: shape)

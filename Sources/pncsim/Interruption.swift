@@ -4,7 +4,14 @@ import Foundation
 import Synchronization
 
 /// A command that keeps what it has finished where it is interrupted, and goes on from there where it is given again.
-protocol ResumableCommand: AsyncParsableCommand {}
+protocol ResumableCommand: AsyncParsableCommand {
+    /// What an interruption leaves behind, of the command as it was given.
+    var promise: Interruption.Promise { get }
+}
+
+extension ResumableCommand {
+    var promise: Interruption.Promise { .goesOn }
+}
 
 /// A command that writes no database: whatever it does can be left as it stands, and it ends at once where it is interrupted.
 protocol ReadingCommand: AsyncParsableCommand {}
@@ -26,11 +33,34 @@ enum Interruption {
         var code: Int32 { 128 + rawValue }
     }
 
+    /// What an interrupted command leaves behind.
+    enum Promise: Sendable {
+        case nothing
+        /// What was finished is in a database.
+        case goesOn
+        /// All that was done is in a checkpoint of this path, once there is one.
+        case goesOnFrom(checkpoint: String)
+        /// A cluster goes on with the jobs that it has taken.
+        case jobsStay
+
+        fileprivate var text: String {
+            let goesOn = "; what was finished is kept, and the same command goes on from there"
+            switch self {
+            case .nothing: return ""
+            case .goesOn: return goesOn
+            case .goesOnFrom(let checkpoint):
+                return access(checkpoint, F_OK) == 0
+                    ? goesOn : "; there is no checkpoint yet, and the same command begins again"
+            case .jobsStay: return "; jobs that Slurm has taken stay there, and `squeue --me` lists them"
+            }
+        }
+    }
+
     private struct State {
         var cause: Cause?
         var cancel: (@Sendable () -> Void)?
         var pipeEndsTheProgram = false
-        var keepsWhatIsFinished = false
+        var promise = Promise.nothing
         var endsAtOnce = false
     }
 
@@ -51,7 +81,7 @@ enum Interruption {
     /// Notes, for an interruption, what the command leaves behind.
     static func note(_ command: any ParsableCommand) {
         state.withLock {
-            $0.keepsWhatIsFinished = command is any ResumableCommand
+            $0.promise = (command as? any ResumableCommand)?.promise ?? .nothing
             $0.endsAtOnce = command is any ReadingCommand
         }
     }
@@ -70,13 +100,14 @@ enum Interruption {
             return (mayWait, state.cancel)
         }
         guard mayWait else { end(cause) }
-        cancel?()
-        Leftovers.endChildren()
-        // A thread of its own: the others may all be at work.
+        // A thread of its own: the others may all be at work. It counts from the signal on: what the work does when it is
+        // cancelled, such as a training that waits for its checkpoint, is done in this thread and takes its time.
         Thread.detachNewThread {
             Thread.sleep(forTimeInterval: patienceSeconds)
             end(cause)
         }
+        cancel?()
+        Leftovers.endChildren()
     }
 
     /// Ends the program at once, as the shell expects it after this cause.
@@ -100,9 +131,7 @@ enum Interruption {
             return !told
         }
         guard isFirst else { return }
-        let keepsWhatIsFinished = state.withLock { $0.keepsWhatIsFinished }
-        let promise = keepsWhatIsFinished ? "; what was finished is kept, and the same command goes on from there" : ""
-        Console.error("interrupted\(promise)")
+        Console.error("interrupted\(state.withLock { $0.promise }.text)")
     }
 
     // MARK: Signals

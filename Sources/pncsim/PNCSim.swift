@@ -44,8 +44,10 @@ struct PNCSim: AsyncParsableCommand {
             Console.error(message)
             return Failure.usage
         }
+        var given: (any ParsableCommand.Type)?
         do {
             var command = try await asyncParseAsRoot(arguments)
+            given = type(of: command)
             Interruption.note(command)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -55,7 +57,9 @@ struct PNCSim: AsyncParsableCommand {
             return .success
         } catch {
             let code = exitCode(for: error)
-            let text = fullMessage(for: error, columns: Terminal.columns)
+            let text =
+                (error as? ValidationError).flatMap { error in given.map { message(of: error, usageOf: $0) } }
+                ?? fullMessage(for: error, columns: Terminal.columns)
             if code == .success {
                 print(text)
             } else if !text.isEmpty {
@@ -63,6 +67,19 @@ struct PNCSim: AsyncParsableCommand {
             }
             return code
         }
+    }
+
+    /// What a command found wrong with its words once it had read what they name, with its own usage: the parser, whose errors
+    /// have it, is done by then.
+    private static func message(of error: ValidationError, usageOf command: any ParsableCommand.Type) -> String {
+        let usage = usageString(for: command)
+        // `pncsim codec encode <codec> ...`
+        let path = usage.split(separator: " ").prefix { $0.allSatisfy(\.isLetter) }
+        return """
+            Error: \(error.message)
+            Usage: \(usage)
+              See '\(path.joined(separator: " ")) --help' for more information.
+            """
     }
 
     /// The words with `--jobs -1` as `--jobs=-1`: a number with a minus is a value, which its option refuses in its own words,

@@ -91,7 +91,9 @@ struct InputFaults {
 
     @Test(
         "a command that keeps nothing does not say at an interruption that it does",
-        arguments: ["check -", "trace info -", "run -"])
+        arguments: [
+            "check -", "trace info -", "run -", "sweep -", "sweep - --dry-run", "sweep - --executor slurm --tasks 2",
+        ])
     func interrupted(command: String) throws {
         let ending = try program.shell(
             """
@@ -100,7 +102,7 @@ struct InputFaults {
             sleep 0.7; kill $process; wait $process; code=$?; kill $writer; exit $code
             """)
         #expect(ending.code == 143)
-        let keeps = command.hasPrefix("run")
+        let keeps = ["run -", "sweep -"].contains(command)
         #expect(ending.errors.contains("interrupted"), "\(ending.errors)")
         #expect(ending.errors.contains("what was finished is kept") == keeps, "\(ending.errors)")
     }

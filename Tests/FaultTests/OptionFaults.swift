@@ -22,12 +22,15 @@ struct OptionFaults {
     }
 
     @Test(
-        "a negative number is refused with the numbers that there are",
+        "a number outside an option's range is refused with the numbers that there are",
         arguments: [
             ("run s.yaml --jobs -1", "--jobs takes a number from 1 on"),
             ("sweep s.yaml --jobs -1", "--jobs takes a number from 1 on"),
             ("sweep s.yaml --until-ci 5pp --max-replications -3", "--max-replications takes a number from 1 on"),
-            ("sweep s.yaml --executor slurm --tasks -3", "--tasks takes a number from 1 on"),
+            ("sweep s.yaml --executor slurm --tasks -3", "--tasks takes a number from 1 to 10000"),
+            ("sweep s.yaml --executor slurm --tasks 10001", "--tasks takes a number from 1 to 10000"),
+            ("sweep s.yaml --executor slurm --tasks 999999999999", "--tasks takes a number from 1 to 10000"),
+            ("sweep s.yaml --executor slurm --tasks 9223372036854775807", "--tasks takes a number from 1 to 10000"),
             ("run s.yaml --only -1", "from 0 to 0"),
             ("report --db d.sqlite --jobs -1", "--jobs takes a number from 1 on"),
             ("verify d.sqlite --runs -5", "--runs takes a number from 1 on"),
@@ -66,6 +69,73 @@ struct OptionFaults {
     func idle(command: String, message: String) throws {
         let said = try refusal(command)
         #expect(said.contains(message), "\(said)")
+    }
+
+    @Test(
+        "what a command finds wrong with its words only once it has read its files comes with its own usage",
+        arguments: [
+            ("run s.yaml --only -1", "pncsim run"), ("sweep s.yaml --only 7", "pncsim sweep"),
+            ("codec encode webp a.png a.bin -p quality=5 -p quality=6", "pncsim codec encode"),
+        ])
+    func usage(command: String, name: String) throws {
+        let said = try refusal(command)
+        #expect(said.contains("\nUsage: \(name) ") && said.contains("See '\(name) --help'"), "\(said)")
+    }
+
+    @Test("a scenario file and a database are not both looked into")
+    func both() throws {
+        for command in ["inspect s.yaml --db d.sqlite", "check s.yaml --db d.sqlite"] {
+            let said = try refusal(command)
+            #expect(said.contains("'s.yaml' and --db are both given"), "\(said)")
+        }
+    }
+
+    @Test("what is no database is told to be none, whatever its name ends in", arguments: ["X", "X.sqlite", "s.yaml"])
+    func noDatabase(name: String) throws {
+        try program.write("no database at all\n", to: name)
+        let ending = try program.run("report", "--db", name)
+        #expect(ending.code == 65)
+        #expect(ending.errors.hasPrefix("pncsim: \(name): not a PNCSim database"), "\(ending.errors)")
+    }
+
+    @Test("a database whose name has no ending has its page beside it")
+    func noEnding() throws {
+        #expect(try program.run("run", "s.yaml", "--no-plot", "--db", "X").code == 0)
+        let ending = try program.run("report", "--db", "X", "--pictures", "0")
+        #expect(ending.code == 0 && ending.output.contains("X-report/"), "\(ending.output) \(ending.errors)")
+    }
+
+    @Test(
+        "what is wrong with a file that a scenario includes is told at the place that names it",
+        arguments: [
+            ("[/dev/zero]", "i.yaml:1:11: include: /dev/zero: a device, where a file is expected"),
+            (".", "i.yaml:1:10: include: .: Is a directory"),
+            ("missing.yaml", "i.yaml:1:10: include: missing.yaml: there is no such file"),
+        ])
+    func included(value: String, message: String) throws {
+        try program.write("include: \(value)\n", to: "i.yaml")
+        let ending = try program.run("check", "i.yaml")
+        #expect(ending.code == 65 && ending.errors.hasPrefix("pncsim: \(message)"), "\(ending.errors)")
+    }
+
+    @Test("an empty value on the command line is nothing, as it is in a file", arguments: ["", " ", "~"])
+    func emptyValue(value: String) throws {
+        let ending = try program.run("check", "s.yaml", "--set", "images=\(value)")
+        #expect(ending.code == 65 && ending.errors.contains("images: found nothing"), "\(ending.errors)")
+    }
+
+    @Test(
+        "a factor that leaves nothing of a trace is named, and a trace that has nothing is",
+        arguments: [
+            ("5000,5000", "scale: 1e-06", "link.trace.scale"), ("0,0", "scale: 1", "link.trace.file"),
+            ("9000000,5000", "scale: 1e-06, loop: false", "link.trace.scale"),
+            ("9000000,0", "loop: false", "link.trace.loop"),
+        ])
+    func scale(rates: String, keys: String, name: String) throws {
+        let values = rates.split(separator: ",")
+        try program.write("time_s,rate_bps\n0,\(values[0])\n1,\(values[1])\n", to: "a.csv")
+        let ending = try program.run("check", "s.yaml", "--set", "link={trace: {file: a.csv, \(keys)}}")
+        #expect(ending.code == 65 && ending.errors.contains("\(name): found"), "\(ending.errors)")
     }
 
     @Test(

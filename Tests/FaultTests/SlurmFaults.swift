@@ -75,6 +75,21 @@ struct SlurmFaults {
         #expect(submissions.count == 2, "\(submissions)")
     }
 
+    @Test("digits in bytes that are no text are no job's number: the queue is asked")
+    func noText() throws {
+        let ending = try submit(["GREET": "printf '\\377\\376\\n7\\n\\200\\n'"])
+        #expect(ending.code == 0, "\(ending.errors)")
+        #expect(submissions.last?.contains("--dependency=afterany:101") == true, "\(submissions)")
+    }
+
+    @Test("without sbatch nothing is left behind")
+    func noSlurm() throws {
+        let ending = try submit(["PATH": "/nowhere"], tasks: 1000)
+        #expect(ending.code == 65 && ending.errors.contains("`sbatch` is not installed"), "\(ending.errors)")
+        let files = try FileManager.default.contentsOfDirectory(atPath: program.folder.path)
+        #expect(!files.contains { $0.hasPrefix("d.") }, "\(files)")
+    }
+
     @Test("an answer that names no job: the queue knows the job by its name")
     func silent() throws {
         let ending = try submit(["GREET": "echo Submitted."])

@@ -34,11 +34,20 @@ extension TraceConfiguration: LinkSettings, Configuration {
             throw .badParameter(
                 name: "scale", value: NumberText.shortest(scale), expected: "rates of at most 10^12 bit/s")
         }
-        guard trace.rates.contains(where: { (Double($0) * scale).rounded() > 0 }) else {
+        func carries(_ rate: Int64) -> Bool { (Double(rate) * scale).rounded() > 0 }
+        // Where the trace carries something itself, it is the factor that takes it away.
+        func tooSmall(_ rates: String) -> ChannelError {
+            .badParameter(
+                name: "scale", value: NumberText.shortest(scale),
+                expected: "a factor that leaves \(rates) 1 bit/s or more: a link goes by whole bits per second")
+        }
+        guard trace.rates.contains(where: carries) else {
+            if trace.rates.contains(where: { $0 > 0 }) { throw tooSmall("some rate of the trace at") }
             throw .badParameter(
                 name: "file", value: "rates of 0 throughout", expected: "a trace that carries something")
         }
-        guard loops || (Double(trace.rates[trace.rates.count - 1]) * scale).rounded() > 0 else {
+        guard loops || carries(trace.rates[trace.rates.count - 1]) else {
+            if trace.rates[trace.rates.count - 1] > 0 { throw tooSmall("the last rate, which stays for ever, at") }
             throw .badParameter(
                 name: "loop", value: "false for a trace that ends with rate 0",
                 expected: "true, or a last rate above 0: the last rate stays for ever")

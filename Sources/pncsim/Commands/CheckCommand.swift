@@ -94,7 +94,10 @@ struct ScenarioSource: ParsableArguments {
     }
 
     func validate() throws {
-        guard (file == nil) != (database == nil) else {
+        if let file, database != nil {
+            throw ValidationError("'\(file)' and --db are both given: name a scenario file, or a database with --db")
+        }
+        guard file != nil || database != nil else {
             throw ValidationError("name a scenario file, or a database with --db")
         }
         if database != nil, !overrides.isEmpty { throw ValidationError("--set is for a scenario file, not for --db") }

@@ -69,10 +69,10 @@ struct ReportCommand: ReadingCommand {
     func run() async throws {
         try await Failure.reported {
             let path = try source.path()
-            let folder = out.map { URL(fileURLWithPath: $0) } ?? URL(fileURLWithPath: path).deletingPathExtension()
+            let database = try ResultsDatabase(path: path, access: .read)
+            let folder = out.map { URL(fileURLWithPath: $0) } ?? PagesFolder.url(beside: path)
             try OutputFile.checkFolder(out ?? folder.path)
             try ReportPage.check(folder)
-            let database = try ResultsDatabase(path: path, access: .read)
             let reader = ResultsReader(database, of: try scope(in: database))
             let (views, notes) = try await views(of: database, reader.scope)
             let content = try reader.content(
@@ -132,6 +132,16 @@ struct ReportCommand: ReadingCommand {
             condition: condition.map { ($0.key, $0.value) }, given: inputs.given,
             jobs: jobs, compute: .asked())
         return (seen.views.map(ServerView.init), seen.notes)
+    }
+}
+
+/// Where the plots and the page of a database go that no folder was named for.
+enum PagesFolder {
+    /// The database's name without its ending; `NAME-report` where it has none, since that file is in the way.
+    static func url(beside database: String) -> URL {
+        let file = URL(fileURLWithPath: database)
+        let folder = file.deletingPathExtension()
+        return folder == file ? URL(fileURLWithPath: database + "-report") : folder
     }
 }
 

@@ -50,7 +50,7 @@ struct RunCommand: ResumableCommand {
 
     /// A missing renderer is no reason to call a run a failure.
     private func plot(_ cells: [AccuracyCell], axis: ConditionAxis, database: String) {
-        let folder = URL(fileURLWithPath: database).deletingPathExtension()
+        let folder = PagesFolder.url(beside: database)
         do {
             let renderer = PlotRenderer.locate(in: Places.current.roots)
             let files = try renderer.write([Plot.accuracyByCondition(cells, axis: axis)], into: folder)

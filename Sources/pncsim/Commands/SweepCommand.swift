@@ -49,6 +49,11 @@ struct SweepCommand: ResumableCommand {
             "An option of sbatch, such as --sbatch=--partition=long; may be repeated.", valueName: "option"))
     var sbatch: [String] = []
 
+    var promise: Interruption.Promise {
+        if dryRun { return .nothing }
+        return executor == .slurm ? .jobsStay : .goesOn
+    }
+
     func validate() throws {
         if let untilCi, Precision(untilCi, mostReplications: 1) == nil {
             throw ValidationError(
@@ -57,7 +62,9 @@ struct SweepCommand: ResumableCommand {
         if let maxReplications, maxReplications < 1 {
             throw ValidationError("--max-replications takes a number from 1 on")
         }
-        if let tasks, tasks < 1 { throw ValidationError("--tasks takes a number from 1 on") }
+        if let tasks, !SlurmArray.taskRange.contains(tasks) {
+            throw ValidationError("--tasks takes a number from 1 to \(SlurmArray.taskRange.upperBound)")
+        }
         if let shard, Shard(shard) == nil {
             throw ValidationError("--shard \(shard): a share and their number, please, such as 1/8")
         }
@@ -184,6 +191,7 @@ struct SweepCommand: ResumableCommand {
 
     /// Submits the shares of which runs are missing.
     private func submit(_ scenario: Scenario) async throws {
+        try SlurmArray.checkIsInstalled()
         let path = campaign.databasePath(for: scenario)
         let folder = URL(fileURLWithPath: path).deletingPathExtension().appendingPathExtension("slurm-\(arrayJobs)")
         let fast = campaign.failFast ? ["--fail-fast"] : []

@@ -9,7 +9,6 @@ extension TrainCommand {
     /// The wavelet codec has no network: an order is searched and tables are learned, on the processor; of the options, those for
     /// networks do not apply.
     func trainWavelet() async throws {
-        let folder = out ?? "Results/train-\(codec)"
         var request = WaveletTrainingSession.Request(images: images)
         request.limit = limit
         if let options {

@@ -64,6 +64,15 @@ struct TrainCommand: ResumableCommand {
         return all
     }
 
+    var folder: String { out ?? "Results/train-\(codec)" }
+
+    var promise: Interruption.Promise {
+        if profile != nil { return .nothing }
+        return .goesOnFrom(
+            checkpoint: codec == WaveletTables.codecName
+                ? WaveletTrainingSession.checkpoint(in: folder) : TrainingSession.checkpoint(in: folder))
+    }
+
     func validate() throws {
         if let limit, limit < 2 { throw ValidationError("--limit takes a number from 2 on") }
         if let profile, profile < 1 { throw ValidationError("--profile takes a number from 1 on") }
@@ -76,7 +85,6 @@ struct TrainCommand: ResumableCommand {
         try await Failure.reported {
             if codec == WaveletTables.codecName { return try await trainWavelet() }
             _ = try TrainableCodecs.codec(named: codec, besides: [WaveletTables.codecName])
-            let folder = out ?? "Results/train-\(codec)"
             let label = label ?? URL(fileURLWithPath: folder).lastPathComponent
             let database = database ?? folder + "/training.sqlite"
             let options = try trainingOptions()
