@@ -118,7 +118,7 @@ struct TracePlotCommand: ReadingCommand {
         commandName: "plot", abstract: "Plot a trace's throughput over time.",
         discussion: """
             EXAMPLES
-              pncsim trace plot Scenarios/traces/testbed-heavy.csv heavy.svg
+              pncsim trace plot Scenarios/traces/testbed-heavy.csv testbed-heavy.svg
             """)
 
     @Argument(help: "The trace to read.") var input: String
