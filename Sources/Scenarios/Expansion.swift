@@ -135,6 +135,11 @@ struct Expansion {
             variables: columns.map { Constraint.Variable(name: $0.name, values: $0.labels) }
                 + [Constraint.Variable(name: "codec", values: base.codecs.map(\.label))])
         let roots = Settings.keys.filter { key in columns.contains { $0.path.first == key.name } }
+        // A million cells of one swept number differ in one text.
+        let swept = Set(roots.map(\.name))
+        let unswept = Dictionary(
+            CellSettings.texts(of: base).filter { !swept.contains($0.key) }.map { ($0.key, $0.text) },
+            uniquingKeysWith: { first, _ in first })
         var cells: [Cell] = []
         var isDeviceRefused = false
         // Cells of one content, by a hash of it.
@@ -161,7 +166,7 @@ struct Expansion {
                     reader.descend(key.name) { key.apply(&fresh, value, &$0) }
                     key.copy(&settings, fresh)
                 }
-                let cell = CellSettings(settings, &reader, in: patched)
+                let cell = CellSettings(settings, &reader, in: patched, unswept: unswept)
                 guard reader.errors.count < 20 else { break }
                 if let cell {
                     let content = cell.content

@@ -119,8 +119,10 @@ extension Settings {
 extension CellSettings {
     /// A cell's settings; nil after noting an error.
     ///
-    /// - Parameter tree: the scenario as written, for the places of errors.
-    init?(_ settings: Settings, _ reader: inout Reader, in tree: Tree) {
+    /// - Parameters:
+    ///   - tree: the scenario as written, for the places of errors.
+    ///   - unswept: the texts of keys that are the same in all cells.
+    init?(_ settings: Settings, _ reader: inout Reader, in tree: Tree, unswept: [String: String]) {
         seed = UInt64(settings.seed)
         images = settings.images
         dataset = settings.dataset
@@ -137,7 +139,7 @@ extension CellSettings {
         jamming = settings.schedule ?? JammingPlan(settings.jamming)
         snapshots = settings.snapshots.sorted()
         recording = settings.recording
-        texts = Self.texts(of: settings)
+        texts = Self.texts(of: settings, knowing: unswept)
         let network = network { settings.arrivals.arrivals.meanGap * $0 }
         if let complaint = Complaint.of({ () throws(ChannelError) in try network.validate() }) {
             reader.note(complaint, in: tree)
@@ -156,7 +158,9 @@ extension CellSettings {
     }
 
     /// The keys of a cell in canonical spelling.
-    static func texts(of settings: Settings) -> [(key: String, text: String)] {
+    ///
+    /// - Parameter known: texts of some of them, which are not made again.
+    static func texts(of settings: Settings, knowing known: [String: String] = [:]) -> [(key: String, text: String)] {
         var settings = settings
         settings.snapshots.sort()
         // Files count by what they hold, not by where they lie.
@@ -167,7 +171,7 @@ extension CellSettings {
         }
         let inert = ["name", "description", "replications", "codecs", "keep", "views", "sweep"]
         return Settings.keys.filter { !inert.contains($0.name) }
-            .map { key in (key.name, key.render(settings)?.flow ?? "") }
+            .map { key in (key.name, known[key.name] ?? key.render(settings)?.flow ?? "") }
     }
 
     /// The keys that determine a run, one on a line. Pictures count by what they show: whoever hashes this adds the
