@@ -99,7 +99,7 @@ struct InputFaults {
             """
             mkfifo f; sleep 30 > f & writer=$!
             "$P" \(command) < f & process=$!
-            sleep 0.7; kill $process; wait $process; code=$?; kill $writer; exit $code
+            sleep 0.7; kill $process; wait $process; code=$?; kill -9 $writer; exit $code
             """)
         #expect(ending.code == 143)
         let keeps = ["run -", "sweep -"].contains(command)
