@@ -63,7 +63,8 @@ extension RunRecord.Setting {
             jamming: Jamming(
                 level: settings.jammingLevel, text: schedule.isEmpty ? settings.text(of: "jamming") : schedule,
                 load: settings.jammingLoad),
-            arrivals: settings.text(of: "arrivals"), periodMs: settings.arrivals.meanGap.milliseconds,
+            arrivals: settings.text(of: "arrivals"),
+            periodMs: settings.arrivals.meanGap(of: settings.images).milliseconds,
             stopRule: settings.text(of: "deadline"), blockBytes: settings.transport.blockBytes,
             variables: RunRecord.variables(of: cell, labels))
     }

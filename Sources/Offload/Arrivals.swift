@@ -46,6 +46,12 @@ package enum Arrivals: Sendable, Hashable {
         }
     }
 
+    /// The mean time between the objects of so many images; between all where their number is not given.
+    package func meanGap(of images: Int?) -> SimTime {
+        guard case .recorded(let instants) = self, let images, images < instants.count - 1 else { return meanGap }
+        return Arrivals.recorded(Array(instants.prefix(images + 1))).meanGap
+    }
+
     /// The mean time between objects.
     package var meanGap: SimTime {
         switch self {

@@ -62,6 +62,51 @@ struct PoolingFaults {
         #expect(ways > 1 && ways < 200 && plain["runs"] == "200" && cell["images"] == "4000")
     }
 
+    @Test("of a pair whose replications all came out the same, images are won and lost as often as they are counted")
+    func wonOnce() throws {
+        try run(
+            """
+            images: 20
+            replications: 3
+            dataset: imagenet-20
+            codecs: [{jpeg: {quality: 5}}, {jpeg: {quality: 30, name: fine}}]
+            link: {constant: {rate: 60 kbps}}
+            """)
+        let pair = try rows("paired")[0]
+        func number(_ name: String) throws -> Double { try #require(pair[name].flatMap(Double.init)) }
+        #expect(pair["distinct_runs"] == "1" && pair["images"] == "20")
+        let gained = try number("won5") - number("lost5")
+        #expect(abs(gained / 20 - (try number("top5_difference"))) < 1e-9 && gained != 0, "\(pair)")
+    }
+
+    @Test("a recorded run's period is the mean gap of its own images")
+    func recordedPeriod() throws {
+        let instants = (0..<100).map { $0 * 100 } + (1..<400).map { 9900 + $0 * 1000 }
+        try program.write("time_ms\n" + instants.map { "\($0)\n" }.joined(), to: "arrivals.csv")
+        try run(
+            "images: 50\narrivals: {file: arrivals.csv}\nlink: {constant: {rate: 60 kbps}}\ncodecs: [{curve: {table: a.csv}}]\n"
+        )
+        #expect(try rows("accuracy")[0]["period_ms"] == "100")
+    }
+
+    @Test("a swept schedule is called by its name, and a name chooses it")
+    func schedules() throws {
+        try run(
+            """
+            images: 10
+            link: {constant: {rate: 60 kbps}}
+            codecs: [{curve: {table: a.csv}}]
+            sweep:
+              grid:
+                schedule:
+                  - {name: rush hour, value: [{images: 5, jamming: none}, {images: 5, jamming: heavy}]}
+                  - [{at: 0 s, jamming: light}, {at: 2 s, jamming: heavy}]
+            """)
+        let names = try rows("accuracy").map { $0["jamming"] ?? "" }
+        #expect(names[0] == "rush hour" && names[1].contains("light") && names[1].contains("heavy"), "\(names)")
+        #expect(try rows("accuracy", "jamming=rush hour").count == 1)
+    }
+
     @Test("replications without anything that is drawn are one")
     func identical() throws {
         try run("images: 10\nreplications: 4\nlink: {constant: {rate: 60 kbps}}\ncodecs: [{curve: {table: a.csv}}]\n")

@@ -64,16 +64,21 @@ struct CellTexts {
             for setting in variables(try row("settings", as: String?.self) ?? "{}") {
                 if case .text(let text) = setting.value { settings[setting.name] = text }
             }
+            let swept = variables(try row("variables"))
+            // Of swept schedules another column tells which it is, unless it is called something.
+            let schedule = swept.first { $0.name == "schedule" }.map { variable in
+                "[{".contains(variable.value.text.first ?? "[") ? "schedule" : variable.value.text
+            }
             return Cell(
                 key: Key(scenario: try row("scenario"), conditions: try row("conditions")),
                 link: try row("link_name"), linkKind: try row("link"),
                 linkText: try row("link_text") + " " + (try row("limit_text", as: String?.self) ?? ""),
-                jamming: try row("jamming_name"), jammingLevel: try row("jamming"),
-                jammingText: try row("jamming_text"),
+                jamming: try schedule ?? row("jamming_name"), jammingLevel: try row("jamming"),
+                jammingText: try schedule == nil ? row("jamming_text") : "",
                 deadline: try row("deadline"), periodMs: try row("period_ms"), block: try row("block_bytes"),
                 dataset: try row("dataset_name"),
                 datasetHash: try row("dataset_hash", as: String.self), settings: settings,
-                variables: Store.variables(try row("variables")))
+                variables: swept)
         }
         keys = cells.map(\.key)
         func column(_ name: String, _ texts: [String]) -> (name: String, texts: [Key: String]) {

@@ -111,7 +111,7 @@ struct RunRow {
         Column("arrivals", help: "when objects arrive, with all settings", \.run.setting.arrivals),
         Column(
             "period_ms", unit: "ms",
-            help: "mean time between arrivals; NULL where a file gives them",
+            help: "mean time between arrivals; where a file gives them, between the first `images` of them",
             \.run.setting.periodMs),
         Column(
             "stop_rule",
