@@ -96,11 +96,7 @@ struct NameFaults {
 
     @Test("pictures whose folder is called otherwise now, with the same contents")
     func renamedDataset() throws {
-        for photograph in try Program.photographs.prefix(2) {
-            for folder in ["one", "two"] {
-                try program.write(Data(contentsOf: photograph), to: "\(folder)/\(photograph.lastPathComponent)")
-            }
-        }
+        for folder in ["one", "two"] { try program.writePhotographs(2, into: folder) }
         for folder in ["one", "two"] {
             try run(
                 "images: 2\ncodecs: [jpeg]\ndataset: {path: \(folder), labels: classifier}\nlink: {constant: {rate: 1 Mbps}}\n"

@@ -47,24 +47,30 @@ struct StoppingFaults {
         "a training before its first update ends within a second, and promises no checkpoint that it has not",
         arguments: [1, 3])
     func training(seconds: Int) throws {
-        for photograph in try Program.photographs.prefix(8) {
-            try program.write(Data(contentsOf: photograph), to: "p/\(photograph.lastPathComponent)")
+        try program.writePhotographs(8, into: "p")
+        var quickest = Int.max
+        var ending: Program.Ending?
+        // 0.7 s and what the process takes to end; with the wait for a checkpoint before it, it was 1.2 s. A busy machine adds to
+        // that and takes nothing away: of three tries the quickest counts.
+        for _ in 0..<3 where quickest >= 1100 {
+            // So many pictures to an update that the first one is never done.
+            let latest = try program.shell(
+                """
+                "$P" train pnc --images p --out tr --updates 1000,1000 --batch 1000 --validation 2 --measured 2 > /dev/null & pid=$!
+                sleep \(seconds); before=$(date +%s%N); kill -INT $pid; wait $pid; code=$?
+                echo $code $((($(date +%s%N) - before) / 1000000))
+                """)
+            let words = latest.output.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
+            try #require(words.count == 2, "\(latest.output) \(latest.errors)")
+            #expect(words[0] == 130, "\(latest.errors)")
+            quickest = min(quickest, words[1])
+            ending = latest
         }
-        // So many pictures to an update that the first one is never done.
-        let ending = try program.shell(
-            """
-            "$P" train pnc --images p --out tr --updates 1000,1000 --batch 1000 --validation 2 --measured 2 > /dev/null & pid=$!
-            sleep \(seconds); before=$(date +%s%N); kill -INT $pid; wait $pid; code=$?
-            echo $code $((($(date +%s%N) - before) / 1000000))
-            """)
-        let words = ending.output.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
-        try #require(words.count == 2, "\(ending.output) \(ending.errors)")
-        #expect(words[0] == 130, "\(ending.errors)")
-        // 0.7 s, and what a busy machine takes to notice; with the wait for a checkpoint before it, it was 1.2 s.
-        #expect(words[1] < 1100, "it took \(words[1]) ms")
+        #expect(quickest < 1100, "it took \(quickest) ms")
+        let errors = try #require(ending).errors
         let isKept = FileManager.default.fileExists(atPath: program.folder.path + "/tr/checkpoint.safetensors")
-        #expect(ending.errors.contains("what was finished is kept") == isKept, "\(ending.errors)")
-        #expect(ending.errors.contains("there is no checkpoint yet") == !isKept, "\(ending.errors)")
+        #expect(errors.contains("what was finished is kept") == isKept, "\(errors)")
+        #expect(errors.contains("there is no checkpoint yet") == !isKept, "\(errors)")
     }
 
     @Test(

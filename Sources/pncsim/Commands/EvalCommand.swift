@@ -135,7 +135,7 @@ struct EvalCommand: ResumableCommand {
 
     /// Writes the table as Markdown and the plot; a missing renderer is no failure.
     private func leave(_ rows: [[String]], _ points: [RatePoint], count: Int) throws {
-        let folder = out.map { URL(fileURLWithPath: $0) } ?? URL(fileURLWithPath: database).deletingPathExtension()
+        let folder = out.map { URL(fileURLWithPath: $0) } ?? PagesFolder.url(beside: database)
         try OutputFile.makeFolder(folder.path)
         let file = folder.appending(path: "codec-eval.md")
         let lines =
