@@ -8,7 +8,8 @@ package enum Arrivals: Sendable, Hashable {
     case poisson(mean: SimTime)
     /// A conveyor: one object every period, each early or late by up to `jitter`, uniformly; gaps do not accumulate.
     case jittered(period: SimTime, jitter: SimTime)
-    /// At the given instants, in order; the last object's deadline is one mean gap after it.
+    /// At the given instants, in order; of the last instant, after which none is known, the time until the next object is the
+    /// mean gap of those shown.
     case recorded([SimTime])
 
     /// The instants of `count` objects, and of the end of the last one's time: `count + 1` instants in order.

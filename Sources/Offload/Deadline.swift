@@ -25,7 +25,8 @@ package enum Deadline: Sendable, Hashable {
 
 /// What becomes of an image whose deadline is not over when the next object comes.
 package enum WhenLate: Sendable, Hashable {
-    /// It is given up as soon as the next image's first segment is ready to be sent, as in the published testbed.
+    /// It is given up as soon as the next image's first segment is ready to be sent, as in the published testbed; what is still
+    /// being encoded when the next object comes is given up then, since the camera's next picture takes its place.
     case giveUp
     /// It is sent until it is whole or its deadline is over; an object that comes meanwhile is let go by.
     case finish

@@ -34,6 +34,9 @@ package struct AccuracyCell: Sendable, Hashable {
     /// What its answers were held against.
     package var truth = Truth.labels
 
+    /// Whether it is of a campaign of which there is a newer one.
+    package var isEarlier = false
+
     /// Whether right and wrong answers were drawn by what a table says, as version 0.1 did.
     package var isDrawn = false
 

@@ -186,9 +186,10 @@ package struct Published: Sendable {
         return conditions.isMethod(method, record)
     }
 
-    /// Whether a cell was run under the conditions of a bar, whatever its period.
+    /// Whether a cell was run under the conditions of a bar; of any period where only curves were published.
     private func isUnderItsConditions(_ cell: AccuracyCell) -> Bool {
-        guard let conditions else { return false }
+        let periods = accuracies.filter { $0.conditions != nil }.map(\.deadlineMs)
+        guard let conditions, periods.isEmpty || periods.contains(cell.deadlineMs) else { return false }
         return ["none", "light", "heavy"].contains { level in
             conditions.bar(cell.deadlineMs, level)?.allSatisfy { cell.settings[$0.key] == $0.value } ?? false
         }

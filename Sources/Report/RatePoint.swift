@@ -10,11 +10,14 @@ package struct RatePoint: Sendable, Hashable {
     package var accuracy: Estimate
     /// What sets the point apart from the others of the codec, such as `4 features`.
     package var setting: String
+    /// Whether it is of a campaign of which there is a newer one.
+    package var isEarlier: Bool
 
-    package init(codec: String, bytes: Double, accuracy: Estimate, setting: String) {
+    package init(codec: String, bytes: Double, accuracy: Estimate, setting: String, isEarlier: Bool = false) {
         self.codec = codec
         self.bytes = bytes
         self.accuracy = accuracy
         self.setting = setting
+        self.isEarlier = isEarlier
     }
 }

@@ -56,7 +56,11 @@ enum ArrivalsSelection: Sendable {
             help: "a conveyor on which every object is early or late; gaps do not accumulate", wrap: { .jittered($0) },
             unwrap: { if case .jittered(let jittered) = $0 { jittered } else { nil } }),
         .of(
-            "file", recorded, help: "instants from a file: one a line, in seconds or in what its header says",
+            "file", recorded,
+            help: """
+                instants from a file: one a line, in seconds or in what its header says; after the file's last, the next object \
+                is taken to come a mean gap later
+                """,
             wrap: { .file($0.path, $0.instants) },
             unwrap: {
                 if case .file(let path, let instants) = $0 { Recorded(path: path, instants: instants) } else { nil }

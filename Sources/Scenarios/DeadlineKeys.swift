@@ -46,7 +46,10 @@ extension WhenLate {
     static let form: Form<WhenLate> = .kinds([
         .word(
             "give-up", .giveUp,
-            help: "it is given up as soon as the next image's first segment is ready, as in the published testbed"),
+            help: """
+                it is given up as soon as the next image's first segment is ready, as in the published testbed; or when the \
+                next object comes, where nothing of it was ready by then
+                """),
         .word(
             "finish", .finish,
             help: "it is sent until it is whole or its deadline is over; an object that comes meanwhile is let go by"),

@@ -75,7 +75,10 @@ extension Settings {
             "transport", \.transport, .parameters(base: Transport()),
             help: "how compressed images are framed and cut into blocks"),
         Key("device", \.device, DeviceSelection.form, help: "what the camera's computer needs to encode an image"),
-        Key("jamming", \.jamming, JammerConfiguration.form, help: "the jammer, on any link"),
+        Key(
+            "jamming", \.jamming, JammerConfiguration.form,
+            help:
+                "the jammer: a radio hears it and collides with it, any other link stands still while it is on the air"),
         Key(
             "schedule", optional: \.schedule, JammingPlan.form,
             help: "jammers one after the other, in place of `jamming`"),

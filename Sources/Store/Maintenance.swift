@@ -13,6 +13,8 @@ package struct DatabaseInfo: Sendable, Hashable {
     /// Runs that are done, of those that are asked for now and of earlier ones.
     package let currentRuns: Int
     package let earlierRuns: Int
+    /// Campaigns of which there is a newer one of the same name.
+    package let earlierCampaigns: Int
 
     package struct Count: Sendable, Hashable {
         package let table: String
@@ -44,9 +46,12 @@ extension ResultsDatabase {
         ) { row in try row("standing", as: String.self) }
         let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
         let current = runs.count { $0 == "current" }
+        let earlier = try rows(
+            "SELECT count(*) AS number FROM campaign WHERE id NOT IN (\(Schema.currentCampaigns))"
+        ) { row in try row("number", as: Int.self) }
         return DatabaseInfo(
             schema: schema, isOlder: schema < Schema.version, bytes: size, tables: tables, currentRuns: current,
-            earlierRuns: runs.count - current)
+            earlierRuns: runs.count - current, earlierCampaigns: earlier.first ?? 0)
     }
 
     /// Removes what no scenario asks for any more, in one transaction: campaigns of which there is a newer one of the same name,

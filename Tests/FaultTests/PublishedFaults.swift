@@ -58,12 +58,16 @@ struct PublishedFaults {
     @Test(
         "not over another link, other arrivals, another radio, other frames or another deadline",
         arguments: [
-            "link={constant: {rate: 60 kbps}}", "arrivals={poisson: 500 ms}", "link.ieee802154.distance=4 m",
+            "link={constant: {rate: 60 kbps}}", "arrivals={poisson: 500 ms}", "arrivals=501 ms",
+            "link.ieee802154.distance=4 m",
             "transport.header=12 B", "deadline={after: 400 ms}", "transport.block=65 B", "device=measured",
         ])
     func others(change: String) throws {
         let drawn = try page([change])
         #expect(!drawn.hasBars && !drawn.hasRun)
+        let curves = try String(
+            contentsOf: program.folder.appending(path: "page/plots/accuracy-by-bytes.vl.json"), encoding: .utf8)
+        #expect(!curves.contains("published"))
     }
 
     @Test("not over codecs of the same names that are others, nor their curves")

@@ -5,14 +5,14 @@ extension JammerSchedule {
         return phases.count == 1 && first.start == .zero ? first.jammer.level : "schedule"
     }
 
-    /// The Wi-Fi sender's load where it is one all the time, 0 for silence; nil where it changes or is of another kind.
+    /// The share of time in which the jammer is on air, in the long run: 0 for silence; nil where it changes.
     package var load: Double? {
         guard let first = phases.first else { return 0 }
         guard phases.count == 1, first.start == .zero else { return nil }
         switch first.jammer {
         case .none: return 0
         case .wifi(let sender): return sender.load
-        case .onOff: return nil
+        case .onOff(let source): return source.onMean.seconds / (source.onMean.seconds + source.offMean.seconds)
         }
     }
 }

@@ -110,7 +110,7 @@ extension ReportPage {
         return .table(
             caption:
                 "\(words.label) of \(IntervalNote.basis(of: estimates)); below it its 95% interval in per cent, and the mean "
-                + "data that the server held by the deadline (1 KB is 1024 bytes). The best under each condition is in bold. "
+                + "data that the server got \(RunDeadline.limit(of: content.cells.map(\.deadline))) (1 KB is 1024 bytes). The best under each condition is in bold. "
                 + IntervalNote.sentences(on: estimates) + words.note + IntervalNote.failures(in: content.cells),
             head: [.element("tr", head)], rows: rows)
     }

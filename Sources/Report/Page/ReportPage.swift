@@ -27,7 +27,9 @@ package struct ReportPage: Sendable {
         if let plot = Plot.accuracyByDeadline(cells, metric: metric, axis: content.axis, published: content.published) {
             plots.append(plot)
         }
-        if let plot = Plot.accuracyByTime(content.moments, metric: metric, axis: content.axis) { plots.append(plot) }
+        if let plot = Plot.accuracyByTime(content.moments, metric: metric, axis: content.axis, of: cells) {
+            plots.append(plot)
+        }
         if let plot = Plot.pairedDifferences(content.paired, metric: metric, axis: content.axis, of: cells) {
             plots.append(plot)
         }

@@ -44,6 +44,7 @@ extension Plot {
                 "codec": JSON(point.codec), "setting": JSON(point.setting), "bytes": .number(point.bytes),
                 "kilobytes": .number(point.bytes / 1024), "accuracy": .number(point.accuracy.value),
                 "low": .optional(point.accuracy.interval?.low), "high": .optional(point.accuracy.interval?.high),
+                "earlier": .bool(point.isEarlier),
             ]
         }
         var layers: [JSON] = []
@@ -84,9 +85,10 @@ extension Plot {
                 "encoding": ["y": y.with("field", "low"), "y2": ["field": "high"]],
             ],
             [
-                "mark": ["type": "point", "filled": true, "size": 50, "opacity": 1],
+                "mark": ["type": "point", "filled": true, "size": 50],
                 "encoding": [
                     "y": y.with("field", "accuracy"), "shape": codecShape(codecs),
+                    "opacity": ["condition": ["test": "datum.earlier", "value": 0.35], "value": 1],
                     "tooltip": [
                         ["field": "codec", "title": "Codec"], ["field": "setting", "title": "Setting"],
                         ["field": "bytes", "title": "Mean bytes", "format": ",.0f"],
@@ -102,6 +104,7 @@ extension Plot {
             name: "accuracy-by-bytes", title: "\(label) by data size",
             caption:
                 "Points are shares of \(IntervalNote.basis(of: points.map(\.accuracy)))\(points.contains { $0.accuracy.interval != nil } ? ", bars their 95% intervals" : ""); 1 KB is 1024 bytes. \(IntervalNote.sentences(on: points.map(\.accuracy)))"
+                + (sorted.contains(where: \.isEarlier) ? " Pale points are of earlier campaigns." : "")
                 + (words?.note ?? "") + note + (theirs.isEmpty ? "" : published.caption),
             view: [
                 "width": .number(width), "height": .number(height), "data": ["values": .array(rows)],
@@ -126,7 +129,7 @@ extension Plot {
             guard let accuracy = cell.accuracy(metric), let bytes = cell.meanBytes else { return nil }
             return RatePoint(
                 codec: cell.codec, bytes: bytes, accuracy: accuracy,
-                setting: "\(cell.condition), \(cell.deadline.words)")
+                setting: "\(cell.condition), \(cell.deadline.words)", isEarlier: cell.isEarlier)
         }
         let rates = published.rates(for: cells)
         let drawn = cells.filter { cell in rates.contains { $0.codec == cell.codec } }
@@ -138,7 +141,7 @@ extension Plot {
         return try accuracyByBytes(
             points, of: Style.codecs(of: cells), metric: metric, published: (rates, caption),
             words: AccuracyWords(metric, of: cells),
-            bytesTitle: "Mean data received by the deadline (KB)",
+            bytesTitle: "Mean data received \(RunDeadline.limit(of: cells.map(\.deadline))) (KB)",
             isJoined: false, note: IntervalNote.failures(in: cells))
     }
 }

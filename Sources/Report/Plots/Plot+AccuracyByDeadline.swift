@@ -31,21 +31,26 @@ extension Plot {
     ///   - cells: cells whose deadline is the time of the snapshot.
     ///   - metric: top-1 or top-5 accuracy.
     ///   - axis: what the panels' conditions are.
+    ///   - all: all cells of the campaign, of which those that are not here are named.
     /// - Returns: nil when there is one time only.
     package static func accuracyByTime(
-        _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming
+        _ cells: [AccuracyCell], metric: AccuracyMetric = .top5, axis: ConditionAxis = .jamming,
+        of all: [AccuracyCell] = []
     ) -> Plot? {
         let cells = joinable(cells.filter { $0.accuracy(metric) != nil }).cells
         guard !cells.isEmpty else { return nil }
         let estimates = cells.compactMap { $0.accuracy(metric) }
         let words = AccuracyWords(metric, of: cells)
         let panels = overTime(cells, metric: metric, axis: axis, published: [])
+        let shown = Set(cells.map(\.deadline.rule))
+        let others = Style.deadlines(of: all).map(\.words).filter { !shown.contains($0) }
         return Plot(
             name: "accuracy-by-time", title: "\(words.label) as time goes by",
             caption:
                 "If the server had to answer so long after the object's arrival, with what it held by then. Points are "
                 + "shares of \(IntervalNote.basis(of: estimates))\(panels.intervalNote). "
-                + IntervalNote.sentences(on: estimates) + words.note + panels.layout.note,
+                + IntervalNote.sentences(on: estimates) + words.note + panels.layout.note
+                + (others.isEmpty ? "" : " Not here, since others had more time: \(others.joined(separator: "; "))."),
             view: panels.view())
     }
 

@@ -23,7 +23,8 @@ extension Plot {
         return Plot(
             name: "fully-offloaded", title: "Images that arrived whole",
             caption:
-                "Share of \(IntervalNote.basis(of: estimates)) of which every byte arrived by the deadline"
+                "Share of \(IntervalNote.basis(of: estimates)) of which every byte arrived "
+                + RunDeadline.limit(of: known.map(\.deadline))
                 + (estimates.contains { $0.interval != nil } ? "; bars are 95% intervals. " : ". ")
                 + IntervalNote.sentences(on: estimates) + IntervalNote.failures(in: cells) + note,
             view: view)
@@ -62,8 +63,19 @@ extension Plot {
                 + (estimates.contains { $0.interval != nil }
                     ? ", with 95% intervals. Left of the line \(reference) wins; where a bar crosses it, neither does. "
                     : ". ") + IntervalNote.sentences(on: estimates)
-                + words.note + IntervalNote.failures(in: accuracies) + note,
+                + words.note + IntervalNote.failures(in: accuracies) + note + unpaired(accuracies, beside: here),
             view: view)
+    }
+
+    /// A sentence on conditions of several codecs of which none is the reference; empty where there are none.
+    private static func unpaired(_ cells: [AccuracyCell], beside paired: [PairedCell]) -> String {
+        let known = Set(paired.map(\.condition))
+        let codecs = Dictionary(grouping: cells, by: \.condition).mapValues { Set($0.map(\.codec)) }
+        let lacking = Style.unique(cells.map(\.condition)).filter { condition in
+            !known.contains(condition) && codecs[condition, default: []].count > 1
+        }
+        guard let reference = paired.first?.reference, !lacking.isEmpty else { return "" }
+        return " Not here, since they have no \(reference): \(lacking.joined(separator: "; "))."
     }
 
     /// One dot of a dot plot by codec and level.

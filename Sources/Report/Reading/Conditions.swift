@@ -59,8 +59,10 @@ struct Conditions: Sendable {
         if kept.isEmpty { kept = columns.filter { $0.name == "jamming" } }
 
         var names = rows.indices.map { index in
-            kept.map { column in
+            kept.compactMap { column -> String? in
                 let value = column.values[index]
+                // Another scenario may not vary it.
+                if value.isEmpty { return nil }
                 // A bare number among other values needs its name.
                 let isBare = kept.count > 1 && Double(value) != nil
                 return isBare ? "\(Settings.lastPart(column.name)) \(value)" : value
@@ -73,6 +75,7 @@ struct Conditions: Sendable {
                 group.map { names[$0] }, by: group.map { Self.settings(of: rows[$0].conditions) })
             for (index, name) in zip(group, told) { names[index] = name }
         }
+        names = Self.earlierTold(names, rows)
         names = zip(names, rows).map { $1.key.isEarlier ? "\($0) (earlier)" : $0 }
         names = Self.numbered(names, rows)
         self.names = names
@@ -92,6 +95,20 @@ struct Conditions: Sendable {
         }
         self.levels = levels
         axis = ConditionAxis(factors)
+    }
+
+    /// What earlier rows that are called as a current one differ from it in, after their names.
+    private static func earlierTold(_ names: [String], _ rows: [any ConditionedRow]) -> [String] {
+        var result = names
+        let groups = Dictionary(grouping: rows.indices) { index in
+            "\(rows[index].key.codecLabel)\n\(RunDeadline(rows[index].conditions).words)\n\(names[index])"
+        }
+        for group in groups.values where group.contains(where: { !rows[$0].key.isEarlier }) {
+            let told = Settings.distinguish(
+                group.map { names[$0] }, by: group.map { settings(of: rows[$0].conditions) })
+            for (index, name) in zip(group, told) where rows[index].key.isEarlier { result[index] = name }
+        }
+        return result
     }
 
     /// Where nothing that the database knows of tells cells apart, as in files of earlier versions, they are numbered as they

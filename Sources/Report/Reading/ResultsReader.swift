@@ -196,6 +196,7 @@ extension AccuracyCell {
     fileprivate mutating func describe(_ row: CellRow, _ draws: Set<RowKey<RunRecord>>) {
         record = row.codec
         classifier = row.classifier
+        isEarlier = row.key.isEarlier
         isDrawn = draws.contains(row.firstRun)
         // A table says nothing of the pictures that it stands beside.
         truth = isOfTable || row.unlabelled == 0 ? .labels : row.labelled == 0 ? .classifier : .both

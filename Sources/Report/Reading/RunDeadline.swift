@@ -45,13 +45,14 @@ package struct RunDeadline: Sendable, Hashable {
     ///   - arrivals: its `arrivals`, as a scenario writes it.
     ///   - periodMs: the mean time between objects.
     init(rule: String, arrivals: String, periodMs: Double) {
-        let gap = Plot.milliseconds(periodMs)
         let traffic = Self.kind(arrivals)
+        // A mean is told to the microsecond.
+        let gap = Plot.milliseconds(traffic == "periodic" ? periodMs : (periodMs * 1000).rounded() / 1000)
         let (time, kind) = traffic == "periodic" ? ("period", "") : ("mean gap", ", " + Self.name(traffic))
         let beat = "\(time) \(gap)\(kind)"
         if rule == "testbed" || rule == "next-ready" {
             self.init(
-                milliseconds: periodMs, words: "testbed window, \(beat)", rule: "testbed window" + kind,
+                milliseconds: periodMs, words: "\(Self.window), \(beat)", rule: Self.window + kind,
                 time: time)
         } else if Self.kind(rule) == "after", let after = Self.milliseconds(in: rule) {
             self.init(
@@ -78,6 +79,17 @@ package struct RunDeadline: Sendable, Hashable {
             words: plain.words + (names.isEmpty ? "" : ", called \(names.joined(separator: ", "))"), rule: plain.rule,
             time: plain.time)
     }
+
+    /// Until when what arrived counts, for a caption of what is of all these deadlines.
+    static func limit(of deadlines: some Sequence<RunDeadline>) -> String {
+        let windows = deadlines.map(\.isWindow)
+        guard windows.contains(true) else { return "by the deadline" }
+        return windows.contains(false) ? "by the deadline or in the testbed's window" : "in the testbed's window"
+    }
+
+    /// Whether a block that was on its way at the end counts.
+    private var isWindow: Bool { rule.hasPrefix(Self.window) }
+    private static let window = "testbed window"
 
     /// `poisson` of `{poisson: 500 ms}`.
     private static func kind(_ text: String) -> String {

@@ -106,7 +106,8 @@ struct RunRow {
         Column("link_text", help: "the link with all its settings", \.run.setting.link.text),
         Column("jamming", help: "the jamming level", \.run.setting.jamming.level),
         Column(
-            "jamming_load", unit: "share", help: "share of time in which the jammer is on air, where it is fixed",
+            "jamming_load", unit: "share",
+            help: "share of time in which the jammer is on air in the long run; NULL where a schedule changes it",
             \.run.setting.jamming.load),
         Column("arrivals", help: "when objects arrive, with all settings", \.run.setting.arrivals),
         Column(

@@ -18,7 +18,7 @@ extension TableDescription {
             isView: true, runs + [standing, scenario]),
         view(
             "accuracy_by_cell",
-            "Accuracy of each codec in each cell over all its replications; no intervals, which SQL alone cannot tell where pictures recur.",
+            "Accuracy of each codec in each cell over all its replications, each counted, also where all came out the same; no intervals, which SQL alone cannot tell where pictures recur.",
             """
             first_run codec_label jamming period_ms link dataset_name variables jamming_load runs failed_runs images
             pictures top5 top1 undecodable mean_bytes mean_whole_segments recorded \(key)
@@ -26,8 +26,8 @@ extension TableDescription {
         view(
             "paired_difference",
             """
-            Differences in accuracy between two codecs on the same images and the same channel; no intervals, which SQL \
-            alone cannot tell where pictures recur.
+            Differences in accuracy between two codecs on the same images and the same channel, of all replications, each \
+            counted, also where all came out the same; no intervals, which SQL alone cannot tell where pictures recur.
             """,
             """
             first_run codec_label reference_label jamming period_ms link dataset_name variables images pictures
@@ -38,7 +38,7 @@ extension TableDescription {
             ]),
         view(
             "fully_offloaded",
-            "Share of images of which every byte arrived in time; no intervals, which SQL alone cannot tell where pictures recur.",
+            "Share of images of which every byte arrived in time, of all replications, each counted, also where all came out the same; no intervals, which SQL alone cannot tell where pictures recur.",
             """
             first_run codec_label jamming period_ms link dataset_name variables runs images pictures
             fully_offloaded mean_whole_segments mean_segments \(key)

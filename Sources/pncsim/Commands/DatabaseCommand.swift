@@ -63,8 +63,9 @@ struct PruneCommand: AsyncParsableCommand {
             guard !dryRun else {
                 let info = try ResultsDatabase(path: path, access: .read).info()
                 return print(
-                    "\(Terminal.name(path)): \(NumberText.count(info.earlierRuns, "earlier run")) would be removed, \(info.currentRuns) would stay"
-                )
+                    "\(Terminal.name(path)): \(NumberText.count(info.earlierRuns, "earlier run")) and "
+                        + "\(NumberText.count(info.earlierCampaigns, "earlier campaign")) would be removed, "
+                        + "\(NumberText.count(info.currentRuns, "run")) would stay")
             }
             let report = try ResultsDatabase(path: path, access: .write).prune()
             print(

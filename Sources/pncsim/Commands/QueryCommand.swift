@@ -48,6 +48,9 @@ struct QueryCommand: ReadingCommand {
                 if tellsRuns, note.isOfStanding { continue }
                 Console.error(note.words)
             }
+            if table.rows.isEmpty, parameters.count > 1 {
+                Console.error("no row fulfils \(parameters.joined(separator: ", ")) at once")
+            }
             let text = table.formatted(format, width: Terminal.columns)
             if format == .table { print(text, terminator: "") } else { Console.data(text) }
             if format == .table || format == .markdown {
