@@ -24,11 +24,14 @@ package struct Places: Sendable {
     private let environment: [String: String]
     private let currentFolder: String
 
-    /// The places of this process.
-    package static var current: Places {
-        Places(
-            executable: Bundle.main.executablePath ?? CommandLine.arguments[0],
-            environment: ProcessInfo.processInfo.environment,
+    /// The places of the task. A command line that reads the environment gives them to all of its work (`withValue`); where
+    /// nobody does, no variable counts.
+    @TaskLocal package static var current = Places(environment: [:])
+
+    /// The places of this process, with the environment that its command line has read.
+    package init(environment: [String: String]) {
+        self.init(
+            executable: Bundle.main.executablePath ?? CommandLine.arguments[0], environment: environment,
             currentFolder: FileManager.default.currentDirectoryPath)
     }
 
@@ -97,6 +100,15 @@ package struct Places: Sendable {
     /// A path as short as it can be said from the current folder.
     package func short(_ path: String) -> String {
         path.hasPrefix(currentFolder + "/") ? String(path.dropFirst(currentFolder.count + 1)) : path
+    }
+
+    // MARK: Programs
+
+    /// The file of a program: one with a `/` in its name as it is, others on the search path; nil where there is none.
+    package func program(_ name: String) -> String? {
+        if name.contains("/") { return FileManager.default.isExecutableFile(atPath: name) ? name : nil }
+        return value("PATH")?.split(separator: ":").lazy.map { "\($0)/\(name)" }
+            .first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 
     // MARK: Folders

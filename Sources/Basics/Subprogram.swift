@@ -46,7 +46,7 @@ package enum Subprogram {
     package static func run(
         _ program: String, _ arguments: [String], input: Data = Data(), within limit: Int? = nil
     ) throws -> Ending {
-        guard let path = path(of: program) else { throw Failure.missing(program) }
+        guard let path = Places.current.program(program) else { throw Failure.missing(program) }
         // Files rather than pipes: a pipe that nobody empties in time stops the program.
         let folder = try TemporaryFolder()
         func file(_ name: String, holding data: Data = Data()) throws -> URL {
@@ -87,12 +87,5 @@ package enum Subprogram {
         if process.terminationReason == .uncaughtSignal {
             throw Failure.killed(program, signal: process.terminationStatus)
         }
-    }
-
-    /// The file of a program: one with a `/` in its name as it is, others on the search path.
-    package static func path(of program: String) -> String? {
-        if program.contains("/") { return FileManager.default.isExecutableFile(atPath: program) ? program : nil }
-        let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":").map(String.init) ?? []
-        return folders.map { "\($0)/\(program)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 }

@@ -1,16 +1,7 @@
 import Foundation
 
-/// What the person's terminal can show.
+/// Text as terminals show it.
 package enum Terminal {
-    /// The columns that there are for text on standard output: what `COLUMNS` says, otherwise the terminal's; nil where
-    /// the text goes to a file or another program, which take lines of any length.
-    package static var columns: Int? {
-        if let text = ProcessInfo.processInfo.environment["COLUMNS"], let columns = Int(text), columns > 0 {
-            return columns
-        }
-        return columns(of: STDOUT_FILENO)
-    }
-
     /// The columns of the terminal behind an open file; nil where there is none.
     package static func columns(of descriptor: Int32) -> Int? {
         var size = winsize()
@@ -43,15 +34,6 @@ package enum Terminal {
             true
         default: false
         }
-    }
-
-    /// Whether the terminal behind an open file shows only ASCII: it is one, and the user's locale has another encoding.
-    package static func isPlain(_ descriptor: Int32) -> Bool {
-        guard isatty(descriptor) == 1 else { return false }
-        let environment = ProcessInfo.processInfo.environment
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? "C"
-        let encoding = locale.lowercased().replacing("-", with: "")
-        return !encoding.contains("utf8")
     }
 
     /// A text without the characters that steer a terminal; line feeds and tabs stay.

@@ -8,7 +8,7 @@ enum ParquetConverter {
     case pyarrow
 
     static func find() throws(CampaignError) -> ParquetConverter {
-        if Subprogram.path(of: "duckdb") != nil { return .duckDB }
+        if Places.current.program("duckdb") != nil { return .duckDB }
         let python = try? Subprogram.run("python3", ["-c", "import pyarrow"])
         if python?.code == 0 { return .pyarrow }
         throw .noParquet

@@ -3,13 +3,12 @@ import Foundation
 
 /// A line on standard error that tells how far a long job is, at which rate, and how long it will still take.
 ///
-/// Quiet when standard error is not a terminal.
+/// Quiet when standard error is not a terminal. In ASCII, which every terminal shows.
 struct ProgressBar {
     private let label: String
     private let total: Int
     private let unit: String
     private let isShown: Bool
-    private let isPlain = Terminal.isPlain(STDERR_FILENO)
     private let start = ContinuousClock.now
     private var done = 0
     private var lastShown: ContinuousClock.Instant?
@@ -47,11 +46,11 @@ struct ProgressBar {
         let room = (Terminal.columns(of: STDERR_FILENO) ?? 80) - label.count - numbers.count - 3
         let length = min(24, max(0, room))
         let filled = length * done / total
-        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: length - filled)
+        let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: length - filled)
         let line =
             room < 0
             ? String(numbers.prefix(max(0, room + label.count + numbers.count + 2))) : "\(label) \(bar) \(numbers)"
-        StandardStream.error.write("\r\u{1B}[K\(isPlain ? Terminal.plain(line) : line)")
+        StandardStream.error.write("\r\u{1B}[K\(Terminal.plain(line))")
     }
 
     private static func number(_ value: Double) -> String {

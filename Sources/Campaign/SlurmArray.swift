@@ -138,7 +138,7 @@ package struct SlurmArray: Sendable {
 
     /// Refuses where there is no Slurm, before anything is written for it.
     package static func checkIsInstalled() throws(CampaignError) {
-        guard Subprogram.path(of: "sbatch") != nil else { throw .noProgram("sbatch") }
+        guard Places.current.program("sbatch") != nil else { throw .noProgram("sbatch") }
     }
 
     /// Writes the scripts and submits these shares as one array or several, and the merge behind them.

@@ -27,7 +27,10 @@ struct PNCSim: AsyncParsableCommand {
     static func main() async {
         StandardStream.occupyClosed()
         let arguments = joiningNegativeNumbers(Array(CommandLine.arguments.dropFirst()))
-        var code = await Interruption.watching { await run(arguments) }
+        let places = Places(environment: ProcessInfo.processInfo.environment)
+        var code = await Places.$current.withValue(places) {
+            await Interruption.watching { await run(arguments) }
+        }
         if let cause = Interruption.cause { Interruption.end(cause) }
         StandardStream.output.finish()
         // A command that has failed has said why; that its words did not arrive either is no news.
@@ -59,7 +62,7 @@ struct PNCSim: AsyncParsableCommand {
             let code = exitCode(for: error)
             let text =
                 (error as? ValidationError).flatMap { error in given.map { message(of: error, usageOf: $0) } }
-                ?? fullMessage(for: error, columns: Terminal.columns)
+                ?? fullMessage(for: error, columns: Console.columns)
             if code == .success {
                 print(text)
             } else if !text.isEmpty {

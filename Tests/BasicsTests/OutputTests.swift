@@ -127,17 +127,21 @@ struct OutputTests {
 
     @Test("a program that is started reads its input and gives its output, its errors and its code")
     func subprogram() throws {
-        let ending = try Subprogram.run("sh", ["-c", "cat; echo no >&2; exit 3"], input: Data("yes".utf8))
-        #expect((ending.output, ending.errors, ending.code) == ("yes", "no", 3))
-        #expect(throws: Subprogram.Failure.self) { try Subprogram.run("no-such-program", []) }
-        #expect(throws: Subprogram.Failure.self) { try Subprogram.run("sh", ["-c", "kill -9 $$"]) }
+        try Places.$current.withValue(Places(environment: ["PATH": "/none:/usr/bin:/bin"])) {
+            let ending = try Subprogram.run("sh", ["-c", "cat; echo no >&2; exit 3"], input: Data("yes".utf8))
+            #expect((ending.output, ending.errors, ending.code) == ("yes", "no", 3))
+            #expect(throws: Subprogram.Failure.self) { try Subprogram.run("no-such-program", []) }
+            #expect(throws: Subprogram.Failure.self) { try Subprogram.run("sh", ["-c", "kill -9 $$"]) }
+        }
+        // Without a search path there is nothing to find.
+        #expect(throws: Subprogram.Failure.self) { try Subprogram.run("sh", []) }
     }
 
     @Test("a program that is started ends with the task that waits for it")
     func cancelledSubprogram() async throws {
         let task = Task.detached {
             let start = ContinuousClock.now
-            #expect(throws: Subprogram.Failure.self) { try Subprogram.run("sleep", ["60"]) }
+            #expect(throws: Subprogram.Failure.self) { try Subprogram.run("/bin/sleep", ["60"]) }
             return ContinuousClock.now - start
         }
         try await Task.sleep(for: .milliseconds(200))

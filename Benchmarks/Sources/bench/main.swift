@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 // The program's side of the benchmarks. It measures what it is told to on standard input, a task a line, and answers each
@@ -14,11 +15,13 @@ func fail(_ message: String, _ code: Int32) -> Never {
 
 let arguments = CommandLine.arguments.dropFirst()
 do {
-    switch (arguments.first, arguments.count) {
-    case ("pictures", 3): try writePictures(from: arguments[2], to: arguments[3])
-    case ("serve", 2): try serve(pictures: arguments[2])
-    default:
-        fail("bench: pictures FOLDER OUT, or serve PICTURES", 64)
+    try Places.$current.withValue(Places(environment: ProcessInfo.processInfo.environment)) {
+        switch (arguments.first, arguments.count) {
+        case ("pictures", 3): try writePictures(from: arguments[2], to: arguments[3])
+        case ("serve", 2): try serve(pictures: arguments[2])
+        default:
+            fail("bench: pictures FOLDER OUT, or serve PICTURES", 64)
+        }
     }
 } catch {
     fail("bench: \(error)", 1)

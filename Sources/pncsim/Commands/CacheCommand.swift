@@ -43,7 +43,7 @@ struct CacheCommand: AsyncParsableCommand {
                 print(
                     TerminalView.table(
                         header: ["database", "codec", "encodings and verdicts", "runs"], rows: rows,
-                        width: Terminal.columns))
+                        width: Console.columns))
             }
             let size = SizeArgument(bytes: stores.reduce(0) { $0 + $1.fileBytes })
             print("\(stores.count) \(stores.count == 1 ? "database" : "databases"), \(size), results of runs included")

@@ -33,7 +33,7 @@ struct InfoCommand: ReadingCommand {
                 "\(NumberText.count(info.currentRuns, "run")) that scenarios ask for now, \(info.earlierRuns) earlier\n"
             )
             let campaigns = try database.query(.named("campaigns"))
-            if !campaigns.rows.isEmpty { print(campaigns.formatted(.table, width: Terminal.columns)) }
+            if !campaigns.rows.isEmpty { print(campaigns.formatted(.table, width: Console.columns)) }
             for table in info.tables where table.rows > 0 {
                 print(table.table.padding(toLength: 20, withPad: " ", startingAt: 0), table.rows)
             }

@@ -108,7 +108,7 @@ struct EvalCommand: ResumableCommand {
                 }
             }
             let count = min(limit ?? .max, pictures.entries.count)
-            let table = TerminalView.table(header: Self.header, rows: rows, width: Terminal.columns)
+            let table = TerminalView.table(header: Self.header, rows: rows, width: Console.columns)
             print("\(Terminal.name(dataset)): \(NumberText.count(count, "picture"))\n")
             print(table)
             print("A picture of which nothing can be decoded counts as wrong; PSNR is over the others.")

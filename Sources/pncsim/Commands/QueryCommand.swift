@@ -51,7 +51,7 @@ struct QueryCommand: ReadingCommand {
             if table.rows.isEmpty, parameters.count > 1 {
                 Console.error("no row fulfils \(parameters.joined(separator: ", ")) at once")
             }
-            let text = table.formatted(format, width: Terminal.columns)
+            let text = table.formatted(format, width: Console.columns)
             if format == .table { print(text, terminator: "") } else { Console.data(text) }
             if format == .table || format == .markdown {
                 try caption(table, on: database)
@@ -75,7 +75,7 @@ extension QueryCommand {
         let codecs = columns.joined().compactMap(\.text)
         for note in try database.notesOnAccuracy(of: asked).compactMap({ columns.isEmpty ? $0 : $0.about(codecs) }) {
             let words = note.words.prefix(1).uppercased() + note.words.dropFirst() + "."
-            print("\n" + Terminal.lines(of: words, columns: Terminal.columns ?? 100).joined(separator: "\n"))
+            print("\n" + Terminal.lines(of: words, columns: Console.columns ?? 100).joined(separator: "\n"))
         }
     }
 }

@@ -51,7 +51,7 @@ struct RecordCommand: ResumableCommand {
                 TerminalView.table(
                     header: ["codec", "recorded as", "dataset", "pictures", "parts"],
                     rows: entries.map { [$0.label, $0.fingerprint, $0.dataset, "\($0.pictures)", "\($0.parts)"] },
-                    width: Terminal.columns))
+                    width: Console.columns))
             let bytes = (try? FileManager.default.attributesOfItem(atPath: out)[.size] as? Int) ?? 0
             print("recording  \(Terminal.name(out)), \(NumberText.fixed(Double(bytes) / 1e6, 1)) MB")
             print("database   \(Terminal.name(database))")

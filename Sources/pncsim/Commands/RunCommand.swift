@@ -36,7 +36,7 @@ struct RunCommand: ResumableCommand {
             let reader = ResultsReader(database, of: .campaign(summary.hash))
             let (cells, axis) = try reader.cells()
             if !cells.isEmpty {
-                let width = Terminal.columns ?? 100
+                let width = Console.columns ?? 100
                 print(TerminalView.accuracyTable(cells, axis: axis, width: width))
                 let bars = TerminalView.accuracyBars(cells, columns: width)
                 if !bars.isEmpty { print(bars) }
