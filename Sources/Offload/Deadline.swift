@@ -59,8 +59,7 @@ extension ExperimentConfiguration {
     package func validate() throws(OffloadError) {
         guard images >= 1 else { throw .badParameter(name: "images", value: "\(images)", expected: "1 or more") }
         do throws(ChannelError) { try transport.validate() } catch { throw .link(error) }
-        try arrivals.validate(images: images)
-        try validateEvents()
+        try validateEvents(within: try arrivals.validate(images: images))
         if case .after(let time) = deadline, !Deadline.times.contains(time) {
             throw .badParameter(
                 name: "deadline", value: time.text,
@@ -98,9 +97,8 @@ extension ExperimentConfiguration {
     private static let trySeconds = 0.005
 
     /// Refuses a run that would end, but not while anybody waits.
-    private func validateEvents() throws(OffloadError) {
+    private func validateEvents(within seconds: Double) throws(OffloadError) {
         guard let cycle = link.jamming.shortestCycle else { return }
-        let seconds = arrivals.seconds(images: images)
         let events = seconds / min(cycle.seconds, Self.trySeconds)
         guard events <= Self.mostEvents else {
             throw .badParameter(
@@ -113,24 +111,23 @@ extension ExperimentConfiguration {
 
 extension Arrivals {
     /// From the first of so many images to the end of the last one's time, on average.
-    fileprivate func seconds(images: Int) -> Double {
-        guard case .recorded(let instants) = self else { return meanGap.seconds * Double(images) }
-        guard let first = instants.first, images <= instants.count else { return 0 }
-        return (instants[min(images, instants.count - 1)] - first).seconds
-    }
+    private func seconds(images: Int) -> Double { meanGap(of: images).seconds * Double(images) }
 
     /// The longest run, in simulated time: a hundred years, which leaves room for what happens at its end.
     private static let longestRun = 100 * 365.25 * 86400
 
     /// Refuses a run whose end lies beyond all measure.
-    func validate(images: Int) throws(OffloadError) {
-        let seconds = meanGap.seconds * Double(images)
+    ///
+    /// - Returns: how long it takes, in seconds of simulated time.
+    func validate(images: Int) throws(OffloadError) -> Double {
+        let seconds = seconds(images: images)
         guard seconds <= Self.longestRun else {
             throw .badParameter(
                 name: "arrivals",
                 value: "\(images) images, one every \(meanGap.text), which take \(Int(seconds / 31_557_600)) years",
                 expected: "at most 100 years: fewer `images`, or a shorter time between them")
         }
+        return seconds
     }
 
     /// The longest time between two objects; nil where it has no limit or differs from run to run.

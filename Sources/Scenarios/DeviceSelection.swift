@@ -6,7 +6,7 @@ package enum DeviceSelection: Sendable, Hashable {
     case measured(factor: Double)
 
     static let form: Form<DeviceSelection> = .kinds([
-        .word("raspberry-pi-4b", .raspberryPi4B, help: "the published encoding times of a Raspberry Pi 4B"),
+        .word(raspberryPi4BName, .raspberryPi4B, help: "the published encoding times of a Raspberry Pi 4B"),
         .of(
             "measured",
             .section(
@@ -20,6 +20,8 @@ package enum DeviceSelection: Sendable, Hashable {
             wrap: { .measured(factor: $0.factor) },
             unwrap: { if case .measured(let factor) = $0 { Measured(factor: factor) } else { nil } }),
     ])
+
+    static let raspberryPi4BName = "raspberry-pi-4b"
 
     private struct Measured: Sendable {
         var factor = 8.0

@@ -186,7 +186,8 @@ struct Expansion {
                             Complaint(
                                 key: "device",
                                 .badValue(
-                                    found: "raspberry-pi-4b, of which no encoding time of \(untimed.name) is published",
+                                    found:
+                                        "\(DeviceSelection.raspberryPi4BName), of which no encoding time of \(untimed.name) is published",
                                     expected: "`device: measured`, which takes any codec")), in: patched)
                     }
                     for codec in codecs {
