@@ -14,6 +14,7 @@ run: build
 	@$(PNCSIM) run Scenarios/quickstart.yaml
 
 test: build
+	@scripts/fetch-assets --engine $(if $(OFFLINE),--from "$(OFFLINE)")
 	@scripts/train-all paused swift test
 	@swift run --package-path Examples examples
 	@echo "make test: all passed"

@@ -5,7 +5,9 @@ import PackageDescription
 let classicalCodecs = ["Curve", "JPEG", "Raw", "WebP"]
 let neuralCodecs = ["DeepCOD", "PNC", "RNN", "Starfish"]
 let learnedCodecs = ["Wavelet"]
-let models: [Target.Dependency] = ["Codecs", "Coding", "Hashing", "Images", "Inference", "Tensors", "Training"]
+let models: [Target.Dependency] = [
+    "Codecs", "Coding", "Engine", "Hashing", "Images", "Inference", "ONNX", "Tensors", "Training",
+]
 let codecs = (classicalCodecs + learnedCodecs + neuralCodecs).sorted().map {
     Target.Dependency(stringLiteral: "Codec\($0)")
 }
@@ -57,8 +59,12 @@ let package = Package(
             dependencies: ["Basics", "Coding", "Hashing", "CTurboJPEG", "CWebP", "CPNG", "CTIFF", "CGIF"],
             path: "Sources/Models/Images"),
         .target(
-            name: "Tensors", dependencies: ["Basics", "Coding", "Hashing", .product(name: "CTorch", package: "Torch")],
+            name: "Tensors",
+            dependencies: ["Basics", "Coding", "Hashing", "ONNX", .product(name: "CTorch", package: "Torch")],
             path: "Sources/Models/Tensors"),
+        .target(name: "ONNX", path: "Sources/Models/ONNX"),
+        .target(name: "COpenVINO", path: "Sources/System/COpenVINO"),
+        .target(name: "Engine", dependencies: ["Basics", "Coding", "COpenVINO"], path: "Sources/Models/Engine"),
         .target(
             name: "Inference", dependencies: ["Basics", "Coding", "Hashing", "Tensors"],
             path: "Sources/Models/Inference"),

@@ -1,60 +1,72 @@
 import CTorch
 import Coding
+import ONNX
 
 // Arithmetic and functions of each element.
 extension Tensor {
     /// The greater of each value and 0.
-    package func relu() throws(ModelsError) -> Tensor { try unary(PNCSIM_RELU) }
+    package func relu() throws(ModelsError) -> Tensor { try unary(PNCSIM_RELU, "Relu") }
     /// 1 / (1 + exp(-x)).
-    package func sigmoid() throws(ModelsError) -> Tensor { try unary(PNCSIM_SIGMOID) }
+    package func sigmoid() throws(ModelsError) -> Tensor { try unary(PNCSIM_SIGMOID, "Sigmoid") }
     /// The hyperbolic tangent.
-    package func tanh() throws(ModelsError) -> Tensor { try unary(PNCSIM_TANH) }
+    package func tanh() throws(ModelsError) -> Tensor { try unary(PNCSIM_TANH, "Tanh") }
     /// -1, 0 or 1.
-    package func sign() throws(ModelsError) -> Tensor { try unary(PNCSIM_SIGN) }
+    package func sign() throws(ModelsError) -> Tensor { try unary(PNCSIM_SIGN, "Sign") }
     /// Without the sign.
-    package func absolute() throws(ModelsError) -> Tensor { try unary(PNCSIM_ABS) }
+    package func absolute() throws(ModelsError) -> Tensor { try unary(PNCSIM_ABS, "Abs") }
     /// e to the power of each value.
-    package func exponential() throws(ModelsError) -> Tensor { try unary(PNCSIM_EXP) }
+    package func exponential() throws(ModelsError) -> Tensor { try unary(PNCSIM_EXP, "Exp") }
     /// The natural logarithm.
-    package func logarithm() throws(ModelsError) -> Tensor { try unary(PNCSIM_LOG) }
+    package func logarithm() throws(ModelsError) -> Tensor { try unary(PNCSIM_LOG, "Log") }
     /// To the nearest integer, halves to the even one; its gradient is zero.
-    package func rounded() throws(ModelsError) -> Tensor { try unary(PNCSIM_ROUND) }
+    package func rounded() throws(ModelsError) -> Tensor { try unary(PNCSIM_ROUND, "Round") }
     /// Each value times itself.
-    package func squared() throws(ModelsError) -> Tensor { try unary(PNCSIM_SQUARE) }
+    package func squared() throws(ModelsError) -> Tensor { try unary(PNCSIM_SQUARE).noted("Mul", of: .tensor(self), .tensor(self)) }
     /// The square root.
-    package func squareRoot() throws(ModelsError) -> Tensor { try unary(PNCSIM_SQRT) }
+    package func squareRoot() throws(ModelsError) -> Tensor { try unary(PNCSIM_SQRT, "Sqrt") }
     /// The same values, cut off from the record of gradients.
-    package func detached() throws(ModelsError) -> Tensor { try unary(PNCSIM_DETACH) }
+    package func detached() throws(ModelsError) -> Tensor { try unary(PNCSIM_DETACH).noted(as: self) }
     /// The same values, row-major in memory.
-    package func contiguous() throws(ModelsError) -> Tensor { try unary(PNCSIM_CONTIGUOUS) }
+    package func contiguous() throws(ModelsError) -> Tensor { try unary(PNCSIM_CONTIGUOUS).noted(as: self) }
 
     /// Each value limited to `range`; the gradient is zero outside.
     package func clamped(to range: ClosedRange<Double>) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.clamp(handle, range.lowerBound, range.upperBound, $0) }
+            .noted("Clip", of: .tensor(self), .number(Float(range.lowerBound)), .number(Float(range.upperBound)))
     }
 
     /// `self * factor + offset`.
     package func scaled(by factor: Double, plus offset: Double = 0) throws(ModelsError) -> Tensor {
-        try runtime.tensor { runtime.table.affine(handle, factor, offset, $0) }
+        try runtime.tensor { runtime.table.affine(handle, factor, offset, $0) }.noted(of: self) { trace throws(ModelsError) in
+            let product = try trace.add("Mul", of: [.tensor(self), .number(Float(factor))])
+            return offset == 0 ? product : try trace.add("Add", of: [.named(product), .number(Float(offset))])
+        }
     }
 
     /// The sum, with broadcasting.
-    package func adding(_ other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_ADD, other) }
+    package func adding(_ other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_ADD, other, "Add") }
     /// The difference, with broadcasting.
-    package func subtracting(_ other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_SUBTRACT, other) }
+    package func subtracting(_ other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_SUBTRACT, other, "Sub") }
     /// The product of each pair of values, with broadcasting.
-    package func multiplied(by other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_MULTIPLY, other) }
+    package func multiplied(by other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_MULTIPLY, other, "Mul") }
     /// The quotient, with broadcasting.
-    package func divided(by other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_DIVIDE, other) }
+    package func divided(by other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_DIVIDE, other, "Div") }
     /// The product of matrices, batches of them in the leading dimensions.
-    package func matrixMultiplied(by other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_MATMUL, other) }
+    package func matrixMultiplied(by other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_MATMUL, other, "MatMul") }
 
     private func unary(_ function: pncsim_unary) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.unary(function, handle, $0) }
     }
 
-    private func binary(_ function: pncsim_binary, _ other: Tensor) throws(ModelsError) -> Tensor {
+    private func unary(_ function: pncsim_unary, _ operation: String) throws(ModelsError) -> Tensor {
+        try unary(function).noted(operation, of: .tensor(self))
+    }
+
+    private func binary(
+        _ function: pncsim_binary, _ other: Tensor, _ operation: String
+    ) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.binary(function, handle, other.handle, $0) }
+            .noted(operation, of: .tensor(self), .tensor(other))
     }
 }
 
@@ -62,17 +74,20 @@ extension Tensor {
 extension Tensor {
     /// The sum over dimensions.
     package func sum(over dimensions: [Int], keep: Bool = false) throws(ModelsError) -> Tensor {
-        try reduce(PNCSIM_SUM, dimensions, keep)
+        try reduce(PNCSIM_SUM, dimensions, keep).noted(
+            "ReduceSum", [.integer("keepdims", keep ? 1 : 0)], of: .tensor(self), .integers(dimensions))
     }
 
     /// The mean over dimensions.
     package func mean(over dimensions: [Int], keep: Bool = false) throws(ModelsError) -> Tensor {
-        try reduce(PNCSIM_MEAN, dimensions, keep)
+        try reduce(PNCSIM_MEAN, dimensions, keep).noted(
+            "ReduceMean", [.integers("axes", dimensions), .integer("keepdims", keep ? 1 : 0)], of: .tensor(self))
     }
 
     /// The greatest value over dimensions.
     package func maximum(over dimensions: [Int], keep: Bool = false) throws(ModelsError) -> Tensor {
-        try reduce(PNCSIM_MAXIMUM, dimensions, keep)
+        try reduce(PNCSIM_MAXIMUM, dimensions, keep).noted(
+            "ReduceMax", [.integers("axes", dimensions), .integer("keepdims", keep ? 1 : 0)], of: .tensor(self))
     }
 
     /// The mean of all values, a tensor without dimensions.
@@ -84,11 +99,13 @@ extension Tensor {
     /// Positive shares that sum to 1 over a dimension.
     package func softmax(over dimension: Int) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.softmax(handle, Int64(dimension), false, $0) }
+            .noted("Softmax", [.integer("axis", dimension)], of: .tensor(self))
     }
 
     /// The logarithm of ``softmax(over:)``.
     package func logSoftmax(over dimension: Int) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.softmax(handle, Int64(dimension), true, $0) }
+            .noted("LogSoftmax", [.integer("axis", dimension)], of: .tensor(self))
     }
 
     private func reduce(_ function: pncsim_reduction, _ dimensions: [Int], _ keep: Bool) throws(ModelsError) -> Tensor {
@@ -106,7 +123,12 @@ extension Tensor {
         try runtime.tensor {
             runtime.table.conv2d(
                 handle, weight.handle, bias?.handle, Int64(stride), Int64(padding), Int64(groups), $0)
-        }
+        }.noted(
+            "Conv",
+            [
+                .integers("strides", [stride, stride]), .integers("pads", [padding, padding, padding, padding]),
+                .integer("group", groups),
+            ], of: .tensor(self), .tensor(weight), bias.map { .tensor($0) } ?? .none)
     }
 
     /// The transposed convolution with a weight of I x O x K x K.
@@ -116,28 +138,53 @@ extension Tensor {
         try runtime.tensor {
             runtime.table.conv_transpose2d(
                 handle, weight.handle, bias?.handle, Int64(stride), Int64(padding), Int64(outputPadding), $0)
-        }
+        }.noted(
+            "ConvTranspose",
+            [
+                .integers("strides", [stride, stride]), .integers("pads", [padding, padding, padding, padding]),
+                .integers("output_padding", [outputPadding, outputPadding]),
+            ], of: .tensor(self), .tensor(weight), bias.map { .tensor($0) } ?? .none)
     }
 
     /// Zeros around the picture.
     package func padded(left: Int, right: Int, top: Int, bottom: Int) throws(ModelsError) -> Tensor {
         let pads = [left, right, top, bottom].map(Int64.init)
         return try runtime.tensor { runtime.table.pad(handle, pads, 4, $0) }
+            .noted("Pad", of: .tensor(self), .integers([0, 0, top, left, 0, 0, bottom, right]))
     }
 
     /// The greatest value of each square.
     package func maxPooled(size: Int, stride: Int) throws(ModelsError) -> Tensor {
-        try runtime.tensor { runtime.table.max_pool2d(handle, Int64(size), Int64(stride), $0) }
+        try runtime.tensor { runtime.table.max_pool2d(handle, Int64(size), Int64(stride), $0) }.noted(
+            "MaxPool", [.integers("kernel_shape", [size, size]), .integers("strides", [stride, stride])],
+            of: .tensor(self))
     }
 
     /// Each pixel repeated `factor` times in both directions.
     package func upsampled(by factor: Int) throws(ModelsError) -> Tensor {
-        try runtime.tensor { runtime.table.upsample_nearest(handle, Int64(factor), $0) }
+        try runtime.tensor { runtime.table.upsample_nearest(handle, Int64(factor), $0) }.noted(
+            "Resize",
+            [
+                .text("mode", "nearest"), .text("coordinate_transformation_mode", "asymmetric"),
+                .text("nearest_mode", "floor"),
+            ], of: .tensor(self), .none, .numbers([1, 1, Float(factor), Float(factor)]))
     }
 
     /// Mean 0 and variance 1 over all channels and pixels of each picture, then a gain and an offset for each channel.
     package func pictureNormalised(gain: Tensor, offset: Tensor) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.picture_norm(handle, gain.handle, offset.handle, 1e-5, $0) }
+            .noted(of: self, gain, offset) { trace throws(ModelsError) in
+                let axes: [ONNXGraph.Attribute] = [.integers("axes", [1, 2, 3])]
+                let mean = try trace.add("ReduceMean", axes, of: [.tensor(self)])
+                let centred = try trace.add("Sub", of: [.tensor(self), .named(mean)])
+                let square = try trace.add("Mul", of: [.named(centred), .named(centred)])
+                let variance = try trace.add("ReduceMean", axes, of: [.named(square)])
+                let sum = try trace.add("Add", of: [.named(variance), .number(1e-5)])
+                let deviation = try trace.add("Sqrt", of: [.named(sum)])
+                let normal = try trace.add("Div", of: [.named(centred), .named(deviation)])
+                let scaled = try trace.add("Mul", of: [.named(normal), .tensor(gain)])
+                return try trace.add("Add", of: [.named(scaled), .tensor(offset)])
+            }
     }
 
     /// A step of an LSTM whose gates, N x 4C x H x W, are these and `hidden`; the cell is nil in the first step.
@@ -145,12 +192,15 @@ extension Tensor {
         var next: OpaquePointer?
         let output = try runtime.tensor { runtime.table.lstm_cell(handle, hidden?.handle, cell?.handle, $0, &next) }
         guard let next else { throw .library(name: "libtorch", reason: "no cell came back") }
-        return (output, Tensor(handle: next, runtime: runtime))
+        let result = (output: output, cell: Tensor(handle: next, runtime: runtime))
+        try TensorTrace.current?.noteStep(of: self, hidden: hidden, cell: cell, making: result)
+        return result
     }
 
     /// From N x C*f*f x H x W to N x C x H*f x W*f (Shi et al., 2016).
     package func pixelShuffled(by factor: Int) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.pixel_shuffle(handle, Int64(factor), $0) }
+            .noted("DepthToSpace", [.integer("blocksize", factor), .text("mode", "CRD")], of: .tensor(self))
     }
 }
 
@@ -160,12 +210,14 @@ extension Tensor {
     package func reshaped(_ shape: [Int]) throws(ModelsError) -> Tensor {
         let sizes = shape.map(Int64.init)
         return try runtime.tensor { runtime.table.reshape(handle, sizes, Int32(sizes.count), $0) }
+            .noted("Reshape", of: .tensor(self), .integers(shape))
     }
 
     /// The dimensions in another order.
     package func permuted(_ order: [Int]) throws(ModelsError) -> Tensor {
-        let order = order.map(Int64.init)
-        return try runtime.tensor { runtime.table.permute(handle, order, Int32(order.count), $0) }
+        let dimensions = order.map(Int64.init)
+        return try runtime.tensor { runtime.table.permute(handle, dimensions, Int32(dimensions.count), $0) }
+            .noted("Transpose", [.integers("perm", order)], of: .tensor(self))
     }
 
     /// A range of one dimension.
@@ -173,7 +225,9 @@ extension Tensor {
         try runtime.tensor {
             runtime.table.slice(
                 handle, Int64(dimension), Int64(range.lowerBound), Int64(range.upperBound), Int64(step), $0)
-        }
+        }.noted(
+            "Slice", of: .tensor(self), .integers([range.lowerBound]), .integers([range.upperBound]),
+            .integers([dimension]), .integers([step]))
     }
 
     /// Several tensors one after the other along a dimension.
@@ -187,6 +241,8 @@ extension Tensor {
             runtime.table.concatenate(handles, Int32(handles.count), Int64(dimension), $0)
         }
         withExtendedLifetime(tensors) {}
+        try TensorTrace.current?.note(
+            "Concat", [.integer("axis", dimension)], of: tensors.map { .tensor($0) }, making: result)
         return result
     }
 }

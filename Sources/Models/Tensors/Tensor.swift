@@ -111,5 +111,6 @@ package final class Tensor: @unchecked Sendable {
         to type: TensorType, device: TensorDevice = .cpu, channelsLast: Bool = false
     ) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.convert(handle, type.code, device.number, channelsLast, $0) }
+            .noted(as: self)
     }
 }
