@@ -105,7 +105,9 @@ struct EngineTests {
         let network = try CompiledNetwork(onnx: bytes, origin: "g")
         #expect(try network([-1, 2]) == [[0, 2]])
         for broken in [[], Array(bytes.dropLast(20)), [UInt8](repeating: 7, count: 100)] {
-            let error = try #require(throws: ModelsError.self) { _ = try CompiledNetwork(onnx: broken, origin: "bad.onnx") }
+            let error = try #require(throws: ModelsError.self) {
+                _ = try CompiledNetwork(onnx: broken, origin: "bad.onnx")
+            }
             #expect("\(error)".hasPrefix("bad.onnx: "), "\(error)")
         }
     }

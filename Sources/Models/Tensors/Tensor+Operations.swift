@@ -21,7 +21,9 @@ extension Tensor {
     /// To the nearest integer, halves to the even one; its gradient is zero.
     package func rounded() throws(ModelsError) -> Tensor { try unary(PNCSIM_ROUND, "Round") }
     /// Each value times itself.
-    package func squared() throws(ModelsError) -> Tensor { try unary(PNCSIM_SQUARE).noted("Mul", of: .tensor(self), .tensor(self)) }
+    package func squared() throws(ModelsError) -> Tensor {
+        try unary(PNCSIM_SQUARE).noted("Mul", of: .tensor(self), .tensor(self))
+    }
     /// The square root.
     package func squareRoot() throws(ModelsError) -> Tensor { try unary(PNCSIM_SQRT, "Sqrt") }
     /// The same values, cut off from the record of gradients.
@@ -37,7 +39,8 @@ extension Tensor {
 
     /// `self * factor + offset`.
     package func scaled(by factor: Double, plus offset: Double = 0) throws(ModelsError) -> Tensor {
-        try runtime.tensor { runtime.table.affine(handle, factor, offset, $0) }.noted(of: self) { trace throws(ModelsError) in
+        try runtime.tensor { runtime.table.affine(handle, factor, offset, $0) }.noted(of: self) {
+            trace throws(ModelsError) in
             let product = try trace.add("Mul", of: [.tensor(self), .number(Float(factor))])
             return offset == 0 ? product : try trace.add("Add", of: [.named(product), .number(Float(offset))])
         }
@@ -46,13 +49,19 @@ extension Tensor {
     /// The sum, with broadcasting.
     package func adding(_ other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_ADD, other, "Add") }
     /// The difference, with broadcasting.
-    package func subtracting(_ other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_SUBTRACT, other, "Sub") }
+    package func subtracting(_ other: Tensor) throws(ModelsError) -> Tensor {
+        try binary(PNCSIM_SUBTRACT, other, "Sub")
+    }
     /// The product of each pair of values, with broadcasting.
-    package func multiplied(by other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_MULTIPLY, other, "Mul") }
+    package func multiplied(by other: Tensor) throws(ModelsError) -> Tensor {
+        try binary(PNCSIM_MULTIPLY, other, "Mul")
+    }
     /// The quotient, with broadcasting.
     package func divided(by other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_DIVIDE, other, "Div") }
     /// The product of matrices, batches of them in the leading dimensions.
-    package func matrixMultiplied(by other: Tensor) throws(ModelsError) -> Tensor { try binary(PNCSIM_MATMUL, other, "MatMul") }
+    package func matrixMultiplied(by other: Tensor) throws(ModelsError) -> Tensor {
+        try binary(PNCSIM_MATMUL, other, "MatMul")
+    }
 
     private func unary(_ function: pncsim_unary) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.unary(function, handle, $0) }
