@@ -71,7 +71,7 @@ package struct Verification: Sendable {
             try database.doneRuns(of: campaign.key).map { ($0.position, $0.identity) }, uniquingKeysWith: { $1 })
         let scratch = try ResultsDatabase()
         let bench = Workbench(database: scratch, jobs: jobs, compute: compute)
-        var sources = OutcomeSources(of: positions.map { runs[$0].cell }, on: bench)
+        var sources = OutcomeSources(of: scenario.cells, on: bench)
         for position in positions {
             try Task.checkCancellation()
             guard let identity = identities[position] else { continue }

@@ -85,7 +85,8 @@ enum IntervalNote {
         }
         if bases.contains(where: \.isWithoutChance) {
             reasons.append(
-                "where a curve expects the same of every image, as it does not tell how that varies between pictures")
+                "where a curve expects the same of every image, more than nothing and less than certainty, as it does not tell how that varies between pictures"
+            )
         }
         return reasons.isEmpty ? nil : "no interval is given " + reasons.joined(separator: ", nor ")
     }

@@ -19,9 +19,10 @@ enum Paths {
         return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
     }
 
-    /// The file's name without folders and extension.
+    /// The file's name without folders and its last extension: `load0.1` of `load0.1.yaml`.
     static func stem(_ path: String) -> String {
         let name = path.split(separator: "/").last ?? ""
-        return String(name.split(separator: ".").first ?? name)
+        guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return String(name) }
+        return String(name[..<dot])
     }
 }

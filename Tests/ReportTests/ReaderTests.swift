@@ -25,7 +25,7 @@ enum SampleDatabase {
         let classifierRecord = ClassifierRecord(fingerprint: "c0", name: "efficientnet-lite0")
         let classifier = try database.store(classifierRecord)
         let campaignRecord = CampaignRecord(
-            scenario: "sample", text: "codecs: [pnc, webp]\n", hash: "5a", path: nil,
+            scenario: "sample", text: "codecs: [pnc, webp]\n", hash: "5a6b", path: nil,
             program: ProgramRecord(version: "0.1.0", commit: "abc1234"))
         let identities = (0..<jamming.count * 4).map { "run \($0)" }
         let campaign = try database.plan(campaignRecord, runs: identities.map { PlannedRun(identity: $0) })
@@ -214,7 +214,7 @@ struct ReaderTests {
     func content() throws {
         try Samples.withFolder { folder in
             let database = try SampleDatabase.make(at: folder.appending(path: "x.sqlite"), withFailure: true)
-            let content = try ResultsReader(database, of: .campaign("5a")).content()
+            let content = try ResultsReader(database, of: .campaign("5a6b")).content()
             #expect(content.title == "sample")
             #expect(content.provenance.map(\.text) == ["codecs: [pnc, webp]\n"])
             let facts = content.provenance[0].facts

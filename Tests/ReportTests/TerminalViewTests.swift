@@ -134,8 +134,8 @@ struct TerminalViewTests {
         #expect(TerminalView.accuracyTable([cell("none", estimate)]).contains("86.0%\n"))
         #expect(
             IntervalNote.sentences(on: [estimate])
-                == "No interval is given where a curve expects the same of every image, as it does not tell how that varies "
-                + "between pictures.")
+                == "No interval is given where a curve expects the same of every image, more than nothing and less than "
+                + "certainty, as it does not tell how that varies between pictures.")
     }
 
     @Test("replications that failed are told of")

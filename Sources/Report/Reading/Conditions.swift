@@ -43,8 +43,9 @@ struct Conditions: Sendable {
         appendSwept { _ in true }
         columns.append(("scenario", rows.map(\.key.scenario)))
 
-        // A column is kept if it tells apart rows that the codec, the deadline and the columns kept so far do not.
-        var keys = rows.map { "\($0.key.codecLabel)\n\(RunDeadline($0.conditions).words)\n\($0.key.isEarlier)" }
+        // A column is kept if it tells apart rows that the deadline and the columns kept so far do not: whatever their codecs, since
+        // these are compared under one name.
+        var keys = rows.map { "\(RunDeadline($0.conditions).words)\n\($0.key.isEarlier)" }
         var kept: [(name: String, values: [String])] = []
         for column in columns {
             var first: [String: String] = [:]
@@ -101,7 +102,7 @@ struct Conditions: Sendable {
     private static func earlierTold(_ names: [String], _ rows: [any ConditionedRow]) -> [String] {
         var result = names
         let groups = Dictionary(grouping: rows.indices) { index in
-            "\(rows[index].key.codecLabel)\n\(RunDeadline(rows[index].conditions).words)\n\(names[index])"
+            "\(RunDeadline(rows[index].conditions).words)\n\(names[index])"
         }
         for group in groups.values where group.contains(where: { !rows[$0].key.isEarlier }) {
             let told = Settings.distinguish(

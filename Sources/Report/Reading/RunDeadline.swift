@@ -76,8 +76,9 @@ package struct RunDeadline: Sendable, Hashable {
         }
         self.init(
             milliseconds: plain.milliseconds,
-            words: plain.words + (names.isEmpty ? "" : ", called \(names.joined(separator: ", "))"), rule: plain.rule,
-            time: plain.time)
+            words: plain.words + conditions.lateness
+                + (names.isEmpty ? "" : ", called \(names.joined(separator: ", "))"),
+            rule: plain.rule + conditions.lateness, time: plain.time)
     }
 
     /// Until when what arrived counts, for a caption of what is of all these deadlines.
@@ -114,6 +115,19 @@ package struct RunDeadline: Sendable, Hashable {
 }
 
 extension CellConditions {
+    /// What becomes of late images, for after a deadline's words: empty where they are given up, and where that is swept, which
+    /// names it.
+    fileprivate var lateness: String {
+        guard let text = settings.first(where: { $0.name == "when-late" })?.value.text,
+            !variables.contains(where: { $0.name.hasPrefix("when-late") })
+        else { return "" }
+        if text == "finish" { return ", late images finish" }
+        let queue = Dictionary(
+            Settings.values(in: text).map { ($0.path.last ?? "", $0.value) }, uniquingKeysWith: { first, _ in first })
+        guard let length = queue["length"] ?? queue["queue"] else { return "" }
+        return ", late images queue (\(length), the \(queue["drop"] ?? "oldest") goes)"
+    }
+
     /// The name that the sweep gives a value of a key; nil where the value is written as it is.
     ///
     /// - Parameter kind: the first word of the value as it is written.

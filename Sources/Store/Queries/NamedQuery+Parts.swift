@@ -10,7 +10,7 @@ extension NamedQuery {
     static let campaign = Parameter(
         "campaign",
         """
-        only what this campaign asks for: a scenario's name, or the start of its text's hash; `all` for earlier runs too; \
+        only what this campaign asks for: a scenario's name, or where none has it, the start of its text's hash (4 digits or more); `all` for earlier runs too; \
         what the newest campaign of each scenario asks for where left out
         """)
 

@@ -37,13 +37,15 @@ extension ResultsDatabase {
         return all[all.count - 1]
     }
 
-    /// The current campaigns with this scenario's name, of which a merge may have put several beside each other, and those with a
-    /// hash that begins so; the one that was asked for last at the end.
+    /// The current campaigns with this scenario's name, of which a merge may have put several beside each other, or, where no
+    /// scenario has it, those with a hash that begins so; the one that was asked for last at the end.
     ///
     /// - Throws: ``StoreError/noSuchCampaign(file:_:known:)``; never none.
     package func campaigns(called name: String) throws(StoreError) -> [StoredCampaign] {
         let all = try campaigns()
-        let found = all.filter { $0.hash.hasPrefix(name) || $0.scenario == name && $0.isCurrent }
+        let named = all.filter { $0.scenario == name }
+        let isHash = name.count >= Schema.leastHash
+        let found = named.isEmpty ? all.filter { isHash && $0.hash.hasPrefix(name) } : named.filter(\.isCurrent)
         guard found.isEmpty else { return found }
         throw .noSuchCampaign(file: path, name, known: all.map { "\($0.scenario) (\($0.hash.prefix(8)))" })
     }

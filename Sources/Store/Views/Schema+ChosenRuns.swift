@@ -65,10 +65,14 @@ extension Schema {
             CASE coalesce(:campaign, '')
             WHEN 'all' THEN true
             WHEN '' THEN id IN (\(currentCampaigns))
-            ELSE substr(hash, 1, length(:campaign)) = :campaign
-                OR scenario = :campaign AND id IN (\(currentCampaigns))
+            ELSE iif(:campaign IN (SELECT scenario FROM campaign),
+                scenario = :campaign AND id IN (\(currentCampaigns)),
+                length(:campaign) >= \(leastHash) AND substr(hash, 1, length(:campaign)) = :campaign)
             END
             """)
+
+    /// Fewer digits of a hash name no campaign.
+    static let leastHash = 4
 
     /// A statement over the campaigns that the parameter `campaign` chooses, which are called `scope` in it.
     static func ofChosenCampaigns(_ select: String) -> String {

@@ -159,7 +159,9 @@ extension RateAccuracyCurve {
         let last = points[points.count - 1]
         if bytes >= size { return (last.top5, last.top1) }
         let all = worth(of: bytes, rowsEndingAt: points.map(\.bytes))
-        let whole = fractionOfFiles(upTo: bytes, mean: mean)
+        // Where bytes between two rows are worth no more than the first, the files are those that are no larger than that.
+        let counted = everyPrefixCounts ? bytes : points.last { $0.bytes <= bytes }?.bytes ?? 0
+        let whole = fractionOfFiles(upTo: counted, mean: mean)
         func rest(_ all: Double, _ last: Double) -> Double {
             whole < 1 ? min(last, max(0, (all - whole * last) / (1 - whole))) : last
         }
