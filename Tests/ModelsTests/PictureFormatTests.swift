@@ -81,6 +81,68 @@ import Testing
         }
     }
 
+    /// A TIFF of four samples of eight bits, classic or BigTIFF, little-endian.
+    private func tiff(photometry: Int, colours: Bool, isBig: Bool) -> [UInt8] {
+        func number(_ value: Int, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(value >> (8 * $0) & 255) } }
+        let word = isBig ? 8 : 4
+        var entries = [
+            (256, 2), (257, 2), (258, 8), (259, 1), (262, photometry), (273, 0), (277, 1), (278, 2), (279, 4),
+        ]
+        if colours { entries.append((320, 0)) }
+        let header = [0x49, 0x49] + (isBig ? number(43, 2) + number(8, 2) + number(0, 2) : number(42, 2))
+        let start = header.count + word
+        let samplesAt = start + (isBig ? 8 : 2) + entries.count * (4 + 2 * word) + word
+        var bytes = header + number(start, word) + number(entries.count, isBig ? 8 : 2)
+        for (tag, value) in entries {
+            // The colours are 3 x 256 short numbers, as large as the index, behind the samples.
+            let (type, count, field) =
+                switch tag {
+                case 273: (4, 1, samplesAt)
+                case 320: (3, 768, samplesAt + 4)
+                default: (3, 1, value)
+                }
+            bytes += number(tag, 2) + number(type, 2) + number(count, word) + number(field, word)
+        }
+        bytes += number(0, word) + [0, 1, 2, 255]
+        if colours { for _ in 0..<3 { for index in 0..<256 { bytes += number(index * 257, 2) } } }
+        return bytes
+    }
+
+    @Test(
+        "a TIFF of numbers of colours that has no colours is refused, and is not taken for a grey one",
+        arguments: [false, true])
+    func coloursMissing(isBig: Bool) throws {
+        let grey: [UInt8] = [0, 0, 0, 1, 1, 1, 2, 2, 2, 255, 255, 255]
+        for (photometry, colours) in [(1, false), (3, true)] {
+            let bytes = tiff(photometry: photometry, colours: colours, isBig: isBig)
+            #expect(try ImageFile.decode(bytes, path: "x").samples == grey)
+        }
+        let bytes = tiff(photometry: 3, colours: false, isBig: isBig)
+        #expect(
+            throws: ModelsError.badImage(
+                path: "a.tif",
+                reason: "TIFF of \(bytes.count) bytes: its samples are numbers of colours, and it has no colours")
+        ) { try ImageFile.decode(bytes, path: "a.tif") }
+    }
+
+    @Test(
+        "what a library has to say stands behind what is known of the picture",
+        arguments: [
+            ([0xFF, 0xD8, 0xFF, 0xD9], "JPEG", "libjpeg"),
+            ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], "PNG", "libpng"),
+            (Array("GIF89a".utf8), "GIF", "giflib"), ([0x49, 0x49, 0x2A, 0, 8, 0, 0, 0], "TIFF", "libtiff"),
+        ] as [([UInt8], String, String)])
+    func refusals(bytes: [UInt8], format: String, library: String) throws {
+        #expect {
+            try ImageFile.decode(bytes, path: "a/picture")
+        } throws: {
+            "\($0)".hasPrefix(
+                "a/picture: not a usable picture: \(format) of \(bytes.count) bytes: it is damaged, or of a kind that is not read (\(library): "
+            )
+                && "\($0)".hasSuffix(")")
+        }
+    }
+
     /// What Pillow makes of `colour.jpg` with each orientation noted.
     @Test(
         "a JPEG is turned as its orientation says",

@@ -53,30 +53,7 @@ enum EXIF {
         return nil
     }
 
-    /// Tag 274 of the first directory of a TIFF structure (TIFF 6.0, section 2).
     private static func orientation(inTags tags: [UInt8]) -> Orientation? {
-        let isLittleEndian = tags.starts(with: [0x49, 0x49])
-        guard isLittleEndian || tags.starts(with: [0x4D, 0x4D]) else { return nil }
-        func number(_ place: Int, bytes count: Int) -> Int? {
-            guard place >= 0, place + count <= tags.count else { return nil }
-            let field = tags[place..<(place + count)]
-            return (isLittleEndian ? Array(field.reversed()) : Array(field)).reduce(0) { $0 << 8 | Int($1) }
-        }
-        guard let directory = number(4, bytes: 4), let count = number(directory, bytes: 2) else { return nil }
-        for index in 0..<count {
-            let entry = directory + 2 + 12 * index
-            guard let tag = number(entry, bytes: 2), let type = number(entry + 2, bytes: 2) else { return nil }
-            guard tag == 274 else { continue }
-            // It is to be a short number, in the first two bytes of the field; some programs write a byte or a long one.
-            let bytes: Int? =
-                switch type {
-                case 1: 1
-                case 3: 2
-                case 4: 4
-                default: nil
-                }
-            return bytes.flatMap { number(entry + 8, bytes: $0) }.flatMap(Orientation.init)
-        }
-        return nil
+        TagDirectory(tags)?.number(of: .orientation).flatMap(Orientation.init)
     }
 }

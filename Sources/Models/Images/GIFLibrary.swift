@@ -98,8 +98,7 @@ enum GIFLibrary {
     }
 
     private static func failure(_ code: Int32, _ count: Int) -> PictureFailure {
-        let reason = GifErrorString(code).map { String(cString: $0) } ?? "it ends too early"
-        return PictureFailure("GIF of \(count) bytes: \(reason)")
+        .refused("GIF", ofBytes: count, by: "giflib", GifErrorString(code).map { String(cString: $0) })
     }
 }
 

@@ -44,7 +44,7 @@ package enum ImageFile {
             if warning.contains("Premature end of JPEG file") {
                 throw PictureFailure("the JPEG is truncated: it ends at byte \(bytes.count), within the picture")
             }
-            throw PictureFailure("the JPEG of \(bytes.count) bytes is damaged: \(warning)")
+            throw PictureFailure("the JPEG of \(bytes.count) bytes is damaged (libjpeg: \(warning))")
         }
     }
 
@@ -82,6 +82,17 @@ struct PictureFailure: Error, Equatable {
     let reason: String
 
     init(_ reason: String) { self.reason = reason }
+
+    /// For a picture that a library refuses, with the library's own word behind it.
+    static func refused(_ format: String, ofBytes count: Int, by library: String, _ message: String?) -> PictureFailure
+    {
+        PictureFailure("\(format) of \(count) bytes: " + refusal(by: library, message))
+    }
+
+    /// What is known of a picture that a library refuses.
+    static func refusal(by library: String, _ message: String?) -> String {
+        "it is damaged, or of a kind that is not read" + (message.map { " (\(library): \($0))" } ?? "")
+    }
 
     /// For a picture of more pixels than are read.
     static func tooLarge(_ width: Int, _ height: Int) -> PictureFailure {

@@ -9,7 +9,7 @@ enum PNGLibrary {
         image.version = UInt32(PNG_IMAGE_VERSION)
         defer { png_image_free(&image) }
         guard png_image_begin_read_from_memory(&image, bytes, bytes.count) != 0 else {
-            throw PictureFailure("PNG of \(bytes.count) bytes: \(message(of: image))")
+            throw PictureFailure.refused("PNG", ofBytes: bytes.count, by: "libpng", message(of: image))
         }
         let (width, height) = (Int(image.width), Int(image.height))
         try RGBImage.check(width: width, height: height)
@@ -22,7 +22,9 @@ enum PNGLibrary {
             initialized = width * height * 4
             isDecoded = png_image_finish_read(&image, nil, buffer.baseAddress, Int32(width * 4), nil) != 0
         }
-        guard isDecoded else { throw PictureFailure("PNG of \(bytes.count) bytes: \(message(of: image))") }
+        guard isDecoded else {
+            throw PictureFailure.refused("PNG", ofBytes: bytes.count, by: "libpng", message(of: image))
+        }
         return RGBImage(width: width, height: height, samples: RGBImage.withoutFourth(pixels))
     }
 

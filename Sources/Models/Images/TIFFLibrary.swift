@@ -16,11 +16,18 @@ enum TIFFLibrary {
 
     /// Decodes the first picture of a file.
     static func decode(_ bytes: [UInt8]) throws(PictureFailure) -> RGBImage {
+        // The library takes the numbers of colours for greys where there are no colours, without a word.
+        if let tags = TagDirectory(bytes), tags.number(of: .photometry) == TagDirectory.palette,
+            !tags.has(.colourMap)
+        {
+            throw PictureFailure(
+                "TIFF of \(bytes.count) bytes: its samples are numbers of colours, and it has no colours")
+        }
         let result: Result<RGBImage, PictureFailure> = bytes.withUnsafeBufferPointer { buffer in
             var source = Source(bytes: buffer)
             return withUnsafeMutablePointer(to: &source) { source in
                 func failure() -> PictureFailure {
-                    PictureFailure("TIFF of \(bytes.count) bytes: \(source.pointee.message ?? "it is damaged")")
+                    .refused("TIFF", ofBytes: bytes.count, by: "libtiff", source.pointee.message)
                 }
                 guard let file = open(source) else { return .failure(failure()) }
                 defer { TIFFClose(file) }

@@ -48,7 +48,7 @@ package enum TurboJPEG {
                         fatal = message
                     }
                 }
-                if let fatal { return .failure(Failure(reason: fatal)) }
+                if let fatal { return .failure(.refused(fatal)) }
                 let rgb = header.isCMYK ? lightFromInvertedInks(samples) : samples
                 let image = RGBImage(width: header.width, height: header.height, samples: rgb)
                 return .success(Decoded(image: image, warning: warning))
@@ -75,13 +75,18 @@ package enum TurboJPEG {
         return .success([UInt8](UnsafeBufferPointer(start: output, count: Int(outputBytes))))
     }
 
-    /// The library's reason for not doing what it was asked.
+    /// Why the library does not do what it was asked.
     package struct Failure: Error, Equatable {
         package let reason: String
+
+        /// For a picture that the library does not decode.
+        fileprivate static func refused(_ message: String) -> Failure {
+            Failure(reason: PictureFailure.refusal(by: "libjpeg", message))
+        }
     }
 
     private static func withDecompressor<T>(_ body: (tjhandle) -> Result<T, Failure>) -> Result<T, Failure> {
-        guard let handle = tjInitDecompress() else { return .failure(Failure(reason: lastMessage(nil))) }
+        guard let handle = tjInitDecompress() else { return .failure(.refused(lastMessage(nil))) }
         defer { tjDestroy(handle) }
         return body(handle)
     }
@@ -97,7 +102,7 @@ package enum TurboJPEG {
         // A warning alone (bytes before a marker) leaves a usable header.
         let isFatal = status != 0 && tjGetErrorCode(handle) != TJERR_WARNING.rawValue.asInt32
         guard !isFatal, width > 0, height > 0, colourSpace >= 0 else {
-            return .failure(Failure(reason: lastMessage(handle)))
+            return .failure(.refused(lastMessage(handle)))
         }
         guard Int(width) * Int(height) <= RGBImage.maximumFilePixels else {
             return .failure(Failure(reason: "\(width) x \(height) pixels are more than \(RGBImage.maximumFilePixels)"))
