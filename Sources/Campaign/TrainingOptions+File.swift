@@ -21,8 +21,7 @@ extension TrainingOptions {
         do {
             self = try JSONDecoder().decode(TrainingOptions.self, from: data)
         } catch {
-            throw .badParameter(
-                name: path, value: "\((error as? DecodingError)?.place ?? "\(error)")", expected: expected)
+            throw .badParameter(name: path, value: (error as? DecodingError)?.found ?? "\(error)", expected: expected)
         }
         if let unknown = Self.unknownKey(
             in: try? JSONSerialization.jsonObject(with: data),
@@ -46,17 +45,32 @@ extension TrainingOptions {
 }
 
 extension DecodingError {
-    /// Which key, and what is wrong with it.
-    fileprivate var place: String {
-        let (context, key): (Context, [any CodingKey]) =
-            switch self {
-            case .keyNotFound(let key, let context): (context, [key])
-            case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-                (context, [])
-            @unknown default: (Context(codingPath: [], debugDescription: "\(self)"), [])
-            }
-        let path = (context.codingPath + key).map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(
-            separator: ".")
-        return path.isEmpty ? context.debugDescription : "`\(path)`: \(context.debugDescription)"
+    /// What was found in place of what was expected, and at which key.
+    fileprivate var found: String {
+        switch self {
+        case .keyNotFound(let key, let context): "no key `\(Self.path(context, key))`"
+        case .valueNotFound(_, let context): "`\(Self.path(context))` without a value"
+        case .typeMismatch(let type, let context) where context.codingPath.isEmpty: "what is not \(Self.noun(of: type))"
+        case .typeMismatch(let type, let context): "`\(Self.path(context))` that is not \(Self.noun(of: type))"
+        case .dataCorrupted(let context) where context.codingPath.isEmpty: "a text that is no JSON"
+        case .dataCorrupted(let context): "`\(Self.path(context))` with a value that it cannot have"
+        @unknown default: "\(self)"
+        }
+    }
+
+    private static func path(_ context: Context, _ key: (any CodingKey)? = nil) -> String {
+        (context.codingPath + [key].compactMap(\.self)).map { $0.intValue.map(String.init) ?? $0.stringValue }
+            .joined(separator: ".")
+    }
+
+    private static func noun(of type: any Any.Type) -> String {
+        switch type {
+        case is any BinaryInteger.Type: "a whole number"
+        case is any BinaryFloatingPoint.Type: "a number"
+        case is Bool.Type: "true or false"
+        case is String.Type: "a text"
+        case is [Any].Type: "a list"
+        default: "an object with keys"
+        }
     }
 }

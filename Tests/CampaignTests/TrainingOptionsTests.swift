@@ -27,8 +27,10 @@ struct TrainingOptionsTests {
             (#"{"stages": [{"loss": "mse"}], "sead": 7}"#, "the key `sead`"),
             (#"{"stages": [{"loss": "mse", "bogus": 1}]}"#, "the key `bogus`"),
             (#"{"stages": [{"loss": "fast"}]}"#, "`stages.0.loss`"),
-            (#"{"stages": [{"loss": "mse", "rate": "high"}]}"#, "`stages.0.rate`"),
-            (#"{"seed": 1}"#, "`stages`"), ("no JSON", "found The given data was not valid JSON"),
+            (#"{"stages": [{"loss": "mse", "rate": "high"}]}"#, "`stages.0.rate` that is not a number"),
+            (#"{"seed": 1}"#, "`stages`"), ("no JSON", "found a text that is no JSON"),
+            ("[1]", "found what is not an object"), (#"{"stages": 3}"#, "`stages` that is not a list"),
+            (#"{"stages": [{"loss": null}]}"#, "`stages.0.loss` without a value"),
         ])
     func refused(text: String, message: String) throws {
         let path = try bench.write(text, to: "options.json")
