@@ -245,11 +245,15 @@ package struct SlurmArray: Sendable {
             answer = "nothing within \(Self.patience) s"
         }
         // In bytes that are no text, a line of digits is no number of a job.
-        if !answer.unicodeScalars.contains("\u{FFFD}"), let number = Self.jobs(in: answer).last { return number }
-        // The job is in the queue nevertheless: the queue knows its number.
+        let told = answer.unicodeScalars.contains("\u{FFFD}") ? [] : Self.jobs(in: answer)
+        if told.count == 1 { return told[0] }
+        // The job is in the queue: the queue knows which of several numbers is the job's and which a banner's, or tells it.
         let suffix = arguments.last?.hasSuffix("merge.sh") == true ? "-merge" : ""
         let queue = try? run("squeue", ["--me", "--noheader", "--format=%F", "--name=\(jobName + suffix)"])
-        if let number = Self.jobs(in: queue ?? "").last(where: { !known.contains($0) }) { return number }
+        let queued = Self.jobs(in: queue ?? "").filter { !known.contains($0) }
+        if let number = queued.last(where: told.contains) { return number }
+        // Where the queue does not tell, a banner comes before the answer more often than behind it.
+        if let number = told.last ?? queued.last { return number }
         throw .badAnswer(
             program: "sbatch", answer: Terminal.oneLine(answer),
             expected:

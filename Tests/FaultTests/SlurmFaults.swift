@@ -63,6 +63,8 @@ struct SlurmFaults {
         arguments: [
             "echo Welcome to the cluster; echo 2026; echo; echo $number", "echo \"$number;cluster1\"; echo Good luck.",
             "printf '  %s\\r\\n' $number",
+            // Of several numbers the queue knows which is the job's.
+            "echo $number; echo 2026", "echo 12; echo \"$number;cluster1\"; echo 7; echo '99;x'",
         ])
     func banners(greeting: String) throws {
         let ending = try submit(["GREET": greeting, "BANNER": "Maintenance on Monday"])
