@@ -37,6 +37,7 @@ package struct InputFiles: Sendable {
     /// Refuses a file to write that is one of these or a picture of their folders, and one that is written twice.
     package func check(_ outputs: [String]) throws(OutputError) {
         var seen: [String: String] = [:]
+        if outputs.contains("") { throw .isNameless }
         // Devices are written as often as one likes.
         for output in outputs where !output.hasPrefix("/dev/") {
             let place = URL(fileURLWithPath: output).resolvingSymlinksInPath().standardizedFileURL.path

@@ -10,6 +10,8 @@ package enum OutputError: Error, Sendable, Equatable {
     case noFolder(path: String, folder: String)
     /// There is a folder where a file is to be written.
     case isFolder(path: String)
+    /// A name without a character, as a shell makes of a variable that is not set.
+    case isNameless
     /// A dash, by which other programs mean standard output.
     case isDash
     /// The file is one that the same command reads, and writing it would destroy it.
@@ -33,6 +35,7 @@ package enum OutputError: Error, Sendable, Equatable {
             .isDatabase(let path), .isOther(let path, _), .isInput(let path, _), .isWrittenTwice(let path, _):
             path
         case .isDash: InputFile.standardInput
+        case .isNameless: ""
         }
     }
 
@@ -43,6 +46,7 @@ package enum OutputError: Error, Sendable, Equatable {
         case .closedPipe: "cannot be written: nobody reads the other end of the pipe"
         case .noFolder(_, let folder): "cannot be written: there is no folder \(Terminal.name(folder))"
         case .isFolder: "cannot be written: it is a folder; name a file"
+        case .isNameless: "names no file and no folder: it is empty"
         case .isDash: "is no file's name here; /dev/stdout is standard output, and ./- a file of that name"
         case .isDatabase: "is a database and would be written over; name another file"
         case .isOther(_, let kind):

@@ -23,42 +23,66 @@ package final class OutputFile {
     package init(_ path: String, replacing kind: FileKind) throws(OutputError) {
         self.path = path
         target = Self.followingLinks(path)
-        guard path != InputFile.standardInput else { throw .isDash }
-        var status = stat()
-        let exists = stat(target, &status) == 0
-        let fileType = status.st_mode & S_IFMT
-        if exists, fileType == S_IFDIR || path.hasSuffix("/") { throw .isFolder(path: path) }
-        guard !exists || fileType == S_IFREG else {
+        let earlier = try Self.earlier(at: target, named: path, replacing: kind)
+        if case .device = earlier {
             draft = nil
             let opened = open(target, O_WRONLY | O_CLOEXEC)
             guard opened >= 0 else { throw .system(path) }
             descriptor = opened
             return
         }
-        let folder = FilePath.folder(of: target)
-        let shown = folder.isEmpty ? "." : folder
-        guard Self.isFolder(shown) else { throw .noFolder(path: path, folder: shown) }
-        if exists, access(target, W_OK) != 0 { throw .system(path) }
-        if exists { try Self.check(target, named: path, replacing: kind) }
+        try Self.checkFolder(of: target, named: path)
         // An earlier file's mode stays.
-        let mode = exists ? status.st_mode & 0o7777 : 0o666
-        let begun = try Draft(.file, in: shown, mode: mode, for: path)
-        if exists { fchmod(begun.descriptor, mode) }
+        let mode: mode_t? = if case .file(let mode) = earlier { mode } else { nil }
+        let begun = try Draft(.file, in: Self.folder(of: target), mode: mode ?? 0o666, for: path)
+        if let mode { fchmod(begun.descriptor, mode) }
         (draft, descriptor) = (begun.path, begun.descriptor)
     }
 
-    /// Refuses a file that would take the place of another kind, before there is anything to write.
-    package static func check(_ path: String, replacing kind: FileKind) throws(OutputError) {
+    /// Refuses what ``init(_:replacing:)`` would, before there is anything to write or to print.
+    ///
+    /// - Parameter makingFolder: whether the folder will be made where there is none.
+    package static func check(
+        _ path: String, replacing kind: FileKind, makingFolder: Bool = false
+    ) throws(OutputError) {
         let target = followingLinks(path)
-        var status = stat()
-        guard stat(target, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
-        try check(target, named: path, replacing: kind)
+        let earlier = try earlier(at: target, named: path, replacing: kind)
+        if case .device = earlier { return }
+        if !makingFolder { try checkFolder(of: target, named: path) }
     }
 
-    private static func check(_ target: String, named path: String, replacing kind: FileKind) throws(OutputError) {
+    /// What lies where a file is to be written.
+    private enum Earlier {
+        case nothing, device
+        case file(mode: mode_t)
+    }
+
+    /// What lies there already, and may be written over.
+    private static func earlier(
+        at target: String, named path: String, replacing kind: FileKind
+    ) throws(OutputError) -> Earlier {
+        guard !path.isEmpty else { throw .isNameless }
+        guard path != InputFile.standardInput else { throw .isDash }
+        var status = stat()
+        guard stat(target, &status) == 0 else { return .nothing }
+        let fileType = status.st_mode & S_IFMT
+        if fileType == S_IFDIR || path.hasSuffix("/") { throw .isFolder(path: path) }
+        guard fileType == S_IFREG else { return .device }
+        guard access(target, W_OK) == 0 else { throw .system(path) }
         if isDatabase(target) { throw .isDatabase(path: path) }
         guard access(target, R_OK) == 0 else { throw .system(path) }
         guard kind.mayReplace(target) else { throw .isOther(path: path, kind: kind.name) }
+        return .file(mode: status.st_mode & 0o7777)
+    }
+
+    private static func checkFolder(of target: String, named path: String) throws(OutputError) {
+        let folder = folder(of: target)
+        guard isFolder(folder) else { throw .noFolder(path: path, folder: folder) }
+    }
+
+    private static func folder(of target: String) -> String {
+        let folder = FilePath.folder(of: target)
+        return folder.isEmpty ? "." : folder
     }
 
     /// Whether a file is one of SQLite's: results of days, which no table or picture may take the place of.
@@ -137,6 +161,7 @@ package final class OutputFile {
 
     /// Refuses a path that cannot become a folder, before there is anything to write: a file is there, or above it.
     package static func checkFolder(_ path: String) throws(OutputError) {
+        guard !path.isEmpty else { throw .isNameless }
         guard path != InputFile.standardInput else { throw .isDash }
         var folder = path.hasPrefix("/") ? "/" : ""
         for name in path.split(separator: "/") {

@@ -44,8 +44,13 @@ package enum Terminal {
         return String(result)
     }
 
-    /// A file's name as messages show it: neither what steers a terminal nor a line feed.
-    package static func name(_ path: String) -> String { withoutControls(path).replacing("\n", with: "\u{FFFD}") }
+    /// A file's name as messages show it: neither what steers a terminal nor a line feed; in quotes where a space, or nothing, is all
+    /// that there is to see of its beginning or end.
+    package static func name(_ path: String) -> String {
+        let shown = withoutControls(path).replacing("\n", with: "\u{FFFD}")
+        let isSeen = shown.first?.isWhitespace == false && shown.last?.isWhitespace == false
+        return isSeen ? shown : "'\(shown)'"
+    }
 
     /// A text on one line, without the characters that steer a terminal.
     package static func oneLine(_ text: String) -> String {

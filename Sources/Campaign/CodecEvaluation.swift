@@ -4,10 +4,11 @@ import Inference
 import Offload
 import Store
 
-/// Measures a codec on a dataset without any network: how good the server's answer is after each further part of a
+/// Measures codecs on a dataset without any network: how good the server's answer is after each further part of a
 /// picture.
 ///
-/// Encodings and verdicts are kept in the database, where scenarios find them again.
+/// The pictures are read once, however many codecs are measured on them. Encodings and verdicts are kept in the database, where
+/// scenarios find them again.
 package struct CodecEvaluation: Sendable {
     /// What a number of segments is worth, over all pictures.
     package struct Step: Sendable, Hashable {
@@ -37,40 +38,41 @@ package struct CodecEvaluation: Sendable {
         case whole
     }
 
-    let codec: any ImageCodec
-    let label: String
-    let database: ResultsDatabase
-    let jobs: Int
+    private let pictures: PictureSet
+    private let classifier: ReferenceClassifier
+    private let bench: Workbench
 
-    /// Prepares a measurement.
+    /// Prepares measurements.
+    ///
+    /// - Parameters:
+    ///   - dataset: the pictures, in its order.
+    ///   - database: keeps the encodings and verdicts; what it holds already is not measured again.
+    ///   - jobs: pictures worked on at once.
+    /// - Throws: ``CampaignError``; `CancellationError`.
+    package init(on dataset: Dataset, database: ResultsDatabase, jobs: Int) async throws {
+        let bench = Workbench(database: database, jobs: jobs)
+        (classifier, pictures) = try await CampaignError.translating {
+            let classifier = try ReferenceClassifier(named: ClassifierDescription.efficientNetLite0.name)
+            return (classifier, try await bench.pictures(of: dataset, by: classifier))
+        }
+        self.bench = bench
+    }
+
+    /// Measures a codec on the first `limit` pictures.
     ///
     /// - Parameters:
     ///   - codec: what is measured.
     ///   - label: what to call the codec in progress lines.
-    ///   - database: keeps the encodings and verdicts; what it holds already is not measured again.
-    ///   - jobs: pictures worked on at once.
-    package init(_ codec: any ImageCodec, label: String, database: ResultsDatabase, jobs: Int) {
-        self.codec = codec
-        self.label = label
-        self.database = database
-        self.jobs = jobs
-    }
-
-    /// Measures the first `limit` pictures of a dataset.
-    ///
-    /// - Parameters:
-    ///   - dataset: the pictures, in its order.
     ///   - limit: how many pictures; nil for all.
     ///   - steps: after which numbers of segments.
     /// - Throws: ``CampaignError``; `CancellationError`, with all that was measured kept.
-    package func measure(_ dataset: Dataset, limit: Int? = nil, steps: Steps = .each) async throws -> [Step] {
-        try await CampaignError.translating { try await results(dataset, limit: limit, steps: steps) }
+    package func measure(
+        _ codec: any ImageCodec, label: String, limit: Int? = nil, steps: Steps = .each
+    ) async throws -> [Step] {
+        try await CampaignError.translating { try await results(codec, label: label, limit: limit, steps: steps) }
     }
 
-    private func results(_ dataset: Dataset, limit: Int?, steps: Steps) async throws -> [Step] {
-        let bench = Workbench(database: database, jobs: jobs)
-        let classifier = try ReferenceClassifier(named: ClassifierDescription.efficientNetLite0.name)
-        let pictures = try await bench.pictures(of: dataset, by: classifier)
+    private func results(_ codec: any ImageCodec, label: String, limit: Int?, steps: Steps) async throws -> [Step] {
         let source = try LiveCodec(codec, label: label, pictures: pictures, classifier: classifier, on: bench)
         let count = min(limit ?? .max, pictures.all.count)
 

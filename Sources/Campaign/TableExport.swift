@@ -14,11 +14,10 @@ package struct TableExport: Sendable {
     /// - Returns: the files.
     package func csv(into folder: URL) throws(CampaignError) -> [URL] {
         try CampaignError.writing(to: folder.path) {
+            let files = try checkedFiles(in: folder, "csv", \.csvKind)
             try OutputFile.makeFolder(folder.path)
-            let files = ExportedTable.all.map { ($0, folder.appendingPathComponent("\($0.name).csv")) }
-            for (table, file) in files { try OutputFile.check(file.path, replacing: table.csvKind) }
-            for (table, file) in files { try write(table, to: file) }
-            return files.map(\.1)
+            for (table, file) in zip(ExportedTable.all, files) { try write(table, to: file) }
+            return files
         }
     }
 
@@ -28,11 +27,8 @@ package struct TableExport: Sendable {
     package func parquet(into folder: URL) throws(CampaignError) -> [URL] {
         let converter = try ParquetConverter.find()
         return try CampaignError.writing(to: folder.path) {
+            let files = try checkedFiles(in: folder, "parquet", \.parquetKind)
             try OutputFile.makeFolder(folder.path)
-            let files = ExportedTable.all.map { folder.appendingPathComponent("\($0.name).parquet") }
-            for (table, file) in zip(ExportedTable.all, files) {
-                try OutputFile.check(file.path, replacing: table.parquetKind)
-            }
             let temporary = try TemporaryFolder()
             let sources = try csv(into: temporary.url)
             return try zip(zip(ExportedTable.all, sources), files).map { made, file in
@@ -43,6 +39,28 @@ package struct TableExport: Sendable {
                 return file
             }
         }
+    }
+
+    /// Refuses folders in which something else lies under a table's name, before anything is written.
+    package func check(csv: URL?, parquet: URL?) throws(CampaignError) {
+        for (folder, ending, kind) in [(csv, "csv", \ExportedTable.csvKind), (parquet, "parquet", \.parquetKind)] {
+            guard let folder else { continue }
+            _ = try CampaignError.writing(to: folder.path) { try checkedFiles(in: folder, ending, kind) }
+        }
+        if parquet != nil { _ = try ParquetConverter.find() }
+    }
+
+    private func checkedFiles(
+        in folder: URL, _ ending: String, _ kind: KeyPath<ExportedTable, FileKind>
+    ) throws(OutputError) -> [URL] {
+        try OutputFile.checkFolder(folder.path)
+        var files: [URL] = []
+        for table in ExportedTable.all {
+            let file = folder.appendingPathComponent("\(table.name).\(ending)")
+            try OutputFile.check(file.path, replacing: table[keyPath: kind], makingFolder: true)
+            files.append(file)
+        }
+        return files
     }
 
     private func write(_ table: ExportedTable, to file: URL) throws {

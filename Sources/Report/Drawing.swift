@@ -27,7 +27,8 @@ struct Drawing {
     /// Refuses where something lies under one of the names that is no earlier file of a plot.
     func check() throws(OutputError) {
         try OutputFile.check(
-            specification.path, replacing: FileKind("an earlier plot's specification") { Self.notes(of: $0) != nil })
+            specification.path, replacing: FileKind("an earlier plot's specification") { Self.notes(of: $0) != nil },
+            makingFolder: true)
         let notes = Self.notes(of: specification.path) ?? [:]
         for (format, file) in pictures {
             let noted = notes[format.rawValue]
@@ -36,7 +37,7 @@ struct Drawing {
             let kind = FileKind("an earlier plot of this name") { path in
                 noted != nil && (isPlain || noted == (try? InputFile.read(path)).map(SHA256.hex(of:)))
             }
-            try OutputFile.check(file.path, replacing: kind)
+            try OutputFile.check(file.path, replacing: kind, makingFolder: true)
         }
     }
 

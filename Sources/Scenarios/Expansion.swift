@@ -21,8 +21,10 @@ struct Expansion {
 
     /// All cells in order: the first axis outermost, the codec innermost.
     ///
-    /// - Parameter reader: reads what files the values name, and keeps which.
-    func cells(_ reader: inout Reader) throws(ScenarioErrors) -> [Cell] {
+    /// - Parameters:
+    ///   - reader: reads what files the values name, and keeps which.
+    ///   - noting: is told of how many cells there are to make, before the first one is.
+    func cells(_ reader: inout Reader, noting: (Int) -> Void) throws(ScenarioErrors) -> [Cell] {
         let sweep = base.sweep
         reader.path = ["sweep"]
 
@@ -54,6 +56,8 @@ struct Expansion {
             reader.note(.tooManyCells(count: text, limit: sweep.maximumCells), at: place)
             throw ScenarioErrors(errors: reader.errors)
         }
+
+        noting(count)
 
         var groups: [[Column]] = []
         for group in sweep.groups {

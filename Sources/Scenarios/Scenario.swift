@@ -45,14 +45,15 @@ package struct Scenario: Sendable {
     ///   - path: the file; paths in it are relative to its folder. `-` is standard input, relative to the current folder.
     ///   - overrides: keys by their path and values in the file's own spelling, which replace what the file says:
     ///     `("link.ieee802154.distance", "3 m")`.
+    ///   - noting: is told of how many cells there are to look at, before that begins: each takes a tenth of a millisecond.
     /// - Throws: every error that was found, each with its place.
-    package static func load(_ path: String, overrides: [(key: String, value: String)] = []) throws(ScenarioErrors)
-        -> Scenario
-    {
+    package static func load(
+        _ path: String, overrides: [(key: String, value: String)] = [], noting: (Int) -> Void = { _ in }
+    ) throws(ScenarioErrors) -> Scenario {
         let source = try Tree.read(path)
         // What comes through a pipe lies in no folder: its paths are relative to the current one.
         let isStandardInput = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"].contains(path)
-        return try parse(source, file: isStandardInput ? "stdin" : path, overrides: overrides)
+        return try parse(source, file: isStandardInput ? "stdin" : path, overrides: overrides, noting: noting)
     }
 
     /// Reads a scenario from a text.
@@ -62,8 +63,10 @@ package struct Scenario: Sendable {
     ///   - file: names the text in errors; paths in it are relative to its folder.
     ///   - overrides: keys by their path and values, which replace what the text says.
     ///   - files: where the files come from that the text names.
+    ///   - noting: is told of how many cells there are to look at, before that begins.
     package static func parse(
-        _ text: String, file: String, overrides: [(key: String, value: String)] = [], files: ScenarioFiles = .system
+        _ text: String, file: String, overrides: [(key: String, value: String)] = [], files: ScenarioFiles = .system,
+        noting: (Int) -> Void = { _ in }
     ) throws(ScenarioErrors) -> Scenario {
         let shape = Settings.form.shape
         let written = try Tree.including(Tree.parse(text, file: file), shape: shape, chain: [file])
@@ -82,7 +85,7 @@ package struct Scenario: Sendable {
         try reader.finish()
         guard let settings else { throw ScenarioErrors(errors: reader.errors) }
         let expansion = Expansion(tree: tree, base: settings, overridden: overridden)
-        let cells = try expansion.cells(&reader)
+        let cells = try expansion.cells(&reader, noting: noting)
         let folders = Set(cells.map(\.settings.dataset) + [settings.views].compactMap(\.self)).compactMap { dataset in
             if case .folder(let folder) = dataset { folder.path } else { nil }
         }

@@ -64,7 +64,7 @@ enum Failure {
     private static func code(of error: OutputError) -> ExitCode {
         switch error {
         case .refused, .closedPipe, .noFolder, .isFolder: runtime
-        case .isInput, .isDatabase, .isOther, .isWrittenTwice, .isDash: usage
+        case .isInput, .isDatabase, .isOther, .isWrittenTwice, .isDash, .isNameless: usage
         }
     }
 

@@ -30,6 +30,20 @@ struct LabelFaults {
             "\(ending.errors)")
     }
 
+    @Test("what is found out about labels is said once, however many codecs are measured")
+    func once() throws {
+        try program.write("file,class_index,colour\na.jpg,1,red\nb.jpg,2,blue\n", to: "l.csv")
+        let ending = try program.run(
+            "codec", "eval", "jpeg", "raw", "webp", "--dataset", "p", "--labels", "l.csv", "--steps", "1", "--no-plot",
+            "--db", "e.sqlite")
+        #expect(ending.code == 0, "\(ending.errors)")
+        #expect(ending.errors.components(separatedBy: "l.csv: left out").count == 2, "\(ending.errors)")
+        // What is wrong with the last codec is found before the first one is measured.
+        let wrong = try program.run(
+            "codec", "eval", "jpeg", "wepb", "--dataset", "p", "--labels", "l.csv", "--db", "f.sqlite")
+        #expect(wrong.code == 65 && wrong.errors.split(separator: "\n").count == 1, "\(wrong.errors)")
+    }
+
     @Test("a folder that is called by such a number", arguments: ["-1", "1001"])
     func folders(name: String) throws {
         let photograph = try Data(contentsOf: try Program.photographs[0])

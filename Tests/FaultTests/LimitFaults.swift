@@ -15,6 +15,30 @@ struct LimitFaults {
 
     private static let scenario = "images: 20\ncodecs: [{curve: {table: c.csv, name: c}}]\n"
 
+    // MARK: Cells
+
+    private static let manyCells = "max-cells: 10000000, grid: {seed: 1 ... 2000000 step 1}"
+
+    @Test("of many cells it is said how many, before they are looked at", arguments: ["check", "sweep --dry-run"])
+    func manyCells(command: String) throws {
+        try program.write(Self.scenario + "sweep: {\(Self.manyCells)}\n", to: "s.yaml")
+        let ending = try program.shell(
+            """
+            "$P" \(command) s.yaml > out 2> err & pid=$!
+            for i in $(seq 100); do [ -s err ] && break; sleep 0.1; done
+            kill -0 $pid && echo busy; before=$(date +%s%N); kill -INT $pid; wait $pid
+            echo $? $((($(date +%s%N) - before) / 1000000)); cat err; cat out
+            """)
+        let words = ending.output.split(whereSeparator: \.isWhitespace)
+        try #require(words.count > 3, "\(ending.output)")
+        #expect(words[0] == "busy" && words[1] == "130", "\(ending.output)")
+        #expect((Int(words[2]) ?? .max) < 2500, "\(ending.output)")
+        #expect(ending.output.contains("pncsim: 2000000 cells to look at"), "\(ending.output)")
+        // Few are looked at in silence.
+        try program.write(Self.scenario + "sweep: {grid: {seed: 1 ... 200 step 1}}\n", to: "s.yaml")
+        #expect(try program.run("check", "s.yaml").errors.isEmpty)
+    }
+
     // MARK: Segments
 
     @Test(

@@ -11,7 +11,8 @@ package struct FrameCapture: Sendable {
     private let radio: RadioConfiguration
 
     /// Captures as this program writes them.
-    private static let kind = FileKind("a capture of frames", beginningWith: [0x4D, 0x3C, 0xB2, 0xA1])
+    /// Captures as ``write(_:to:)`` writes them.
+    package static let kind = FileKind("a capture of frames", beginningWith: [0x4D, 0x3C, 0xB2, 0xA1])
 
     /// Prepares to write the frames of a radio with this configuration.
     package init(radio: RadioConfiguration) { self.radio = radio }

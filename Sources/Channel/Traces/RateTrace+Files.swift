@@ -22,7 +22,8 @@ extension RateTrace {
     package init(_ text: TextFile) throws(ChannelError) { self = try File(text).trace }
 
     /// Whatever is read as a trace.
-    private static let kind = FileKind("a trace") { (try? RateTrace.File($0)) != nil }
+    /// Whatever can be read as a trace.
+    package static let kind = FileKind("a trace") { (try? RateTrace.File($0)) != nil }
 
     /// Whether a file's name says that it is Mahimahi's.
     static func isMahimahi(_ file: String) -> Bool { [".mahi", ".up", ".down"].contains { file.hasSuffix($0) } }

@@ -68,7 +68,7 @@ package struct ReportPage: Sendable {
     package static func check(_ folder: URL) throws(ReportError) {
         try ReportError.writing { () throws(OutputError) in
             try OutputFile.checkFolder(folder.path)
-            try OutputFile.check(folder.appending(path: name).path, replacing: kind)
+            try OutputFile.check(folder.appending(path: name).path, replacing: kind, makingFolder: true)
         }
     }
 

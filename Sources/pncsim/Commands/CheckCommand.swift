@@ -32,6 +32,7 @@ struct CheckCommand: ReadingCommand {
 
     func run() async throws {
         try await Failure.reported {
+            if let out { try OutputFile.checkFolder(out) }
             switch try source.given() {
             case .file(let options):
                 let scenario = try options.load()
@@ -167,6 +168,9 @@ struct ScenarioOptions: ParsableArguments {
         }
     }
 
+    /// Cells that are looked at within a second or two.
+    private static let mostCellsInSilence = 10_000
+
     /// The overrides again, as words of a shell.
     var words: [String] { overrides.map { "--set \(Shell.word($0))" } }
 
@@ -187,7 +191,9 @@ struct ScenarioOptions: ParsableArguments {
     }
 
     func load() throws(ScenarioErrors) -> Scenario {
-        let scenario = try Scenario.load(file, overrides: Self.pairs(overrides))
+        let scenario = try Scenario.load(file, overrides: Self.pairs(overrides)) { cells in
+            if cells > Self.mostCellsInSilence { Console.error("\(cells) cells to look at") }
+        }
         for word in scenario.advice { Console.error("advice: \(word)") }
         for part in scenario.leftOut { Console.error(part) }
         return scenario

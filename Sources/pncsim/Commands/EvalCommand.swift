@@ -84,21 +84,25 @@ struct EvalCommand: ResumableCommand {
         let steps = try wantedSteps()
         let chosen = try codecs.flatMap { name in try settings(of: name).map { (name, $0.parameters, $0.name) } }
         try await Failure.reported {
+            let file = try checkedTable()
             let pictures = try source.open(dataset)
-            let store = try ResultsDatabase(path: database, access: .create)
-            defer { store.removeUnlessUsed() }
             var points: [RatePoint] = []
             var rows: [[String]] = []
             let compute = try Compute.asked()
-            for (name, parameters, setting) in chosen {
+            // All of them first: what is wrong with the last one is found before the first one is measured.
+            let made = try chosen.map { name, parameters, setting in
                 let codec = try CodecRegistry.all.makeCodec(
                     name: name, parameters: parameters, weights: options.weights, compute: compute)
+                return (name, setting, codec)
+            }
+            let store = try ResultsDatabase(path: database, access: .create)
+            defer { store.removeUnlessUsed() }
+            let evaluation = try await CodecEvaluation(
+                on: pictures, database: store, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+            for (name, setting, codec) in made {
                 let label = setting.map { "\(name) \($0)" } ?? name
-                let evaluation = CodecEvaluation(
-                    codec, label: label, database: store,
-                    jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
                 let measured = try await evaluation.measure(
-                    pictures, limit: limit, steps: setting == nil ? steps : .whole)
+                    codec, label: label, limit: limit, steps: setting == nil ? steps : .whole)
                 for step in measured {
                     rows.append(row(label, step))
                     points.append(
@@ -113,7 +117,7 @@ struct EvalCommand: ResumableCommand {
             print(table)
             print("A picture of which nothing can be decoded counts as wrong; PSNR is over the others.")
             print("database  \(Terminal.name(database))")
-            try leave(rows, points, count: count)
+            try leave(rows, points, count: count, in: file)
         }
     }
 
@@ -133,11 +137,20 @@ struct EvalCommand: ResumableCommand {
         ]
     }
 
-    /// Writes the table as Markdown and the plot; a missing renderer is no failure.
-    private func leave(_ rows: [[String]], _ points: [RatePoint], count: Int) throws {
+    /// The file of the table, of which nothing else lies in its place: it is looked for before hours are spent on what goes into it.
+    private func checkedTable() throws -> URL {
+        if let out { try OutputFile.checkFolder(out) }
         let folder = out.map { URL(fileURLWithPath: $0) } ?? PagesFolder.url(beside: database)
-        try OutputFile.makeFolder(folder.path)
+        try OutputFile.checkFolder(folder.path)
         let file = folder.appending(path: "codec-eval.md")
+        try OutputFile.check(file.path, replacing: Self.kind, makingFolder: true)
+        return file
+    }
+
+    /// Writes the table as Markdown and the plot beside it; a missing renderer is no failure.
+    private func leave(_ rows: [[String]], _ points: [RatePoint], count: Int, in file: URL) throws {
+        let folder = file.deletingLastPathComponent()
+        try OutputFile.makeFolder(folder.path)
         let lines =
             ["\(NumberText.count(count, "picture")) of \(URL(fileURLWithPath: dataset).lastPathComponent).", ""]
             + ([Self.header, Self.header.map { _ in "---" }] + rows).map { "| \($0.joined(separator: " | ")) |" }

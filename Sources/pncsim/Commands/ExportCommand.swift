@@ -39,21 +39,19 @@ struct ExportCommand: ReadingCommand {
             for folder in [csv, parquet].compactMap(\.self) { try OutputFile.checkFolder(folder) }
             let path = try source.path()
             let database = try ResultsDatabase(path: path, access: .read)
-            if let csv {
-                for file in try TableExport(database).csv(into: URL(fileURLWithPath: csv)) {
-                    print(Console.name(file.path))
-                }
+            let export = TableExport(database)
+            let (csv, parquet) = (csv.map { URL(fileURLWithPath: $0) }, parquet.map { URL(fileURLWithPath: $0) })
+            try export.check(csv: csv, parquet: parquet)
+            if let datasette {
+                try InputFiles([path]).check(datasette)
+                try OutputFile.check(datasette, replacing: DatasetteMetadata.kind)
             }
-            if let parquet {
-                for file in try TableExport(database).parquet(into: URL(fileURLWithPath: parquet)) {
-                    print(Console.name(file.path))
-                }
-            }
+            if let csv { for file in try export.csv(into: csv) { print(Console.name(file.path)) } }
+            if let parquet { for file in try export.parquet(into: parquet) { print(Console.name(file.path)) } }
             if let datasette {
                 // Datasette calls a database by its file's name.
                 let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
                 let metadata = DatasetteMetadata.json(database: name)
-                try InputFiles([path]).check(datasette)
                 try OutputFile.write(Data(metadata.utf8), to: datasette, replacing: DatasetteMetadata.kind)
                 print(Terminal.name(datasette))
             }

@@ -56,6 +56,8 @@ struct InspectCommand: ReadingCommand {
         try await Failure.reported {
             let scenario = try scenario.load(inputs)
             try scenario.inputFiles.check([pcap, timeline].compactMap(\.self))
+            if let pcap { try OutputFile.check(pcap, replacing: FrameCapture.kind) }
+            if let timeline { try OutputFile.check(timeline, replacing: Timeline.kind) }
             guard let position else {
                 for (position, run) in scenario.expand().enumerated() { print("\(position)  \(run.summary)") }
                 return
@@ -63,16 +65,16 @@ struct InspectCommand: ReadingCommand {
             let inspection = try await Inspection(
                 of: scenario, position: position, window: start..<end, jobs: jobs,
                 compute: .asked())
-            tell(inspection)
-            if let pcap {
-                print(
-                    "capture   \(Terminal.name(pcap)): \(try inspection.writeCapture(to: pcap)) frames and acknowledgements"
-                )
-            }
+            // Whatever may fail comes before what is printed.
+            let captured = try pcap.map { (file: $0, frames: try inspection.writeCapture(to: $0)) }
             if let timeline {
                 try OutputFile.write(Data(inspection.timeline.svg.utf8), to: timeline, replacing: Timeline.kind)
-                print("timeline  \(Terminal.name(timeline))")
             }
+            tell(inspection)
+            if let captured {
+                print("capture   \(Terminal.name(captured.file)): \(captured.frames) frames and acknowledgements")
+            }
+            if let timeline { print("timeline  \(Terminal.name(timeline))") }
         }
     }
 

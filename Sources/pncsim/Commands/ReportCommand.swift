@@ -63,6 +63,15 @@ struct ReportCommand: ReadingCommand {
         {
             throw ValidationError("\(unused) is for the images that the page shows, and --pictures 0 shows none")
         }
+        // As a URL, an empty name would be the current folder.
+        if published == "" || reference.contains("") {
+            throw ValidationError(
+                "\(published == "" ? "--published" : "--reference") '' names nothing to read published values from")
+        }
+        if scenario == "" {
+            throw ValidationError(
+                "--scenario '' names no scenario; leave it out for what the database was asked for last")
+        }
         if jobs < 1 { throw ValidationError("--jobs takes a number from 1 on") }
     }
 

@@ -57,7 +57,7 @@ struct SweepCommand: ResumableCommand {
     func validate() throws {
         if let untilCi, Precision(untilCi, mostReplications: 1) == nil {
             throw ValidationError(
-                "--until-ci \(untilCi): percentage points above 0 and below 50, please, such as 0.5pp")
+                "--until-ci \(Excerpt.of(untilCi)): percentage points above 0 and below 50, please, such as 0.5pp")
         }
         if let maxReplications, maxReplications < 1 {
             throw ValidationError("--max-replications takes a number from 1 on")
@@ -66,7 +66,7 @@ struct SweepCommand: ResumableCommand {
             throw ValidationError("--tasks takes a number from 1 to \(SlurmArray.taskRange.upperBound)")
         }
         if let shard, Shard(shard) == nil {
-            throw ValidationError("--shard \(shard): a share and their number, please, such as 1/8")
+            throw ValidationError("--shard \(Excerpt.of(shard)): a share and their number, please, such as 1/8")
         }
         if maxReplications != nil, untilCi == nil { throw ValidationError("--max-replications is for --until-ci") }
         if executor == .local, tasks != nil || !sbatch.isEmpty {

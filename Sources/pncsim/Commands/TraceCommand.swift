@@ -65,6 +65,7 @@ struct TraceRecordCommand: ReadingCommand {
             if let jamming { options.overrides += ["jamming=\(jamming)", "sweep={}"] }
             let scenario = try options.load()
             try scenario.inputFiles.check(output)
+            try OutputFile.check(output, replacing: RateTrace.kind)
             let trace = try scenario.recordTrace(
                 position: position, interval: interval.time, duration: duration.time)
             print("\(Terminal.name(output)): \(try trace.write(to: output).summary.text)")

@@ -83,6 +83,7 @@ struct TrainCommand: ResumableCommand {
 
     func run() async throws {
         try await Failure.reported {
+            if let out { try OutputFile.checkFolder(out) }
             if codec == WaveletTables.codecName { return try await trainWavelet() }
             _ = try TrainableCodecs.codec(named: codec, besides: [WaveletTables.codecName])
             let label = label ?? URL(fileURLWithPath: folder).lastPathComponent
