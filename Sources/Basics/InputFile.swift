@@ -29,7 +29,7 @@ package enum InputFile {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .unreadable(path: path, reason: lastSystemError()) }
-        let isOpenPipe = allowsDash && (isStandardInput || openPipes.contains { path.hasPrefix($0) })
+        let isOpenPipe = allowsDash && isOpenStream(path)
         if let problem = problem(of: status), !isOpenPipe || status.st_mode & S_IFMT == S_IFDIR {
             throw .unreadable(path: path, reason: problem)
         }
@@ -52,6 +52,11 @@ package enum InputFile {
             if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
             guard bytes.count <= limit else { throw tooLarge }
         }
+    }
+
+    /// Whether a name is of what this process has open: another one cannot read it, and it may be read only once.
+    package static func isOpenStream(_ path: String) -> Bool {
+        path == standardInput || openPipes.contains { path.hasPrefix($0) }
     }
 
     /// Where the system shows what a program has open.

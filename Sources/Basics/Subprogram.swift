@@ -65,7 +65,17 @@ package enum Subprogram {
         func text(_ file: URL) throws -> String {
             String(decoding: try Data(contentsOf: file), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
         }
-        return Ending(code: process.terminationStatus, output: try text(output), errors: try text(errors))
+        let ending = Ending(code: process.terminationStatus, output: try text(output), errors: try text(errors))
+        // Where there is no room to work in, there is none to say so either.
+        if ending.code != 0, ending.errors.isEmpty, isFull(folder.url) {
+            throw OutputError.system(folder.url.path, code: ENOSPC)
+        }
+        return ending
+    }
+
+    private static func isFull(_ folder: URL) -> Bool {
+        var status = statvfs()
+        return statvfs(folder.path, &status) == 0 && status.f_bavail == 0
     }
 
     private static func runToEnd(_ process: Process, _ program: String, within limit: Int?) throws {

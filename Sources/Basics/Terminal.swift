@@ -36,6 +36,9 @@ package enum Terminal {
         }
     }
 
+    /// Whether terminals of this task can write over a line, which not all can: the command line says, which reads `TERM`.
+    @TaskLocal package static var canErase = true
+
     /// A text without the characters that steer a terminal; line feeds and tabs stay.
     package static func withoutControls(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isControl) else { return text }

@@ -43,6 +43,8 @@ package struct TextTable: Sendable {
     /// Each row as lines of name and value, and an empty line between rows.
     private func records(width: Int) -> String {
         let names = header ?? []
+        // As in a wide terminal, the names alone tell that there is nothing.
+        guard !rows.isEmpty else { return names.map { $0 + "\n" }.joined() }
         let indent = min((names.map(Terminal.columns(of:)).max() ?? 0) + 2, max(2, width / 2))
         return rows.map { row in
             zip(names, row).map { name, cell in

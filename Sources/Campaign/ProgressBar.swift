@@ -3,7 +3,7 @@ import Foundation
 
 /// A line on standard error that tells how far a long job is, at which rate, and how long it will still take.
 ///
-/// Quiet when standard error is not a terminal. In ASCII, which every terminal shows.
+/// Quiet when standard error is not a terminal, or one that cannot write over a line. In ASCII, which every terminal shows.
 struct ProgressBar {
     private let label: String
     private let total: Int
@@ -18,7 +18,7 @@ struct ProgressBar {
         self.label = label
         self.total = total
         self.unit = unit
-        isShown = isatty(STDERR_FILENO) == 1 && total > 0
+        isShown = isatty(STDERR_FILENO) == 1 && Terminal.canErase && total > 0
     }
 
     /// Counts units that are done.

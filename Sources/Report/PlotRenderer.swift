@@ -32,7 +32,9 @@ package struct PlotRenderer: Sendable {
     package static func locate(in roots: [String], remedy: String = "make setup") -> PlotRenderer {
         let places = roots.map { URL(filePath: $0 + "/Assets/python/bin/python3") }
         let found = places.first { FileManager.default.isExecutableFile(atPath: $0.path) }
-        let fallback = places.first ?? URL(filePath: "Assets/python/bin/python3")
+        // Where there are other assets it is missed.
+        let home = roots.firstIndex { FileManager.default.fileExists(atPath: $0 + "/Assets") }
+        let fallback = home.map { places[$0] } ?? places.first ?? URL(filePath: "Assets/python/bin/python3")
         return PlotRenderer(interpreter: found ?? fallback, remedy: remedy)
     }
 

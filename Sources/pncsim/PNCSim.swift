@@ -27,9 +27,11 @@ struct PNCSim: AsyncParsableCommand {
     static func main() async {
         StandardStream.occupyClosed()
         let arguments = joiningNegativeNumbers(Array(CommandLine.arguments.dropFirst()))
-        let places = Places(environment: ProcessInfo.processInfo.environment)
-        var code = await Places.$current.withValue(places) {
-            await Interruption.watching { await run(arguments) }
+        let environment = ProcessInfo.processInfo.environment
+        var code = await Places.$current.withValue(Places(environment: environment)) {
+            await Terminal.$canErase.withValue(!["", "dumb"].contains(environment["TERM"] ?? "")) {
+                await Interruption.watching { await run(arguments) }
+            }
         }
         if let cause = Interruption.cause { Interruption.end(cause) }
         StandardStream.output.finish()

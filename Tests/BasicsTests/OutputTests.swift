@@ -187,6 +187,17 @@ struct TerminalTests {
         }
     }
 
+    @Test("of an empty table that is too wide the names are left")
+    func narrowAndEmpty() {
+        #expect(TextTable(header: ["codec", "top5"], rows: []).text(width: 6) == "codec\ntop5\n")
+    }
+
+    @Test("a name is seen where a space, or nothing, is all that there is to see of its end")
+    func emptyNames() {
+        #expect(["", " ", "a ", " b.csv", "a b"].map(Terminal.name) == ["''", "' '", "'a '", "' b.csv'", "a b"])
+        #expect(Excerpt.of("") == "''")
+    }
+
     @Test("characters of East Asia take two columns")
     func wide() {
         #expect(Terminal.columns(of: "北京 heavy") == 10)

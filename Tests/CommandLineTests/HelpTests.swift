@@ -116,4 +116,16 @@ struct HelpTests {
         #expect(terminal.output.contains("======"))
         #expect(terminal.output.utf8.allSatisfy { $0 < 0x80 })
     }
+
+    @Test("only a terminal that can write over a line is shown how far the work is", arguments: ["xterm", "dumb", ""])
+    func progress(terminal: String) throws {
+        let ending = try program.run(
+            [
+                "-c",
+                "script -qec \"'\(Program.executable.path)' codec eval raw --limit 1 --no-plot --db e.sqlite\" /dev/null < /dev/null",
+            ],
+            executable: URL(filePath: "/bin/sh"), environment: ["TERM": terminal])
+        #expect(ending.code == 0, "\(ending.output)")
+        #expect(ending.output.contains("\u{1B}") == (terminal == "xterm"), "\(ending.output)")
+    }
 }

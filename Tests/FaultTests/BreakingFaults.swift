@@ -179,4 +179,20 @@ struct BreakingFaults {
         #expect(none.code == 1 && none.output == "", "\(none.output) \(none.errors)")
         #expect(none.errors.contains("no room left to write; what was being written is not kept. "), "\(none.errors)")
     }
+
+    @Test(
+        "no room for temporary files is said, and not that the renderer ended without a word",
+        .enabled(if: getuid() == 0))
+    func noTemporaryRoom() throws {
+        #expect(try program.run("run", "s.yaml", "--no-plot", "--db", "d.sqlite").code == 0)
+        let ending = try program.shell(
+            """
+            mkdir -p tmp && mount -t tmpfs -o size=100k tmpfs tmp || exit 99
+            TMPDIR=$PWD/tmp "$P" report --db d.sqlite --pictures 0 --published none; code=$?
+            umount tmp; exit $code
+            """)
+        try #require(ending.code != 99)
+        #expect(ending.code == 1 && ending.errors.contains("No space left on device"), "\(ending.errors)")
+        #expect(ending.errors.split(separator: "\n").count == 1, "\(ending.errors)")
+    }
 }

@@ -84,6 +84,19 @@ struct SlurmFaults {
         #expect(submissions.last?.contains("--dependency=afterany:101") == true, "\(submissions)")
     }
 
+    @Test(
+        "jobs cannot read what this process has open: a scenario from standard input is refused",
+        arguments: ["-", "/dev/stdin", "/dev/fd/0"])
+    func standardInput(file: String) throws {
+        let path =
+            program.folder.appending(path: "bin").path + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
+        let ending = try program.shell(
+            "\"$P\" sweep \(file) --db d.sqlite --executor slurm < s.yaml",
+            environment: ["PATH": path, "GREET": "echo $number"])
+        #expect(ending.code == 64 && ending.errors.contains("name a file"), "\(ending.errors)")
+        #expect(submissions.isEmpty)
+    }
+
     @Test("without sbatch nothing is left behind")
     func noSlurm() throws {
         let ending = try submit(["PATH": "/nowhere"], tasks: 1000)

@@ -75,6 +75,11 @@ struct SweepCommand: ResumableCommand {
         guard untilCi == nil || (shard == nil && executor == .local && campaign.only.isEmpty) else {
             throw ValidationError("--until-ci needs all runs here: not with --shard, --executor slurm or --only")
         }
+        if executor == .slurm, InputFile.isOpenStream(scenario.file) {
+            throw ValidationError(
+                "--executor slurm: its jobs read the scenario when they begin, and \(scenario.file) is gone then; name a file"
+            )
+        }
         guard executor == .local || (shard == nil && campaign.only.isEmpty) else {
             throw ValidationError("--executor slurm makes the shares itself: not with --shard or --only")
         }

@@ -83,6 +83,12 @@ struct TraceInfoCommand: ReadingCommand {
 
     @Argument(help: "Trace files; - is standard input.") var files: [String]
 
+    func validate() throws {
+        if files.count(where: { $0 == InputFile.standardInput }) > 1 {
+            throw ValidationError("- is named twice, and standard input can be read only once")
+        }
+    }
+
     func run() async throws {
         try await Failure.reported {
             for file in files { print("\(Terminal.name(file)): \(try Self.read(file).summary.text)") }
@@ -108,6 +114,7 @@ struct TraceConvertCommand: ReadingCommand {
     func run() async throws {
         try await Failure.reported {
             try InputFiles([input]).check(output)
+            try OutputFile.check(output, replacing: RateTrace.kind)
             let written = try TraceInfoCommand.read(input).write(to: output)
             print("\(Terminal.name(output)): \(written.summary.text)")
         }
