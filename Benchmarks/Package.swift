@@ -23,11 +23,13 @@ let package = Package(
             name: "Images",
             dependencies: ["Basics", "Coding", "Hashing", "CTurboJPEG", "CWebP", "CPNG", "CTIFF", "CGIF"],
             path: "Sources/Models/Images"),
+        .target(name: "ONNX", path: "Sources/Models/ONNX"),
         .target(
-            name: "Tensors", dependencies: ["Basics", "Coding", "Hashing", .product(name: "CTorch", package: "Torch")],
+            name: "Tensors",
+            dependencies: ["Basics", "Coding", "Hashing", "ONNX", .product(name: "CTorch", package: "Torch")],
             path: "Sources/Models/Tensors"),
         .target(
-            name: "Inference", dependencies: ["Basics", "Coding", "Hashing", "Tensors"],
+            name: "Inference", dependencies: ["Basics", "Coding", "Hashing", "ONNX", "Tensors"],
             path: "Sources/Models/Inference"),
         .target(name: "Training", dependencies: ["Coding", "Inference", "Tensors"], path: "Sources/Models/Training"),
         .target(name: "CodecJPEG", dependencies: ["Basics", "Coding", "Images"], path: "Sources/Models/Codecs/JPEG"),

@@ -92,8 +92,19 @@ struct EngineTests {
         "the classifier", .enabled(if: Places.current.find("Assets/efficientnet-lite0.safetensors") != nil))
     func classifier() throws {
         let path = try Places.current.path(of: "Assets/efficientnet-lite0.safetensors")
-        let network = try EfficientNetLite0(weights: Safetensors(bytes: FileBytes.read(path), path: path), path: path)
-        try compare([[1, 3, 224, 224]]) { input throws(ModelsError) in [try network.logits(input[0])] }
+        let weights = try Safetensors(bytes: FileBytes.read(path), path: path)
+        let compiled = try CompiledNetwork(
+            onnx: EfficientNetLite0.graph(weights: weights, path: path).serialized(), origin: path)
+        let network = try EfficientNetLite0(weights: weights, path: path)
+        let pictures = try Dataset(folder: Places.current.path(of: "Assets/imagenet-20"), labels: .classifier)
+        for entry in pictures.entries.prefix(4) {
+            let input = try RGBImage.batch([Dataset.picture(entry.path).image])
+            let expected = try network.logits(input).floats()
+            let found = try compiled(try input.floats())[0]
+            let worst = zip(found, expected).map { abs($0 - $1) }.max() ?? .infinity
+            // Logits of a picture are some 10 apart.
+            #expect(worst < 0.001 && found.count == 1000, "\(worst)")
+        }
     }
 
     @Test("what is no network, or is cut off, is refused with its name")

@@ -1,4 +1,5 @@
 import Coding
+import ONNX
 import Tensors
 
 /// EfficientNet-Lite0 (Tan and Le, 2019; Google's "Lite" variant): the classifier of 1000 ImageNet classes.
@@ -8,29 +9,39 @@ import Tensors
 package struct EfficientNetLite0: Sendable {
     /// Classes.
     package static let classCount = 1000
+    /// Width and height of its pictures, in pixels.
+    package static let side = 224
 
-    private struct Folded: Sendable {
-        let weight: Tensor
-        let bias: Tensor
-        let size: Int
-        let stride: Int
-        let groups: Int
-    }
-
-    private struct Block: Sendable {
-        let expand: Folded?
-        let depthwise: Folded
-        let project: Folded
-        let hasSkip: Bool
-    }
-
-    private let stem: Folded
-    private let blocks: [Block]
-    private let head: Folded
-    private let classWeight: Tensor
-    private let classBias: Tensor
     /// How the network computes.
     package let compute: Compute
+    private let network: GraphNetwork
+
+    /// Reads the weights, which keep the names of the file that they were published in.
+    package init(
+        weights: Safetensors, path: String, compute: Compute = .reference
+    ) throws(ModelsError) {
+        self.compute = compute
+        network = try GraphNetwork(Self.graph(weights: weights, path: path), compute: compute, origin: path)
+    }
+
+    /// Pictures N x 3 x H x W in [0, 1] to logits N x 1000, as 32-bit numbers.
+    package func logits(_ pictures: Tensor) throws(ModelsError) -> Tensor {
+        try network(pictures, wanted: [Name.logits])[0]
+    }
+
+    /// The logits and, if they are wanted, the maps after each of the network's seven stages, N x C x H' x W'.
+    package func answer(_ pictures: Tensor, wantsMaps: Bool) throws(ModelsError) -> (logits: Tensor, maps: [Tensor]) {
+        let maps = wantsMaps ? Self.stages.indices.map(Name.map(after:)) : []
+        let values = try network(pictures, wanted: [Name.logits] + maps)
+        return (values[0], Array(values.dropFirst()))
+    }
+
+    /// What values of the graph are called.
+    private enum Name {
+        static let pictures = "pictures"
+        static let logits = "logits"
+        static func map(after stage: Int) -> String { "stage\(stage + 1)" }
+    }
 
     /// The stages: kernel, stride of the first block, expansion, output channels, blocks.
     private static let stages: [(size: Int, stride: Int, expansion: Int, outputs: Int, repeats: Int)] = [
@@ -38,118 +49,130 @@ package struct EfficientNetLite0: Sendable {
         (3, 1, 6, 320, 1),
     ]
 
-    /// The numbers of the stages' last blocks.
-    private static let lastBlocks = stages.indices.map { stage in stages[...stage].reduce(-1) { $0 + $1.repeats } }
-
-    /// Reads the weights, which keep the names of the file that they were published in.
-    package init(
-        weights: Safetensors, path: String, compute: Compute = .reference
-    ) throws(ModelsError) {
-        self.compute = compute
-
-        func values(_ name: String, _ count: Int) throws(ModelsError) -> [Float] {
-            guard let entry = weights[name] else { throw .badWeights(path: path, reason: "\(name) is missing") }
-            guard entry.values.count == count else {
-                throw .badWeights(path: path, reason: "\(name) has \(entry.values.count) values, expected \(count)")
-            }
-            return entry.values
-        }
-        func folded(
-            _ convolution: String, _ norm: String, inputs: Int, outputs: Int, size: Int, stride: Int = 1,
-            groups: Int = 1
-        ) throws(ModelsError) -> Folded {
-            let shape = [outputs, inputs / groups, size, size]
-            var weight = try values("\(convolution).weight", shape.reduce(1, *))
-            let gain = try values("\(norm).weight", outputs)
-            let offset = try values("\(norm).bias", outputs)
-            let mean = try values("\(norm).running_mean", outputs)
-            let variance = try values("\(norm).running_var", outputs)
-            var bias: [Float] = []
-            let each = weight.count / outputs
-            for channel in 0..<outputs {
-                let factor = gain[channel] / (variance[channel] + 1e-3).squareRoot()
-                for index in channel * each..<(channel + 1) * each { weight[index] *= factor }
-                bias.append(offset[channel] - mean[channel] * factor)
-            }
-            return Folded(
-                weight: try compute.prepare(Tensor.make(weight, shape: shape)),
-                bias: try Tensor.make(bias, shape: [outputs]).converted(to: compute.precision, device: compute.device),
-                size: size, stride: stride, groups: groups)
-        }
-
-        stem = try folded("_conv_stem", "_bn0", inputs: 3, outputs: 32, size: 3, stride: 2)
-        var blocks: [Block] = []
+    /// The network as a graph, from a picture to logits.
+    package static func graph(weights: Safetensors, path: String) throws(ModelsError) -> ONNXGraph {
+        var builder = Builder(weights: weights, path: path)
+        var x = builder.scale(Name.pictures, by: 255.0 / 128, plus: -127.0 / 128)
+        x = try builder.convolve(
+            x, "_conv_stem", norm: "_bn0", from: 3, to: 32, size: 3, stride: 2, isCut: true)
+        var block = 0
         var inputs = 32
-        for stage in Self.stages {
+        for (number, stage) in stages.enumerated() {
             for index in 0..<stage.repeats {
-                let name = "_blocks.\(blocks.count)"
+                let name = "_blocks.\(block)"
                 let stride = index == 0 ? stage.stride : 1
                 let hidden = inputs * stage.expansion
-                blocks.append(
-                    Block(
-                        expand: stage.expansion == 1
-                            ? nil
-                            : try folded(
-                                "\(name)._expand_conv", "\(name)._bn0", inputs: inputs, outputs: hidden, size: 1),
-                        depthwise: try folded(
-                            "\(name)._depthwise_conv", "\(name)._bn1", inputs: hidden, outputs: hidden,
-                            size: stage.size,
-                            stride: stride, groups: hidden),
-                        project: try folded(
-                            "\(name)._project_conv", "\(name)._bn2", inputs: hidden, outputs: stage.outputs, size: 1),
-                        hasSkip: stride == 1 && inputs == stage.outputs))
+                var y = x
+                if stage.expansion != 1 {
+                    y = try builder.convolve(
+                        y, "\(name)._expand_conv", norm: "\(name)._bn0", from: inputs, to: hidden, size: 1,
+                        isCut: true)
+                }
+                y = try builder.convolve(
+                    y, "\(name)._depthwise_conv", norm: "\(name)._bn1", from: hidden, to: hidden, size: stage.size,
+                    stride: stride, groups: hidden, isCut: true)
+                y = try builder.convolve(
+                    y, "\(name)._project_conv", norm: "\(name)._bn2", from: hidden, to: stage.outputs, size: 1)
+                if stride == 1, inputs == stage.outputs { y = builder.node("Add", [y, x]) }
+                if index == stage.repeats - 1 { y = builder.node("Identity", [y], making: Name.map(after: number)) }
+                x = y
                 inputs = stage.outputs
+                block += 1
             }
         }
-        self.blocks = blocks
-        head = try folded("_conv_head", "_bn1", inputs: inputs, outputs: 1280, size: 1)
-        classWeight = try Tensor.make(
-            values("_fc.weight", Self.classCount * 1280), shape: [Self.classCount, 1280], device: compute.device
-        ).permuted([1, 0])
-        classBias = try Tensor.make(
-            values("_fc.bias", Self.classCount), shape: [Self.classCount], device: compute.device)
+        x = try builder.convolve(
+            x, "_conv_head", norm: "_bn1", from: inputs, to: 1280, size: 1, isCut: true)
+        let pooled = builder.node("ReduceMean", [x], [.integers("axes", [2, 3]), .integer("keepdims", 0)])
+        let sums = builder.node("MatMul", [pooled, try builder.transposed("_fc.weight", [classCount, 1280])])
+        _ = builder.node("Add", [sums, try builder.vector("_fc.bias", classCount)], making: Name.logits)
+        return ONNXGraph(
+            name: "efficientnet-lite0", inputs: [.init(Name.pictures, [1, 3, Self.side, Self.side])],
+            outputs: [.init(Name.logits, [1, classCount])], constants: builder.constants, nodes: builder.nodes)
+    }
+}
+
+/// Writes the graph down, with weights as they are published.
+private struct Builder {
+    let weights: Safetensors
+    let path: String
+    private(set) var constants: [ONNXGraph.Constant] = []
+    private(set) var nodes: [ONNXGraph.Node] = []
+
+    init(weights: Safetensors, path: String) {
+        self.weights = weights
+        self.path = path
     }
 
-    /// Pictures N x 3 x H x W in [0, 1] to logits N x 1000, as 32-bit numbers.
-    package func logits(_ pictures: Tensor) throws(ModelsError) -> Tensor {
-        try answer(pictures, wantsMaps: false).logits
+    /// Adds an operator; gives the name of what it makes.
+    mutating func node(
+        _ operation: String, _ inputs: [String], _ attributes: [ONNXGraph.Attribute] = [], making name: String? = nil
+    ) -> String {
+        let name = name ?? "v\(nodes.count)"
+        nodes.append(.init(operation, attributes, inputs: inputs, outputs: [name]))
+        return name
     }
 
-    /// The logits and, if they are wanted, the maps after each of the network's seven stages, N x C x H' x W'.
-    package func answer(_ pictures: Tensor, wantsMaps: Bool) throws(ModelsError) -> (logits: Tensor, maps: [Tensor]) {
-        var maps: [Tensor] = []
-        let normalised = try pictures.scaled(by: 255.0 / 128, plus: -127.0 / 128)
-        var x = try relu6(apply(stem, to: compute.prepare(normalised)))
-        for (index, block) in blocks.enumerated() {
-            var y = x
-            if let expand = block.expand { y = try relu6(apply(expand, to: y)) }
-            y = try relu6(apply(block.depthwise, to: y))
-            y = try apply(block.project, to: y)
-            x = block.hasSkip ? try y.adding(x) : y
-            if wantsMaps, Self.lastBlocks.contains(index) { maps.append(try compute.finish(x)) }
-        }
-        x = try relu6(apply(head, to: x))
-        let pooled = try compute.finish(x).mean(over: [2, 3])
-        return (try pooled.matrixMultiplied(by: classWeight).adding(classBias), maps)
+    mutating func scale(_ x: String, by factor: Float, plus offset: Float) -> String {
+        let product = node("Mul", [x, constant([], [factor])])
+        return node("Add", [product, constant([], [offset])])
     }
 
-    private func relu6(_ x: Tensor) throws(ModelsError) -> Tensor { try x.clamped(to: 0...6) }
+    mutating func vector(_ name: String, _ count: Int) throws(ModelsError) -> String {
+        constant([count], try values(name, count))
+    }
 
-    /// A convolution with the padding that TensorFlow calls 'same': the output has ceil(size / stride) pixels, and an
-    /// odd row or column of padding goes to the bottom or right.
-    private func apply(_ layer: Folded, to x: Tensor) throws(ModelsError) -> Tensor {
-        if layer.stride == 1 {
-            return try x.convolved(
-                with: layer.weight, bias: layer.bias, padding: (layer.size - 1) / 2, groups: layer.groups)
+    /// A matrix of rows x columns, as columns x rows.
+    mutating func transposed(_ name: String, _ shape: [Int]) throws(ModelsError) -> String {
+        let values = try values(name, shape[0] * shape[1])
+        var turned = [Float](repeating: 0, count: values.count)
+        for row in 0..<shape[0] {
+            for column in 0..<shape[1] { turned[column * shape[0] + row] = values[row * shape[1] + column] }
         }
-        let shape = try x.shape()
-        func padding(_ length: Int) -> (Int, Int) {
-            let total = max(0, ((length + layer.stride - 1) / layer.stride - 1) * layer.stride + layer.size - length)
-            return (total / 2, total - total / 2)
+        return constant([shape[1], shape[0]], turned)
+    }
+
+    /// A convolution with the normalisation after it, and, if the result is cut to 0 ... 6, that.
+    ///
+    /// The padding is what TensorFlow calls 'same': the output has ceil(side / stride) pixels, and an odd row or column of padding
+    /// goes to the bottom or right.
+    mutating func convolve(
+        _ x: String, _ name: String, norm: String, from inputs: Int, to outputs: Int, size: Int, stride: Int = 1,
+        groups: Int = 1, isCut: Bool = false
+    ) throws(ModelsError) -> String {
+        let shape = [outputs, inputs / groups, size, size]
+        var weight = try values("\(name).weight", shape.reduce(1, *))
+        let gain = try values("\(norm).weight", outputs)
+        let offset = try values("\(norm).bias", outputs)
+        let mean = try values("\(norm).running_mean", outputs)
+        let variance = try values("\(norm).running_var", outputs)
+        var bias: [Float] = []
+        let each = weight.count / outputs
+        for channel in 0..<outputs {
+            let factor = gain[channel] / (variance[channel] + 1e-3).squareRoot()
+            for index in channel * each..<(channel + 1) * each { weight[index] *= factor }
+            bias.append(offset[channel] - mean[channel] * factor)
         }
-        let (top, bottom) = padding(shape[2])
-        let (left, right) = padding(shape[3])
-        return try x.padded(left: left, right: right, top: top, bottom: bottom).convolved(
-            with: layer.weight, bias: layer.bias, stride: layer.stride, groups: layer.groups)
+        let padding = (size - 1) / 2
+        let edges: ONNXGraph.Attribute =
+            stride == 1
+            ? .integers("pads", [padding, padding, padding, padding]) : .text("auto_pad", "SAME_UPPER")
+        let sums = node(
+            "Conv", [x, constant(shape, weight), constant([outputs], bias)],
+            [.integers("strides", [stride, stride]), edges, .integer("group", groups)])
+        return isCut ? node("Clip", [sums, constant([], [0]), constant([], [6])]) : sums
+    }
+
+    private mutating func constant(_ shape: [Int], _ values: [Float]) -> String {
+        let name = "c\(constants.count)"
+        constants.append(.init(name, shape, .numbers(values)))
+        return name
+    }
+
+    private func values(_ name: String, _ count: Int) throws(ModelsError) -> [Float] {
+        guard let entry = weights[name] else { throw .badWeights(path: path, reason: "\(name) is missing") }
+        guard entry.values.count == count else {
+            throw .badWeights(path: path, reason: "\(name) has \(entry.values.count) values, expected \(count)")
+        }
+        return entry.values
     }
 }
