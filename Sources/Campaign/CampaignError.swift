@@ -134,7 +134,7 @@ extension CampaignError: CustomStringConvertible {
         case .severalDatasets(let name):
             "the scenario has several datasets, which cannot all be called `\(Terminal.name(name))`"
         case .tooFewImages(let level): "the published run has too few images of level `\(level)`, expected two or more"
-        case .noSuchScenario: "the database holds no such scenario"
+        case .noSuchScenario: "the database holds no scenario: nothing was run into it"
         case .noSuchCell(let scenario, let asked, let meant, let swept):
             "the scenario \(Terminal.name(scenario)) has no cell with \(Terminal.name(asked)); "
                 + (meant.map { "did you mean \($0)? " } ?? "") + "swept: "

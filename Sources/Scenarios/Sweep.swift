@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a scenario varies: axes, each a key with its values, combined as a grid or in step.
 struct Sweep: Sendable {
     /// Axes that vary together; a grid axis is alone in its group. The groups are combined, the first outermost.
@@ -46,7 +48,8 @@ struct Sweep: Sendable {
                     self.init(tree)
                     return
                 }
-                self.init(value, name: name)
+                // What nobody can see does not tell names apart.
+                self.init(value, name: name.trimmingCharacters(in: .whitespaces))
             }
 
             var written: Tree {

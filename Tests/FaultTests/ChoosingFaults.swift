@@ -96,6 +96,23 @@ struct ChoosingFaults {
         #expect(ending.code == 0 && ending.output.contains("1 of 1 run equal"), "\(ending.output) \(ending.errors)")
     }
 
+    @Test("codec eval of pictures without labels says that it is agreement, in table, page and plot")
+    func agreement() throws {
+        try program.linkAssets()
+        try program.writePhotographs(3, into: "pictures")
+        let ending = try program.run(
+            "codec", "eval", "jpeg", "-p", "quality=30", "--dataset", "pictures", "--labels", "classifier", "--db",
+            "e.sqlite",
+            "--out", "eval")
+        #expect(
+            ending.code == 0 && ending.output.contains("Agreement: the pictures have no labels"), "\(ending.errors)")
+        let page = try String(contentsOf: program.folder.appending(path: "eval/codec-eval.md"), encoding: .utf8)
+        #expect(page.contains("Agreement: "))
+        let plot = try String(
+            contentsOf: program.folder.appending(path: "eval/accuracy-by-bytes.vl.json"), encoding: .utf8)
+        #expect(plot.contains("Top-5 agreement") && !plot.contains("Top-5 accuracy"))
+    }
+
     @Test(
         "what becomes of late images stands beside the deadline",
         arguments: [

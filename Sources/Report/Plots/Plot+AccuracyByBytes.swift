@@ -117,8 +117,10 @@ extension Plot {
     }
 
     /// Accuracy against bytes, as `codec eval` measures it.
-    package static func accuracyByBytes(_ points: [RatePoint]) throws(ReportError) -> Plot {
-        try accuracyByBytes(points, metric: .top5)
+    ///
+    /// - Parameter truth: what the answers were held against.
+    package static func accuracyByBytes(_ points: [RatePoint], truth: Truth = .labels) throws(ReportError) -> Plot {
+        try accuracyByBytes(points, metric: .top5, words: AccuracyWords(.top5, truth: truth))
     }
 
     /// Accuracy against the mean bytes received, a point a cell of the campaign.

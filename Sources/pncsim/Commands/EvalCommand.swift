@@ -116,8 +116,11 @@ struct EvalCommand: ResumableCommand {
             print("\(Terminal.name(dataset)): \(NumberText.count(count, "picture"))\n")
             print(table)
             print("A picture of which nothing can be decoded counts as wrong; PSNR is over the others.")
+            let labelled = pictures.entries.prefix(count).count { $0.label != nil }
+            let truth = Truth(labelled: labelled, of: count)
+            if !truth.note.isEmpty { print(truth.note) }
             print("database  \(Terminal.name(database))")
-            try leave(rows, points, count: count, in: file)
+            try leave(rows, points, count: count, truth, in: file)
         }
     }
 
@@ -148,18 +151,21 @@ struct EvalCommand: ResumableCommand {
     }
 
     /// Writes the table as Markdown and the plot beside it; a missing renderer is no failure.
-    private func leave(_ rows: [[String]], _ points: [RatePoint], count: Int, in file: URL) throws {
+    private func leave(
+        _ rows: [[String]], _ points: [RatePoint], count: Int, _ truth: Truth, in file: URL
+    ) throws {
         let folder = file.deletingLastPathComponent()
         try OutputFile.makeFolder(folder.path)
         let lines =
             ["\(NumberText.count(count, "picture")) of \(URL(fileURLWithPath: dataset).lastPathComponent).", ""]
             + ([Self.header, Self.header.map { _ in "---" }] + rows).map { "| \($0.joined(separator: " | ")) |" }
+            + (truth.note.isEmpty ? [] : ["", truth.note])
         try OutputFile.write(Data((lines.joined(separator: "\n") + "\n").utf8), to: file.path, replacing: Self.kind)
         print("table     \(Console.name(file.path))")
         guard !noPlot else { return }
         do {
             let files = try PlotRenderer.locate(in: Places.current.roots).write(
-                [Plot.accuracyByBytes(points)], into: folder)
+                [Plot.accuracyByBytes(points, truth: truth)], into: folder)
             for file in files { print("plot      \(Console.name(file.path))") }
         } catch {
             print("plot      none: \(error)")

@@ -53,8 +53,13 @@ struct QueryCommand: ReadingCommand {
             }
             let text = table.formatted(format, width: Console.columns)
             if format == .table { print(text, terminator: "") } else { Console.data(text) }
-            if format == .table || format == .markdown {
-                try caption(table, on: database)
+            for note in try captions(of: table, on: database) {
+                // What other programs read has no place for it.
+                guard format == .table || format == .markdown else {
+                    Console.error(note)
+                    continue
+                }
+                print("\n" + Terminal.lines(of: note, columns: Console.columns ?? 100).joined(separator: "\n"))
             }
         }
     }
@@ -67,16 +72,14 @@ extension QueryCommand {
         return RunScope(campaign ?? given ?? "")
     }
 
-    /// Says below a table for people what its accuracies are where they are not what they are called.
-    fileprivate func caption(_ table: Table, on database: ResultsDatabase) throws {
-        guard ["accuracy", "paired", "hardest", "compare"].contains(question) else { return }
+    /// What a table's accuracies are where they are not what they are called.
+    fileprivate func captions(of table: Table, on database: ResultsDatabase) throws -> [String] {
+        guard ["accuracy", "paired", "hardest", "compare"].contains(question) else { return [] }
         // A comparison is of both its codecs.
         let columns = ["codec_label", "reference_label"].compactMap { table.column($0) }
         let codecs = columns.joined().compactMap(\.text)
-        for note in try database.notesOnAccuracy(of: asked).compactMap({ columns.isEmpty ? $0 : $0.about(codecs) }) {
-            let words = note.words.prefix(1).uppercased() + note.words.dropFirst() + "."
-            print("\n" + Terminal.lines(of: words, columns: Console.columns ?? 100).joined(separator: "\n"))
-        }
+        return try database.notesOnAccuracy(of: asked).compactMap { columns.isEmpty ? $0 : $0.about(codecs) }
+            .map { $0.words.prefix(1).uppercased() + $0.words.dropFirst() + "." }
     }
 }
 
