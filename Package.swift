@@ -51,7 +51,8 @@ let package = Package(
         // Apart from Basics, so that the network simulator builds without libcrypto.
         .target(name: "Hashing", dependencies: ["Basics", "CCrypto"]),
         .target(name: "Statistics"),
-        .target(name: "Sim"),
+        // Optimised in debug builds too: its vectors are otherwise slower than what they replace, and tests simulate much.
+        .target(name: "Sim", swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .target(name: "Channel", dependencies: ["Basics", "Sim"]),
         .target(name: "Coding", dependencies: ["Basics"], path: "Sources/Models/Coding"),
         .target(

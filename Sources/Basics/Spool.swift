@@ -48,26 +48,33 @@ package struct Spool<Row: BitwiseCopyable & Sendable>: Sendable {
 
     package struct Reader {
         fileprivate let spool: Spool
-        private var rows: ArraySlice<Row> = []
+        /// Those at hand, and which of them is next.
+        private var rows: [Row] = []
+        private var place = 0
         private var read = 0
 
         fileprivate init(spool: Spool) { self.spool = spool }
 
         /// The next row; nil after the last.
         package mutating func next() throws(OutputError) -> Row? {
-            if rows.isEmpty { try fill() }
-            return rows.popFirst()
+            if place == rows.count { try fill() }
+            guard place < rows.count else { return nil }
+            defer { place += 1 }
+            return rows[place]
         }
 
         private mutating func fill() throws(OutputError) {
             let count = min(spool.rowsAtOnce, spool.inFile - read)
             if count > 0, let file = spool.file {
-                rows = try file.rows(count, from: read)[...]
+                rows = try file.rows(count, from: read)
                 read += count
             } else if read == spool.inFile {
-                rows = spool.rest[...]
+                rows = spool.rest
                 read += 1
+            } else {
+                return
             }
+            place = 0
         }
     }
 }

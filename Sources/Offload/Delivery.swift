@@ -54,9 +54,10 @@ package struct Delivery: Sendable, Hashable {
     /// Notes a block of data that has arrived.
     ///
     /// - Parameter snapshots: the times after the object's arrival at which to note what the server holds, in order.
+    /// - Returns: whether its segment is whole now.
     mutating func receive(
         bytes: Int, segment: Int, offset: Int, of layout: SegmentLayout, at time: SimTime, snapshots times: [SimTime]
-    ) {
+    ) -> Bool {
         defer {
             // The link tells of a block when its acknowledgement is in, perhaps after a snapshot that it was in time for.
             for index in times.indices.reversed() {
@@ -68,14 +69,15 @@ package struct Delivery: Sendable, Hashable {
         receivedBytes += bytes
         lastByte = time
         // Behind a lost block, what else arrives of a segment is of no use to an entropy decoder.
-        guard offset == reception.prefixBytes[segment] else { return }
+        guard offset == reception.prefixBytes[segment] else { return false }
         reception.prefixBytes[segment] += bytes
-        guard reception.prefixBytes[segment] == layout.bytes[segment] else { return }
+        guard reception.prefixBytes[segment] == layout.bytes[segment] else { return false }
         wholeSegments += 1
         wholeSegmentBytes += layout.bytes[segment]
         lastWholeSegment = time
         isComplete = wholeSegments == layout.bytes.count
         if isComplete { stop = time }
+        return true
     }
 
     /// Bytes of whole segments over the time that they took to send, as the published trace counts; nil if no segment

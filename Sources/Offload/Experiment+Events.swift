@@ -250,11 +250,9 @@ extension Experiment {
             log?.note(
                 .blockDelivered(segment: segment, offset: offset, bytes: bytes), image: image, at: end.receivedAt)
             delivered += bytes
-            let wholeBefore = images[image].delivery.wholeSegments
-            images[image].delivery.receive(
-                bytes: bytes, segment: segment, offset: offset, of: images[image].layout, at: end.receivedAt,
-                snapshots: configuration.snapshots)
-            if images[image].delivery.wholeSegments > wholeBefore {
+            let isWhole = images[image].receive(
+                bytes: bytes, segment: segment, offset: offset, at: end.receivedAt, snapshots: configuration.snapshots)
+            if isWhole, log != nil {
                 let size = images[image].layout.bytes[segment]
                 log?.note(.segmentWhole(segment: segment, bytes: size), image: image, at: end.receivedAt)
             }

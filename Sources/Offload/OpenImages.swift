@@ -13,6 +13,13 @@ package struct SentImage: Sendable {
         delivery = Delivery(position: position, layout: layout, at: arrival, snapshots: snapshots)
         self.layout = layout
     }
+
+    /// Notes a block of data that has arrived; whether its segment is whole now.
+    mutating func receive(
+        bytes: Int, segment: Int, offset: Int, at time: SimTime, snapshots times: [SimTime]
+    ) -> Bool {
+        delivery.receive(bytes: bytes, segment: segment, offset: offset, of: layout, at: time, snapshots: times)
+    }
 }
 
 /// The images of a run that have come and have not been handed out: a few, however long the run is.

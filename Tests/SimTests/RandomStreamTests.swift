@@ -8,14 +8,27 @@ import Testing
 struct RandomStreamTests {
     @Test("Philox4x32-10 gives the known answers of Random123 1.14 (kat_vectors)")
     func knownAnswers() {
-        let zero = Philox4x32.block(counter: (0, 0, 0, 0), key: (0, 0))
+        let zero = block(counter: (0, 0, 0, 0), key: (0, 0))
         #expect(zero == (0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8))
         let all: UInt32 = 0xffff_ffff
-        let ones = Philox4x32.block(counter: (all, all, all, all), key: (all, all))
+        let ones = block(counter: (all, all, all, all), key: (all, all))
         #expect(ones == (0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd))
-        let pi = Philox4x32.block(
+        let pi = block(
             counter: (0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344), key: (0xa409_3822, 0x299f_31d0))
         #expect(pi == (0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1))
+    }
+
+    /// The generator's block in the words of its paper.
+    private func block(
+        counter: (UInt32, UInt32, UInt32, UInt32), key: (UInt32, UInt32)
+    ) -> (UInt32, UInt32, UInt32, UInt32) {
+        func joined(_ low: UInt32, _ high: UInt32) -> UInt64 { UInt64(low) | UInt64(high) << 32 }
+        func low(_ lane: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: lane) }
+        func high(_ lane: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: lane >> 32) }
+        let block = Philox4x32.block(
+            counter: SIMD2(joined(counter.0, counter.1), joined(counter.2, counter.3)),
+            key: SIMD2(UInt64(key.0), UInt64(key.1)))
+        return (low(block[0]), high(block[0]), low(block[1]), high(block[1]))
     }
 
     @Test("equal names give equal numbers, whatever was drawn elsewhere")
@@ -26,6 +39,23 @@ struct RandomStreamTests {
         _ = other.next()
         var again = RandomStreams(seed: 7, replication: 3).stream("jammer", 2)
         for _ in 0..<10 { #expect(first.next() == again.next()) }
+    }
+
+    @Test("a sum of exponential stages takes the numbers that it would take one by one", arguments: 1...32)
+    func erlangStages(stages: Int) {
+        for ahead in 0..<3 {
+            var together = RandomStreams(seed: 11, replication: stages).stream("erlang", ahead)
+            for _ in 0..<ahead { _ = together.next() }
+            var single = together
+            for _ in 0..<3 {
+                var product = 1.0
+                for _ in 0..<stages { product *= 1 - single.uniform() }
+                #expect(
+                    together.erlang(stages: stages, mean: 2) == -2 * ElementaryFunctions.logarithm(product),
+                    "\(stages) stages, \(ahead) numbers ahead")
+            }
+            #expect(together.next() == single.next(), "\(stages) stages, \(ahead) numbers ahead")
+        }
     }
 
     @Test("seed, replication, name and both indices each make another stream")

@@ -61,9 +61,14 @@ struct RadioAir: Air, Sendable {
 
     mutating func occupy(from: Int64, to: Int64, byReceiver: Bool) {
         if isQuiet { return }
-        interference.hold(
-            from: from, until: to, jammerHears: byReceiver ? jammerHearsReceiver : jammerHearsSender,
-            backgroundHears: byReceiver ? backgroundHearsReceiver : backgroundHearsSender)
+        // Two calls: an array that one of two is chosen to be would be retained for it.
+        if byReceiver {
+            interference.hold(
+                from: from, until: to, jammerHears: jammerHearsReceiver, backgroundHears: backgroundHearsReceiver)
+        } else {
+            interference.hold(
+                from: from, until: to, jammerHears: jammerHearsSender, backgroundHears: backgroundHearsSender)
+        }
     }
 
     mutating func frameLoss(from: Int64, to: Int64) -> Double {

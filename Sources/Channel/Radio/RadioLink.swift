@@ -7,8 +7,9 @@ import Sim
 /// words is copied whole whenever its ``nextEventTime`` is read, which cost ten times as much as the event itself.
 package struct RadioLink: Link {
     private final class Storage: @unchecked Sendable {
-        // Unchecked: `state` changes only behind a reference that `unique()` has made sure is the only one.
-        var state: RadioLinkState
+        // Unchecked: `state` changes only behind a reference that `unique()` has made sure is the only one, and, as methods
+        // that change the link have it to themselves, by one of them at a time.
+        @exclusivity(unchecked) var state: RadioLinkState
         init(_ state: RadioLinkState) { self.state = state }
     }
 

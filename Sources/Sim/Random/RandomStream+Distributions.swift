@@ -9,9 +9,7 @@ extension RandomStream {
     /// - Precondition: 1 to 32 stages.
     public mutating func erlang(stages: Int, mean: Double) -> Double {
         precondition((1...32).contains(stages), "1 to 32 stages, not \(stages)")
-        var product = 1.0
-        for _ in 0..<stages { product *= 1 - uniform() }
-        return -mean * ElementaryFunctions.logarithm(product)
+        return -mean * ElementaryFunctions.logarithm(productOfComplements(count: stages))
     }
 
     /// A normal number (the polar method, Marsaglia 1964). It takes from the stream as many numbers as it needs.

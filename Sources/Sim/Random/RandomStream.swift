@@ -4,14 +4,15 @@
 /// 2011): the n-th number is a function of the key and n alone. The key comes from (seed, replication, name, indices), so
 /// a new codec, link or thread draws from streams of its own and changes nobody else's numbers.
 public struct RandomStream: Sendable {
-    private let key: (UInt32, UInt32)
-    private let streamID: UInt64
+    private let key: SIMD2<UInt64>
     private var counter: UInt64 = 0
     private var buffered: UInt64 = 0
     private var hasBuffered = false
+    // Apart from the counter: read as one vector just after the counter was written, the two would wait for memory.
+    private let streamID: UInt64
 
     fileprivate init(key: UInt64, streamID: UInt64) {
-        self.key = (UInt32(truncatingIfNeeded: key), UInt32(truncatingIfNeeded: key >> 32))
+        self.key = SIMD2(key & 0xffff_ffff, key >> 32)
         self.streamID = streamID
     }
 
@@ -25,20 +26,42 @@ public struct RandomStream: Sendable {
 
     /// The first half of the next block; the other is kept.
     private mutating func nextOfBlock() -> UInt64 {
-        let block = Philox4x32.block(
-            counter: (
-                UInt32(truncatingIfNeeded: counter), UInt32(truncatingIfNeeded: counter >> 32),
-                UInt32(truncatingIfNeeded: streamID), UInt32(truncatingIfNeeded: streamID >> 32)
-            ),
-            key: key)
-        counter += 1
-        buffered = UInt64(block.2) | UInt64(block.3) << 32
+        let numbers = nextBlock()
+        buffered = numbers[1]
         hasBuffered = true
-        return UInt64(block.0) | UInt64(block.1) << 32
+        return numbers[0]
+    }
+
+    @inline(__always)
+    private mutating func nextBlock() -> SIMD2<UInt64> {
+        let numbers = Philox4x32.block(counter: SIMD2(counter, streamID), key: key)
+        counter &+= 1
+        return numbers
+    }
+
+    /// The product of 1 - ``uniform()`` over the next `count` numbers: a block at a time, with what all blocks share kept at hand.
+    mutating func productOfComplements(count: Int) -> Double {
+        var product = 1.0
+        var left = count
+        if left > 0, hasBuffered {
+            product = 1 - uniform()
+            left -= 1
+        }
+        while left >= 2 {
+            let numbers = nextBlock()
+            product *= 1 - Self.uniform(numbers[0])
+            product *= 1 - Self.uniform(numbers[1])
+            left -= 2
+        }
+        if left > 0 { product *= 1 - uniform() }
+        return product
     }
 
     /// A number in [0, 1): 53 random bits.
-    public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+    public mutating func uniform() -> Double { Self.uniform(next()) }
+
+    @inline(__always)
+    private static func uniform(_ bits: UInt64) -> Double { Double(bits >> 11) * 0x1p-53 }
 
     /// A whole number in 0 ..< `bound`, by multiplication (Lemire 2019), bias below 2^-32 for bounds up to 2^32.
     public mutating func integer(below bound: Int) -> Int {
@@ -84,20 +107,32 @@ public struct RandomStreams: Sendable, Hashable {
     }
 }
 
-/// Philox4x32 with ten rounds, after the paper's reference code.
+/// Philox4x32 with ten rounds (Salmon et al.), whose words it keeps in vectors: what a round does to words 0 and 1, it does to 2 and 3.
 enum Philox4x32 {
-    typealias Counter = (UInt32, UInt32, UInt32, UInt32)
+    /// Two words, each the lower half of a lane.
+    private typealias Words = SIMD2<UInt64>
 
+    /// A block of random bits.
+    ///
+    /// - Parameters:
+    ///   - counter: words 0 and 1 in the first lane, 2 and 3 in the second; so is the block.
+    ///   - key: a word in each lane.
     @inline(__always)
-    static func block(counter: Counter, key: (UInt32, UInt32)) -> Counter {
-        var c = counter
-        var k = key
-        for _ in 0..<10 {
-            let low = c.0.multipliedFullWidth(by: 0xD251_1F53 as UInt32)
-            let high = c.2.multipliedFullWidth(by: 0xCD9E_8D57 as UInt32)
-            c = (high.high ^ c.1 ^ k.0, high.low, low.high ^ c.3 ^ k.1, low.low)
-            k = (k.0 &+ 0x9E37_79B9, k.1 &+ 0xBB67_AE85)
+    static func block(counter: SIMD2<UInt64>, key: SIMD2<UInt64>) -> SIMD2<UInt64> {
+        let lowerHalves = Words(repeating: 0xffff_ffff)
+        // Upper halves of words hold what is left of products and sums; nothing looks at them.
+        var (even, odd, key) = (counter, counter &>> 32, key)
+        @inline(__always)
+        func round() {
+            let products = (even & lowerHalves) &* Words(0xD251_1F53, 0xCD9E_8D57)
+            let halves = unsafeBitCast(products, to: SIMD4<UInt32>.self)
+            even = unsafeBitCast(SIMD4(halves[3], halves[3], halves[1], halves[1]), to: Words.self) ^ odd ^ key
+            odd = unsafeBitCast(SIMD4(halves[2], halves[2], halves[0], halves[0]), to: Words.self)
+            key &+= Words(0x9E37_79B9, 0xBB67_AE85)
         }
-        return c
+        // Not a loop, which the compiler would leave one: keys, which many blocks share, are then made once for all of them.
+        round(); round(); round(); round(); round()
+        round(); round(); round(); round(); round()
+        return even & lowerHalves | odd &<< 32
     }
 }
