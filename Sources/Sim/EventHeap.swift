@@ -1,64 +1,110 @@
-/// What decides the order of events, in 16 bytes, and where the event is.
+/// Keys in memory of their own, one behind the other, and, where they were made one, a 4-ary heap: four siblings share a cache line.
+///
+/// No value: whoever holds it frees it, and only ``copied()`` copies it. An array asks before each change whether it is the only one,
+/// which was a third of the queue's work.
 @usableFromInline
-struct EventKey: Sendable {
-    @usableFromInline static var noSlot: UInt32 { .max }
-    @usableFromInline static var maximumSlots: Int { 1 << 24 }
-    @usableFromInline static var maximumSequence: UInt64 { 1 << 38 - 1 }
+struct EventKeys {
+    @usableFromInline var first: UnsafeMutablePointer<EventKey>
+    @usableFromInline var count = 0
+    @usableFromInline var capacity: Int
 
-    /// Nanoseconds.
-    @usableFromInline let time: Int64
-    /// From the top two bits of priority, 38 of sequence and 24 of the slot. As no two sequence numbers are equal, the
-    /// slot decides nothing.
-    @usableFromInline var order: UInt64
-
-    @inlinable
-    init(time: Int64, priority: EventPriority, sequence: UInt64, slot: Int) {
-        self.time = time
-        order = UInt64(priority.rawValue) << 62 | sequence << 24 | UInt64(bitPattern: Int64(slot))
+    @usableFromInline
+    init(capacity: Int) {
+        self.capacity = capacity
+        first = .allocate(capacity: capacity)
     }
 
-    @inlinable var slot: Int { Int(truncatingIfNeeded: order & 0xFF_FFFF) }
+    func copied() -> EventKeys {
+        var copy = EventKeys(capacity: capacity)
+        copy.first.initialize(from: first, count: count)
+        copy.count = count
+        return copy
+    }
 
-    mutating func renumber(_ sequence: UInt64) { order = order & (3 << 62 | 0xFF_FFFF) | sequence << 24 }
+    func free() { first.deallocate() }
 
+    @inlinable
+    subscript(index: Int) -> EventKey {
+        get {
+            check(index)
+            return first[index]
+        }
+        nonmutating set {
+            check(index)
+            first[index] = newValue
+        }
+    }
+
+    /// In debug builds, whether an index is that of a key; in others nothing.
     @inlinable @inline(__always)
-    func precedes(_ other: EventKey) -> Bool {
-        time < other.time || (time == other.time && order < other.order)
+    func check(_ index: Int) {
+        #if DEBUG
+            precondition((0..<count).contains(index), "key \(index) of \(count)")
+        #endif
+    }
+
+    @inlinable
+    mutating func append(_ key: EventKey) {
+        if count == capacity { grow() }
+        (first + count).initialize(to: key)
+        count &+= 1
+    }
+
+    @usableFromInline
+    mutating func grow() {
+        let old = first
+        capacity *= 2
+        first = .allocate(capacity: capacity)
+        first.moveInitialize(from: old, count: count)
+        old.deallocate()
     }
 }
 
-/// A 4-ary heap of keys: four siblings share a cache line.
-@usableFromInline
-struct EventHeap: Sendable {
-    @usableFromInline var keys: ContiguousArray<EventKey> = []
-
-    @inlinable
-    init() {}
-
+/// Of a heap.
+extension EventKeys {
     @inlinable
     mutating func push(_ key: EventKey) {
-        keys.append(key)
-        keys.withUnsafeMutableBufferPointer { keys in Self.siftUp(key, from: keys.count - 1, in: keys) }
+        append(key)
+        siftUp(key, from: count &- 1)
     }
 
+    /// Takes the first key out, of which there is one.
     @inlinable
-    mutating func pop() -> EventKey? {
-        guard let first = keys.first, let last = keys.popLast() else { return nil }
-        if !keys.isEmpty { keys.withUnsafeMutableBufferPointer { keys in Self.replaceFirst(with: last, in: keys) } }
+    mutating func popFirst() -> EventKey {
+        let first = self[0]
+        let last = self[count &- 1]
+        count &-= 1
+        if count > 0 { replaceFirst(with: last) }
         return first
+    }
+
+    /// Makes a heap of keys that are in no order (Floyd 1964).
+    mutating func heapify() {
+        guard count > 1 else { return }
+        for index in (0...(count - 2) / 4).reversed() { siftDown(self[index], from: index) }
     }
 
     /// Puts `key` into the hole at `index` or, as long as it precedes the parent, further up.
     @inlinable
-    static func siftUp(_ key: EventKey, from index: Int, in keys: UnsafeMutableBufferPointer<EventKey>) {
+    func siftUp(_ key: EventKey, from index: Int) {
         var hole = index
         while hole > 0 {
             let parent = (hole &- 1) >> 2
-            guard key.precedes(keys[parent]) else { break }
-            keys[hole] = keys[parent]
+            guard key.precedes(self[parent]) else { break }
+            self[hole] = self[parent]
             hole = parent
         }
-        keys[hole] = key
+        self[hole] = key
+    }
+
+    /// Puts `key` into the hole at `index` or, as long as a child precedes it, further down.
+    private func siftDown(_ key: EventKey, from index: Int) {
+        var hole = index
+        while let child = leastChild(of: hole), self[child].precedes(key) {
+            self[hole] = self[child]
+            hole = child
+        }
+        self[hole] = key
     }
 
     /// Lets `key`, which was the last of the heap, take the place of the first.
@@ -66,24 +112,30 @@ struct EventHeap: Sendable {
     /// The hole goes down to a leaf along the least children and the key then up from there: it came from a leaf and
     /// mostly ends near one, so that comparing it on the way down would be wasted (Wegener 1993).
     @inlinable
-    static func replaceFirst(with key: EventKey, in keys: UnsafeMutableBufferPointer<EventKey>) {
-        let count = keys.count
+    func replaceFirst(with key: EventKey) {
         var hole = 0
-        var child = 1
-        while child &+ 3 < count {
-            let left = keys[child &+ 1].precedes(keys[child]) ? child &+ 1 : child
-            let right = keys[child &+ 3].precedes(keys[child &+ 2]) ? child &+ 3 : child &+ 2
-            let least = keys[right].precedes(keys[left]) ? right : left
-            keys[hole] = keys[least]
-            hole = least
-            child = 4 &* hole &+ 1
+        while let child = leastChild(of: hole) {
+            self[hole] = self[child]
+            hole = child
         }
-        if child < count {
+        siftUp(key, from: hole)
+    }
+
+    @inlinable @inline(__always)
+    func leastChild(of parent: Int) -> Int? {
+        let child = 4 &* parent &+ 1
+        guard child &+ 3 < count else {
+            guard child < count else { return nil }
             var least = child
-            for other in child &+ 1..<max(count, child &+ 1) where keys[other].precedes(keys[least]) { least = other }
-            keys[hole] = keys[least]
-            hole = least
+            var other = child &+ 1
+            while other < count {
+                if self[other].precedes(self[least]) { least = other }
+                other &+= 1
+            }
+            return least
         }
-        siftUp(key, from: hole, in: keys)
+        let left = self[child &+ 1].precedes(self[child]) ? child &+ 1 : child
+        let right = self[child &+ 3].precedes(self[child &+ 2]) ? child &+ 3 : child &+ 2
+        return self[right].precedes(self[left]) ? right : left
     }
 }

@@ -127,7 +127,7 @@ struct EventQueueTests {
             events.append((Int64(random.integer(below: 50)), .normal, number))
             queue.push(number, at: .nanoseconds(events[number].time))
         }
-        #expect(queue.sequence < UInt64(waiting) + 1)
+        #expect(queue.storage.events.sequence < UInt64(waiting) + 1)
         #expect(Self.drained(queue) == Self.promised(events))
     }
 
@@ -156,6 +156,26 @@ struct EventQueueTests {
         #expect(held == nil)
     }
 
+    @Test("lets go of what waits when it goes, however many wait, and a copy holds it on")
+    func releasesWhatWaits() {
+        final class Held {}
+        var queue: EventQueue<Held>? = EventQueue()
+        weak var (first, last): (Held?, Held?)
+        for number in 0..<1000 {
+            let object = Held()
+            if number == 0 { first = object }
+            last = object
+            queue?.push(object, at: .nanoseconds(Int64(number)))
+        }
+        var copy = queue
+        _ = copy?.pop()
+        #expect(first != nil && last != nil)
+        queue = nil
+        #expect(first == nil && last != nil && copy?.count == 999)
+        copy = nil
+        #expect(last == nil)
+    }
+
     @Test("needs no more memory once it has had as many events, guarded by counts")
     func steadyState() {
         var queue = EventQueue<Int>()
@@ -168,12 +188,12 @@ struct EventQueueTests {
         }
         for number in 0..<10_000 { queue.push(number, at: .nanoseconds(Int64(random.exponential(mean: 1e6)))) }
         hold(200_000)
-        let slots = queue.slots.count
-        let keys = queue.buckets.reduce(queue.far.capacity + queue.heap.keys.capacity) { $0 + $1.capacity }
+        let slots = queue.storage.events.slotCount
+        let keys = queue.storage.events.keyCapacity
         hold(200_000)
-        #expect(queue.slots.count == slots && slots <= 10_001)
+        #expect(queue.storage.events.slotCount == slots && slots <= 10_001)
         // A bucket that is fuller than it ever was may still grow; nothing else does.
-        let later = queue.buckets.reduce(queue.far.capacity + queue.heap.keys.capacity) { $0 + $1.capacity }
+        let later = queue.storage.events.keyCapacity
         #expect(later <= keys + keys / 10)
         #expect(keys < 20 * 10_000)
     }

@@ -1,7 +1,10 @@
-/// Rough sorting: what keeps the heap small while many events wait.
-extension EventQueue {
+extension EventKeys {
     /// A heap of this many keys stays within the innermost cache.
     @usableFromInline static var smallestHeapLimit: Int { 64 }
+}
+
+/// Rough sorting: what keeps the heap small while many events wait.
+extension WaitingEvents {
     /// With so many buckets, the ends of all of them stay within the second cache.
     private static var mostBuckets: Int { 4096 }
     /// With fewer events behind the window than this, the heap takes them.
@@ -11,12 +14,12 @@ extension EventQueue {
     @usableFromInline
     mutating func spill() {
         if bucketed + far.count == 0 {
-            swap(&far, &heap.keys)
+            swap(&far, &heap)
             openWindow()
             advance()
         }
         // Where that did not help, the next attempt waits until the heap has doubled, so that attempts stay cheap.
-        heapLimit = max(Self.smallestHeapLimit, 2 * heap.keys.count)
+        heapLimit = max(EventKeys.smallestHeapLimit, 2 * heap.count)
     }
 
     /// Moves the horizon on, until something is before it: the heap is empty and other events wait.
@@ -24,19 +27,20 @@ extension EventQueue {
     mutating func advance() {
         if bucketed == 0 {
             guard far.count >= Self.fewestWorthBuckets else {
-                for key in far { heap.push(key) }
-                far.removeAll(keepingCapacity: true)
+                swap(&heap, &far)
+                heap.heapify()
                 horizon = .max
                 bucketCount = 0
-                heapLimit = Self.smallestHeapLimit
+                heapLimit = EventKeys.smallestHeapLimit
                 return
             }
             openWindow()
         }
-        while buckets[nextBucket].isEmpty { nextBucket += 1 }
-        for key in buckets[nextBucket] { heap.push(key) }
-        bucketed -= buckets[nextBucket].count
-        buckets[nextBucket].removeAll(keepingCapacity: true)
+        while buckets[nextBucket].count == 0 { nextBucket += 1 }
+        // The bucket's memory becomes the heap's, and the other way round.
+        swap(&heap, &buckets[nextBucket])
+        heap.heapify()
+        bucketed -= heap.count
         nextBucket += 1
         horizon = windowStart.addingClamped(UInt64(nextBucket) << bucketShift)
     }
@@ -46,7 +50,7 @@ extension EventQueue {
     private mutating func openWindow() {
         let count = far.count
         var start = Int64.max
-        for key in far where key.time < start { start = key.time }
+        for index in 0..<count { start = min(start, far[index].time) }
         var sample: [UInt64] = []
         sample.reserveCapacity(64)
         for index in 0..<64 { sample.append(UInt64(bitPattern: far[index * count / 64].time &- start)) }
@@ -58,7 +62,7 @@ extension EventQueue {
         windowStart = start
         bucketCount = wanted
         nextBucket = 0
-        while buckets.count < wanted { buckets.append([]) }
+        if allBuckets < wanted { growBuckets(to: wanted) }
         var kept = 0
         for index in 0..<count {
             let key = far[index]
@@ -70,23 +74,33 @@ extension EventQueue {
                 kept += 1
             }
         }
-        far.removeLast(count - kept)
+        far.count = kept
         bucketed = count - kept
+    }
+
+    private mutating func growBuckets(to wanted: Int) {
+        let old = buckets
+        buckets = .allocate(capacity: wanted)
+        buckets.moveInitialize(from: old, count: allBuckets)
+        for index in allBuckets..<wanted { (buckets + index).initialize(to: EventKeys(capacity: 8)) }
+        old.deallocate()
+        allBuckets = wanted
     }
 
     /// Gives the waiting events new sequence numbers from 0, in their order: once in 2^38 events.
     @usableFromInline
     mutating func renumber() {
-        for index in buckets.indices {
-            far.append(contentsOf: buckets[index])
-            buckets[index].removeAll()
+        for index in 0..<allBuckets {
+            for place in 0..<buckets[index].count { heap.append(buckets[index][place]) }
+            buckets[index].count = 0
         }
-        // A sorted array is a heap.
-        heap.keys.append(contentsOf: far)
-        heap.keys.sort { $0.precedes($1) }
-        far.removeAll(keepingCapacity: true)
-        for index in heap.keys.indices { heap.keys[index].renumber(UInt64(index)) }
-        sequence = UInt64(heap.keys.count)
+        for place in 0..<far.count { heap.append(far[place]) }
+        far.count = 0
+        // A sorted list is a heap.
+        var sorted = UnsafeMutableBufferPointer(start: heap.first, count: heap.count)
+        sorted.sort { $0.precedes($1) }
+        for index in 0..<heap.count { heap[index].renumber(UInt64(index)) }
+        sequence = UInt64(heap.count)
         bucketed = 0
         bucketCount = 0
         horizon = .max
