@@ -74,7 +74,7 @@ enum ParquetConverter {
         table = pyarrow.csv.read_csv(
             sys.argv[1], parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
             convert_options=pyarrow.csv.ConvertOptions(
-                column_types=types, strings_can_be_null=True, quoted_strings_can_be_null=False))
+                column_types=types, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False))
         for index, (name, kind) in enumerate(kinds.items()):
             if kind == "bytes":
                 values = [None if text is None else bytes.fromhex(text) for text in table.column(name).to_pylist()]
