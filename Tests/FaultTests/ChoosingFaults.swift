@@ -114,6 +114,17 @@ struct ChoosingFaults {
     }
 
     @Test(
+        "a deadline that may come after the next object says that its image is given up then",
+        arguments: [
+            ("{poisson: 500 ms}", true), ("{jittered: {period: 500 ms, jitter: 200 ms}}", true), ("500 ms", false),
+        ])
+    func givenUp(arrivals: String, isSaid: Bool) throws {
+        let table = try run(
+            "s.yaml", "codecs: [{curve: {table: a.csv}}]\narrivals: \(arrivals)\ndeadline: {after: 400 ms}\n")
+        #expect(table.contains("given up when the next is ready") == isSaid, "\(table)")
+    }
+
+    @Test(
         "what becomes of late images stands beside the deadline",
         arguments: [
             ("finish", "late images finish"), ("{queue: 2}", "late images queue (2, the oldest goes)"),

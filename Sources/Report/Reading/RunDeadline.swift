@@ -115,13 +115,16 @@ package struct RunDeadline: Sendable, Hashable {
 }
 
 extension CellConditions {
-    /// What becomes of late images, for after a deadline's words: empty where they are given up, and where that is swept, which
-    /// names it.
+    /// What becomes of late images, for after a deadline's words: empty where there are none, since the deadline is over when the
+    /// next object comes, and where that is swept, which names it.
     fileprivate var lateness: String {
         guard let text = settings.first(where: { $0.name == "when-late" })?.value.text,
             !variables.contains(where: { $0.name.hasPrefix("when-late") })
         else { return "" }
         if text == "finish" { return ", late images finish" }
+        if text == "give-up", deadlineRule.hasPrefix("{after"), !arrivals.hasPrefix("{periodic") {
+            return ", given up when the next is ready"
+        }
         let queue = Dictionary(
             Settings.values(in: text).map { ($0.path.last ?? "", $0.value) }, uniquingKeysWith: { first, _ in first })
         guard let length = queue["length"] ?? queue["queue"] else { return "" }

@@ -36,7 +36,7 @@ struct ReportCommand: ReadingCommand {
     var published: String?
     @Option(
         help: ArgumentHelp(
-            "A file of published values to draw beside ours whatever the conditions; may be repeated.",
+            "A file of published values to draw beside ours, of the same codec, level and deadline, whatever the other conditions; may be repeated.",
             valueName: "file"))
     var reference: [String] = []
     @Option(help: "top1 or top5.") var metric: AccuracyMetric = .top5

@@ -58,7 +58,8 @@ struct VerifyCommand: ReadingCommand {
         let reasons = findings.compactMap { finding -> String? in
             switch finding {
             case .equal, .differs: nil
-            case .otherFiles: "pictures, weights or classifier have changed since"
+            case .otherFiles:
+                "pictures, weights, tables or classifier have changed since, or an earlier version told runs apart otherwise"
             case .failed(let reason): reason
             }
         }
@@ -74,7 +75,8 @@ struct VerifyCommand: ReadingCommand {
     private static func words(_ result: Verification.Result) -> String {
         switch result.finding {
         case .equal: "equal, \(NumberText.count(result.images, "image"))"
-        case .otherFiles: "not the same run: pictures, weights or classifier have changed since"
+        case .otherFiles:
+            "not the same run: pictures, weights, tables or classifier have changed since, or an earlier version told runs apart otherwise"
         case .differs(let images, let columns):
             "\(images) of \(NumberText.count(result.images, "image")) not equal, in \(columns.joined(separator: ", "))"
         case .failed(let reason): "cannot be done again: \(reason)"
