@@ -105,15 +105,16 @@ import Testing
         #expect(refusal { $0.entries.removeAll { $0.name == "points" } }?.contains("points") == true)
         #expect(refusal { $0.entries[0].values[3] = 2048 }?.contains("contexts.logits") == true)
         #expect(refusal { $0.entries[3].values[2] = 3 }?.contains("pass 1 ") == true)
+        #expect(refusal { $0.metadata["stream-version"] = "1" }?.contains("stream-version is not 2") == true)
         #expect(refusal { $0.metadata["mixing-rate"] = "2.5" }?.contains("mixing-rate") == true)
         #expect(refusal { $0.metadata["codec"] = "pnc" }?.contains("those of pnc") == true)
     }
 
     private enum Reference {
-        static let stream = "11c8d23691aae3d3b133d23d5c434144332b16b06b6870435a46dff12ed46f11"
+        static let stream = "d601ae0495f8222737c4b9c0fbca707ba7e801a3adebcfecbcea67944a3f1c9d"
         static let pixels: [(UsablePart, String)] = [
-            (252, "1c5e4183c7e3d24e7860066dd9ec767de7ecf2d0d37b1572a294c41ce1ed5c18"),
-            (1512, "2172c185fe6adb217a9c0301715f598448b2ddf9a94fe93f2cbbb37969aa18a9"),
+            (252, "4f967f6d0fc67c4bf615866e8c64f0d0c496e8fc7d589bac621bb05cccf00119"),
+            (1512, "d31c255f74827e05816be8df8e74489c870c16daa1ba7304572d7a15cb590b11"),
         ]
     }
 }

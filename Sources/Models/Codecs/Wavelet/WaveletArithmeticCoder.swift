@@ -5,10 +5,20 @@ struct WaveletArithmeticEncoder: Sendable {
     private var low: UInt32 = 0
     private var high: UInt32 = .max
 
+    /// - Parameter capacity: bytes that there is room for at once.
+    init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+
     /// - Parameter probability: of a 1, in 2^-16; from 1 through 65535.
+    @inline(__always)
     mutating func encode(_ bit: Int, probability: UInt32) {
         let middle = low + UInt32((UInt64(high - low) * UInt64(probability)) >> 16)
         if bit == 1 { high = middle } else { low = middle + 1 }
+        if (low ^ high) < 1 << 24 { write() }
+    }
+
+    /// Writes what both ends share.
+    @inline(never)
+    private mutating func write() {
         while (low ^ high) < 1 << 24 {
             bytes.append(UInt8(high >> 24))
             low <<= 8

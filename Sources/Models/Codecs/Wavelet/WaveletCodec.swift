@@ -8,7 +8,7 @@ package struct WaveletCodec: ImageCodec {
     package let mostBytes: Int
     /// Name, parameter and weights.
     package let fingerprint: CodecFingerprint
-    private let tables: WaveletTables
+    private let coder: WaveletPictureCoder
 
     /// Reads the weights.
     ///
@@ -25,14 +25,14 @@ package struct WaveletCodec: ImageCodec {
     package init(mostBytes: Int, tables: WaveletTables, hash: String? = nil) {
         precondition(mostBytes > 0, "a stream has at least one byte")
         self.mostBytes = mostBytes
-        self.tables = tables
+        coder = WaveletPictureCoder(tables)
         fingerprint = CodecFingerprint(name: WaveletTables.codecName, parameters: "bytes=\(mostBytes)", weights: hash)
     }
 
     /// The stream in pieces of 504 bytes.
     package func encode(_ image: RGBImage) throws(ModelsError) -> EncodedImage {
         try image.require(side: WaveletBands.side)
-        return EncodedImage(stream: WaveletStream.encode(image, mostBytes: mostBytes, tables: tables))
+        return EncodedImage(stream: coder.encode(image, mostBytes: mostBytes))
     }
 
     /// The number of bytes received without a gap: every byte adds to the picture.
@@ -43,7 +43,7 @@ package struct WaveletCodec: ImageCodec {
     /// The picture as far as its bytes go.
     package func decode(_ part: UsablePart, of encoded: EncodedImage) throws(ModelsError) -> RGBImage? {
         guard part > 0 else { return nil }
-        return WaveletStream.decode(encoded.stream(prefix: part), tables: tables)
+        return coder.decode(encoded.stream(prefix: part))
     }
 }
 

@@ -10,23 +10,27 @@ struct WaveletModel: ~Copyable {
     private let slots: UnsafeMutablePointer<UInt32>
     /// Weights in 2^-16.
     private let mixtures: UnsafeMutablePointer<Int32>
-    private let stretch: UnsafeMutablePointer<Int32>
-    private let squash: UnsafeMutablePointer<Int32>
+    private let stretch: UnsafeMutablePointer<Int16>
+    private let squash: UnsafeMutablePointer<UInt16>
     private let reciprocal: UnsafeMutablePointer<Int32>
-    private let mostCount: UInt32
+    /// By how much a count grows: 1, and 0 from the greatest one on.
+    private let growth: UnsafeMutablePointer<UInt8>
     private let mixingRate: Int
     /// Counts of zeros and ones in each context, where a training wants them.
     private let observed: UnsafeMutablePointer<(zeros: UInt32, ones: UInt32)>?
 
+    /// - Parameter slots: ``WaveletTables/slots``, where they have been made already.
     init(
-        _ tables: borrowing WaveletTables, observed: UnsafeMutablePointer<(zeros: UInt32, ones: UInt32)>? = nil
+        _ tables: borrowing WaveletTables, slots: [UInt32]? = nil,
+        observed: UnsafeMutablePointer<(zeros: UInt32, ones: UInt32)>? = nil
     ) {
-        slots = .copy(of: tables.slots)
+        self.slots = .copy(of: slots ?? tables.slots)
         mixtures = .copy(of: tables.mixtures)
         stretch = .copy(of: WaveletLogistic.stretchTable)
         squash = .copy(of: WaveletLogistic.squashTable)
         reciprocal = .copy(of: WaveletLogistic.reciprocalTable)
-        mostCount = UInt32(tables.adaptation.mostCount)
+        growth = .filled(WaveletLogistic.reciprocalTable.count, 0)
+        growth.update(repeating: 1, count: tables.adaptation.mostCount)
         mixingRate = tables.adaptation.mixingRate
         self.observed = observed
     }
@@ -37,6 +41,7 @@ struct WaveletModel: ~Copyable {
         stretch.deallocate()
         squash.deallocate()
         reciprocal.deallocate()
+        growth.deallocate()
     }
 
     /// Has a decision made by `coder` at the probability that the models give, and learns from it.
@@ -58,16 +63,16 @@ struct WaveletModel: ~Copyable {
         sum &+= Int(weights[2]) &* answers.2 &+ Int(weights[3]) &* answers.3
         sum &+= Int(weights[4]) &* answers.4 &+ Int(weights[5]) << 8
         let probability = squash[min(2047, max(-2047, sum >> 16)) &+ 2048]
-        let decision = coder.code(bit, probability: UInt32(bitPattern: probability))
+        let decision = coder.code(bit, probability: UInt32(probability))
         guard decision >= 0 else { return decision }
 
         let error = (decision << 16 &- Int(probability)) &* mixingRate
-        weights[0] &+= Int32(truncatingIfNeeded: (answers.0 &* error) >> 14)
-        weights[1] &+= Int32(truncatingIfNeeded: (answers.1 &* error) >> 14)
-        weights[2] &+= Int32(truncatingIfNeeded: (answers.2 &* error) >> 14)
-        weights[3] &+= Int32(truncatingIfNeeded: (answers.3 &* error) >> 14)
-        weights[4] &+= Int32(truncatingIfNeeded: (answers.4 &* error) >> 14)
-        weights[5] &+= Int32(truncatingIfNeeded: error >> 6)
+        weights[0] &+= Int32(truncatingIfNeeded: (answers.0 &* error) >> 18)
+        weights[1] &+= Int32(truncatingIfNeeded: (answers.1 &* error) >> 18)
+        weights[2] &+= Int32(truncatingIfNeeded: (answers.2 &* error) >> 18)
+        weights[3] &+= Int32(truncatingIfNeeded: (answers.3 &* error) >> 18)
+        weights[4] &+= Int32(truncatingIfNeeded: (answers.4 &* error) >> 18)
+        weights[5] &+= Int32(truncatingIfNeeded: error >> 10)
         let target = decision == 1 ? (1 << 22) - 1 : 0
         slots[places.0] = learned(a, target)
         slots[places.1] = learned(b, target)
@@ -84,10 +89,9 @@ struct WaveletModel: ~Copyable {
 
     @inline(__always)
     private func learned(_ slot: UInt32, _ target: Int) -> UInt32 {
-        let count = slot & 1023
-        let old = Int(slot >> 10)
-        let new = old &+ ((target &- old) &* Int(reciprocal[Int(count)])) >> 16
-        return UInt32(truncatingIfNeeded: new << 10) | (count < mostCount ? count &+ 1 : count)
+        let count = Int(slot & 1023)
+        let step = ((target &- Int(slot >> 10)) &* Int(reciprocal[count])) >> 16
+        return slot &+ UInt32(truncatingIfNeeded: step << 10) &+ UInt32(growth[count])
     }
 
     /// The mixtures' weights as they are now.
@@ -121,17 +125,17 @@ enum WaveletLogistic {
     ]
 
     /// The probability in 2^-16 of each logit from -2048 through 2047, in 2^-8: linear between the knots.
-    static let squashTable: [Int32] = (0..<4096).map { place in
+    static let squashTable: [UInt16] = (0..<4096).map { place in
         let (knot, rest) = (place >> 7, Int32(place & 127))
-        return (knots[knot] * (128 - rest) + knots[knot + 1] * rest + 64) >> 7
+        return UInt16((knots[knot] * (128 - rest) + knots[knot + 1] * rest + 64) >> 7)
     }
 
     /// The logit in 2^-8 of each probability in 2^-12: the least whose probability is not below.
-    static let stretchTable: [Int32] = {
+    static let stretchTable: [Int16] = {
         var logit = 0
         return (0..<4096).map { twelfth in
-            while logit < 4095, squashTable[logit] < Int32(twelfth * 16 + 8) { logit += 1 }
-            return Int32(logit - 2048)
+            while logit < 4095, squashTable[logit] < UInt16(twelfth * 16 + 8) { logit += 1 }
+            return Int16(logit - 2048)
         }
     }()
 

@@ -13,21 +13,23 @@ final class WaveletState {
     let around: UnsafeMutablePointer<UInt16>
     /// The coefficients, where they are known: an encoder's.
     let source: UnsafeMutablePointer<Int16>
-    /// Of each band's squares the greatest magnitude, for the encoder.
-    let greatest: UnsafeMutablePointer<UInt16>
+    /// Of each band's squares the bits magnitude, for the encoder.
+    let bits: UnsafeMutablePointer<UInt16>
     /// Of each band's squares the sum of what is known of the magnitudes.
     let energies: UnsafeMutablePointer<UInt32>
     /// Of each band's squares, whether they have a coefficient that is not zero, with a margin of one.
     let active: UnsafeMutablePointer<UInt8>
     /// ``WaveletClasses/table``.
     let classes: UnsafeMutablePointer<UInt8>
+    /// For ``WaveletView/lookAtParents(of:)``.
+    let parents: UnsafeMutablePointer<UInt8>
     let bands = WaveletBands.standard
 
     /// Squares in a row of ``active``: the widest band has 28.
     static let blocksInRow = 30
     static let blocksOfBand = blocksInRow * blocksInRow
 
-    /// Where a band's first square is in ``active`` and ``greatest``.
+    /// Where a band's first square is in ``active`` and ``bits``.
     static func firstBlock(_ band: Int) -> Int { band * blocksOfBand + blocksInRow + 1 }
 
     /// - Parameter planes: an encoder's coefficients.
@@ -38,35 +40,43 @@ final class WaveletState {
         known = .filled(count, UInt8(WaveletBands.planes))
         around = .filled(4 * count, 0)
         source = .filled(count, 0)
-        greatest = .filled(bands.all.count * Self.blocksOfBand, 0)
+        bits = .filled(bands.all.count * Self.blocksOfBand, 0)
         energies = .filled(bands.all.count * Self.blocksOfBand, 0)
         active = .filled(bands.all.count * Self.blocksOfBand, 0)
         classes = .copy(of: WaveletClasses.table)
+        parents = .filled(32, 0)
         if let planes { take(planes) }
     }
 
     deinit {
-        for pointer in [known, active, classes] { pointer.deallocate() }
-        for pointer in [magnitudes, around, greatest] { pointer.deallocate() }
+        for pointer in [known, active, classes, parents] { pointer.deallocate() }
+        for pointer in [magnitudes, around, bits] { pointer.deallocate() }
         energies.deallocate()
         signs.deallocate()
         source.deallocate()
     }
 
     private func take(_ planes: WaveletPlanes) {
-        let most = Int32(1) << Int32(WaveletBands.planes) - 1
-        for (number, band) in bands.all.enumerated() {
-            let blocks = greatest + Self.firstBlock(number)
-            planes.values[band.colour].withUnsafeBufferPointer { values in
-                for row in 0..<band.height {
-                    let target = source + band.start + row * band.stride
-                    let first = (band.y + row) * WaveletPlanes.side + band.x
-                    let line = blocks + row / WaveletBands.blockSide * Self.blocksInRow
-                    for column in 0..<band.width {
-                        let value = min(most, max(-most, values[first + column]))
-                        target[column] = Int16(truncatingIfNeeded: value)
-                        let block = column / WaveletBands.blockSide
-                        line[block] = max(line[block], UInt16(truncatingIfNeeded: abs(value)))
+        let most = Int16(1) << Int16(WaveletBands.planes) - 1
+        withUnsafeTemporaryAllocation(of: UInt16.self, capacity: WaveletPlanes.side) { columns in
+            guard let columns = columns.baseAddress else { return }
+            for (number, band) in bands.all.enumerated() {
+                planes.values[band.colour].withUnsafeBufferPointer { values in
+                    guard let values = values.baseAddress else { return }
+                    for blockRow in 0..<band.blockRows {
+                        columns.update(repeating: 0, count: band.width)
+                        let first = blockRow * WaveletBands.blockSide
+                        for row in first..<min(band.height, first + WaveletBands.blockSide) {
+                            let target = source + band.start + row * band.stride
+                            let line = values + (band.y + row) * WaveletPlanes.side + band.x
+                            for column in 0..<band.width {
+                                let value = min(most, max(-most, Int16(clamping: line[column])))
+                                target[column] = value
+                                columns[column] |= UInt16(bitPattern: max(value, 0 &- value))
+                            }
+                        }
+                        let blocks = bits + Self.firstBlock(number) + blockRow * Self.blocksInRow
+                        for column in 0..<band.width { blocks[column / WaveletBands.blockSide] |= columns[column] }
                     }
                 }
             }

@@ -2,6 +2,9 @@ import Coding
 import Tensors
 
 extension WaveletTables {
+    /// Of the stream: 2 moves mixtures' weights in steps sixteen times as fine as 1 did.
+    private static let version = 2
+
     /// The codec's name in the registry and in its weights file.
     package static let codecName = "wavelet"
 
@@ -23,7 +26,7 @@ extension WaveletTables {
                     isHalf: true),
             ],
             metadata: [
-                "codec": Self.codecName, Name.mostCount: "\(adaptation.mostCount)",
+                "codec": Self.codecName, Name.version: "\(Self.version)", Name.mostCount: "\(adaptation.mostCount)",
                 Name.mixingRate: "\(adaptation.mixingRate)",
             ])
     }
@@ -49,6 +52,9 @@ extension WaveletTables {
                     path: weights.path, reason: "\(name) has \(values.count) numbers, expected \(expected)")
             }
         }
+        guard try Self.integer(weights, Name.version, 0...Self.mostCount) == Self.version else {
+            throw .badWeights(path: weights.path, reason: "its \(Name.version) is not \(Self.version), the stream's")
+        }
         let bands = WaveletBands.standard.all.count
         let last = Float(max(bands, WaveletBands.planes) - 1)
         let passes = try numbers(Name.passes, 3, 0...last)
@@ -73,7 +79,7 @@ extension WaveletTables {
         try count(points.map(Int.init), as: 3 * bands, Name.points)
         self.points = (0..<bands).map { Array(points[3 * $0..<3 * $0 + 3]) }
         adaptation.mostCount = try Self.integer(weights, Name.mostCount, 0...Self.mostCount)
-        adaptation.mixingRate = try Self.integer(weights, Name.mixingRate, 0...64)
+        adaptation.mixingRate = try Self.integer(weights, Name.mixingRate, 0...1023)
     }
 
     private static func integer(
@@ -93,6 +99,7 @@ extension WaveletTables {
         static let mixtures = "mixtures"
         static let passes = "passes"
         static let points = "points"
+        static let version = "stream-version"
         static let mostCount = "most-count"
         static let mixingRate = "mixing-rate"
     }

@@ -4,9 +4,9 @@ package struct WaveletTables: Sendable, Hashable {
     /// How quickly the models follow the picture at hand.
     struct Adaptation: Sendable, Hashable {
         /// A context that has been seen so often (training included) moves no slower any more.
-        var mostCount = 120
-        /// How far a decision moves the weights of its mixture.
-        var mixingRate = 2
+        var mostCount = 255
+        /// How far a decision moves the weights of its mixture, in 2^-18.
+        var mixingRate = 4
     }
 
     /// The greatest ``Adaptation/mostCount``.

@@ -10,10 +10,10 @@ package struct WaveletTraining {
     /// How the tables are learned.
     package struct Options: Sendable, Hashable, Codable {
         /// A context that was seen more often counts as seen so often.
-        package var startCount = 60
+        package var startCount = 30
         /// See ``WaveletTables/Adaptation``.
-        package var mostCount = 120
-        package var mixingRate = 2
+        package var mostCount = 255
+        package var mixingRate = 4
         /// How much of a picture's stream is looked at.
         package var mostBytes = 5040
 
@@ -28,11 +28,12 @@ package struct WaveletTraining {
     ) throws -> WaveletTables {
         var tables = WaveletTables(passes: order.passes)
         let (passes, mostBytes) = (tables.passes, options.mostBytes)
-        tables.adaptation = .init(mostCount: options.mostCount, mixingRate: 2)
+        tables.adaptation = .init(mostCount: options.mostCount, mixingRate: 8)
         try count(into: &tables, options, progress)
         var points = WaveletPoints(bands: tables.points.count)
         for (number, planes) in planes.enumerated() {
-            tables.adaptation.mixingRate = number < self.planes.count / 2 ? 6 : 2
+            // Weights that move ever less: the last ones are those that pictures start from.
+            tables.adaptation.mixingRate = [16, 16, 8, 4][4 * number / self.planes.count]
             // Cut at sizes all along the way.
             let bytes = 300 + number * 977 % (mostBytes - 300)
             let state = WaveletState(planes)

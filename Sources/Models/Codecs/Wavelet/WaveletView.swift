@@ -1,23 +1,54 @@
 /// What the contexts of a pass's decisions look at: its band, its parent, and the other colours' bands in the same place.
 struct WaveletView {
+    /// A band in which each coefficient has one that belongs to it.
+    private struct Companion {
+        var start = 0
+        var stride = 0
+        /// 1 where the band is half as wide and high.
+        var halving = 0
+        /// 0 where there is no such band: then all belong to place 0, in the corner of a margin, where nothing ever is.
+        var mask = 0
+
+        @inline(__always)
+        func row(_ row: Int) -> Int { start &+ (row &>> halving) &* stride }
+
+        @inline(__always)
+        func column(_ column: Int) -> Int { (column &>> halving) & mask }
+    }
+
+    /// Where a row's coefficients, and those that belong to them, begin.
+    struct Row {
+        let index: Int
+        fileprivate let parent: Int
+        fileprivate let one: Int
+        fileprivate let other: Int
+        /// What ``lookAtParents(of:)`` found.
+        fileprivate let parents: UnsafeMutablePointer<UInt8>
+        /// In which seventh of the height it is, as a part of a context.
+        fileprivate let seventh: Int
+    }
+
     let band: WaveletBand
     /// Of the band's squares; see ``WaveletState/active``.
     let active: UnsafeMutablePointer<UInt8>
-    let greatest: UnsafeMutablePointer<UInt16>
+    let bits: UnsafeMutablePointer<UInt16>
     let energies: UnsafeMutablePointer<UInt32>
-    private let number: Int
     private let plane: Int
     /// From a row or column to which seventh of the side it is in; at the coarsest level to itself.
     private let placeShift: Int
-    private let parent: WaveletBand?
-    /// From a coefficient to the same one of luma; 0 for luma itself.
-    private let luma: Int
-    /// From a coefficient of Cr to the same one of Cb; 0 for the others.
-    private let cb: Int
-    /// Luma's bands of the same level that come before: as many as `siblingCount`.
-    private let first: WaveletBand
-    private let second: WaveletBand
-    private let siblingCount: Int
+    private let parent: Companion
+    private let parentBand: WaveletBand?
+    /// Of the parent's squares.
+    private let activeParents: UnsafeMutablePointer<UInt8>
+    /// Luma's band; for luma, the one of its level that comes before.
+    private let one: Companion
+    /// Cb's band, for Cr; for luma, the one before the one before.
+    private let other: Companion
+    /// Levels above which a coefficient of `one` counts once and twice.
+    private let crossings: (Int, Int)
+    private let isChroma: Bool
+    /// From the band's squares to luma's.
+    private let lumaBlocks: Int
     private let significance: WaveletPlaces
     private let refinement: WaveletPlaces
     private let sign: WaveletPlaces
@@ -27,34 +58,55 @@ struct WaveletView {
     private let around: UnsafeMutablePointer<UInt16>
     private let signs: UnsafeMutablePointer<Int8>
     private let classes: UnsafeMutablePointer<UInt8>
+    /// Of the square at hand four rows of eight: the parents' own classes and their families'.
+    private let parents: UnsafeMutablePointer<UInt8>
+    private let seventh: Int
 
     init(_ pass: WaveletPass, _ state: WaveletState) {
         let bands = state.bands.all
-        band = bands[pass.band]
-        number = pass.band
+        let (number, band) = (pass.band, bands[pass.band])
+        func companion(_ number: Int, halving: Int = 0) -> Companion {
+            Companion(start: bands[number].start, stride: bands[number].stride, halving: halving, mask: -1)
+        }
+        self.band = band
         plane = pass.plane
         placeShift = max(0, WaveletBands.levels - 1 - band.level)
-        active = state.active + WaveletState.firstBlock(pass.band)
-        greatest = state.greatest + WaveletState.firstBlock(pass.band)
-        energies = state.energies + WaveletState.firstBlock(pass.band)
-        parent = band.parent.map { bands[$0] }
-        luma = band.colour == 0 ? 0 : bands[pass.band % WaveletBands.ofColour].start - band.start
-        cb = band.colour == 2 ? bands[pass.band - WaveletBands.ofColour].start - band.start : 0
-        siblingCount = band.colour == 0 ? max(0, band.orientation.rawValue - 1) : 0
-        first = bands[siblingCount > 0 ? pass.band - 1 : pass.band]
-        second = bands[siblingCount > 1 ? pass.band - 2 : pass.band]
+        active = state.active + WaveletState.firstBlock(number)
+        bits = state.bits + WaveletState.firstBlock(number)
+        energies = state.energies + WaveletState.firstBlock(number)
+        parent = band.parent.map { companion($0, halving: 1) } ?? Companion()
+        parentBand = band.parent.map { bands[$0] }
+        activeParents = state.active + WaveletState.firstBlock(band.parent ?? number)
+        isChroma = band.colour > 0
+        lumaBlocks = -band.colour * WaveletBands.ofColour * WaveletState.blocksOfBand
+        if isChroma {
+            one = companion(number % WaveletBands.ofColour)
+            other = band.colour > 1 ? companion(number - WaveletBands.ofColour) : Companion()
+            crossings = (0, 2)
+        } else {
+            let siblings = max(0, band.orientation.rawValue - 1)
+            one = siblings > 0 ? companion(number - 1) : Companion()
+            other = siblings > 1 ? companion(number - 2) : Companion()
+            crossings = (1, .max)
+        }
         let contexts = WaveletContexts.standard
-        significance = contexts.bases(.spread, band: pass.band)
-        refinement = contexts.bases(.refine, band: pass.band)
-        sign = contexts.bases(.sign, band: pass.band)
-        square = contexts.bases(.block, band: pass.band)
+        var significance = contexts.bases(.spread, band: number)
+        significance.2 += pass.plane * 66
+        seventh = significance.4 + pass.plane * 49
+        self.significance = significance
+        refinement = contexts.bases(.refine, band: number)
+        sign = contexts.bases(.sign, band: number)
+        square = contexts.bases(.block, band: number)
         (magnitudes, around, signs, classes) = (state.magnitudes, state.around, state.signs, state.classes)
+        parents = state.parents
     }
 
     // MARK: Squares
 
     struct Block {
-        /// From the band's first square in the state's arrays.
+        /// Of the squares, and its place among the band's first ones in the state's arrays.
+        let row: Int
+        let column: Int
         let number: Int
         let rows: Range<Int>
         let columns: Range<Int>
@@ -65,16 +117,23 @@ struct WaveletView {
     func block(_ row: Int, _ column: Int) -> Block {
         let side = WaveletBands.blockSide
         return Block(
-            number: row &* WaveletState.blocksInRow &+ column,
+            row: row, column: column, number: row &* WaveletState.blocksInRow &+ column,
             rows: row &* side..<min(band.height, (row &+ 1) &* side),
             columns: column &* side..<min(band.width, (column &+ 1) &* side))
+    }
+
+    @inline(__always)
+    func row(_ row: Int) -> Row {
+        Row(
+            index: band.start &+ row &* band.stride, parent: parent.row(row), one: one.row(row), other: other.row(row),
+            parents: parents + (8 &* (row &>> 1 & 3)), seventh: seventh &+ (row &>> placeShift) &* 7)
     }
 
     // MARK: Looking
 
     /// A magnitude or a sum of them in halves of the plane's bit, at most ``WaveletClasses/most``.
     @inline(__always)
-    private func level(_ sum: UInt16) -> Int { min(WaveletClasses.most, (Int(sum) << 1) >> plane) }
+    private func level(_ sum: UInt16) -> Int { min(WaveletClasses.most, (Int(sum) << 1) &>> plane) }
 
     @inline(__always)
     private func pick(_ kind: Int, _ value: Int) -> Int { Int(classes[kind &+ min(WaveletClasses.most, value)]) }
@@ -82,61 +141,62 @@ struct WaveletView {
     /// Whether a coefficient has a neighbour that is not zero.
     @inline(__always)
     func hasCompany(_ index: Int) -> Bool {
-        let sums = around + 4 &* index
+        let sums = around + (4 &* index)
         return sums[0] | sums[1] | sums[2] != 0
-    }
-
-    @inline(__always)
-    private func parentIndex(_ parent: WaveletBand, _ row: Int, _ column: Int) -> Int {
-        parent.start &+ (row >> 1) &* parent.stride &+ column >> 1
     }
 
     // MARK: Contexts
 
+    /// Prepares ``significanceContexts(_:_:)`` of a square's coefficients: four of them have one parent.
+    func lookAtParents(of block: Block) {
+        let (first, last) = (block.columns.lowerBound >> 1, (block.columns.upperBound &+ 1) >> 1)
+        var target = parents
+        for row in block.rows.lowerBound >> 1..<(block.rows.upperBound &+ 1) >> 1 {
+            let line = parent.start &+ row &* parent.stride
+            for column in first..<last {
+                let up = line &+ column & parent.mask
+                let own = level(magnitudes[up])
+                let family = own &+ level(around[4 &* up]) &+ level(around[4 &* up &+ 1])
+                target[column & 3] = UInt8(truncatingIfNeeded: pick(WaveletClasses.single, own))
+                target[4 &+ column & 3] = UInt8(truncatingIfNeeded: pick(WaveletClasses.single, family >> 1))
+            }
+            target += 8
+        }
+    }
+
     @inline(__always)
-    func significanceContexts(_ index: Int, _ row: Int, _ column: Int) -> WaveletPlaces {
-        let sums = around + 4 &* index
+    func significanceContexts(_ row: Row, _ column: Int) -> WaveletPlaces {
+        let sums = around + (4 &* (row.index &+ column))
         let (across, along, diagonal) = (level(sums[0]), level(sums[1]), level(sums[2]))
         let far = level(sums[3])
-        var (own, family) = (0, 0)
-        if let parent {
-            let up = parentIndex(parent, row, column)
-            own = level(magnitudes[up])
-            family = own &+ level(around[4 &* up]) &+ level(around[4 &* up &+ 1])
-        }
-        var (one, other, cross) = (0, 0, 0)
-        if luma != 0 {
-            one = level(magnitudes[index &+ luma])
-            if cb != 0 { other = level(magnitudes[index &+ cb]) }
-            cross = one > 2 ? 2 : one > 0 ? 1 : 0
-        } else if siblingCount > 0 {
-            one = level(magnitudes[first.start &+ row &* first.stride &+ column])
-            if siblingCount > 1 { other = level(magnitudes[second.start &+ row &* second.stride &+ column]) }
-            cross = one > 1 ? 1 : 0
-        }
+        let up = row.parents + (column &>> 1 & 3)
+        let (ownClass, familyClass) = (Int(up[0]), Int(up[4]))
+        let first = level(magnitudes[row.one &+ one.column(column)])
+        let second = level(magnitudes[row.other &+ other.column(column)])
+        let cross = (first > crossings.0 ? 1 : 0) &+ (first > crossings.1 ? 1 : 0)
         let sum = 2 &* (across &+ along) &+ diagonal
-        let (sumClass, ownClass) = (pick(WaveletClasses.sum, sum), pick(WaveletClasses.single, own))
+        let sumClass = pick(WaveletClasses.sum, sum)
         return (
             significance.0 &+ (sumClass &* 6 &+ ownClass) &* 3 &+ cross,
             significance.1 &+ (pick(WaveletClasses.pair, across) &* 5 &+ pick(WaveletClasses.pair, along)) &* 5
                 &+ pick(WaveletClasses.pair, diagonal),
-            significance.2 &+ (plane &* 11 &+ pick(WaveletClasses.wide, sum &+ far)) &* 6
-                &+ pick(WaveletClasses.single, family >> 1),
+            significance.2 &+ pick(WaveletClasses.wide, sum &+ far) &* 6 &+ familyClass,
             significance.3
-                &+ ((min(5, sumClass >> 1) &* 6 &+ pick(WaveletClasses.colour, one)) &* 6
-                    &+ pick(WaveletClasses.colour, other))
+                &+ ((min(5, sumClass >> 1) &* 6 &+ pick(WaveletClasses.colour, first)) &* 6
+                    &+ pick(WaveletClasses.colour, second))
                 &* 6 &+ ownClass,
-            significance.4 &+ plane &* 49 &+ (row >> placeShift) &* 7 &+ column >> placeShift
+            row.seventh &+ column &>> placeShift
         )
     }
 
     @inline(__always)
-    func refineContexts(_ index: Int, _ row: Int, _ column: Int) -> WaveletPlaces {
-        let sums = around + 4 &* index
+    func refineContexts(_ row: Row, _ column: Int) -> WaveletPlaces {
+        let index = row.index &+ column
+        let sums = around + (4 &* index)
         let (across, along, diagonal) = (level(sums[0]), level(sums[1]), level(sums[2]))
-        let own = min(7, Int(magnitudes[index]) >> (plane &+ 1))
-        let up = parent.map { level(magnitudes[parentIndex($0, row, column)]) } ?? 0
-        let colour = luma == 0 ? 0 : pick(WaveletClasses.colour, level(magnitudes[index &+ luma]))
+        let own = min(7, Int(magnitudes[index]) &>> (plane &+ 1))
+        let up = level(magnitudes[row.parent &+ parent.column(column)])
+        let colour = isChroma ? pick(WaveletClasses.colour, level(magnitudes[row.one &+ column])) : 0
         let ownClass = min(5, own)
         return (
             refinement.0 &+ pick(WaveletClasses.sum, across &+ along &+ diagonal >> 1) &* 6 &+ ownClass,
@@ -148,17 +208,18 @@ struct WaveletView {
         )
     }
 
-    @inline(__always)
-    func signContexts(_ index: Int, _ row: Int, _ column: Int) -> WaveletPlaces {
-        let stride = band.stride
+    func signContexts(_ row: Row, _ column: Int) -> WaveletPlaces {
+        let (index, stride) = (row.index &+ column, band.stride)
         let across = Int(signs[index &- 1]) &+ Int(signs[index &+ 1])
         let along = Int(signs[index - stride]) &+ Int(signs[index &+ stride])
         let falling = Int(signs[index - stride &- 1]) &+ Int(signs[index &+ stride &+ 1])
         let rising = Int(signs[index - stride &+ 1]) &+ Int(signs[index &+ stride &- 1])
-        let up = parent.map { Int(signs[parentIndex($0, row, column)]) } ?? 0
+        let up = Int(signs[row.parent &+ parent.column(column)])
         var colour = 0
-        if luma != 0 { colour = Int(signs[index &+ luma]) }
-        if cb != 0, signs[index &+ cb] != 0 { colour = Int(signs[index &+ cb]) &+ 3 }
+        if isChroma {
+            let (luma, cb) = (Int(signs[row.one &+ column]), Int(signs[row.other &+ other.column(column)]))
+            colour = cb != 0 ? cb &+ 3 : luma
+        }
         var slope = 0
         if band.orientation == .low {
             func value(_ index: Int) -> Int { Int(signs[index]) &* Int(magnitudes[index]) }
@@ -176,45 +237,59 @@ struct WaveletView {
     func blockContexts(_ block: Block) -> WaveletPlaces {
         let line = WaveletState.blocksInRow
         let here = active + block.number
-        let beside = Int(here[-1]) + Int(here[1]) + Int(here[-line]) + Int(here[line])
-        let corners = Int(here[-line - 1]) + Int(here[-line + 1]) + Int(here[line - 1]) + Int(here[line + 1])
+        let beside = Int(here[-1]) &+ Int(here[1]) &+ Int(here[-line]) &+ Int(here[line])
+        let corners = Int(here[-line &- 1]) &+ Int(here[-line &+ 1]) &+ Int(here[line &- 1]) &+ Int(here[line &+ 1])
         // A square that is all zero has sums only along its border.
-        var edge = 0
-        if beside + corners > 0 {
-            let start = band.start + block.rows.lowerBound * band.stride
-            let below = band.start + (block.rows.upperBound - 1) * band.stride
-            for column in block.columns {
-                edge += around[4 * (start + column) + 1] != 0 ? 1 : 0
-                edge += around[4 * (below + column) + 1] != 0 ? 1 : 0
-            }
-            for row in block.rows {
-                let index = band.start + row * band.stride
-                edge += around[4 * (index + block.columns.lowerBound)] != 0 ? 1 : 0
-                edge += around[4 * (index + block.columns.upperBound - 1)] != 0 ? 1 : 0
-            }
-        }
-        var (most, total) = (0, 0)
-        if let parent {
-            for row in block.rows.lowerBound / 2..<(block.rows.upperBound + 1) / 2 {
-                for column in block.columns.lowerBound / 2..<(block.columns.upperBound + 1) / 2 {
-                    let value = level(magnitudes[parent.start + row * parent.stride + column])
-                    most = max(most, value)
-                    total += min(15, value)
-                }
-            }
-        }
-        let lumaTotal = luma == 0 ? 0 : (Int(energies[block.number + lumaBlocks]) << 1) >> plane
-        let sibling = band.orientation.rawValue > 1 ? Int(active[block.number - WaveletState.blocksOfBand]) : 0
+        let edge = beside &+ corners > 0 ? edgeCount(block) : 0
+        let (most, total) = parents(of: block)
+        let lumaTotal = isChroma ? (Int(energies[block.number &+ lumaBlocks]) << 1) &>> plane : 0
+        let sibling = band.orientation.rawValue > 1 ? Int(active[block.number &- WaveletState.blocksOfBand]) : 0
         return (
-            square.0 + pick(WaveletClasses.sum, total) * 5 + beside,
-            square.1 + (beside * 5 + corners) * 5 + pick(WaveletClasses.pair, edge),
-            square.2 + plane * 6 + pick(WaveletClasses.single, most),
-            square.3 + (sibling * 6 + pick(WaveletClasses.colour, lumaTotal >> 2)) * 6
-                + pick(WaveletClasses.single, edge),
-            square.4 + plane * 5 + beside
+            square.0 &+ pick(WaveletClasses.sum, total) &* 5 &+ beside,
+            square.1 &+ (beside &* 5 &+ corners) &* 5 &+ pick(WaveletClasses.pair, edge),
+            square.2 &+ plane &* 6 &+ pick(WaveletClasses.single, most),
+            square.3 &+ (sibling &* 6 &+ pick(WaveletClasses.colour, lumaTotal >> 2)) &* 6
+                &+ pick(WaveletClasses.single, edge),
+            square.4 &+ plane &* 5 &+ beside
         )
     }
 
-    /// From the band's squares to luma's.
-    private var lumaBlocks: Int { (number % WaveletBands.ofColour - number) * WaveletState.blocksOfBand }
+    /// How many coefficients along the border of a square have a neighbour outside that is not zero.
+    private func edgeCount(_ block: Block) -> Int {
+        var count = 0
+        func look(_ first: Int, _ step: Int, _ places: Int, _ sum: Int) {
+            var sums = around + (4 &* first &+ sum)
+            for _ in 0..<places {
+                count &+= sums[0] != 0 ? 1 : 0
+                sums += 4 &* step
+            }
+        }
+        let first = band.start &+ block.rows.lowerBound &* band.stride &+ block.columns.lowerBound
+        let (height, width) = (block.rows.count, block.columns.count)
+        look(first, 1, width, 1)
+        look(first &+ (height &- 1) &* band.stride, 1, width, 1)
+        look(first, band.stride, height, 0)
+        look(first &+ width &- 1, band.stride, height, 0)
+        return count
+    }
+
+    /// The greatest level among the parents of a square's coefficients, and the sum of their levels, each at most 15.
+    private func parents(of block: Block) -> (most: Int, total: Int) {
+        guard let parentBand else { return (0, 0) }
+        // Four squares have their parents in one.
+        if parentBand.isBlocked, activeParents[(block.row >> 1) &* WaveletState.blocksInRow &+ block.column >> 1] == 0 {
+            return (0, 0)
+        }
+        var (most, total) = (0, 0)
+        let (first, last) = (block.columns.lowerBound >> 1, (block.columns.upperBound &+ 1) >> 1)
+        for row in block.rows.lowerBound >> 1..<(block.rows.upperBound &+ 1) >> 1 {
+            let line = magnitudes + (parentBand.start &+ row &* parentBand.stride)
+            for column in first..<last {
+                let value = level(line[column])
+                most = max(most, value)
+                total &+= min(15, value)
+            }
+        }
+        return (most, total)
+    }
 }

@@ -41,22 +41,24 @@ struct WaveletWalk<Coder: WaveletDecisionCoder>: ~Copyable {
         let bit = UInt16(1) << UInt16(pass.plane)
         let plane = UInt8(pass.plane)
         let (magnitudes, known, source) = (state.magnitudes, state.known, state.source)
-        for number in 0..<band.blockRows * band.blockColumns {
-            let block = view.block(number / band.blockColumns, number % band.blockColumns)
-            guard !band.isBlocked || view.active[block.number] != 0 else { continue }
-            for row in block.rows {
-                var index = band.start + row * band.stride + block.columns.lowerBound
-                for column in block.columns {
-                    defer { index &+= 1 }
-                    guard magnitudes[index] != 0, known[index] > plane else { continue }
-                    let isSet = source[index].magnitude & bit != 0
-                    let decision = model.decide(
-                        isSet ? 1 : 0, at: view.refineContexts(index, row, column), mixture: mixture, &coder)
-                    guard decision >= 0 else { return false }
-                    known[index] = plane
-                    if decision == 1 {
-                        state.grow(index, stride: band.stride, by: bit)
-                        view.energies[block.number] &+= UInt32(bit)
+        for blockRow in 0..<band.blockRows {
+            for blockColumn in 0..<band.blockColumns {
+                let block = view.block(blockRow, blockColumn)
+                guard !band.isBlocked || view.active[block.number] != 0 else { continue }
+                for line in block.rows {
+                    let row = view.row(line)
+                    for column in block.columns {
+                        let index = row.index &+ column
+                        guard magnitudes[index] != 0, known[index] > plane else { continue }
+                        let isSet = source[index].magnitude & bit != 0
+                        let decision = model.decide(
+                            isSet ? 1 : 0, at: view.refineContexts(row, column), mixture: mixture, &coder)
+                        guard decision >= 0 else { return false }
+                        known[index] = plane
+                        if decision == 1 {
+                            state.grow(index, stride: band.stride, by: bit)
+                            view.energies[block.number] &+= UInt32(bit)
+                        }
                     }
                 }
             }
@@ -70,53 +72,65 @@ struct WaveletWalk<Coder: WaveletDecisionCoder>: ~Copyable {
         let view = WaveletView(pass, state)
         let band = view.band
         let mixture = WaveletTables.mixture(pass.band, isClean ? .clean : .spread)
-        let signMixture = WaveletTables.mixture(pass.band, .sign)
         let bit = UInt16(1) << UInt16(pass.plane)
         let plane = UInt8(pass.plane)
         let (magnitudes, known, source) = (state.magnitudes, state.known, state.source)
-        for number in 0..<band.blockRows * band.blockColumns {
-            let block = view.block(number / band.blockColumns, number % band.blockColumns)
-            if band.isBlocked, view.active[block.number] == 0 {
-                guard isClean else { continue }
-                let isActive = view.greatest[block.number] >= bit
-                let decision = model.decide(
-                    isActive ? 1 : 0, at: view.blockContexts(block), mixture: WaveletTables.mixture(pass.band, .block),
-                    &coder)
-                guard decision >= 0 else { return false }
-                guard decision == 1 else {
-                    for row in block.rows {
-                        let first = known + band.start + row * band.stride + block.columns.lowerBound
-                        first.update(repeating: plane, count: block.columns.count)
-                    }
-                    continue
-                }
-                view.active[block.number] = 1
-            }
-            for row in block.rows {
-                var index = band.start + row * band.stride + block.columns.lowerBound
-                for column in block.columns {
-                    defer { index &+= 1 }
-                    guard magnitudes[index] == 0, known[index] > plane, isClean || view.hasCompany(index) else {
-                        continue
-                    }
-                    let isSet = source[index].magnitude & bit != 0
-                    let decision = model.decide(
-                        isSet ? 1 : 0, at: view.significanceContexts(index, row, column), mixture: mixture, &coder)
+        for blockRow in 0..<band.blockRows {
+            for blockColumn in 0..<band.blockColumns {
+                let block = view.block(blockRow, blockColumn)
+                if band.isBlocked, view.active[block.number] == 0 {
+                    guard isClean else { continue }
+                    let decision = open(block, pass, view)
                     guard decision >= 0 else { return false }
-                    if decision == 1 {
-                        let isNegative = model.decide(
-                            source[index] < 0 ? 1 : 0, at: view.signContexts(index, row, column), mixture: signMixture,
-                            &coder)
-                        // Without its sign a coefficient is of no use.
-                        guard isNegative >= 0 else { return false }
-                        state.signs[index] = isNegative == 1 ? -1 : 1
-                        state.grow(index, stride: band.stride, by: bit)
-                        view.energies[block.number] &+= UInt32(bit)
+                    // Of what stays all zero, the planes that are known need not be kept.
+                    guard decision == 1 else { continue }
+                }
+                view.lookAtParents(of: block)
+                for line in block.rows {
+                    let row = view.row(line)
+                    for column in block.columns {
+                        let index = row.index &+ column
+                        guard magnitudes[index] == 0, known[index] > plane, isClean || view.hasCompany(index) else {
+                            continue
+                        }
+                        let isSet = source[index].magnitude & bit != 0
+                        let decision = model.decide(
+                            isSet ? 1 : 0, at: view.significanceContexts(row, column), mixture: mixture, &coder)
+                        guard decision >= 0 else { return false }
+                        if decision == 1 {
+                            guard settle(row, column, pass, view) else { return false }
+                            view.energies[block.number] &+= UInt32(bit)
+                        }
+                        known[index] = plane
                     }
-                    known[index] = plane
                 }
             }
         }
+        return true
+    }
+
+    /// Whether a square that was all zero is so no more; negative at the end of the stream.
+    @inline(never)
+    private mutating func open(_ block: WaveletView.Block, _ pass: WaveletPass, _ view: borrowing WaveletView) -> Int {
+        let isActive = view.bits[block.number] >> UInt16(pass.plane) != 0
+        let decision = model.decide(
+            isActive ? 1 : 0, at: view.blockContexts(block), mixture: WaveletTables.mixture(pass.band, .block), &coder)
+        if decision == 1 { view.active[block.number] = 1 }
+        return decision
+    }
+
+    /// Gives a coefficient that was found its sign; false at the end of the stream: without its sign it is of no use.
+    @inline(never)
+    private mutating func settle(
+        _ row: WaveletView.Row, _ column: Int, _ pass: WaveletPass, _ view: borrowing WaveletView
+    ) -> Bool {
+        let index = row.index &+ column
+        let isNegative = model.decide(
+            state.source[index] < 0 ? 1 : 0, at: view.signContexts(row, column),
+            mixture: WaveletTables.mixture(pass.band, .sign), &coder)
+        guard isNegative >= 0 else { return false }
+        state.signs[index] = isNegative == 1 ? -1 : 1
+        state.grow(index, stride: view.band.stride, by: UInt16(1) << UInt16(pass.plane))
         return true
     }
 }
