@@ -92,7 +92,7 @@ struct InputFaults {
     @Test(
         "a command that keeps nothing does not say at an interruption that it does",
         arguments: [
-            "check -", "trace info -", "run -", "sweep -", "sweep - --dry-run", "sweep - --executor slurm --tasks 2",
+            "check -", "trace info -", "run -", "sweep -", "sweep - --dry-run",
         ])
     func interrupted(command: String) throws {
         let ending = try program.shell(

@@ -98,8 +98,8 @@ struct StoppingFaults {
     @Test(
         "killed without warning, a sweep has kept each run that had ended",
         arguments: [
-            "images: 3000\n", "images: 300\nlink: {constant: {rate: 1 kbps}}\narrivals: {poisson: 20 s}\n",
-            "images: 1500\njamming: heavy\n",
+            "images: 10000\n", "images: 3000\nlink: {constant: {rate: 1 kbps}}\narrivals: {poisson: 20 s}\n",
+            "images: 5000\njamming: heavy\n",
         ])
     func kept(scenario: String) throws {
         let runs = 8
