@@ -21,6 +21,9 @@ struct PoolingFaults {
     }
 
     /// The rows of a query by the names of their columns.
+    /// The first row of an answer.
+    private func row(_ question: String) throws -> [String: String] { try #require(try rows(question).first) }
+
     private func rows(_ words: String..., of database: String = "d.sqlite") throws -> [[String: String]] {
         let ending = try program.run(["query"] + words + ["--format", "json", "--db", database])
         try #require(ending.code == 0, "\(ending.errors)")
@@ -37,9 +40,8 @@ struct PoolingFaults {
             link: {constant: {rate: 60 kbps}}
             codecs: [{curve: {table: a.csv, size-variation: 31 %}}]
             """)
-        let plain = try rows(
-            "SELECT avg(whole_segments = segments) AS share, count(DISTINCT run) AS runs FROM outcome")[0]
-        let cell = try rows("offloaded")[0]
+        let plain = try row("SELECT avg(whole_segments = segments) AS share, count(DISTINCT run) AS runs FROM outcome")
+        let cell = try row("offloaded")
         let (told, truth) = (try #require(cell["fully_offloaded"]), try #require(plain["share"]))
         #expect(abs(try #require(Double(told)) - (try #require(Double(truth)))) < 1e-9)
         #expect(cell["distinct_runs"] == "60" && plain["runs"] == "60")
@@ -54,8 +56,8 @@ struct PoolingFaults {
     func rare(channel: String) throws {
         try program.write("bytes,top5\n200,0.0\n400,0.9\n", to: "step.csv")
         try run("images: 20\nreplications: 200\n\(channel)\ncodecs: [{curve: {table: step.csv}}]\n")
-        let plain = try rows("SELECT avg(top5) AS top5, count(DISTINCT run) AS runs FROM outcome")[0]
-        let cell = try rows("accuracy")[0]
+        let plain = try row("SELECT avg(top5) AS top5, count(DISTINCT run) AS runs FROM outcome")
+        let cell = try row("accuracy")
         let (told, truth) = (try #require(cell["top5"]), try #require(plain["top5"]))
         #expect(abs(try #require(Double(told)) - (try #require(Double(truth)))) < 1e-9)
         let ways = try #require(cell["distinct_runs"].flatMap(Int.init))
@@ -72,7 +74,7 @@ struct PoolingFaults {
             codecs: [{jpeg: {quality: 5}}, {jpeg: {quality: 30, name: fine}}]
             link: {constant: {rate: 60 kbps}}
             """)
-        let pair = try rows("paired")[0]
+        let pair = try row("paired")
         func number(_ name: String) throws -> Double { try #require(pair[name].flatMap(Double.init)) }
         #expect(pair["distinct_runs"] == "1" && pair["images"] == "20")
         let gained = try number("won5") - number("lost5")
@@ -86,7 +88,7 @@ struct PoolingFaults {
         try run(
             "images: 50\narrivals: {file: arrivals.csv}\nlink: {constant: {rate: 60 kbps}}\ncodecs: [{curve: {table: a.csv}}]\n"
         )
-        #expect(try rows("accuracy")[0]["period_ms"] == "100")
+        #expect(try row("accuracy")["period_ms"] == "100")
     }
 
     @Test("a swept schedule is called by its name, and a name chooses it")
@@ -103,14 +105,16 @@ struct PoolingFaults {
                   - [{at: 0 s, jamming: light}, {at: 2 s, jamming: heavy}]
             """)
         let names = try rows("accuracy").map { $0["jamming"] ?? "" }
-        #expect(names[0] == "rush hour" && names[1].contains("light") && names[1].contains("heavy"), "\(names)")
+        #expect(
+            names.first == "rush hour" && names.last?.contains("light") == true
+                && names.last?.contains("heavy") == true, "\(names)")
         #expect(try rows("accuracy", "jamming=rush hour").count == 1)
     }
 
     @Test("replications without anything that is drawn are one")
     func identical() throws {
         try run("images: 10\nreplications: 4\nlink: {constant: {rate: 60 kbps}}\ncodecs: [{curve: {table: a.csv}}]\n")
-        #expect(try rows("accuracy")[0]["distinct_runs"] == "1")
+        #expect(try row("accuracy")["distinct_runs"] == "1")
     }
 
     @Test(
@@ -149,13 +153,13 @@ struct PoolingFaults {
     func earlierOverhead() throws {
         let scenario = "images: 10\nlink: {constant: {rate: 60 kbps}}\ncodecs: [{curve: {table: a.csv}}]\n"
         try run(scenario)
-        let first = try #require(try rows("overhead")[0]["weights"])
+        let first = try #require(try row("overhead")["weights"])
         try program.write("bytes,top5\n500,0.2\n1000,0.4\n4000,0.6\n", to: "a.csv")
         try run(scenario)
         let now = try rows("overhead")
-        #expect(now.count == 1 && now[0]["weights"] != first && now[0]["codec_label"] == "a", "\(now)")
+        #expect(now.count == 1 && now.first?["weights"] != first && now.first?["codec_label"] == "a", "\(now)")
         let all = try rows("overhead", "--campaign", "all")
-        #expect(all.map { $0["standing"] } == ["earlier", "current"] && all[0]["weights"] == first, "\(all)")
+        #expect(all.map { $0["standing"] } == ["earlier", "current"] && all.first?["weights"] == first, "\(all)")
     }
 
     @Test("the hardest pictures are counted once for each outcome, of codecs that saw them")
