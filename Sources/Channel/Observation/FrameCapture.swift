@@ -10,7 +10,6 @@ import Foundation
 package struct FrameCapture: Sendable {
     private let radio: RadioConfiguration
 
-    /// Captures as this program writes them.
     /// Captures as ``write(_:to:)`` writes them.
     package static let kind = FileKind("a capture of frames", beginningWith: [0x4D, 0x3C, 0xB2, 0xA1])
 

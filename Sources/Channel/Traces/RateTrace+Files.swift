@@ -21,7 +21,6 @@ extension RateTrace {
     /// Reads the text of a trace file.
     package init(_ text: TextFile) throws(ChannelError) { self = try File(text).trace }
 
-    /// Whatever is read as a trace.
     /// Whatever can be read as a trace.
     package static let kind = FileKind("a trace") { (try? RateTrace.File($0)) != nil }
 

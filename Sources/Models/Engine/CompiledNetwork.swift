@@ -102,21 +102,15 @@ package final class CompiledNetwork: Sendable {
         precondition(values.map(\.count) == inputs.map(\.count), "values do not fit the network's inputs")
         let request = try takeRequest()
         defer { idle.withLock { $0.append(request) } }
-        let table = engine.table
         for (index, (port, own)) in zip(inputs, values).enumerated() {
-            try set(index, of: request, to: own, shape: port.shape)
+            try numbers(of: port, engine.table.get_input, index, request) { numbers in
+                _ = numbers.update(from: own)
+            }
         }
-        try engine.check(table.infer(request.pointer), "a network failed")
+        try engine.check(engine.table.infer(request.pointer), "a network failed")
         var results: [[Float]] = []
         for (index, port) in outputs.enumerated() {
-            var tensor: OpaquePointer?
-            try engine.check(table.get_output(request.pointer, index, &tensor), "an output is missing")
-            defer { table.tensor_free(tensor) }
-            var data: UnsafeMutableRawPointer?
-            try engine.check(table.tensor_data(tensor, &data), "an output cannot be read")
-            guard let data else { throw .library(name: "OpenVINO", reason: "an output is empty") }
-            let numbers = UnsafeBufferPointer(start: data.assumingMemoryBound(to: Float.self), count: port.count)
-            results.append(Array(numbers))
+            try numbers(of: port, engine.table.get_output, index, request) { results.append(Array($0)) }
         }
         return results
     }
@@ -129,15 +123,17 @@ package final class CompiledNetwork: Sendable {
         return Handle(pointer: request)
     }
 
-    /// Copies the values into the request's own input.
-    private func set(_ index: Int, of request: Handle, to values: [Float], shape: [Int]) throws(ModelsError) {
-        let table = engine.table
+    /// The numbers of an input or output, where the request has them.
+    private func numbers(
+        of port: Port, _ getter: Getter,
+        _ index: Int, _ request: Handle, use: (UnsafeMutableBufferPointer<Float>) -> Void
+    ) throws(ModelsError) {
         var tensor: OpaquePointer?
-        try engine.check(table.get_input(request.pointer, index, &tensor), "an input is missing")
-        defer { table.tensor_free(tensor) }
+        try engine.check(getter(request.pointer, index, &tensor), "`\(port.name)` is missing")
+        defer { engine.table.tensor_free(tensor) }
         var data: UnsafeMutableRawPointer?
-        try engine.check(table.tensor_data(tensor, &data), "an input cannot be written")
-        guard let data else { throw .library(name: "OpenVINO", reason: "an input is empty") }
-        values.withUnsafeBytes { data.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(data), byteCount: $0.count) }
+        try engine.check(engine.table.tensor_data(tensor, &data), "`\(port.name)` cannot be reached")
+        guard let data else { throw .library(name: "OpenVINO", reason: "`\(port.name)` is empty") }
+        use(UnsafeMutableBufferPointer(start: data.assumingMemoryBound(to: Float.self), count: port.count))
     }
 }

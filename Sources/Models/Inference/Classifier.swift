@@ -5,7 +5,7 @@ import Tensors
 /// The edge server's classifier: pictures of 224 x 224 pixels to the probabilities of the 1000 ImageNet classes.
 package struct Classifier: Sendable {
     /// Width and height of its pictures, in pixels.
-    package static let side = 224
+    package static let side = EfficientNetLite0.side
 
     private let network: EfficientNetLite0
 

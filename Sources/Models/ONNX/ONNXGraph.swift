@@ -44,6 +44,22 @@ package struct ONNXGraph: Sendable, Hashable {
             self.inputs = inputs
             self.outputs = outputs
         }
+
+        package func integer(_ name: String) -> Int? {
+            if case .integer(let value)? = content(of: name) { Int(value) } else { nil }
+        }
+
+        package func integers(_ name: String) -> [Int]? {
+            if case .integers(let values)? = content(of: name) { values.map(Int.init) } else { nil }
+        }
+
+        package func text(_ name: String) -> String? {
+            if case .text(let value)? = content(of: name) { value } else { nil }
+        }
+
+        private func content(of name: String) -> Attribute.Content? {
+            attributes.first { $0.name == name }?.content
+        }
     }
 
     /// A named setting of an operator.

@@ -5,7 +5,10 @@ import ONNX
 package struct GraphNetwork: Sendable {
     private let graph: ONNXGraph
     private let tensors: [String: Tensor]
-    private let integers: [String: [Int]]
+    /// Constants of one number, which operators take as they are.
+    private let numbers: [String: Float]
+    /// After which node a value is needed no more.
+    private let lastUses: [String: Int]
     private let compute: Compute
     private let origin: String
 
@@ -16,22 +19,25 @@ package struct GraphNetwork: Sendable {
         // What convolutions read is kept as they read it.
         let read = Set(graph.nodes.filter { $0.operation == "Conv" }.flatMap { $0.inputs.dropFirst() })
         var tensors: [String: Tensor] = [:]
-        var integers: [String: [Int]] = [:]
+        var numbers: [String: Float] = [:]
         for constant in graph.constants {
-            switch constant.content {
-            case .integers(let values): integers[constant.name] = values.map(Int.init)
-            case .numbers(let values):
-                let tensor = try Tensor.make(values, shape: constant.shape, device: compute.device)
-                tensors[constant.name] =
-                    read.contains(constant.name)
-                    ? try tensor.converted(
-                        to: compute.precision, device: compute.device, channelsLast: constant.shape.count == 4)
-                    : tensor
-            }
+            guard case .numbers(let values) = constant.content else { continue }
+            if constant.shape.isEmpty { numbers[constant.name] = values.first }
+            let tensor = try Tensor.make(values, shape: constant.shape, device: compute.device)
+            tensors[constant.name] =
+                read.contains(constant.name)
+                ? try tensor.converted(
+                    to: compute.precision, device: compute.device, channelsLast: constant.shape.count == 4)
+                : tensor
+        }
+        var lastUses: [String: Int] = [:]
+        for (index, node) in graph.nodes.enumerated() {
+            for name in node.inputs { lastUses[name] = index }
         }
         self.graph = graph
         self.tensors = tensors
-        self.integers = integers
+        self.numbers = numbers
+        self.lastUses = lastUses
         self.compute = compute
         self.origin = origin
     }
@@ -44,8 +50,9 @@ package struct GraphNetwork: Sendable {
     package func callAsFunction(_ input: Tensor, wanted: [String]) throws(ModelsError) -> [Tensor] {
         var values = tensors
         if let name = graph.inputs.first?.name { values[name] = input }
-        for node in graph.nodes {
+        for (index, node) in graph.nodes.enumerated() {
             if let output = node.outputs.first { values[output] = try run(node, values) }
+            for name in node.inputs where lastUses[name] == index && !wanted.contains(name) { values[name] = nil }
         }
         var results: [Tensor] = []
         for name in wanted { results.append(try compute.finish(value(name, values))) }
@@ -66,7 +73,9 @@ package struct GraphNetwork: Sendable {
         case "Conv":
             return try convolve(node, compute.prepare(input(0)), input(1), node.inputs.count > 2 ? input(2) : nil)
         case "Clip":
-            let (low, high) = (try input(1).scalar(), try input(2).scalar())
+            guard let low = numbers[node.inputs[1]], let high = numbers[node.inputs[2]], low <= high else {
+                throw .badWeights(path: origin, reason: "the bounds of an operator `Clip` are no two numbers in order")
+            }
             return try input(0).clamped(to: Double(low)...Double(high))
         case "Identity": return try input(0)
         case "Relu": return try input(0).relu()
@@ -102,28 +111,5 @@ package struct GraphNetwork: Sendable {
         }
         return try x.padded(left: pads[1], right: pads[3], top: pads[0], bottom: pads[2])
             .convolved(with: weight, bias: bias, stride: stride, groups: groups)
-    }
-}
-
-extension ONNXGraph.Node {
-    fileprivate func integer(_ name: String) -> Int? {
-        for attribute in attributes where attribute.name == name {
-            if case .integer(let value) = attribute.content { return Int(value) }
-        }
-        return nil
-    }
-
-    fileprivate func text(_ name: String) -> String? {
-        for attribute in attributes where attribute.name == name {
-            if case .text(let value) = attribute.content { return value }
-        }
-        return nil
-    }
-
-    fileprivate func integers(_ name: String) -> [Int]? {
-        for attribute in attributes where attribute.name == name {
-            if case .integers(let values) = attribute.content { return values.map(Int.init) }
-        }
-        return nil
     }
 }

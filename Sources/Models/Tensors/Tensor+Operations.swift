@@ -22,7 +22,7 @@ extension Tensor {
     package func rounded() throws(ModelsError) -> Tensor { try unary(PNCSIM_ROUND, "Round") }
     /// Each value times itself.
     package func squared() throws(ModelsError) -> Tensor {
-        try unary(PNCSIM_SQUARE).noted("Mul", of: .tensor(self), .tensor(self))
+        try unary(PNCSIM_SQUARE).noted("Mul", of: [.tensor(self), .tensor(self)])
     }
     /// The square root.
     package func squareRoot() throws(ModelsError) -> Tensor { try unary(PNCSIM_SQRT, "Sqrt") }
@@ -34,7 +34,7 @@ extension Tensor {
     /// Each value limited to `range`; the gradient is zero outside.
     package func clamped(to range: ClosedRange<Double>) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.clamp(handle, range.lowerBound, range.upperBound, $0) }
-            .noted("Clip", of: .tensor(self), .number(Float(range.lowerBound)), .number(Float(range.upperBound)))
+            .noted("Clip", of: [.tensor(self), .number(Float(range.lowerBound)), .number(Float(range.upperBound))])
     }
 
     /// `self * factor + offset`.
@@ -68,14 +68,14 @@ extension Tensor {
     }
 
     private func unary(_ function: pncsim_unary, _ operation: String) throws(ModelsError) -> Tensor {
-        try unary(function).noted(operation, of: .tensor(self))
+        try unary(function).noted(operation, of: [.tensor(self)])
     }
 
     private func binary(
         _ function: pncsim_binary, _ other: Tensor, _ operation: String
     ) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.binary(function, handle, other.handle, $0) }
-            .noted(operation, of: .tensor(self), .tensor(other))
+            .noted(operation, of: [.tensor(self), .tensor(other)])
     }
 }
 
@@ -84,19 +84,19 @@ extension Tensor {
     /// The sum over dimensions.
     package func sum(over dimensions: [Int], keep: Bool = false) throws(ModelsError) -> Tensor {
         try reduce(PNCSIM_SUM, dimensions, keep).noted(
-            "ReduceSum", [.integer("keepdims", keep ? 1 : 0)], of: .tensor(self), .integers(dimensions))
+            "ReduceSum", [.integer("keepdims", keep ? 1 : 0)], of: [.tensor(self), .integers(dimensions)])
     }
 
     /// The mean over dimensions.
     package func mean(over dimensions: [Int], keep: Bool = false) throws(ModelsError) -> Tensor {
         try reduce(PNCSIM_MEAN, dimensions, keep).noted(
-            "ReduceMean", [.integers("axes", dimensions), .integer("keepdims", keep ? 1 : 0)], of: .tensor(self))
+            "ReduceMean", [.integers("axes", dimensions), .integer("keepdims", keep ? 1 : 0)], of: [.tensor(self)])
     }
 
     /// The greatest value over dimensions.
     package func maximum(over dimensions: [Int], keep: Bool = false) throws(ModelsError) -> Tensor {
         try reduce(PNCSIM_MAXIMUM, dimensions, keep).noted(
-            "ReduceMax", [.integers("axes", dimensions), .integer("keepdims", keep ? 1 : 0)], of: .tensor(self))
+            "ReduceMax", [.integers("axes", dimensions), .integer("keepdims", keep ? 1 : 0)], of: [.tensor(self)])
     }
 
     /// The mean of all values, a tensor without dimensions.
@@ -108,13 +108,13 @@ extension Tensor {
     /// Positive shares that sum to 1 over a dimension.
     package func softmax(over dimension: Int) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.softmax(handle, Int64(dimension), false, $0) }
-            .noted("Softmax", [.integer("axis", dimension)], of: .tensor(self))
+            .noted("Softmax", [.integer("axis", dimension)], of: [.tensor(self)])
     }
 
     /// The logarithm of ``softmax(over:)``.
     package func logSoftmax(over dimension: Int) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.softmax(handle, Int64(dimension), true, $0) }
-            .noted("LogSoftmax", [.integer("axis", dimension)], of: .tensor(self))
+            .noted("LogSoftmax", [.integer("axis", dimension)], of: [.tensor(self)])
     }
 
     private func reduce(_ function: pncsim_reduction, _ dimensions: [Int], _ keep: Bool) throws(ModelsError) -> Tensor {
@@ -137,7 +137,7 @@ extension Tensor {
             [
                 .integers("strides", [stride, stride]), .integers("pads", [padding, padding, padding, padding]),
                 .integer("group", groups),
-            ], of: .tensor(self), .tensor(weight), bias.map { .tensor($0) } ?? .none)
+            ], of: [.tensor(self), .tensor(weight), bias.map { .tensor($0) } ?? .none])
     }
 
     /// The transposed convolution with a weight of I x O x K x K.
@@ -152,21 +152,21 @@ extension Tensor {
             [
                 .integers("strides", [stride, stride]), .integers("pads", [padding, padding, padding, padding]),
                 .integers("output_padding", [outputPadding, outputPadding]),
-            ], of: .tensor(self), .tensor(weight), bias.map { .tensor($0) } ?? .none)
+            ], of: [.tensor(self), .tensor(weight), bias.map { .tensor($0) } ?? .none])
     }
 
     /// Zeros around the picture.
     package func padded(left: Int, right: Int, top: Int, bottom: Int) throws(ModelsError) -> Tensor {
         let pads = [left, right, top, bottom].map(Int64.init)
         return try runtime.tensor { runtime.table.pad(handle, pads, 4, $0) }
-            .noted("Pad", of: .tensor(self), .integers([0, 0, top, left, 0, 0, bottom, right]))
+            .noted("Pad", of: [.tensor(self), .integers([0, 0, top, left, 0, 0, bottom, right])])
     }
 
     /// The greatest value of each square.
     package func maxPooled(size: Int, stride: Int) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.max_pool2d(handle, Int64(size), Int64(stride), $0) }.noted(
             "MaxPool", [.integers("kernel_shape", [size, size]), .integers("strides", [stride, stride])],
-            of: .tensor(self))
+            of: [.tensor(self)])
     }
 
     /// Each pixel repeated `factor` times in both directions.
@@ -176,7 +176,7 @@ extension Tensor {
             [
                 .text("mode", "nearest"), .text("coordinate_transformation_mode", "asymmetric"),
                 .text("nearest_mode", "floor"),
-            ], of: .tensor(self), .none, .numbers([1, 1, Float(factor), Float(factor)]))
+            ], of: [.tensor(self), .none, .numbers([1, 1, Float(factor), Float(factor)])])
     }
 
     /// Mean 0 and variance 1 over all channels and pixels of each picture, then a gain and an offset for each channel.
@@ -209,7 +209,7 @@ extension Tensor {
     /// From N x C*f*f x H x W to N x C x H*f x W*f (Shi et al., 2016).
     package func pixelShuffled(by factor: Int) throws(ModelsError) -> Tensor {
         try runtime.tensor { runtime.table.pixel_shuffle(handle, Int64(factor), $0) }
-            .noted("DepthToSpace", [.integer("blocksize", factor), .text("mode", "CRD")], of: .tensor(self))
+            .noted("DepthToSpace", [.integer("blocksize", factor), .text("mode", "CRD")], of: [.tensor(self)])
     }
 }
 
@@ -219,14 +219,14 @@ extension Tensor {
     package func reshaped(_ shape: [Int]) throws(ModelsError) -> Tensor {
         let sizes = shape.map(Int64.init)
         return try runtime.tensor { runtime.table.reshape(handle, sizes, Int32(sizes.count), $0) }
-            .noted("Reshape", of: .tensor(self), .integers(shape))
+            .noted("Reshape", of: [.tensor(self), .integers(shape)])
     }
 
     /// The dimensions in another order.
     package func permuted(_ order: [Int]) throws(ModelsError) -> Tensor {
         let dimensions = order.map(Int64.init)
         return try runtime.tensor { runtime.table.permute(handle, dimensions, Int32(dimensions.count), $0) }
-            .noted("Transpose", [.integers("perm", order)], of: .tensor(self))
+            .noted("Transpose", [.integers("perm", order)], of: [.tensor(self)])
     }
 
     /// A range of one dimension.
@@ -235,8 +235,11 @@ extension Tensor {
             runtime.table.slice(
                 handle, Int64(dimension), Int64(range.lowerBound), Int64(range.upperBound), Int64(step), $0)
         }.noted(
-            "Slice", of: .tensor(self), .integers([range.lowerBound]), .integers([range.upperBound]),
-            .integers([dimension]), .integers([step]))
+            "Slice",
+            of: [
+                .tensor(self), .integers([range.lowerBound]), .integers([range.upperBound]),
+                .integers([dimension]), .integers([step]),
+            ])
     }
 
     /// Several tensors one after the other along a dimension.

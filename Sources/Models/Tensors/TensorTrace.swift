@@ -74,11 +74,7 @@ package final class TensorTrace: @unchecked Sendable {
     func add(
         _ operation: String, _ attributes: [ONNXGraph.Attribute] = [], of inputs: [Operand]
     ) throws(ModelsError) -> String {
-        var names: [String] = []
-        for input in inputs { names.append(try name(of: input)) }
-        let output = fresh()
-        nodes.append(.init(operation, attributes, inputs: names, outputs: [output]))
-        return output
+        try add(operation, attributes, of: inputs, outputs: 1)[0]
     }
 
     /// Adds an operator that makes several values.
@@ -163,11 +159,14 @@ package final class TensorTrace: @unchecked Sendable {
 }
 
 extension Tensor {
-    /// Notes in the trace of the task, if there is one, that an operator has made this tensor of others.
+    /// Notes in the trace of the task, if there is one, that an operator has made this tensor of others. Without one, as in training,
+    /// nothing of it is made.
     func noted(
-        _ operation: String, _ attributes: [ONNXGraph.Attribute] = [], of inputs: TensorTrace.Operand...
+        _ operation: String, _ attributes: @autoclosure () -> [ONNXGraph.Attribute] = [],
+        of inputs: @autoclosure () -> [TensorTrace.Operand]
     ) throws(ModelsError) -> Tensor {
-        try TensorTrace.current?.note(operation, attributes, of: inputs, making: self)
+        guard let trace = TensorTrace.current else { return self }
+        try trace.note(operation, attributes(), of: inputs(), making: self)
         return self
     }
 

@@ -199,7 +199,7 @@ extension AccuracyCell {
         isEarlier = row.key.isEarlier
         isDrawn = draws.contains(row.firstRun)
         // A table says nothing of the pictures that it stands beside.
-        truth = isOfTable || row.unlabelled == 0 ? .labels : row.labelled == 0 ? .classifier : .both
+        truth = isOfTable ? .labels : Truth(labelled: row.labelled, of: row.labelled + row.unlabelled)
     }
 }
 

@@ -58,8 +58,7 @@ struct VerifyCommand: ReadingCommand {
         let reasons = findings.compactMap { finding -> String? in
             switch finding {
             case .equal, .differs: nil
-            case .otherFiles:
-                "pictures, weights, tables or classifier have changed since, or an earlier version told runs apart otherwise"
+            case .otherFiles: otherFiles
             case .failed(let reason): reason
             }
         }
@@ -72,11 +71,13 @@ struct VerifyCommand: ReadingCommand {
         return "\(result); \(reasons.count) could not be compared: \(why)"
     }
 
+    private static let otherFiles =
+        "pictures, weights, tables or classifier have changed since, or an earlier version told runs apart otherwise"
+
     private static func words(_ result: Verification.Result) -> String {
         switch result.finding {
         case .equal: "equal, \(NumberText.count(result.images, "image"))"
-        case .otherFiles:
-            "not the same run: pictures, weights, tables or classifier have changed since, or an earlier version told runs apart otherwise"
+        case .otherFiles: "not the same run: \(otherFiles)"
         case .differs(let images, let columns):
             "\(images) of \(NumberText.count(result.images, "image")) not equal, in \(columns.joined(separator: ", "))"
         case .failed(let reason): "cannot be done again: \(reason)"

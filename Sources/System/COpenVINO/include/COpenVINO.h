@@ -35,14 +35,12 @@ typedef struct {
     int32_t (*get_version)(ov_version_t *);
     void (*free_version)(ov_version_t *);
     int32_t (*core_create)(ov_core_t **);
-    int32_t (*read_model)(const ov_core_t *, const char *path, const char *weights, ov_model_t **);
     int32_t (*read_bytes)(const ov_core_t *, const char *bytes, size_t count, const ov_tensor_t *weights, ov_model_t **);
     void (*model_free)(ov_model_t *);
     int32_t (*inputs_size)(const ov_model_t *, size_t *);
     int32_t (*outputs_size)(const ov_model_t *, size_t *);
     int32_t (*input)(const ov_model_t *, size_t, ov_output_const_port_t **);
     int32_t (*output)(const ov_model_t *, size_t, ov_output_const_port_t **);
-    int32_t (*reshape)(const ov_model_t *, const size_t *inputs, const ov_partial_shape_t *, size_t count);
     void (*port_free)(ov_output_const_port_t *);
     int32_t (*port_name)(const ov_output_const_port_t *, char **);
     int32_t (*port_type)(const ov_output_const_port_t *, uint32_t *);
