@@ -41,6 +41,14 @@ struct EarlierFaults {
         #expect(!page.contains("none, <") && !page.contains("none,  ") && !page.contains(", (earlier)"))
     }
 
+    @Test("an earlier campaign that is called as the current one says which setting it had")
+    func setting() throws {
+        for distance in ["4 m", "5 m"] {
+            try run("epsilon", "codecs: [\(curve("a"))]\nlink: {ieee802154: {distance: \(distance)}}\n")
+        }
+        #expect(try page().contains("distance 4 m (earlier)"))
+    }
+
     @Test("conditions without the codec that others are compared with are said to be left out")
     func pairs() throws {
         #expect(try page().contains("Not here, since they have no a: "))
