@@ -6,7 +6,7 @@ let classicalCodecs = ["Curve", "JPEG", "Raw", "WebP"]
 let neuralCodecs = ["DeepCOD", "PNC", "RNN", "Starfish"]
 let learnedCodecs = ["Wavelet"]
 let models: [Target.Dependency] = [
-    "Codecs", "Coding", "Engine", "Hashing", "Images", "Inference", "ONNX", "Tensors", "Training",
+    "Codecs", "Coding", "Engine", "Hashing", "Images", "Inference", "ONNX", "Restoration", "Tensors", "Training",
 ]
 let codecs = (classicalCodecs + learnedCodecs + neuralCodecs).sorted().map {
     Target.Dependency(stringLiteral: "Codec\($0)")
@@ -71,6 +71,9 @@ let package = Package(
             path: "Sources/Models/Inference"),
         .target(name: "Training", dependencies: ["Coding", "Inference", "Tensors"], path: "Sources/Models/Training"),
         .target(
+            name: "Restoration", dependencies: ["Coding", "Hashing", "Tensors", "Training"],
+            path: "Sources/Models/Restoration"),
+        .target(
             name: "Codecs", dependencies: ["Basics", "Coding", "Images", "Tensors", "Training"] + codecs,
             path: "Sources/Models/Codecs", exclude: classicalCodecs + learnedCodecs + neuralCodecs),
         .target(name: "Offload", dependencies: ["Sim", "Channel", "Coding"]),
@@ -78,7 +81,7 @@ let package = Package(
             name: "Scenarios",
             dependencies: [
                 "Basics", "Sim", "Channel", "Codecs", "CodecCurve", "Coding", "Hashing", "Images", "Offload",
-                "Yams",
+                "Restoration", "Yams",
             ]),
         .target(
             name: "Store",

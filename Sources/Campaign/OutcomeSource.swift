@@ -137,15 +137,6 @@ extension EncodingTime {
     }
 }
 
-extension CodecSelection {
-    /// The parameters by name.
-    var values: [String: Double] {
-        var values: [String: Double] = [:]
-        for parameter in parameters { values[parameter.name] = parameter.value }
-        return values
-    }
-}
-
 extension CodecRecord {
     /// The row of a codec.
     init(_ fingerprint: CodecFingerprint) {

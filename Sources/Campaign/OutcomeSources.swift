@@ -100,9 +100,7 @@ struct OutcomeSources {
         switch supply.origin {
         case .replay(let replay): return try ReplayedCodec(selection, of: replay, results: bench.database)
         case .live(let classifier):
-            let coder = try CodecRegistry.all.makeCodec(
-                name: selection.name, parameters: selection.values, weights: selection.weightsPath,
-                compute: bench.compute)
+            let coder = try selection.makeCodec(compute: bench.compute)
             return try LiveCodec(
                 coder, label: selection.label, selection: selection, pictures: supply.pictures, classifier: classifier,
                 on: bench)

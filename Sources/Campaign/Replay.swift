@@ -82,7 +82,7 @@ struct Replay: Sendable {
     /// Of several (weights were trained anew between two recordings) it is the one with the most pictures, and of those
     /// the one recorded last; a weights file that the scenario names must be the one that was recorded.
     func codec(_ selection: CodecSelection) throws -> RecordedCodec {
-        let weights = try selection.weightsPath.map { try SHA256.hex(ofFile: $0) }
+        let weights = try selection.namedWeightsHash()
         var best: RecordedCodec?
         for codec in codecs where codec.record.name == selection.name {
             guard Self.withoutNumbers(codec.record.parameters) == selection.parameterText,

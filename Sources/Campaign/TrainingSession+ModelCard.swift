@@ -11,6 +11,8 @@ struct ModelCard {
     let bytes: Int
     let libtorch: String
     let isComplete: Bool
+    /// Of the networks that were trained.
+    let remarks: [String]
 
     var text: String {
         var lines = ["# \(request.codec): weights", ""]
@@ -95,8 +97,10 @@ struct ModelCard {
                 validation.top1[index] * 100, validation.top5[index] * 100, validation.psnr[index])
         }
         return [
-            "On \(validation.count) of the pictures kept apart; right is the classifier's answer on the clean picture. "
-                + "Bytes are the entropy of the symbols.",
+            ([
+                "On \(validation.count) of the pictures kept apart; right is the classifier's answer on the clean picture."
+            ]
+                + remarks).joined(separator: " "),
             "", "| steps received | bytes | top-1 | top-5 | PSNR (dB) |", "|---|---|---|---|---|",
         ] + rows
     }

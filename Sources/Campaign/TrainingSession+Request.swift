@@ -6,8 +6,10 @@ import Training
 extension TrainingSession {
     /// What is trained, with what and where.
     package struct Request: Sendable {
-        /// The codec's name.
+        /// The name of what is trained: a codec's, or `restore-` and the name of the codec behind which it stands.
         package var codec: String
+        /// What arrives of a codec's pictures, for a network that restores them; nil for a codec.
+        package var restoration: Restored?
         /// A folder of pictures; labels are not needed.
         package var images: String
         /// Use only so many of its pictures; nil: all.
@@ -35,14 +37,37 @@ extension TrainingSession {
         /// Train no further: finish with the weights of the checkpoint.
         package var onlyFinishes: Bool
 
+        /// What a network that restores pictures stands behind.
+        package struct Restored: Sendable {
+            /// The codec.
+            package var codec: CodecDescription
+            /// The values of its parameters, one set for each setting; a set that is empty has the defaults.
+            package var settings: [[String: Double]]
+            /// A weights file in place of the one that is shipped.
+            package var weights: String?
+            /// The fraction of pictures that arrive whole.
+            package var wholeFraction: Double
+
+            package init(
+                codec: CodecDescription, settings: [[String: Double]], weights: String? = nil, wholeFraction: Double
+            ) {
+                self.codec = codec
+                self.settings = settings
+                self.weights = weights
+                self.wholeFraction = wholeFraction
+            }
+        }
+
         package init(
-            codec: String, images: String, limit: Int? = nil, skipsBroken: Bool = false, folder: String,
+            codec: String, restoration: Restored? = nil, images: String, limit: Int? = nil, skipsBroken: Bool = false,
+            folder: String,
             options: TrainingOptions, start: String? = nil, compute: Compute = .reference,
             judgePrecision: TensorType = .float32,
             threads: Int = ProcessInfo.processInfo.activeProcessorCount, label: String = "", command: String = "",
             finalCount: Int = 500, onlyFinishes: Bool = false
         ) {
             self.codec = codec
+            self.restoration = restoration
             self.images = images
             self.limit = limit
             self.skipsBroken = skipsBroken

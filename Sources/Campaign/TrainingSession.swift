@@ -5,6 +5,7 @@ import Coding
 import Foundation
 import Images
 import Inference
+import Restoration
 import Store
 import Tensors
 import Training
@@ -56,7 +57,13 @@ package struct TrainingSession: Sendable {
     /// - Throws: ``CampaignError``; `CancellationError` after the checkpoint is written.
     package func run(report: @escaping (Event) -> Void) async throws -> Result {
         do {
-            return try await train(try TrainableCodecs.codec(named: request.codec), report: report)
+            if let receptions = try receptions() {
+                return try await train(Self.restoration(receptions), report: report)
+            }
+            func trainCodec<Codec: TrainableCodec>(_ codec: Codec.Type) async throws -> Result {
+                try await train(Codec.init, report: report)
+            }
+            return try await trainCodec(TrainableCodecs.codec(named: request.codec))
         } catch let error as CancellationError {
             throw error
         } catch {
@@ -72,8 +79,11 @@ package struct TrainingSession: Sendable {
     /// Measures what an update costs in each stage; nothing is written.
     package func profile(updates: Int, report: @escaping (Event) -> Void) throws -> [UpdateProfile] {
         do {
+            if let receptions = try receptions() {
+                return try trainer(Self.restoration(receptions), report: report) { _ in }.profile(updates: updates)
+            }
             func measure<Codec: TrainableCodec>(_ codec: Codec.Type) throws -> [UpdateProfile] {
-                try trainer(codec, report: report) { _ in }.profile(updates: updates)
+                try trainer(Codec.init, report: report) { _ in }.profile(updates: updates)
             }
             return try measure(TrainableCodecs.codec(named: request.codec))
         } catch {
@@ -81,12 +91,30 @@ package struct TrainingSession: Sendable {
         }
     }
 
-    private func train<Codec: TrainableCodec>(
-        _ codec: Codec.Type, report: @escaping (Event) -> Void
+    /// What arrives in training, for a network that restores pictures.
+    private func receptions() throws(ModelsError) -> Receptions? {
+        guard let restored = request.restoration else { return nil }
+        let settings = try restored.settings.map { parameters throws(ModelsError) in
+            try Receptions.Setting(
+                restored.codec, parameters: parameters, weights: restored.weights, compute: request.compute)
+        }
+        return Receptions(
+            of: restored.codec.name, settings: settings, wholeFraction: restored.wholeFraction,
+            device: request.compute.device)
+    }
+
+    private typealias Maker<Network> = (ParameterSource) throws(ModelsError) -> Network
+
+    private static func restoration(_ receptions: Receptions) -> Maker<RestorationTraining> {
+        { source throws(ModelsError) in try RestorationTraining(from: source, receptions: receptions) }
+    }
+
+    private func train<Network: Trainable>(
+        _ make: Maker<Network>, report: @escaping (Event) -> Void
     ) async throws -> Result {
         try prepareFolder()
         let log = TrainingLog(request: request, database: database)
-        let trainer = try trainer(codec, report: report) { event in
+        let trainer = try trainer(make, report: report) { event in
             log.note(event)
             report(.training(event))
         }
@@ -112,16 +140,16 @@ package struct TrainingSession: Sendable {
         let text = ModelCard(
             request: request, stages: trainer.stagesSoFar, trainingCount: trainer.trainingCount,
             validation: validation, weightsHash: try SHA256.hex(ofFile: weights), bytes: file.serialized().count,
-            libtorch: try TorchRuntime.shared().version, isComplete: isDone
+            libtorch: try TorchRuntime.shared().version, isComplete: isDone, remarks: trainer.trained.remarks
         ).text
         try write(text, to: card, replacing: .modelCard)
         return Result(weights: weights, card: card, validation: validation)
     }
 
     /// A trainer with everything that the request names.
-    private func trainer<Codec: TrainableCodec>(
-        _ codec: Codec.Type, report: @escaping (Event) -> Void, note: @escaping (TrainingEvent) -> Void
-    ) throws -> Trainer<Codec> {
+    private func trainer<Network: Trainable>(
+        _ make: Maker<Network>, report: @escaping (Event) -> Void, note: @escaping (TrainingEvent) -> Void
+    ) throws -> Trainer<Network> {
         try TorchRuntime.setThreads(request.threads)
         let classifierPath = try Places.current.path(of: "Assets/efficientnet-lite0.safetensors")
         func classifier(_ precision: TensorType) throws(ModelsError) -> EfficientNetLite0 {
@@ -130,7 +158,7 @@ package struct TrainingSession: Sendable {
                 compute: Compute(device: request.compute.device, precision: precision))
         }
         let start = try request.start.map { path throws(ModelsError) in
-            try StartingWeights(path: path, codec: request.codec)
+            try StartingWeights(path: path, codec: Network.name)
         }
         let dataset = try Dataset(folder: request.images, labels: .classifier)
         for note in dataset.notes { report(.note(note)) }
@@ -140,7 +168,7 @@ package struct TrainingSession: Sendable {
                 training: pictures.trainingCount, validation: pictures.validationCount,
                 libtorch: try TorchRuntime.shared().version))
         return try Trainer(
-            codec, options: request.options, pictures: pictures, classifier: classifier(.float32),
+            make, options: request.options, pictures: pictures, classifier: classifier(.float32),
             judge: request.judgePrecision == .float32 ? nil : classifier(request.judgePrecision), start: start,
             compute: request.compute, report: note)
     }
@@ -254,8 +282,8 @@ private final class TrainingLog {
 /// Keeps what a training has come to when it is stopped in the midst of an update, which may last longer than a stop.
 ///
 /// `@unchecked`, because a trainer is no value: from here only its lock and, while it is held, its state are touched.
-private struct CheckpointKeeper<Codec: TrainableCodec>: @unchecked Sendable {
-    let trainer: Trainer<Codec>
+private struct CheckpointKeeper<Network: Trainable>: @unchecked Sendable {
+    let trainer: Trainer<Network>
     let path: String
 
     /// Less than an interruption waits.

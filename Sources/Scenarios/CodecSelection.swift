@@ -3,6 +3,7 @@ import Basics
 import CodecCurve
 import Coding
 import Foundation
+import Restoration
 import Sim
 
 /// A codec as a scenario chooses it, its parameters in full.
@@ -13,6 +14,8 @@ package struct CodecSelection: Sendable, Hashable {
     package let parameters: [Parameter]
     /// A weights file in place of the one that is shipped.
     package internal(set) var weightsPath: String?
+    /// The network that restores what is decoded; nil for none.
+    package internal(set) var restoration: RestorationSelection?
     /// The table of a `curve`.
     package internal(set) var curve: Curve?
     /// What to call it in results: unique among a scenario's codecs.
@@ -52,12 +55,14 @@ package struct CodecSelection: Sendable, Hashable {
     /// Whether another one differs at most in its name. That weights files of two names hold the same is found when they are
     /// opened.
     fileprivate func isSame(as other: CodecSelection) -> Bool {
-        identity == other.identity && weightsPath == other.weightsPath
+        identity == other.identity && weightsPath == other.weightsPath && restoration == other.restoration
     }
 
-    /// The parameters as a codec's fingerprint has them: `quality=20 method=6`; empty where there are none.
+    /// The parameters as a codec's fingerprint has them: `quality=20 method=6`, with the word `restored` where they are; empty where there
+    /// are none.
     package var parameterText: String {
-        parameters.map { "\($0.name)=\(NumberText.shortest($0.value))" }.joined(separator: " ")
+        let own = parameters.map { "\($0.name)=\(NumberText.shortest($0.value))" }.joined(separator: " ")
+        return restoration == nil ? own : RestoredCodec.parameters(own)
     }
 
     /// The values that tell it from another one of the same name.
@@ -123,7 +128,13 @@ extension CodecSelection {
     private struct Draft: Sendable {
         var values: [[Double]]
         var weights: String?
+        var restoration: RestorationSelection?
         var label: String?
+
+        /// What it is called where nothing else is said.
+        func defaultLabel(of codec: CodecDescription) -> String {
+            restoration == nil ? codec.name : RestoredCodec.title(of: codec.name)
+        }
     }
 
     private static func kind(_ codec: CodecDescription) -> KindForm<[CodecSelection]> {
@@ -139,6 +150,10 @@ extension CodecSelection {
                     help: "a weights file in place of the one that is shipped"))
         }
         keys.append(
+            Key(
+                "restore", optional: \.restoration, RestorationSelection.form(codec: codec.name),
+                help: "a network at the server that makes decoded pictures better for the classifier"))
+        keys.append(
             Key("name", optional: \.label, .text(example: codec.name), help: "what to call it in results"))
         let form = Form<Draft>.section(base: Draft(values: codec.parameters.map { [$0.defaultValue] }), keys: keys)
         return .of(
@@ -150,14 +165,17 @@ extension CodecSelection {
                         CodecSelection(
                             name: codec.name,
                             parameters: zip(codec.parameters, row).map { Parameter(name: $0.name, value: $1) },
-                            weightsPath: draft.weights, curve: nil, label: draft.label ?? codec.name)
+                            weightsPath: draft.weights, restoration: draft.restoration, curve: nil,
+                            label: draft.label ?? draft.defaultLabel(of: codec))
                     }
             },
             unwrap: { selections in
                 guard let first = selections.first, first.name == codec.name else { return nil }
-                return Draft(
+                var draft = Draft(
                     values: first.parameters.map { [$0.value] }, weights: first.weightsPath,
-                    label: first.label == codec.name ? nil : first.label)
+                    restoration: first.restoration)
+                if first.label != draft.defaultLabel(of: codec) { draft.label = first.label }
+                return draft
             })
     }
 

@@ -64,6 +64,9 @@ extension Settings {
         for index in codecs.indices {
             if let path = codecs[index].curve?.path { result.codecs[index].curve?.path = name(path) }
             result.codecs[index].weightsPath = codecs[index].weightsPath.map(name)
+            if case .file(let path)? = codecs[index].restoration {
+                result.codecs[index].restoration = .file(name(path))
+            }
         }
         if case .file(let path, let instants) = arrivals { result.arrivals = .file(name(path), instants) }
         result.dataset = dataset.renamed(names)

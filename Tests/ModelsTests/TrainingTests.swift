@@ -284,7 +284,7 @@ import Testing
         let options = TrainingOptions(
             stages: [stage], tailDrop: TailDrop(scope: .picture), seed: seed, averageDecay: 0.9, validationCount: 2)
         return try Trainer(
-            PNCTraining.self, options: options, pictures: pictures, classifier: nil, start: start, compute: .reference,
+            PNCTraining.init, options: options, pictures: pictures, classifier: nil, start: start, compute: .reference,
             report: report)
     }
 }

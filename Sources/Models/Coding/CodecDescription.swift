@@ -13,7 +13,7 @@ package struct CodecDescription: Sendable {
     /// When the segments of a picture can leave the device.
     package let preparation: SegmentPreparation
     /// What of a picture can be used, where the sizes of its segments alone say so; nil for a codec without weights, which
-    /// says it itself.
+    /// says it itself, in bytes received without a gap.
     package let reception: ReceptionRule?
     /// How long the Raspberry Pi 4B, the camera's computer of the published testbed, takes to encode a 224 x 224 picture, by the
     /// values of all parameters; nil where nothing is known.

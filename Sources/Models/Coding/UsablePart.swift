@@ -28,4 +28,15 @@ package enum ReceptionRule: Sendable, Hashable {
         case .contiguousBytes: return UsablePart(reception.contiguousBytes(of: layout))
         }
     }
+
+    /// How many bytes a usable part stands for.
+    package func bytes(of part: UsablePart, layout: SegmentLayout) -> Int {
+        switch self {
+        case .wholeSegments:
+            return layout.bytes.enumerated().reduce(0) { $0 + (part >> Int64($1.offset) & 1 == 1 ? $1.element : 0) }
+        case .leadingSegments: return layout.bytes.prefix(Int(part)).reduce(0, +)
+        case .wholeStream: return part == 0 ? 0 : layout.totalBytes
+        case .contiguousBytes: return min(Int(part), layout.totalBytes)
+        }
+    }
 }

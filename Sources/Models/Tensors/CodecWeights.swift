@@ -22,13 +22,17 @@ package struct CodecWeights: Sendable {
     /// - Parameters:
     ///   - path: a file; nil for `Weights/CODEC.safetensors`, which come with the program.
     ///   - codec: the name that the file must have.
+    ///   - restored: the codec behind which the network stands, `Weights/CODEC-RESTORED.safetensors`; nil for a codec's own.
     /// - Throws: `ModelsError.file`, `ModelsError.badWeights`.
-    package init(path: String?, codec: String) throws(ModelsError) {
-        guard let path = path ?? Self.shippedPath(codec: codec) else {
+    package init(path: String?, codec: String, restored: String? = nil) throws(ModelsError) {
+        let name = restored.map { "\(codec)-\($0)" } ?? codec
+        guard let path = path ?? Self.shippedPath(codec: name) else {
+            let training = restored.map { "\(codec) --codec \($0)" } ?? codec
             throw .file(
-                path: Self.shippedName(codec: codec),
-                reason: "\(codec) has no trained weights here: train them with `pncsim train \(codec) --images DIR`, "
-                    + "and name the file that this writes (--weights, or `weights:` in a scenario)")
+                path: Self.shippedName(codec: name),
+                reason: "\(name) has no trained weights here: train them with `pncsim train \(training) --images DIR`, "
+                    + "and name the file that this writes "
+                    + (restored == nil ? "(--weights, or `weights:` in a scenario)" : "(`restore:` in a scenario)"))
         }
         let bytes = try FileBytes.read(path)
         try self.init(

@@ -9,14 +9,16 @@ package struct Convolution: Sendable {
     package let groups: Int
 
     /// Takes the weights `NAME.weight` (O x I/groups x K x K) and, if it has one, `NAME.bias` from a source.
+    ///
+    /// - Parameter start: of weights that are not read from a file; nil for Glorot's.
     package init(
         _ name: String, from source: ParameterSource, inputs: Int, outputs: Int, size: Int, stride: Int = 1,
-        padding: Int? = nil, groups: Int = 1, hasBias: Bool = true, isOrthogonal: Bool = false
+        padding: Int? = nil, groups: Int = 1, hasBias: Bool = true, start: ParameterSource.Start? = nil
     ) throws(ModelsError) {
         let area = size * size
         weight = try source.parameter(
             "\(name).weight", [outputs, inputs / groups, size, size],
-            start: isOrthogonal ? .orthogonal : .glorot(fanIn: inputs / groups * area, fanOut: outputs / groups * area))
+            start: start ?? .glorot(fanIn: inputs / groups * area, fanOut: outputs / groups * area))
         bias = hasBias ? try source.parameter("\(name).bias", [outputs], start: .constant(0)) : nil
         self.stride = stride
         self.padding = padding ?? (size - 1) / 2

@@ -88,7 +88,7 @@ package struct StartingWeights: Sendable {
     }
 
     /// Replaces all parameters of a codec.
-    func copy<Codec: TrainableCodec>(into codec: Codec) throws(ModelsError) {
+    func copy<Codec: Trainable>(into codec: Codec) throws(ModelsError) {
         for parameter in codec.parameters {
             let average = "\(Self.averageGroup)/\(parameter.name)"
             try parameter.tensor.copyValues(

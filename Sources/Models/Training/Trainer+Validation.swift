@@ -48,6 +48,7 @@ extension Trainer {
         var top5: [Int]
         var psnr: [Double]
         var histograms: [[Int]] = []
+        var receivedBytes: [Int] = []
 
         init(steps: Int) {
             top1 = [Int](repeating: 0, count: steps)
@@ -63,6 +64,8 @@ extension Trainer {
                     for (symbol, count) in histogram.enumerated() { histograms[step][symbol] += count }
                 }
             }
+            receivedBytes =
+                receivedBytes.isEmpty ? measurement.receivedBytes : zip(receivedBytes, measurement.receivedBytes).map(+)
         }
 
         mutating func add(step: Int, answers: [Float], reference: [Float], _ errors: [Float]) {
@@ -81,7 +84,9 @@ extension Trainer {
                 stage: state.stage, update: state.update, step: state.step, steps: steps,
                 top1: top1.map { Double($0) / Double(count) },
                 top5: top5.map { Double($0) / Double(count) }, psnr: psnr.map { $0 / Double(count) },
-                bytesPerStep: CodecMeasurement(pictures: [], histograms: histograms, count: count).bytesPerStep,
+                bytesPerStep: CodecMeasurement(
+                    pictures: [], histograms: histograms, receivedBytes: receivedBytes, count: count
+                ).bytesPerStep,
                 count: count)
         }
     }

@@ -3,12 +3,12 @@ import Foundation
 import Inference
 import Tensors
 
-/// Trains a codec: stages of updates, checkpoints, resumption.
+/// Trains networks: stages of updates, checkpoints, resumption.
 ///
 /// Everything random in an update is drawn from the seed and the update's number, and the state between updates is in
 /// the checkpoint. So a run that is killed and resumed goes on to the same weights, bit for bit, on the same number of
 /// threads; only stages whose length is a wall time depend on how fast the machine is.
-package final class Trainer<Codec: TrainableCodec> {
+package final class Trainer<Codec: Trainable> {
     let options: TrainingOptions
     let pictures: TrainingPictures
     let classifier: EfficientNetLite0?
@@ -28,7 +28,7 @@ package final class Trainer<Codec: TrainableCodec> {
     /// Makes a trainer at the start of its run.
     ///
     /// - Parameters:
-    ///   - codec: the type of the networks that are trained.
+    ///   - make: makes the networks that are trained.
     ///   - options: stages, optimiser, averaging and seed.
     ///   - pictures: what is trained on, and what is kept apart for validation, on the device of `compute`.
     ///   - classifier: the teacher, and the judge in validation.
@@ -38,7 +38,8 @@ package final class Trainer<Codec: TrainableCodec> {
     ///   - compute: device and number type of the networks.
     ///   - report: receives what happens, on the thread that trains.
     package init(
-        _ codec: Codec.Type, options: TrainingOptions, pictures: TrainingPictures, classifier: EfficientNetLite0?,
+        _ make: (ParameterSource) throws(ModelsError) -> Codec, options: TrainingOptions, pictures: TrainingPictures,
+        classifier: EfficientNetLite0?,
         judge: EfficientNetLite0? = nil, start: StartingWeights? = nil, compute: Compute,
         report: @escaping (TrainingEvent) -> Void
     ) throws(ModelsError) {
@@ -50,12 +51,12 @@ package final class Trainer<Codec: TrainableCodec> {
         self.report = report
         startsFromWeights = start != nil
         let source = ParameterSource(seed: options.seed, device: compute.device)
-        self.codec = try Codec(from: source)
-        averaged = try Codec(from: source)
-        try options.check(steps: self.codec.stepCount)
-        optimiser = try Optimiser(self.codec.parameters)
+        codec = try make(source)
+        averaged = try make(source)
+        try options.check(steps: codec.stepCount)
+        optimiser = try Optimiser(codec.parameters)
         teacher = try TeacherAnswers(pictures: pictures.trainingCount, device: compute.device)
-        try start?.copy(into: self.codec)
+        try start?.copy(into: codec)
         try start?.copy(into: averaged)
         if let stage = options.stages.first(where: { !(1...224).contains($0.crop) || $0.crop % Codec.cellSide != 0 }) {
             throw .badParameter(

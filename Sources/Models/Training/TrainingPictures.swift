@@ -1,5 +1,4 @@
 import Coding
-import Dispatch
 import Foundation
 import Tensors
 
@@ -82,20 +81,6 @@ package struct TrainingPictures: Sendable {
             try all.setRows(numbers, to: Tensor.make(bytes: samples, shape: [numbers.count, side, side, 3]))
         }
         return all
-    }
-
-    private static func concurrently(
-        _ files: [String], _ decode: @escaping @Sendable (String) throws(ModelsError) -> RGBImage
-    ) -> [Result<RGBImage, ModelsError>] {
-        var results = [Result<RGBImage, ModelsError>?](repeating: nil, count: files.count)
-        results.withUnsafeMutableBufferPointer { buffer in
-            // Each call writes an element of its own.
-            nonisolated(unsafe) let buffer = buffer
-            DispatchQueue.concurrentPerform(iterations: files.count) { index in
-                buffer[index] = Result { () throws(ModelsError) in try decode(files[index]) }
-            }
-        }
-        return results.compactMap(\.self)
     }
 
     /// Where the squares of a mini-batch lie: at random places, mirrored in every other epoch.

@@ -5,6 +5,7 @@ import Campaign
 import Coding
 import Foundation
 import Report
+import Restoration
 import Statistics
 import Store
 
@@ -30,6 +31,8 @@ struct EvalCommand: ResumableCommand {
     @Option(help: "A dataset's name, or a folder of pictures.") var dataset = "imagenet-20"
     @OptionGroup var source: DatasetOptions
     @OptionGroup var options: CodecOptions
+    @Flag(help: "Measure each codec once more with the network behind it that restores its pictures.")
+    var restored = false
     @Option(help: "Only the first so many pictures.") var limit: Int?
     @Option(help: "Numbers of segments to stop after, such as 1,2,5; all up to 12, else 12 of them, where left out.")
     var steps: String?
@@ -90,10 +93,16 @@ struct EvalCommand: ResumableCommand {
             var rows: [[String]] = []
             let compute = try Compute.asked()
             // All of them first: what is wrong with the last one is found before the first one is measured.
-            let made = try chosen.map { name, parameters, setting in
-                let codec = try CodecRegistry.all.makeCodec(
-                    name: name, parameters: parameters, weights: options.weights, compute: compute)
-                return (name, setting, codec)
+            let made = try chosen.flatMap { name, parameters, setting in
+                let description = try CodecRegistry.all.codec(named: name)
+                let codec = try description.makeCodec(
+                    parameters: parameters, weights: options.weights, compute: compute)
+                let plain = (name, setting, codec)
+                guard restored else { return [plain] }
+                return [
+                    plain,
+                    (RestoredCodec.title(of: name), setting, try RestoredCodec(codec, description, compute: compute)),
+                ]
             }
             let store = try ResultsDatabase(path: database, access: .create)
             defer { store.removeUnlessUsed() }

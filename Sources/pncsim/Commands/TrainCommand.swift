@@ -6,6 +6,7 @@ import Codecs
 import Coding
 import Foundation
 import Report
+import Restoration
 import Store
 import Training
 
@@ -27,9 +28,11 @@ struct TrainCommand: ResumableCommand {
               pncsim train pnc --images photos --device cuda --epochs 20,10 --crop 96,224
               pncsim train pnc --images photos --no-tail-drop --loss ce
               pncsim train pnc --images photos --options Weights/pnc.options.json
+              pncsim train restore --codec wavelet --images photos
+              pncsim train restore --codec webp -p quality=0,5,10,20,40 --whole 0.8 --images photos
             """)
 
-    @Argument(help: "pnc, starfish, deepcod, rnn, rnn-lite or wavelet.") var codec: String
+    @Argument(help: "pnc, starfish, deepcod, rnn, rnn-lite, wavelet or restore.") var codec: String
     @Option(help: "A folder of pictures; they need no labels.") var images: String
     @Option(help: "The folder for checkpoint, weights and model card; Results/train-CODEC where left out.")
     var out: String?
@@ -41,6 +44,7 @@ struct TrainCommand: ResumableCommand {
             "Weights to begin with: a weights file or a checkpoint; a random start where left out.", valueName: "file"))
     var from: String?
     @Option(help: "All options from an options.json, which every training leaves in its folder.") var options: String?
+    @OptionGroup(title: "Restoration") var restoration: RestorationOptions
     @OptionGroup(title: "Stages") var stages: StageOptions
     @OptionGroup(title: "Training") var training: OptimiserOptions
     @OptionGroup(title: "Computing") var computing: ComputingOptions
@@ -58,13 +62,20 @@ struct TrainCommand: ResumableCommand {
     private func trainingOptions() throws -> TrainingOptions {
         var all =
             try options.map { path throws(ModelsError) in try TrainingOptions(contentsOf: path) }
-            ?? (try? TrainableCodecs.codec(named: codec))?.publishedOptions ?? TrainingOptions()
+            ?? (isRestoration
+                ? RestorationTraining.options : (try? TrainableCodecs.codec(named: codec))?.publishedOptions)
+            ?? TrainingOptions()
         training.apply(to: &all)
         try stages.apply(to: &all)
         return all
     }
 
-    var folder: String { out ?? "Results/train-\(codec)" }
+    private var isRestoration: Bool { codec == RestorationTraining.name }
+
+    /// What is trained, as the log and the card call it.
+    private var title: String { isRestoration ? "\(codec)-\(restoration.codec ?? "")" : codec }
+
+    var folder: String { out ?? "Results/train-\(title)" }
 
     var promise: Interruption.Promise {
         if profile != nil { return .nothing }
@@ -77,6 +88,12 @@ struct TrainCommand: ResumableCommand {
         if let limit, limit < 2 { throw ValidationError("--limit takes a number from 2 on") }
         if let profile, profile < 1 { throw ValidationError("--profile takes a number from 1 on") }
         guard final >= 1 else { throw ValidationError("--final takes a number from 1 on") }
+        if isRestoration {
+            _ = try restoration.request()
+        } else if restoration.isUsed {
+            throw ValidationError(
+                "--codec, --whole, --weights and -p are of `restore`; others begin with weights by --from")
+        }
         // A file of options is read when it is needed, so that its errors are those of bad input.
         if options == nil { _ = try trainingOptions() }
     }
@@ -85,12 +102,16 @@ struct TrainCommand: ResumableCommand {
         try await Failure.reported {
             if let out { try OutputFile.checkFolder(out) }
             if codec == WaveletTables.codecName { return try await trainWavelet() }
-            _ = try TrainableCodecs.codec(named: codec, besides: [WaveletTables.codecName])
+            if !isRestoration {
+                _ = try TrainableCodecs.codec(
+                    named: codec, besides: [WaveletTables.codecName, RestorationTraining.name])
+            }
             let label = label ?? URL(fileURLWithPath: folder).lastPathComponent
             let database = database ?? folder + "/training.sqlite"
             let options = try trainingOptions()
             let request = TrainingSession.Request(
-                codec: codec, images: images, limit: limit, skipsBroken: skipBroken, folder: folder, options: options,
+                codec: title, restoration: try isRestoration ? restoration.request() : nil, images: images,
+                limit: limit, skipsBroken: skipBroken, folder: folder, options: options,
                 start: from, compute: try computing.compute(), judgePrecision: computing.judgePrecision,
                 threads: computing.threads ?? ProcessInfo.processInfo.activeProcessorCount, label: label,
                 command: (["pncsim"] + CommandLine.arguments.dropFirst()).joined(separator: " "), finalCount: final,
@@ -115,8 +136,8 @@ struct TrainCommand: ResumableCommand {
 
     private func plot(_ store: ResultsDatabase, label: String, folder: String) {
         do {
-            let points = try ResultsReader(store).training(codec: codec, label: label).compactMap(Self.curvePoint)
-            let plot = try Plot.trainingCurve(points, title: "Training of \(codec)")
+            let points = try ResultsReader(store).training(codec: title, label: label).compactMap(Self.curvePoint)
+            let plot = try Plot.trainingCurve(points, title: "Training of \(title)")
             let renderer = PlotRenderer.locate(in: Places.current.roots)
             for file in try renderer.write([plot], into: URL(fileURLWithPath: folder)) {
                 print("plot      \(Console.name(file.path))")

@@ -28,7 +28,7 @@ package struct DeepCODNetwork: Sendable {
         self.channels = channels
         encoder = try Convolution(
             "encoder.conv", from: source, inputs: 3, outputs: channels, size: 4, stride: Self.stride, padding: 0,
-            hasBias: false, isOrthogonal: true)
+            hasBias: false, start: .orthogonal)
         centres = try source.parameter("quantiser.centres", [Self.centreCount], start: .linear(-1, 1))
         attention1 = try SelfAttention("decoder.attention1", from: source, channels: channels)
         block1 = try UpsamplingBlock("decoder.block1", from: source, inputs: channels, outputs: 64)

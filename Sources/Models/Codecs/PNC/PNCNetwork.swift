@@ -25,9 +25,9 @@ package struct PNCNetwork: Sendable {
         let features = Self.featureCount
         encoder1 = try Convolution(
             "encoder.conv1", from: source, inputs: 3, outputs: 16, size: 9, stride: Self.stride, padding: 1,
-            isOrthogonal: true)
+            start: .orthogonal)
         encoder2 = try Convolution(
-            "encoder.conv2", from: source, inputs: 16, outputs: features, size: 3, isOrthogonal: true)
+            "encoder.conv2", from: source, inputs: 16, outputs: features, size: 3, start: .orthogonal)
         upsample = try TransposedConvolution(
             "decoder.upsample", from: source, inputs: features, outputs: 64, size: 9, stride: Self.stride, padding: 1)
         decoder1 = try Convolution("decoder.conv1", from: source, inputs: 64, outputs: 64, size: 5)

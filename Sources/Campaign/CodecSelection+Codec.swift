@@ -1,0 +1,30 @@
+import Codecs
+import Coding
+import Hashing
+import Restoration
+import Scenarios
+
+extension CodecSelection {
+    /// The parameters by name.
+    var values: [String: Double] {
+        Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0.value) })
+    }
+
+    /// The codec that is chosen, with the network behind it where there is one.
+    ///
+    /// - Precondition: it is no `curve`, which has no codec.
+    func makeCodec(compute: Compute) throws(ModelsError) -> any ImageCodec {
+        let description = try CodecRegistry.all.codec(named: name)
+        let codec = try description.makeCodec(parameters: values, weights: weightsPath, compute: compute)
+        guard let restoration else { return codec }
+        return try RestoredCodec(codec, description, weights: restoration.path, compute: compute)
+    }
+
+    /// What the fingerprint has of the weights where the scenario names a file of them; nil where it takes whatever there is.
+    func namedWeightsHash() throws -> String? {
+        guard weightsPath != nil || restoration?.path != nil else { return nil }
+        guard let restoration else { return try weightsPath.map { try SHA256.hex(ofFile: $0) } }
+        return try RestoredCodec.weightsHash(
+            of: CodecRegistry.all.codec(named: name), weights: weightsPath, network: restoration.path)
+    }
+}

@@ -1,0 +1,105 @@
+import Coding
+import Foundation
+import Tensors
+import Training
+
+/// What receivers see of pictures that a codec sends: whole, or as far as the time of a radio went.
+package struct Receptions: Sendable {
+    /// A codec with the values of its parameters.
+    package struct Setting: Sendable {
+        let codec: any ImageCodec
+        let rule: ReceptionRule
+
+        package init(
+            _ description: CodecDescription, parameters: [String: Double], weights: String? = nil, compute: Compute
+        ) throws(ModelsError) {
+            codec = try description.makeCodec(parameters: parameters, weights: weights, compute: compute)
+            rule = description.reception ?? .contiguousBytes
+        }
+    }
+
+    /// The codec's name.
+    package let codec: String
+    /// The settings that are equally frequent in training.
+    package let settings: [Setting]
+    /// The fraction of pictures that arrive whole in training; the others are cut at any size in ``cutBytes``, small ones as often as large
+    /// ones twice their size.
+    package let wholeFraction: Double
+    /// How many pictures are encoded and decoded at once; nil for as many as there are processors.
+    private let workers: Int?
+
+    /// Where pictures are cut in training, in bytes.
+    package static let cutBytes = 252.0...5040
+    /// Where pictures of a codec with one setting are cut when they are measured, in bytes; of several settings each is measured whole.
+    static let measuredBytes = [252, 504, 756, 1008, 1512, 2016, 3024, 4032]
+
+    /// - Parameter device: that of the codec's networks.
+    package init(of codec: String, settings: [Setting], wholeFraction: Double, device: TensorDevice) {
+        self.codec = codec
+        self.settings = settings
+        self.wholeFraction = wholeFraction
+        // Enough to keep a device busy; each further thread would have to look for the fastest convolutions by itself.
+        workers = device == .cpu ? nil : 4
+    }
+
+    /// A decoded picture, and of how many bytes.
+    package struct Received: Sendable {
+        package let picture: RGBImage
+        package let bytes: Int
+    }
+
+    /// How many receptions are measured of each picture.
+    var measuredCount: Int { settings.count > 1 ? settings.count : Self.measuredBytes.count }
+
+    /// Pictures as they arrive in training.
+    func drawn(_ pictures: [RGBImage], random: inout SeededRandom) throws(ModelsError) -> [Received] {
+        let draws = pictures.map { picture in
+            let setting = settings[random.below(settings.count)]
+            let isWhole = random.uniform() < wholeFraction
+            return Draw(picture: picture, setting: setting, place: isWhole ? nil : random.uniform())
+        }
+        return try concurrently(draws, workers: workers) { draw throws(ModelsError) in
+            let encoded = try draw.setting.codec.encode(draw.picture)
+            return try draw.setting.received(encoded, bytes: draw.place.map { Self.cut(encoded.layout, at: $0) })
+        }.map { result throws(ModelsError) in try result.get() }
+    }
+
+    /// Pictures as the reception of a number from 1 to ``measuredCount`` leaves them.
+    func measured(_ pictures: [RGBImage], reception number: Int) throws(ModelsError) -> [Received] {
+        let isWhole = settings.count > 1
+        let setting = settings[isWhole ? number - 1 : 0]
+        return try concurrently(pictures, workers: workers) { picture throws(ModelsError) in
+            try setting.received(setting.codec.encode(picture), bytes: isWhole ? nil : Self.measuredBytes[number - 1])
+        }.map { result throws(ModelsError) in try result.get() }
+    }
+
+    private struct Draw: Sendable {
+        let picture: RGBImage
+        let setting: Setting
+        /// Where in the logarithms of the sizes it is cut; nil where it arrives whole.
+        let place: Double?
+    }
+
+    private static func cut(_ layout: SegmentLayout, at place: Double) -> Int {
+        let (least, most) = (cutBytes.lowerBound, min(cutBytes.upperBound, Double(layout.totalBytes)))
+        return Int(least * pow(max(1, most / least), place))
+    }
+}
+
+extension Receptions.Setting {
+    /// What is decoded of so many bytes, nil for all; of twice as many, and again, where nothing can be decoded of them.
+    fileprivate func received(_ encoded: EncodedImage, bytes: Int?) throws(ModelsError) -> Receptions.Received {
+        let layout = encoded.layout
+        var bytes = max(1, bytes ?? layout.totalBytes)
+        while true {
+            let part = codec.usablePart(of: .bytes(bytes, of: layout), layout: layout)
+            if part != 0, let picture = try codec.decode(part, of: encoded) {
+                return .init(picture: picture, bytes: rule.bytes(of: part, layout: layout))
+            }
+            guard bytes < layout.totalBytes else {
+                throw .badStream(codec: codec.fingerprint.name, reason: "a whole picture cannot be decoded")
+            }
+            bytes *= 2
+        }
+    }
+}
