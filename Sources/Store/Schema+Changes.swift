@@ -108,4 +108,57 @@ extension Schema {
         ALTER TABLE run RENAME COLUMN top5_sum TO top5_count;
         ALTER TABLE run ADD COLUMN top5 REAL AS (top5_count / images) VIRTUAL;
         """
+
+    /// Fewer bytes: of an outcome's numbers those that follow from others are computed, and the others kept as short differences;
+    /// and settings of a page's length in a table with a rowid, where a row need not have a page of its own.
+    static let shortOutcomes = """
+        CREATE TABLE new_outcome (
+            run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            picture INTEGER NOT NULL REFERENCES picture (id),
+            encoded_bytes INTEGER NOT NULL,
+            segments INTEGER NOT NULL,
+            received_bytes INTEGER AS (encoded_bytes - missing_bytes) VIRTUAL,
+            blocks INTEGER NOT NULL,
+            lost_blocks INTEGER NOT NULL,
+            whole_segments INTEGER NOT NULL,
+            whole_segment_bytes INTEGER AS (encoded_bytes - missing_bytes - partial_bytes) VIRTUAL,
+            code INTEGER NOT NULL,
+            rank INTEGER,
+            top1 REAL AS (1.0 * coalesce(expected_top1 / iif(expected_top1 > 1, 1e6, 1), rank <= 1, 0)) VIRTUAL,
+            top5 REAL AS (1.0 * coalesce(expected_top5 / iif(expected_top5 > 1, 1e6, 1), rank <= 5, 0)) VIRTUAL,
+            arrival_us INTEGER NOT NULL,
+            send_start_us INTEGER,
+            last_byte_us INTEGER,
+            last_whole_segment_us INTEGER AS (coalesce(last_byte_us, 0) - partial_us) VIRTUAL,
+            stop_us INTEGER AS (coalesce(last_byte_us, 0) + idle_us) VIRTUAL,
+            missing_bytes INTEGER NOT NULL,
+            partial_bytes INTEGER NOT NULL,
+            partial_us INTEGER,
+            idle_us INTEGER NOT NULL,
+            expected_top1 REAL CHECK (expected_top1 BETWEEN 0 AND 1000000),
+            expected_top5 REAL CHECK (expected_top5 BETWEEN 0 AND 1000000),
+            PRIMARY KEY (run, position)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO new_outcome (run, position, picture, encoded_bytes, segments, blocks, lost_blocks, whole_segments, code, rank,
+            arrival_us, send_start_us, last_byte_us, missing_bytes, partial_bytes, partial_us, idle_us, expected_top1, expected_top5)
+        SELECT run, position, picture, encoded_bytes, segments, blocks, lost_blocks, whole_segments, code, rank,
+            arrival_us, send_start_us, last_byte_us, encoded_bytes - received_bytes, received_bytes - whole_segment_bytes,
+            coalesce(last_byte_us, 0) - last_whole_segment_us, stop_us - coalesce(last_byte_us, 0),
+            iif(top1 = coalesce(rank <= 1, 0), NULL, iif(round(top1 * 1e6) > 1 AND round(top1 * 1e6) / 1e6 = top1,
+                round(top1 * 1e6), top1)),
+            iif(top5 = coalesce(rank <= 5, 0), NULL, iif(round(top5 * 1e6) > 1 AND round(top5 * 1e6) / 1e6 = top5,
+                round(top5 * 1e6), top5))
+        FROM outcome ORDER BY run, position;
+        DROP TABLE outcome;
+        ALTER TABLE new_outcome RENAME TO outcome;
+
+        CREATE TABLE new_condition (
+            hash TEXT NOT NULL PRIMARY KEY,
+            settings TEXT NOT NULL CHECK (json_valid(settings))
+        ) STRICT;
+        INSERT INTO new_condition SELECT * FROM condition;
+        DROP TABLE condition;
+        ALTER TABLE new_condition RENAME TO condition;
+        """
 }

@@ -35,6 +35,7 @@ enum Schema {
             sql:
                 "ALTER TABLE run ADD COLUMN block_loss REAL AS (lost_blocks * 1.0 / nullif(blocks + lost_blocks, 0)) VIRTUAL"
         ),
+        Migration(name: "10 short outcomes", sql: shortOutcomes),
     ]
 
     /// Brings the database of an open, writable connection up to the newest migration of `migrations`.

@@ -183,7 +183,7 @@ import Testing
         let tampering = try bench.start(
             [
                 "python3", "-c",
-                "import sqlite3; d = sqlite3.connect('views.sqlite'); d.execute('UPDATE outcome SET received_bytes = 1 "
+                "import sqlite3; d = sqlite3.connect('views.sqlite'); d.execute('UPDATE outcome SET missing_bytes = encoded_bytes - 1 "
                     + "WHERE run = (SELECT min(id) FROM run WHERE codec_name = \"webp\")'); d.commit()",
             ], program: URL(filePath: "/usr/bin/env"))
         tampering.waitUntilExit()

@@ -38,7 +38,8 @@ struct DatabaseFaults {
     @Test(
         "what two databases say differently of one thing is a conflict, which changes neither",
         arguments: [
-            "UPDATE outcome SET received_bytes = received_bytes + 1", "UPDATE outcome SET rank = 7, top1 = 0, top5 = 0",
+            "UPDATE outcome SET missing_bytes = missing_bytes + 1",
+            "UPDATE outcome SET rank = 7, expected_top1 = NULL, expected_top5 = NULL",
             "DELETE FROM outcome WHERE position > 2; UPDATE run SET images = 3",
         ])
     func conflict(change sql: String) throws {
@@ -57,7 +58,7 @@ struct DatabaseFaults {
         try run()
         try run(Self.curve + "seed: 2\n", into: "other.sqlite")
         try FileManager.default.copyItem(atPath: path("a.sqlite"), toPath: path("b.sqlite"))
-        try change("b.sqlite", "UPDATE outcome SET received_bytes = 1")
+        try change("b.sqlite", "UPDATE outcome SET missing_bytes = encoded_bytes - 1")
         let before = try content("a.sqlite")
         #expect(try program.run("merge", "a.sqlite", "other.sqlite", "b.sqlite").code != 0)
         #expect(try content("a.sqlite") == before)

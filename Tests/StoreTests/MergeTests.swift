@@ -122,7 +122,7 @@ struct MergeTests {
     func conflicts() throws {
         let (ours, theirs) = (try shard("ours.sqlite", [0]), try shard("theirs.sqlite", [0, 1]))
         try theirs.database.write {
-            try $0.execute(sql: "UPDATE outcome SET received_bytes = received_bytes + 1 WHERE run = 1")
+            try $0.execute(sql: "UPDATE outcome SET missing_bytes = missing_bytes + 1 WHERE run = 1")
         }
         let before = try rows(ours.database)
         #expect {

@@ -58,6 +58,58 @@ struct OldDatabaseTests {
         #expect(try database.query(sql: "PRAGMA foreign_key_check").rows.isEmpty)
     }
 
+    @Test("Outcomes that were kept as plain numbers stay what they were, to the last digit")
+    func plainOutcomes() throws {
+        let file = folder.path("plain.sqlite")
+        let plain = try ResultsDatabase(
+            path: file, access: .create, patience: 0.1, migrations: Array(Schema.migrations.prefix(9)))
+        // Judged, undecodable, drawn by version 0.1 (a rank that is not known), and expected; nothing, a part and all arrived.
+        try plain.write { db in
+            try db.execute(
+                sql: """
+                    PRAGMA defer_foreign_keys = ON;
+                    INSERT INTO outcome VALUES
+                        (1, 0, 1, 5056, 10, 4690, 78, 0, 8, 4438, 4690, 1, 1, 1, 0, 11800, 513258, 490536, 511800),
+                        (1, 1, 1, 5056, 10, 0, 0, 3, 0, 0, 0, NULL, 0, 0, 500000, 11800, NULL, NULL, 511800),
+                        (1, 2, 1, 945, 2, 945, 15, 0, 2, 945, 1, 6, 0, 0, 1000000, 11800, 128334, 128334, 128334),
+                        (1, 3, 1, 945, 2, 945, 15, 0, 2, 945, 1, NULL, 0, 1, 1500000, 11800, 128334, 128334, 128334),
+                        (1, 4, 1, 945, 2, 500, 15, 0, 0, 0, 1, NULL, 0.25, 0.862, 2000000, NULL, 9, NULL, 128334),
+                        (1, 5, 1, 0, 1, 0, 0, 0, 1, 0, 1, NULL, 0.000001, 0.8455108962294191, 2500000, 1, NULL, 7, 8),
+                        (1, 6, 1, 945, 2, 945, 15, 0, 2, 945, 1, 2, 0, 0.3, 3000000, 11800, 128334, 128334, 128334);
+                    DELETE FROM outcome WHERE run <> 1;
+                    """)
+            try db.execute(sql: "INSERT INTO picture VALUES (1, printf('%064d', 1), 'a')")
+            try db.execute(
+                sql: """
+                    INSERT INTO codec VALUES (1, 'a', 'a', '', NULL); INSERT INTO dataset VALUES (1, 'a', 'a');
+                    INSERT INTO classifier VALUES (1, 'a', 'a');
+                    INSERT INTO campaign (id, scenario, text, hash, program_version, created_at) VALUES (1, 'a', '', 'a', '1', '');
+                    INSERT INTO run (id, identity, campaign, position, cell, replication, seed, conditions, status, program_version,
+                        host, threads, started_at, codec, codec_label, codec_name, codec_parameters, dataset, dataset_name,
+                        dataset_hash, classifier, classifier_name, device, link, link_text, jamming, arrivals, stop_rule,
+                        block_bytes, images)
+                    VALUES (1, 'a', 1, 0, 0, 0, 1, 'a', 'done', '1', '', 1, '', 1, 'a', 'a', '', 1, 'a', '', 1, 'a', '', '', '', '',
+                        '', '', 64, 7);
+                    """)
+        }
+        let kept =
+            "run, position, encoded_bytes, received_bytes, whole_segment_bytes, rank, top1, top5, last_byte_us, "
+            + "last_whole_segment_us, stop_us"
+        let ofOutcomes = "SELECT \(kept) FROM main.outcome ORDER BY run, position"
+        let before = try plain.query(sql: ofOutcomes)
+        let inTodaysShape = "SELECT * FROM outcome ORDER BY run, position"
+        let read = try ResultsDatabase(path: file, access: .read).query(sql: inTodaysShape)
+        let now = try ResultsDatabase(path: file, access: .write)
+        #expect(try now.query(sql: ofOutcomes) == before)
+        let written = try now.query(sql: inTodaysShape)
+        #expect(written.columns == read.columns)
+        for (name, old) in [("missing_bytes", read), ("partial_bytes", read), ("partial_us", read), ("idle_us", read)] {
+            #expect(written.numbers(name) == old.numbers(name), "\(name)")
+        }
+        #expect(written.numbers("expected_top5") == [nil, nil, nil, 1_000_000, 862_000, 0.8455108962294191, 300_000])
+        #expect(read.numbers("expected_top5") == [nil, nil, nil, 1, 0.862, 0.8455108962294191, 0.3])
+    }
+
     @Test("is merged into a new one, and stays as it is itself")
     func merged() throws {
         let before = try Data(contentsOf: URL(fileURLWithPath: path))

@@ -141,7 +141,8 @@ package struct SnapshotRecord: Sendable, Hashable {
     package var accuracy: ExpectedAccuracy { expected ?? ExpectedAccuracy(rank: rank) }
 }
 
-/// A row of `outcome`.
+/// A row of `outcome`: kept is by how much its numbers differ from each other, which is short, and SQLite computes what a reader
+/// wants to know.
 struct OutcomeRow {
     let run: Int64
     let position: Int
@@ -155,17 +156,16 @@ struct OutcomeRow {
             Column("picture", references: "picture", help: "the picture (`picture.id`)", \.image.picture),
             Column("encoded_bytes", unit: "bytes", help: "size of the whole compressed picture", \.image.encodedBytes),
             Column("segments", unit: "segments", help: "segments of the whole compressed picture", \.image.segments),
-            Column(
+            .computed(
                 "received_bytes", unit: "bytes",
-                help: "data bytes that the server held at the end, framing not counted",
-                \.image.received.bytes),
+                help: "data bytes that the server held at the end, framing not counted", type: .integer),
             Column("blocks", unit: "blocks", help: "blocks delivered", \.image.blocks),
             Column("lost_blocks", unit: "blocks", help: "blocks lost", \.image.lostBlocks),
             Column(
                 "whole_segments", unit: "segments", help: "segments that arrived whole", \.image.received.wholeSegments),
-            Column(
+            .computed(
                 "whole_segment_bytes", unit: "bytes", help: "size of the segments that arrived whole, together",
-                \.image.received.wholeSegmentBytes),
+                type: .integer),
             Column(
                 "code", help: "what the codec could use of it; its meaning is the codec's own, 0 is nothing",
                 \.image.code),
@@ -176,16 +176,14 @@ struct OutcomeRow {
                     no answer, as of published curves
                     """,
                 \.image.rank),
-            Column(
+            .computed(
                 "top1", unit: "share",
-                help: "1 if the true class was the first answer, 0 if not; of a published curve the expectation, or 0"
-            ) { $0.image.accuracy.top1 ?? 0 },
-            Column(
+                help: "1 if the true class was the first answer, 0 if not; of a published curve the expectation, or 0"),
+            .computed(
                 "top5", unit: "share",
                 help: """
                     1 if the true class was among the first five answers, 0 if not; of a published curve the expectation
-                    """,
-                \.image.accuracy.top5),
+                    """),
             Column("arrival_us", unit: "us", help: "when the object came before the camera, from the start of the run")
             {
                 microseconds($0.image.times.arrivalNs)
@@ -196,14 +194,50 @@ struct OutcomeRow {
             Column(
                 "last_byte_us", unit: "us",
                 help: "when the last byte that the server holds had arrived, after the arrival"
-            ) { $0.image.times.lastByteNs.map(microseconds) },
+            ) { $0.lastByteUs },
+            .computed(
+                "last_whole_segment_us", unit: "us", help: "when the last whole segment had arrived, after the arrival",
+                type: .integer),
+            .computed(
+                "stop_us", unit: "us", help: "when the image was given up or was sent whole, after the arrival",
+                type: .integer),
             Column(
-                "last_whole_segment_us", unit: "us", help: "when the last whole segment had arrived, after the arrival"
-            ) { $0.image.times.lastWholeSegmentNs.map(microseconds) },
+                "missing_bytes", unit: "bytes", before: "encoded_bytes - received_bytes",
+                help: "data bytes that had not arrived at the end"
+            ) { $0.image.encodedBytes - $0.image.received.bytes },
             Column(
-                "stop_us", unit: "us", help: "when the image was given up or was sent whole, after the arrival"
-            ) { microseconds($0.image.times.stopNs) },
+                "partial_bytes", unit: "bytes", before: "received_bytes - whole_segment_bytes",
+                help: "data bytes that had arrived of segments that did not arrive whole"
+            ) { $0.image.received.bytes - $0.image.received.wholeSegmentBytes },
+            Column(
+                "partial_us", unit: "us", before: "coalesce(last_byte_us, 0) - last_whole_segment_us",
+                help: "time from the last whole segment to the last byte"
+            ) { row in row.image.times.lastWholeSegmentNs.map { (row.lastByteUs ?? 0) - microseconds($0) } },
+            Column(
+                "idle_us", unit: "us", before: "stop_us - coalesce(last_byte_us, 0)",
+                help: """
+                    time from the last byte, or the arrival, until the image was given up or was sent whole; below 0 where \
+                    what was on its way still arrived
+                    """
+            ) { microseconds($0.image.times.stopNs) - ($0.lastByteUs ?? 0) },
+            Column(
+                "expected_top1", before: "iif(top1 = coalesce(rank <= 1, 0), NULL, top1)",
+                help: "`top1` of a published curve that tells it; in millionths where it is more than 1"
+            ) { $0.image.expected?.top1.map(briefShare) },
+            Column(
+                "expected_top5", before: "iif(top5 = coalesce(rank <= 5, 0), NULL, top5)",
+                help: "`top5` of a published curve; in millionths where it is more than 1"
+            ) { ($0.image.expected?.top5).map(briefShare) },
         ])
+
+    private var lastByteUs: Int64? { image.times.lastByteNs.map(microseconds) }
+}
+
+/// A share in millionths where these are a whole number, which SQLite keeps in two or three bytes in place of eight, and which
+/// gives the very same share when it is divided.
+func briefShare(_ share: Double) -> Double {
+    let millionths = (share * 1e6).rounded()
+    return millionths > 1 && millionths / 1e6 == share ? millionths : share
 }
 
 /// A row of `snapshot`.
