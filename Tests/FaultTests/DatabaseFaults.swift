@@ -3,7 +3,7 @@ import GRDB
 import TestSupport
 import Testing
 
-/// Faults 4, 6, 7, 37, 40, 48, 49, 50, 54 and 55: a database is whole, and what it is asked is answered or refused aloud.
+/// Faults 4, 6, 7, 37, 40, 48, 49, 50 and 55: a database is whole, and what it is asked is answered or refused aloud.
 @Suite("A database is whole, and answers what it is asked")
 struct DatabaseFaults {
     let program: Program
@@ -224,40 +224,6 @@ struct DatabaseFaults {
         let lines = ending.output.split(separator: "\r\n").dropFirst()
         #expect(lines.count == 2, "\(ending.output)")
         #expect(Set(lines.map { $0.split(separator: ",").prefix(6).joined(separator: ",") }).count == 2)
-    }
-
-    // MARK: 54. Exporting
-
-    @Test("an export has every table and view, also those without rows, and none that are not this database's")
-    func allTables() throws {
-        try run()
-        // An earlier export whose rows are gone since.
-        #expect(try program.run("export", "--db", "a.sqlite", "--csv", "tables").code == 0)
-        let earlier = try String(contentsOfFile: path("tables/judgement.csv"), encoding: .utf8)
-        try program.write(earlier + "stale\r\n", to: "tables/judgement.csv")
-        let ending = try program.run("export", "--db", "a.sqlite", "--csv", "tables")
-        #expect(ending.code == 0, "\(ending.errors)")
-        let tables = try DatabaseQueue(path: path("a.sqlite")).read { db in
-            try String.fetchAll(
-                db, sql: "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT GLOB 'sqlite_*'")
-        }
-        for table in tables {
-            let text = try String(contentsOfFile: path("tables/\(table).csv"), encoding: .utf8)
-            #expect(text.contains(",") && !text.contains("stale"), "\(table)")
-        }
-    }
-
-    @Test("infinity is infinity, and an empty text is not NULL")
-    func infinity() throws {
-        try run()
-        try change("a.sqlite", "UPDATE run SET mean_psnr_db = 9e999, link_text = ''")
-        #expect(try program.run("export", "--db", "a.sqlite", "--csv", "tables").code == 0)
-        let text = try String(contentsOfFile: path("tables/run.csv"), encoding: .utf8)
-        #expect(text.contains(",inf,") && !text.contains(",null,"))
-        #expect(text.contains(",\"\","))
-        let sql = "SELECT mean_psnr_db AS psnr FROM run"
-        let json = try program.run("query", sql, "--db", "a.sqlite", "--format", "json").output
-        #expect(json.contains("1e999") && !json.contains("null"))
     }
 
     // MARK: 55. Reading where nothing may be written, and the real reason

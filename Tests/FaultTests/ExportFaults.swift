@@ -1,8 +1,9 @@
 import Foundation
+import GRDB
 import TestSupport
 import Testing
 
-/// What `export` writes is what the database holds, cell by cell, as SQLite's own reader has it.
+/// Fault 54 and more: what `export` writes is what the database holds, cell by cell, as SQLite's own reader has it.
 @Suite("Exported tables hold what the database holds")
 struct ExportFaults {
     private let program: Program
@@ -13,11 +14,18 @@ struct ExportFaults {
         (try? Program().run(["-c", "python3 -c '\(statement)'"], executable: URL(filePath: "/bin/sh")).code) == 0
     }
 
-    /// A database whose texts and numbers are easily taken for something else.
-    private func makeDatabase() throws {
+    /// A database of a curve's runs, which need no pictures.
+    private func run() throws {
         try program.write("bytes,top5\n500,0.3\n1000,0.6\n", to: "c.csv")
         try program.write("images: 5\nreplications: 8\ncodecs: [{curve: {table: c.csv, name: c}}]\n", to: "s.yaml")
         #expect(try program.run("run", "s.yaml", "--no-plot", "--db", "d.sqlite").code == 0)
+    }
+
+    private func path(_ name: String) -> String { program.folder.appending(path: name).path }
+
+    /// A database whose texts and numbers are easily taken for something else.
+    private func makeDatabase() throws {
+        try run()
         try program.write(
             """
             import sqlite3
@@ -90,5 +98,39 @@ struct ExportFaults {
             """, to: "compare.py")
         let compared = try program.shell("python3 compare.py")
         #expect(compared.code == 0, "\(compared.errors)")
+    }
+
+    @Test("an export has every table and view, also those without rows, and none that are not this database's")
+    func allTables() throws {
+        try run()
+        // An earlier export whose rows are gone since.
+        #expect(try program.run("export", "--db", "d.sqlite", "--csv", "tables").code == 0)
+        let earlier = try String(contentsOfFile: path("tables/judgement.csv"), encoding: .utf8)
+        try program.write(earlier + "stale\r\n", to: "tables/judgement.csv")
+        let ending = try program.run("export", "--db", "d.sqlite", "--csv", "tables")
+        #expect(ending.code == 0, "\(ending.errors)")
+        let tables = try DatabaseQueue(path: path("d.sqlite")).read { db in
+            try String.fetchAll(
+                db, sql: "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT GLOB 'sqlite_*'")
+        }
+        for table in tables {
+            let text = try String(contentsOfFile: path("tables/\(table).csv"), encoding: .utf8)
+            #expect(text.contains(",") && !text.contains("stale"), "\(table)")
+        }
+    }
+
+    @Test("infinity is infinity, and an empty text is not NULL")
+    func infinity() throws {
+        try run()
+        try DatabaseQueue(path: path("d.sqlite")).write {
+            try $0.execute(sql: "UPDATE run SET mean_psnr_db = 9e999, link_text = ''")
+        }
+        #expect(try program.run("export", "--db", "d.sqlite", "--csv", "tables").code == 0)
+        let text = try String(contentsOfFile: path("tables/run.csv"), encoding: .utf8)
+        #expect(text.contains(",inf,") && !text.contains(",null,"))
+        #expect(text.contains(",\"\","))
+        let sql = "SELECT mean_psnr_db AS psnr FROM run"
+        let json = try program.run("query", sql, "--db", "d.sqlite", "--format", "json").output
+        #expect(json.contains("1e999") && !json.contains("null"))
     }
 }

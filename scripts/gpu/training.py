@@ -12,7 +12,7 @@ import subprocess
 import tarfile
 import time
 
-from gpu import Trouble, bundles, checkpoints, machine, megabytes, plan, say
+from gpu import Trouble, bundles, cards, checkpoints, machine, megabytes, plan, say
 
 # Of the whole time: for the last parts to be packed.
 PACKING_SECONDS = 8
@@ -243,43 +243,16 @@ def finish(current):
     if code != 0:
         print("    " + "\n    ".join(current.log.read_text(errors="replace").splitlines()[-12:]), flush=True)
     else:
-        print_card(current.folder)
+        cards.show(current.folder)
     current.pack(is_done=True)
     return 0 if has_weights else 1
-
-
-def print_card(folder):
-    for line in card_rows(folder):
-        print(f"    {line}", flush=True)
-    for line in speeds(folder):
-        say(line)
-
-
-def card_rows(folder):
-    """The lines of the tables on a part's card."""
-    card = folder / "model-card.md"
-    lines = card.read_text().splitlines() if card.exists() else []
-    return [line for line in lines if line.startswith("|") and not line.startswith("|--")]
-
-
-def speeds(folder):
-    """Pictures a second of each stage, from the card's table."""
-    lines = []
-    for line in card_rows(folder):
-        columns = [column.strip() for column in line.strip("|").split("|")]
-        batch = re.fullmatch(r"(\d+) x (\d+)", columns[3]) if len(columns) == 7 else None
-        if batch and columns[5].isdigit() and columns[6].isdigit() and int(columns[6]) > 0:
-            pictures = int(columns[5]) * int(batch[1]) * int(batch[2])
-            lines.append(f"{folder.name}: stage {columns[0]}: {pictures} pictures, "
-                         f"{pictures / int(columns[6]):.1f} a second")
-    return lines
 
 
 def summary(home, parts, watch):
     lines = [watch.summary()]
     for part in parts:
         folder = home / "runs" / part.name
-        lines += [f"{part.name}: {part.seconds:.0f} s: pncsim train {' '.join(part.arguments)}", *speeds(folder)]
+        lines += [f"{part.name}: {part.seconds:.0f} s: pncsim train {' '.join(part.arguments)}", *cards.speeds(folder)]
     return "\n".join(lines) + "\n"
 
 
@@ -305,7 +278,7 @@ def probe(home, parts, device, threads, updates, extra, pretended=False):
         lines = (folder / "log.txt").read_text(errors="replace").splitlines()
         for line in lines[-12:] if code else [line for line in lines if "update" in line or "validation of" in line]:
             print(f"    {line}", flush=True)
-        for line in speeds(folder):
+        for line in cards.speeds(folder):
             say(line)
         if code:
             failed.append(name)

@@ -3,8 +3,9 @@ import Sim
 /// The bursts of one interferer, in order of time.
 ///
 /// Time is cut into windows of some hundred bursts. What happens in a window is a function of the run's streams and the window's
-/// index, not of what was asked before: jumping ahead over any idle time costs at most one window, or one repetition of the schedule, and every codec
-/// of a run meets the same bursts. Only a Wi-Fi sender that defers to 802.15.4 frames reacts to what is sent.
+/// index, not of what was asked before: jumping ahead over any idle time costs at most one window, or one repetition of the
+/// schedule, and every codec of a run meets the same bursts. Only a Wi-Fi sender that defers to 802.15.4 frames reacts to what
+/// is sent.
 struct BurstSource: Sendable {
     /// The first burst that is not over at the time last sought.
     private(set) var start: Int64 = 0
@@ -289,15 +290,4 @@ struct BurstSource: Sendable {
         }
         send(at: access, traffic)
     }
-}
-
-/// What a Wi-Fi sender has to send.
-private struct WiFiQueue: Sendable {
-    var frames = 0
-    var framesOnAir = 0
-    var nextArrival: Int64 = .min
-    /// Mean gap between arrivals in nanoseconds, in this window.
-    var gap = 0.0
-    /// Until when.
-    var gapEnd: Int64 = .min
 }

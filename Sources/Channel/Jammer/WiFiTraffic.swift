@@ -58,3 +58,14 @@ struct WiFiTraffic: Sendable {
         max(1, Int64(random.erlang(stages: stages, mean: mean / Double(regularity))))
     }
 }
+
+/// What a Wi-Fi sender has to send.
+struct WiFiQueue: Sendable {
+    var frames = 0
+    var framesOnAir = 0
+    var nextArrival: Int64 = .min
+    /// Mean gap between arrivals in nanoseconds, in this window.
+    var gap = 0.0
+    /// Until when.
+    var gapEnd: Int64 = .min
+}
