@@ -15,13 +15,13 @@ run: build
 
 test: build
 	@scripts/fetch-assets --engine $(if $(OFFLINE),--from "$(OFFLINE)")
-	@scripts/train-all paused swift test
+	@scripts/train-all paused scripts/run-tests
 	@swift run --package-path Examples examples
 	@echo "make test: all passed"
 
 # The rooms that need no network, no program of ours and no photographs: under a minute once they are built.
 test-fast:
-	@swift test --filter '^(BasicsTests|SimTests|StatisticsTests|ChannelTests|OffloadTests|ScenariosTests|StoreTests|ReportTests)\.'
+	@scripts/run-tests --filter '^(BasicsTests|SimTests|StatisticsTests|ChannelTests|OffloadTests|ScenariosTests|StoreTests|ReportTests)\.'
 
 # Which lines the tests reach, by room; all tests are built anew, with counters.
 coverage: $(BRIDGE)

@@ -54,7 +54,7 @@ package struct Merging: Sendable {
         }
     }
 
-    /// Makes a draft of what a database holds and the inputs bring; errors name the user's files.
+    /// A draft of what a database holds and the inputs bring; errors name the user's files.
     private static func join(
         _ inputs: [String], into draft: String, of database: String?, shownAs output: String
     ) throws(StoreError) -> [String: MergeReport] {

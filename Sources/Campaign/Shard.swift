@@ -8,7 +8,7 @@ package struct Shard: Sendable, Hashable {
     /// How many there are.
     package let count: Int
 
-    /// Makes a share; nil unless `index` is 1 through `count`.
+    /// Nil unless `index` is 1 through `count`.
     package init?(index: Int, of count: Int) {
         guard count >= 1, (1...count).contains(index) else { return nil }
         self.index = index

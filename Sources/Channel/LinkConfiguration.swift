@@ -32,7 +32,7 @@ extension LinkConfiguration {
 
     package func validate() throws(ChannelError) { try settings.validate() }
 
-    /// Makes the link.
+    /// A link with these settings, once they are found to go together.
     ///
     /// - Throws: ``ChannelError/badParameter(name:value:expected:)``.
     package func makeLink(streams: RandomStreams, recorder: LinkRecorder? = nil) throws(ChannelError) -> any Link {

@@ -14,7 +14,7 @@ package protocol LinkSettings: Sendable, Hashable {
     /// - Throws: ``ChannelError/badParameter(name:value:expected:)`` with the key that scenarios use.
     func validate() throws(ChannelError)
 
-    /// Makes the link of settings that are valid.
+    /// A link with these settings, which are valid.
     ///
     /// - Parameters:
     ///   - streams: where the link draws its random numbers.

@@ -143,8 +143,7 @@ struct KindForm<Value: Sendable>: Sendable {
             kind: Shape.Kind(name: name, help: help, shape: nil, mayStandAlone: true, normalise: nil),
             read: { _, tree, _, reader in
                 if let tree, tree.entries?.isEmpty != true {
-                    reader.note(.badValue(found: tree.found, expected: "nothing after `\(name)`"), at: tree.place)
-                    return nil
+                    return reader.refuse(tree, expected: "nothing after `\(name)`")
                 }
                 return value
             },
@@ -206,8 +205,7 @@ extension Form {
                     return nil
                 }
             } else {
-                reader.note(.badValue(found: tree.found, expected: shape.expectation), at: tree.place)
-                return nil
+                return reader.refuse(tree, expected: shape.expectation)
             }
             guard let kind = kinds.first(where: { $0.kind.name == name }) else {
                 reader.note(.unknownWord(found: name, valid: names), at: place)

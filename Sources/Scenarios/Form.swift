@@ -19,6 +19,12 @@ struct Reader: Sendable {
         errors.append(ScenarioError(place: place, key: path.joined(separator: "."), problem: problem))
     }
 
+    /// Notes that a value is not what was expected: nil, in place of it.
+    mutating func refuse<Value>(_ tree: Tree, expected: String) -> Value? {
+        note(.badValue(found: tree.found, expected: expected), at: tree.place)
+        return nil
+    }
+
     /// Notes what was left out of a file: once, however often the scenario names it.
     mutating func note(leftOut parts: [String], of path: String) {
         leftOut += parts.map { "\(Terminal.name(path)): left out: \($0)" }.filter { !leftOut.contains($0) }
@@ -73,8 +79,7 @@ extension Form where Value == String {
             shape: shape,
             read: { tree, reader in
                 guard let text = tree.text else {
-                    reader.note(.badValue(found: tree.found, expected: shape.expectation), at: tree.place)
-                    return nil
+                    return reader.refuse(tree, expected: shape.expectation)
                 }
                 if isOneLine, text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
                     let character = text.contains(where: \.isNewline) ? "a line break" : "a control character"
@@ -94,8 +99,7 @@ extension Form where Value == String {
             shape: shape,
             read: { tree, reader in
                 guard let text = tree.text, !text.isEmpty else {
-                    reader.note(.badValue(found: tree.found, expected: shape.expectation), at: tree.place)
-                    return nil
+                    return reader.refuse(tree, expected: shape.expectation)
                 }
                 return reader.files.place(Paths.resolve(text, beside: tree.place.file))
             },
@@ -112,8 +116,7 @@ extension Form where Value == Bool {
             case "true": return true
             case "false": return false
             default:
-                reader.note(.badValue(found: tree.found, expected: Shape.flag.expectation), at: tree.place)
-                return nil
+                return reader.refuse(tree, expected: Shape.flag.expectation)
             }
         },
         write: { .word($0 ? "true" : "false") })
@@ -127,8 +130,7 @@ extension Form where Value == Int {
             shape: shape,
             read: { tree, reader in
                 guard let text = tree.text, let value = Int(text), range.contains(value) else {
-                    reader.note(.badValue(found: tree.found, expected: shape.expectation), at: tree.place)
-                    return nil
+                    return reader.refuse(tree, expected: shape.expectation)
                 }
                 return value
             },
@@ -152,8 +154,7 @@ extension Form where Value == Double {
                 guard let number = tree.text.flatMap({ WrittenNumber($0) }), number.unit.isEmpty,
                     range.contains(number.value)
                 else {
-                    reader.note(.badValue(found: tree.found, expected: shape.expectation), at: tree.place)
-                    return nil
+                    return reader.refuse(tree, expected: shape.expectation)
                 }
                 return number.value
             },
@@ -167,8 +168,7 @@ extension Form where Value == Double {
             shape: shape,
             read: { tree, reader in
                 guard let number = tree.text.flatMap({ WrittenNumber($0) }) else {
-                    reader.note(.badValue(found: tree.found, expected: shape.expectation), at: tree.place)
-                    return nil
+                    return reader.refuse(tree, expected: shape.expectation)
                 }
                 let magnitude: Double
                 if number.unit.isEmpty {
@@ -193,8 +193,7 @@ extension Form where Value == Double {
                 let rounded = dimension.isWhole ? magnitude.rounded() : magnitude
                 // Rounding absorbs the last bit of 1.1 ms, not half a byte.
                 guard range.contains(rounded), abs(rounded - magnitude) <= abs(magnitude) * 1e-12 else {
-                    reader.note(.badValue(found: tree.found, expected: shape.expectation), at: tree.place)
-                    return nil
+                    return reader.refuse(tree, expected: shape.expectation)
                 }
                 return rounded
             },
@@ -217,8 +216,7 @@ extension Form where Value == SimTime {
             read: { tree, reader in
                 guard let value = time.read(tree, &reader) else { return nil }
                 guard value.nanoseconds.isMultiple(of: 1000) else {
-                    reader.note(.badValue(found: tree.found, expected: "a time of whole microseconds"), at: tree.place)
-                    return nil
+                    return reader.refuse(tree, expected: "a time of whole microseconds")
                 }
                 return value
             }, write: time.write)
@@ -234,8 +232,7 @@ extension Form {
             shape: shape,
             read: { tree, reader in
                 guard let items = tree.items else {
-                    reader.note(.badValue(found: tree.found, expected: shape.expectation), at: tree.place)
-                    return nil
+                    return reader.refuse(tree, expected: shape.expectation)
                 }
                 var seen: Set<String> = []
                 var values: [Item] = []
@@ -260,8 +257,7 @@ extension Form {
             shape: shape,
             read: { tree, reader in
                 guard let text = tree.text else {
-                    reader.note(.badValue(found: tree.found, expected: shape.expectation), at: tree.place)
-                    return nil
+                    return reader.refuse(tree, expected: shape.expectation)
                 }
                 guard let word = words.first(where: { $0.name == text }) else {
                     reader.note(.unknownWord(found: text, valid: names), at: tree.place)

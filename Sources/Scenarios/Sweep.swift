@@ -143,8 +143,7 @@ struct Sweep: Sendable {
         shape: .axes,
         read: { tree, reader in
             guard let entries = tree.entries else {
-                reader.note(.badValue(found: tree.found, expected: Shape.axes.expectation), at: tree.place)
-                return nil
+                return reader.refuse(tree, expected: Shape.axes.expectation)
             }
             return entries.compactMap { entry in reader.descend(entry.key) { axis(entry, &$0) } }
         },

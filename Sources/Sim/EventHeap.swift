@@ -78,7 +78,7 @@ extension EventKeys {
         return first
     }
 
-    /// Makes a heap of keys that are in no order (Floyd 1964).
+    /// A heap of keys that are in no order (Floyd 1964).
     mutating func heapify() {
         guard count > 1 else { return }
         for index in (0...(count - 2) / 4).reversed() { siftDown(self[index], from: index) }

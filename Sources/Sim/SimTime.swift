@@ -5,7 +5,7 @@ public struct SimTime: Sendable, Hashable, Comparable, Codable {
     /// Nanoseconds.
     public let nanoseconds: Int64
 
-    /// Makes a time from nanoseconds.
+    /// A time in nanoseconds.
     @inlinable
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 

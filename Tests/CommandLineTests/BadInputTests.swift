@@ -126,7 +126,7 @@ struct BadInputTests {
     func fullDisk() throws {
         let disk = program.folder.appending(path: "disk")
         try FileManager.default.createDirectory(at: disk, withIntermediateDirectories: true)
-        guard shell("mount -t tmpfs -o size=320k tmpfs '\(disk.path)'") == 0 else { return }
+        try #require(shell("mount -t tmpfs -o size=320k tmpfs '\(disk.path)'") == 0)
         defer { _ = shell("umount '\(disk.path)'") }
         try program.write("bytes,top5\n700,0.5\n", to: "c.csv")
         try program.write("images: 20000\ncodecs: [{curve: {table: c.csv}}]\n", to: "s.yaml")

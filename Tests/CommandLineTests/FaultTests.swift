@@ -55,7 +55,7 @@ struct FaultTests {
     func readOnlyFolder() throws {
         // Root may write anywhere but on a file system that is mounted for reading only.
         let disk = program.folder.appending(path: "disk").path
-        guard try shell("mkdir '\(disk)' && mount -t tmpfs -o size=4m tmpfs '\(disk)'") == 0 else { return }
+        try #require(shell("mkdir '\(disk)' && mount -t tmpfs -o size=4m tmpfs '\(disk)'") == 0)
         defer { _ = try? shell("umount '\(disk)'") }
         #expect(try program.run("run", "s.yaml", "--no-plot", "--only", "0", "--db", "disk/d.sqlite").code == 0)
         let before = try outcomes("disk/d.sqlite")

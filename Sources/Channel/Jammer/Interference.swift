@@ -19,7 +19,7 @@ struct Interference: Sendable {
     /// A value for every combination of active sources: index 4 * process + (1: main source on) + (2: background on).
     typealias Table = [Double]
 
-    /// Makes a table from the linear power (mW) of each main process and of the background source.
+    /// From the linear power (mW) of each main process and of the background source.
     static func table(
         jammer: [Double], background: Double, value: (_ interference: Double) -> Double
     ) -> Table {

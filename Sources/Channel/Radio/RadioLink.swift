@@ -17,7 +17,7 @@ package struct RadioLink: Link {
     /// A copy of what the state says, at hand without a look behind the reference.
     package private(set) var nextEventTime: SimTime?
 
-    /// Makes a link.
+    /// A sender that has the channel to itself, but for what jams it.
     ///
     /// - Parameters:
     ///   - radio: medium access, frames, the host's interface, and what is on the air.

@@ -22,7 +22,7 @@ package struct SharedMedium: Sendable {
     private var air = CommonAir()
     private let payloadBytes: Int
 
-    /// Makes a medium with senders that are idle.
+    /// All senders are idle at first.
     ///
     /// - Throws: ``ChannelError/badParameter(name:value:expected:)``.
     package init(

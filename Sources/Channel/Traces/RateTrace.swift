@@ -11,7 +11,7 @@ package struct RateTrace: Sendable, Hashable {
     /// Where it comes from, for messages.
     package let name: String
 
-    /// Makes a trace.
+    /// From each start on its rate in bits per second, until the end.
     ///
     /// - Throws: ``ChannelError/badParameter(name:value:expected:)`` where there is no rate, a rate is negative, or times are not
     ///   in order from 0 on.

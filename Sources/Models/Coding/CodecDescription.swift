@@ -45,7 +45,7 @@ package struct CodecDescription: Sendable {
         construct = make
     }
 
-    /// Makes the codec; parameters that are not given have their defaults.
+    /// The codec itself; parameters that are not given have their defaults.
     ///
     /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for an unknown name or a value outside its range.
     package func makeCodec(

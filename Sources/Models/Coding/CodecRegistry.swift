@@ -18,7 +18,7 @@ package struct CodecRegistry: Sendable {
         return codec
     }
 
-    /// Makes a codec; parameters that are not given have their defaults.
+    /// The codec of a name; parameters that are not given have their defaults.
     ///
     /// - Parameters:
     ///   - name: of a registered codec, such as `pnc`.

@@ -7,7 +7,7 @@ package struct RGBImage: Sendable, Hashable {
     /// `height * width * 3` samples: row-major, R G B for each pixel.
     package var samples: [UInt8]
 
-    /// Makes a picture from interleaved samples.
+    /// A picture of interleaved samples.
     ///
     /// - Precondition: `samples.count == width * height * 3`.
     package init(width: Int, height: Int, samples: [UInt8]) {

@@ -30,7 +30,7 @@ package final class CompiledNetwork: Sendable {
         let pointer: OpaquePointer
     }
 
-    /// Makes a network of an ONNX file's bytes.
+    /// Compiles an ONNX file's bytes.
     ///
     /// - Parameter origin: what to call it in errors.
     /// - Throws: ``ModelsError/badWeights(path:reason:)`` for bytes that are no network of fixed shapes and 32-bit numbers.

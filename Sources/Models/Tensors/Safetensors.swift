@@ -18,8 +18,6 @@ package struct Safetensors: Sendable, Equatable {
         /// Whether the values are written as 16-bit numbers.
         package var isHalf: Bool
 
-        /// Makes an entry.
-        ///
         /// - Precondition: the product of `shape` is `values.count`.
         package init(name: String, shape: [Int], values: [Float], isHalf: Bool = false) {
             precondition(shape.reduce(1, *) == values.count, "\(name): the shape does not fit the values")
@@ -35,7 +33,6 @@ package struct Safetensors: Sendable, Equatable {
     /// Free text by key.
     package var metadata: [String: String]
 
-    /// Makes the content of a file.
     package init(entries: [Entry] = [], metadata: [String: String] = [:]) {
         self.entries = entries
         self.metadata = metadata

@@ -25,7 +25,7 @@ package final class Trainer<Codec: Trainable> {
     /// Held while the state changes; between two steps it stands still.
     private let changes = NSLock()
 
-    /// Makes a trainer at the start of its run.
+    /// At the start of its run.
     ///
     /// - Parameters:
     ///   - make: makes the networks that are trained.

@@ -164,7 +164,7 @@ package struct TrainingOptions: Sendable, Hashable, Codable {
     /// Seconds between checkpoints.
     package var checkpointSeconds: Double
 
-    /// Makes options; the defaults are PNC's published ones.
+    /// The defaults are PNC's published ones.
     package init(
         stages: [TrainingStage] = TrainingOptions.publishedPNC, tailDrop: TailDrop = TailDrop(), seed: UInt64 = 1,
         beta1: Double = 0.9, beta2: Double = 0.999, averageDecay: Double = 0,

@@ -45,17 +45,17 @@ struct Conditions: Sendable {
 
         // A column is kept if it tells apart rows that the deadline and the columns kept so far do not: whatever their codecs, since
         // these are compared under one name.
-        var keys = rows.map { "\(RunDeadline($0.conditions).words)\n\($0.key.isEarlier)" }
+        var keys = Self.keys(rows) { ["\(rows[$0].key.isEarlier)"] }
         var kept: [(name: String, values: [String])] = []
         for column in columns {
-            var first: [String: String] = [:]
+            var first: [[String]: String] = [:]
             let isTelling = zip(keys, column.values).contains { key, value in
                 defer { if first[key] == nil { first[key] = value } }
                 return first[key].map { $0 != value } ?? false
             }
             guard isTelling else { continue }
             kept.append(column)
-            keys = zip(keys, column.values).map { $0 + "\n" + $1 }
+            keys = zip(keys, column.values).map { $0 + [$1] }
         }
         if kept.isEmpty { kept = columns.filter { $0.name == "jamming" } }
 
@@ -71,11 +71,7 @@ struct Conditions: Sendable {
         }
         let plain = names
         // Whatever else differs is named by the setting that does.
-        for group in Dictionary(grouping: rows.indices, by: { keys[$0] }).values {
-            let told = Settings.distinguish(
-                group.map { names[$0] }, by: group.map { Self.settings(of: rows[$0].conditions) })
-            for (index, name) in zip(group, told) { names[index] = name }
-        }
+        names = Self.toldApart(names, by: keys, rows)
         names = Self.earlierTold(names, rows)
         names = zip(names, rows).map { $1.key.isEarlier ? "\($0) (earlier)" : $0 }
         names = Self.numbered(names, rows)
@@ -98,25 +94,35 @@ struct Conditions: Sendable {
         axis = ConditionAxis(factors)
     }
 
-    /// What earlier rows that are called as a current one differ from it in, after their names.
-    private static func earlierTold(_ names: [String], _ rows: [any ConditionedRow]) -> [String] {
+    /// What tells rows apart before they have names: their deadlines, and what else `further` gives of each.
+    private static func keys(_ rows: [any ConditionedRow], _ further: (Int) -> [String]) -> [[String]] {
+        rows.indices.map { [RunDeadline(rows[$0].conditions).words] + further($0) }
+    }
+
+    /// The names, of rows whose keys are equal each followed by the settings that tell it from the others.
+    private static func toldApart(_ names: [String], by keys: [[String]], _ rows: [any ConditionedRow]) -> [String] {
         var result = names
-        let groups = Dictionary(grouping: rows.indices) { index in
-            "\(RunDeadline(rows[index].conditions).words)\n\(names[index])"
-        }
-        for group in groups.values where group.contains(where: { !rows[$0].key.isEarlier }) {
+        for group in Dictionary(grouping: rows.indices, by: { keys[$0] }).values {
             let told = Settings.distinguish(
                 group.map { names[$0] }, by: group.map { settings(of: rows[$0].conditions) })
-            for (index, name) in zip(group, told) where rows[index].key.isEarlier { result[index] = name }
+            for (index, name) in zip(group, told) { result[index] = name }
         }
         return result
+    }
+
+    /// What earlier rows that are called as a current one differ from it in, after their names.
+    private static func earlierTold(_ names: [String], _ rows: [any ConditionedRow]) -> [String] {
+        let keys = keys(rows) { [names[$0]] }
+        let current = Set(zip(keys, rows).filter { !$1.key.isEarlier }.map(\.0))
+        let told = toldApart(names, by: keys, rows)
+        return rows.indices.map { rows[$0].key.isEarlier && current.contains(keys[$0]) ? told[$0] : names[$0] }
     }
 
     /// Where nothing that the database knows of tells cells apart, as in files of earlier versions, they are numbered as they
     /// come.
     private static func numbered(_ names: [String], _ rows: [any ConditionedRow]) -> [String] {
-        let keys = zip(rows, names).map { "\($0.key.codecLabel)\n\(RunDeadline($0.conditions).words)\n\($1)" }
-        var known: [String: [String]] = [:]
+        let keys = keys(rows) { [rows[$0].key.codecLabel, names[$0]] }
+        var known: [[String]: [String]] = [:]
         for (key, row) in zip(keys, rows) where known[key]?.contains(row.key.conditions) != true {
             known[key, default: []].append(row.key.conditions)
         }

@@ -93,14 +93,16 @@ extension Schema {
         let ours = (views.dropFirst() + estimates).filter { select.contains($0.name) }
             .map { ", \($0.name) AS (\n\($0.sql("chosen_run")))" }
         return """
-            WITH scope AS MATERIALIZED (\(chosenScope)), shared_label AS MATERIALIZED (
+            WITH scope AS MATERIALIZED (\(chosenScope)), asked AS NOT MATERIALIZED (
+                \(chosen)
+            ), shared_label AS MATERIALIZED (
                 SELECT codec_label AS label, standing, count(DISTINCT codec_name) > 1 AS by_name,
                     count(DISTINCT codec_name) < count(DISTINCT codec) AND count(DISTINCT codec_parameters) > 1 AS by_parameters,
                     count(DISTINCT codec_name || char(10) || codec_parameters) < count(DISTINCT codec) AS by_weights
-                FROM (\(chosen)) GROUP BY 1, 2 HAVING min(codec) <> max(codec)
+                FROM asked GROUP BY 1, 2 HAVING min(codec) <> max(codec)
             ), chosen_run AS NOT MATERIALIZED (
                 SELECT \(columns.joined(separator: ", "))
-                FROM (\(chosen)) AS asked LEFT JOIN shared_label AS shared
+                FROM asked LEFT JOIN shared_label AS shared
                     ON shared.label = asked.codec_label AND shared.standing = asked.standing
                 WHERE \(condition))\(ours.joined())
             \(select)

@@ -15,8 +15,6 @@ package struct JPEGCodec: ImageCodec {
     /// Width and height of the pictures that are sent, in pixels.
     private let side: Int
 
-    /// Makes the codec.
-    ///
     /// - Precondition: the quality is 1 through 100.
     package init(quality: Int, isProgressive: Bool, side: Int = Dataset.pictureSize) {
         precondition((1...100).contains(quality), "JPEG's quality is 1 through 100")

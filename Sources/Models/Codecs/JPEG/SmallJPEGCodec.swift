@@ -8,8 +8,6 @@ package struct SmallJPEGCodec: ImageCodec {
     package let side: Int
     private let jpeg: JPEGCodec
 
-    /// Makes the codec.
-    ///
     /// - Precondition: the side is 8 through 224, the quality 1 through 100.
     package init(side: Int, quality: Int) {
         precondition((8...Dataset.pictureSize).contains(side), "a side is 8 through 224 pixels")

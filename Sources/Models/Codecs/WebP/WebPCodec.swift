@@ -13,8 +13,6 @@ package struct WebPCodec: ImageCodec {
     /// Effort of compression, 0 (fast) through 6 (small).
     package let method: Int
 
-    /// Makes the codec.
-    ///
     /// - Precondition: the quality is 0 through 100, the method 0 through 6.
     package init(quality: Double, method: Int = 6) {
         precondition((0...100).contains(quality), "WebP's quality is 0 through 100")
