@@ -62,4 +62,6 @@ def wavelet(server, rounds):
             theirs.append(float(server.ask(f"webp:{direction}", budget=0.4)))
         ours, theirs = Samples(ours), Samples(theirs)
         lines.append(f"| {direction} | {ours.per_second().text()} | {theirs.per_second().text()} | {ratio(ours, theirs)} |")
+    need = [float(server.ask(f"memory:{codec}")) / 1e6 for codec in ("wavelet", "webp")]
+    lines += ["", f"While a picture is encoded, the process is larger by {need[0]:.1f} MB with wavelet and {need[1]:.1f} MB with WebP."]
     return lines

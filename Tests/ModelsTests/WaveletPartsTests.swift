@@ -135,7 +135,7 @@ import Testing
         func bytes(_ tables: WaveletTables) -> Double {
             let counter = WaveletCounter(bytes: 1 << 20)
             let state = WaveletState(WaveletPlanes(picture))
-            var walk = WaveletWalk(counter, model: WaveletModel(tables), state: state)
+            var walk = WaveletWalk(counter, model: WaveletModel(.init(tables)), state: state)
             walk.run(Array(order.passes.prefix(400)))
             return walk.coder.bits / 8
         }

@@ -73,6 +73,10 @@ final class Tasks {
         case "jpeg-progressive": return text(try time(JPEGCodec(quality: 30, isProgressive: true), parts[1], budget))
         case "webp": return text(try time(WebPCodec(quality: 20, method: 6), parts[1], budget))
         case "wavelet": return text(try time(WaveletCodec(mostBytes: 4032), parts[1], budget))
+        case "memory":
+            return text(
+                try parts[1] == "wavelet"
+                    ? memory(WaveletCodec(mostBytes: 4032)) : memory(WebPCodec(quality: 20, method: 6)))
         case "huffman": return text(try huffman(parts[1], budget))
         case "pnc":
             try TorchRuntime.setThreads(threads)
@@ -120,6 +124,27 @@ final class Tasks {
             let index = turn % encoded.count
             _ = try codec.decode(codes[index], of: encoded[index])
         }
+    }
+
+    /// By how many bytes the process is larger while it encodes a picture than before; 0 where the system does not tell.
+    private func memory(_ codec: some ImageCodec) throws -> Double {
+        // What is made once only is not counted.
+        _ = try codec.encode(picture(0))
+        #if os(Linux)
+            func size(_ field: String) -> Double? {
+                let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+                let line = status?.split(separator: "\n").first { $0.hasPrefix("\(field):") }
+                return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Double($0) }
+            }
+            malloc_trim(0)
+            // The greatest size counts from here on.
+            try Data("5".utf8).write(to: URL(fileURLWithPath: "/proc/self/clear_refs"))
+            guard let before = size("VmRSS") else { return 0 }
+            _ = try codec.encode(picture(1))
+            return ((size("VmHWM") ?? before) - before) * 1024
+        #else
+            return 0
+        #endif
     }
 
     /// Seconds for a symbol, over all features of the pictures.

@@ -11,8 +11,8 @@ struct WaveletArithmeticEncoder: Sendable {
     /// - Parameter probability: of a 1, in 2^-16; from 1 through 65535.
     @inline(__always)
     mutating func encode(_ bit: Int, probability: UInt32) {
-        let middle = low + UInt32((UInt64(high - low) * UInt64(probability)) >> 16)
-        if bit == 1 { high = middle } else { low = middle + 1 }
+        let middle = low &+ UInt32(truncatingIfNeeded: (UInt64(high &- low) &* UInt64(probability)) >> 16)
+        if bit == 1 { high = middle } else { low = middle &+ 1 }
         if (low ^ high) < 1 << 24 { write() }
     }
 

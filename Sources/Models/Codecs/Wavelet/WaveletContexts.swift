@@ -68,19 +68,21 @@ struct WaveletContexts: Sendable {
 /// A place in the table of contexts for each of the five models.
 typealias WaveletPlaces = (Int, Int, Int, Int, Int)
 
-/// Numbers put into few classes: one byte for each number from 0 through ``most``, for each of the kinds.
+/// Numbers put into few classes: one byte for each number from 0 through ``mostSum``, for each of the kinds.
 enum WaveletClasses {
-    /// Greater numbers count as this.
+    /// Greater magnitudes, and greater sums of two or four of them, count as this.
     static let most = 255
+    /// The greatest sum of such sums.
+    static let mostSum = 6 * most
 
     /// Where the kinds' tables begin in ``table``.
     ///
     /// Magnitudes and sums of them are in halves of the bit plane's threshold.
     static let sum = 0
-    static let wide = most + 1
-    static let single = 2 * (most + 1)
-    static let pair = 3 * (most + 1)
-    static let colour = 4 * (most + 1)
+    static let wide = mostSum + 1
+    static let single = 2 * (mostSum + 1)
+    static let pair = 3 * (mostSum + 1)
+    static let colour = 4 * (mostSum + 1)
 
     static let table: [UInt8] = [
         [0, 1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 32, 44, 64],
@@ -88,5 +90,5 @@ enum WaveletClasses {
         [0, 1, 2, 4, 8],
         [0, 1, 3, 6],
         [0, 1, 3, 7, 15],
-    ].flatMap { limits in (0...most).map { value in UInt8(limits.count { value > $0 }) } }
+    ].flatMap { limits in (0...mostSum).map { value in UInt8(limits.count { value > $0 }) } }
 }

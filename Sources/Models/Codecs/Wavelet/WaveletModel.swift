@@ -10,38 +10,38 @@ struct WaveletModel: ~Copyable {
     private let slots: UnsafeMutablePointer<UInt32>
     /// Weights in 2^-16.
     private let mixtures: UnsafeMutablePointer<Int32>
-    private let stretch: UnsafeMutablePointer<Int16>
-    private let squash: UnsafeMutablePointer<UInt16>
-    private let reciprocal: UnsafeMutablePointer<Int32>
-    /// By how much a count grows: 1, and 0 from the greatest one on.
-    private let growth: UnsafeMutablePointer<UInt8>
+    /// ``WaveletLogistic/table(mostCount:)``.
+    private let logistic: UnsafeMutablePointer<UInt16>
     private let mixingRate: Int
     /// Counts of zeros and ones in each context, where a training wants them.
     private let observed: UnsafeMutablePointer<(zeros: UInt32, ones: UInt32)>?
 
-    /// - Parameter slots: ``WaveletTables/slots``, where they have been made already.
-    init(
-        _ tables: borrowing WaveletTables, slots: [UInt32]? = nil,
-        observed: UnsafeMutablePointer<(zeros: UInt32, ones: UInt32)>? = nil
-    ) {
-        self.slots = .copy(of: slots ?? tables.slots)
-        mixtures = .copy(of: tables.mixtures)
-        stretch = .copy(of: WaveletLogistic.stretchTable)
-        squash = .copy(of: WaveletLogistic.squashTable)
-        reciprocal = .copy(of: WaveletLogistic.reciprocalTable)
-        growth = .filled(WaveletLogistic.reciprocalTable.count, 0)
-        growth.update(repeating: 1, count: tables.adaptation.mostCount)
-        mixingRate = tables.adaptation.mixingRate
+    /// What the models of every picture start from, as it is copied for each.
+    struct Start: Sendable {
+        fileprivate let slots: [UInt32]
+        fileprivate let mixtures: [Int32]
+        fileprivate let logistic: [UInt16]
+        fileprivate let mixingRate: Int
+
+        init(_ tables: WaveletTables) {
+            (slots, mixtures) = (tables.slots, tables.mixtures)
+            logistic = WaveletLogistic.table(mostCount: tables.adaptation.mostCount)
+            mixingRate = tables.adaptation.mixingRate
+        }
+    }
+
+    init(_ start: Start, observed: UnsafeMutablePointer<(zeros: UInt32, ones: UInt32)>? = nil) {
+        slots = .copy(of: start.slots)
+        mixtures = .copy(of: start.mixtures)
+        logistic = .copy(of: start.logistic)
+        mixingRate = start.mixingRate
         self.observed = observed
     }
 
     deinit {
         slots.deallocate()
         mixtures.deallocate()
-        stretch.deallocate()
-        squash.deallocate()
-        reciprocal.deallocate()
-        growth.deallocate()
+        logistic.deallocate()
     }
 
     /// Has a decision made by `coder` at the probability that the models give, and learns from it.
@@ -56,13 +56,12 @@ struct WaveletModel: ~Copyable {
             slots[places.0], slots[places.1], slots[places.2], slots[places.3], slots[places.4]
         )
         let answers = (
-            Int(stretch[Int(a >> 20)]), Int(stretch[Int(b >> 20)]), Int(stretch[Int(c >> 20)]),
-            Int(stretch[Int(d >> 20)]), Int(stretch[Int(e >> 20)])
+            stretch(a), stretch(b), stretch(c), stretch(d), stretch(e)
         )
         var sum = Int(weights[0]) &* answers.0 &+ Int(weights[1]) &* answers.1
         sum &+= Int(weights[2]) &* answers.2 &+ Int(weights[3]) &* answers.3
         sum &+= Int(weights[4]) &* answers.4 &+ Int(weights[5]) << 8
-        let probability = squash[min(2047, max(-2047, sum >> 16)) &+ 2048]
+        let probability = logistic[min(2047, max(-2047, sum >> 16)) &+ 2048 &+ WaveletLogistic.squash]
         let decision = coder.code(bit, probability: UInt32(probability))
         guard decision >= 0 else { return decision }
 
@@ -88,10 +87,13 @@ struct WaveletModel: ~Copyable {
     }
 
     @inline(__always)
+    private func stretch(_ slot: UInt32) -> Int { Int(Int16(bitPattern: logistic[Int(slot >> 20)])) }
+
+    @inline(__always)
     private func learned(_ slot: UInt32, _ target: Int) -> UInt32 {
-        let count = Int(slot & 1023)
-        let step = ((target &- Int(slot >> 10)) &* Int(reciprocal[count])) >> 16
-        return slot &+ UInt32(truncatingIfNeeded: step << 10) &+ UInt32(growth[count])
+        let rate = logistic + (2 &* Int(slot & 1023) &+ WaveletLogistic.rates)
+        let step = ((target &- Int(slot >> 10)) &* Int(rate[0])) >> 16
+        return slot &+ UInt32(truncatingIfNeeded: step << 10) &+ UInt32(rate[1])
     }
 
     /// The mixtures' weights as they are now.
@@ -139,6 +141,15 @@ enum WaveletLogistic {
         }
     }()
 
-    /// 2^16 / (n + 1.6): how far the n-th observation moves a probability.
-    static let reciprocalTable: [Int32] = (0..<1024).map { Int32(655360 / (10 * $0 + 16)) }
+    /// Where in ``table(mostCount:)`` the logits of probabilities end, and their inverse begins.
+    static let squash = 4096
+    /// Where for each count n stands 2^16 / (n + 1.6), how far the next observation moves a probability, and behind it by how
+    /// much n then grows: 1, and 0 from the greatest one on.
+    static let rates = 2 * 4096
+
+    /// All in one piece of memory, so that a decision needs one address for it.
+    static func table(mostCount: Int) -> [UInt16] {
+        stretchTable.map(UInt16.init(bitPattern:)) + squashTable
+            + (0...WaveletTables.mostCount).flatMap { [UInt16(655360 / (10 * $0 + 16)), $0 < mostCount ? 1 : 0] }
+    }
 }

@@ -2,15 +2,14 @@ import Coding
 
 /// Makes of pictures streams of which every prefix decodes, and pictures of those.
 struct WaveletPictureCoder: Sendable {
-    private let tables: WaveletTables
-    /// What every picture's models start from.
-    private let slots: [UInt32]
+    private let points: [[Int32]]
+    private let start: WaveletModel.Start
     /// Those of the tables' passes that can ask for anything.
     private let passes: [WaveletPass]
 
     init(_ tables: WaveletTables) {
-        self.tables = tables
-        slots = tables.slots
+        points = tables.points
+        start = WaveletModel.Start(tables)
         // Where the clean pass of a plane comes first, it leaves nothing to the one about coefficients with neighbours.
         var cleaned: Set<[Int]> = []
         passes = tables.passes.filter { pass in
@@ -22,7 +21,7 @@ struct WaveletPictureCoder: Sendable {
     /// The stream's first bytes, at most `mostBytes`.
     func encode(_ picture: RGBImage, mostBytes: Int) -> [UInt8] {
         var walk = WaveletWalk(
-            Writer(mostBytes: mostBytes), model: WaveletModel(tables, slots: slots),
+            Writer(mostBytes: mostBytes), model: WaveletModel(start),
             state: WaveletState(WaveletPlanes(picture)))
         walk.run(passes)
         return walk.coder.stream()
@@ -32,9 +31,9 @@ struct WaveletPictureCoder: Sendable {
     func decode(_ stream: [UInt8]) -> RGBImage {
         let state = WaveletState()
         var walk = WaveletWalk(
-            Reader(decoder: WaveletArithmeticDecoder(stream)), model: WaveletModel(tables, slots: slots), state: state)
+            Reader(decoder: WaveletArithmeticDecoder(stream)), model: WaveletModel(start), state: state)
         walk.run(passes)
-        return state.planes(points: tables.points).picture()
+        return state.planes(points: points).picture()
     }
 
     private struct Writer: WaveletDecisionCoder {

@@ -11,6 +11,8 @@ final class WaveletState {
     /// Of each coefficient four sums of neighbours' magnitudes: left and right, above and below, the four diagonal ones, and the
     /// four at a distance of two; at most 4 * (2^13 - 1).
     let around: UnsafeMutablePointer<UInt16>
+    /// 1 for each coefficient with one of its eight neighbours that is not zero.
+    let company: UnsafeMutablePointer<UInt8>
     /// The coefficients, where they are known: an encoder's.
     let source: UnsafeMutablePointer<Int16>
     /// Of each band's squares the bits magnitude, for the encoder.
@@ -39,6 +41,7 @@ final class WaveletState {
         signs = .filled(count, 0)
         known = .filled(count, UInt8(WaveletBands.planes))
         around = .filled(4 * count, 0)
+        company = .filled(count, 0)
         source = .filled(count, 0)
         bits = .filled(bands.all.count * Self.blocksOfBand, 0)
         energies = .filled(bands.all.count * Self.blocksOfBand, 0)
@@ -49,7 +52,7 @@ final class WaveletState {
     }
 
     deinit {
-        for pointer in [known, active, classes, parents] { pointer.deallocate() }
+        for pointer in [known, company, active, classes, parents] { pointer.deallocate() }
         for pointer in [magnitudes, around, bits] { pointer.deallocate() }
         energies.deallocate()
         signs.deallocate()
@@ -101,6 +104,19 @@ final class WaveletState {
         here[3 + 8] &+= value
         here[3 - 2 * line] &+= value
         here[3 + 2 * line] &+= value
+    }
+
+    /// A coefficient is not zero: it has a sign, and its neighbours have company.
+    @inline(__always)
+    func find(_ index: Int, stride: Int, isNegative: Bool) {
+        signs[index] = isNegative ? -1 : 1
+        let here = company + index
+        here[-1] = 1
+        here[1] = 1
+        for column in -1...1 {
+            here[column - stride] = 1
+            here[column + stride] = 1
+        }
     }
 
     /// The coefficients as far as they are known, each at the learned point of the interval that it is known to lie in.

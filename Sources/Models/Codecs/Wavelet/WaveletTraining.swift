@@ -37,7 +37,7 @@ package struct WaveletTraining {
             // Cut at sizes all along the way.
             let bytes = 300 + number * 977 % (mostBytes - 300)
             let state = WaveletState(planes)
-            var walk = WaveletWalk(WaveletCounter(bytes: bytes), model: WaveletModel(tables), state: state)
+            var walk = WaveletWalk(WaveletCounter(bytes: bytes), model: WaveletModel(.init(tables)), state: state)
             walk.run(passes)
             tables.mixtures = walk.model.currentMixtures(tables.mixtures.count)
             points.add(state)
@@ -57,7 +57,7 @@ package struct WaveletTraining {
         defer { observed.deallocate() }
         for (number, planes) in planes.enumerated() {
             var walk = WaveletWalk(
-                WaveletCounter(bytes: options.mostBytes), model: WaveletModel(tables, observed: observed),
+                WaveletCounter(bytes: options.mostBytes), model: WaveletModel(.init(tables), observed: observed),
                 state: WaveletState(planes))
             walk.run(tables.passes)
             tables.mixtures = walk.model.currentMixtures(tables.mixtures.count)

@@ -1,7 +1,7 @@
 /// What the contexts of a pass's decisions look at: its band, its parent, and the other colours' bands in the same place.
 struct WaveletView {
     /// A band in which each coefficient has one that belongs to it.
-    private struct Companion {
+    struct Companion {
         var start = 0
         var stride = 0
         /// 1 where the band is half as wide and high.
@@ -19,13 +19,13 @@ struct WaveletView {
     /// Where a row's coefficients, and those that belong to them, begin.
     struct Row {
         let index: Int
-        fileprivate let parent: Int
-        fileprivate let one: Int
-        fileprivate let other: Int
+        let parent: Int
+        let one: Int
+        let other: Int
         /// What ``lookAtParents(of:)`` found.
-        fileprivate let parents: UnsafeMutablePointer<UInt8>
+        let parents: UnsafeMutablePointer<UInt8>
         /// In which seventh of the height it is, as a part of a context.
-        fileprivate let seventh: Int
+        let seventh: Int
     }
 
     let band: WaveletBand
@@ -33,34 +33,40 @@ struct WaveletView {
     let active: UnsafeMutablePointer<UInt8>
     let bits: UnsafeMutablePointer<UInt16>
     let energies: UnsafeMutablePointer<UInt32>
-    private let plane: Int
+    let plane: Int
     /// From a row or column to which seventh of the side it is in; at the coarsest level to itself.
-    private let placeShift: Int
-    private let parent: Companion
-    private let parentBand: WaveletBand?
+    let placeShift: Int
+    let parent: Companion
+    let parentBand: WaveletBand?
     /// Of the parent's squares.
-    private let activeParents: UnsafeMutablePointer<UInt8>
+    let activeParents: UnsafeMutablePointer<UInt8>
     /// Luma's band; for luma, the one of its level that comes before.
-    private let one: Companion
+    let one: Companion
     /// Cb's band, for Cr; for luma, the one before the one before.
-    private let other: Companion
+    let other: Companion
     /// Levels above which a coefficient of `one` counts once and twice.
-    private let crossings: (Int, Int)
-    private let isChroma: Bool
+    let crossings: (Int, Int)
+    let isChroma: Bool
     /// From the band's squares to luma's.
-    private let lumaBlocks: Int
-    private let significance: WaveletPlaces
-    private let refinement: WaveletPlaces
-    private let sign: WaveletPlaces
-    private let square: WaveletPlaces
+    let lumaBlocks: Int
+    let significance: WaveletPlaces
+    let refinement: WaveletPlaces
+    let sign: WaveletPlaces
+    let square: WaveletPlaces
 
-    private let magnitudes: UnsafeMutablePointer<UInt16>
-    private let around: UnsafeMutablePointer<UInt16>
-    private let signs: UnsafeMutablePointer<Int8>
-    private let classes: UnsafeMutablePointer<UInt8>
+    let magnitudes: UnsafeMutablePointer<UInt16>
+    let around: UnsafeMutablePointer<UInt16>
+    let signs: UnsafeMutablePointer<Int8>
+    let known: UnsafeMutablePointer<UInt8>
+    let company: UnsafeMutablePointer<UInt8>
+    let classes: UnsafeMutablePointer<UInt8>
     /// Of the square at hand four rows of eight: the parents' own classes and their families'.
-    private let parents: UnsafeMutablePointer<UInt8>
-    private let seventh: Int
+    let parents: UnsafeMutablePointer<UInt8>
+    let seventh: Int
+    /// In each byte what makes the top bit of those that are above the plane.
+    let unknown: UInt64
+    /// Of four sums at once, the bits that are left of each after a shift by the plane.
+    let lanes: UInt64
 
     init(_ pass: WaveletPass, _ state: WaveletState) {
         let bands = state.bands.all
@@ -98,7 +104,9 @@ struct WaveletView {
         sign = contexts.bases(.sign, band: number)
         square = contexts.bases(.block, band: number)
         (magnitudes, around, signs, classes) = (state.magnitudes, state.around, state.signs, state.classes)
-        parents = state.parents
+        (known, company, parents) = (state.known, state.company, state.parents)
+        unknown = UInt64(127 - pass.plane) &* Self.each
+        lanes = UInt64(0xFFFF >> pass.plane) &* 0x0001_0001_0001_0001
     }
 
     // MARK: Squares
@@ -110,6 +118,10 @@ struct WaveletView {
         let number: Int
         let rows: Range<Int>
         let columns: Range<Int>
+
+        /// The top bit of a byte for each of its columns.
+        @inline(__always)
+        fileprivate var mask: UInt64 { (WaveletView.each << 7) >> (8 &* (WaveletBands.blockSide &- columns.count)) }
     }
 
     /// The square in a row and column of squares.
@@ -131,165 +143,68 @@ struct WaveletView {
 
     // MARK: Looking
 
+    private static let each: UInt64 = 0x0101_0101_0101_0101
+
+    /// What is to be asked of a square's row, as the top bit of a byte for each column: a row is looked at in one step.
+    struct Asked {
+        fileprivate var columns: UInt64
+
+        var isNone: Bool { columns == 0 }
+
+        /// The next column of the square, which is then no more among them.
+        @inline(__always)
+        mutating func next() -> Int {
+            let column = columns.trailingZeroBitCount &>> 3
+            columns &= columns &- 1
+            return column
+        }
+    }
+
+    /// Those coefficients of a square's row whose bit is not told yet and that are zero, or are not, as far as is known.
+    ///
+    /// - Parameter first: only those from this column of the square on.
+    @inline(__always)
+    func asked(of line: Int, in block: Block, _ kind: WaveletPass.Kind, from first: Int = 0) -> Asked {
+        let index = band.start &+ line &* band.stride &+ block.columns.lowerBound
+        func eight(_ bytes: UnsafeRawPointer) -> UInt64 { UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self)) }
+        let found = eight(signs + index) << 7
+        var columns = (eight(known + index) &+ unknown) & block.mask
+        switch kind {
+        case .refine: columns &= found
+        case .spread: columns &= ~found & (eight(company + index) << 7)
+        case .clean: columns &= ~found
+        }
+        return Asked(columns: first < WaveletBands.blockSide ? columns & (.max << UInt64(8 &* first)) : 0)
+    }
+
     /// A magnitude or a sum of them in halves of the plane's bit, at most ``WaveletClasses/most``.
     @inline(__always)
-    private func level(_ sum: UInt16) -> Int { min(WaveletClasses.most, (Int(sum) << 1) &>> plane) }
+    func level(_ sum: UInt16) -> Int { min(WaveletClasses.most, (Int(sum) << 1) &>> plane) }
 
+    /// The four sums of a coefficient's neighbours, in 16 bits each.
     @inline(__always)
-    private func pick(_ kind: Int, _ value: Int) -> Int { Int(classes[kind &+ min(WaveletClasses.most, value)]) }
+    func sums(_ index: Int) -> UInt64 {
+        UInt64(littleEndian: UnsafeRawPointer(around + (4 &* index)).loadUnaligned(as: UInt64.self))
+    }
 
-    /// Whether a coefficient has a neighbour that is not zero.
+    /// Four of them at once, in 16 bits each.
     @inline(__always)
-    func hasCompany(_ index: Int) -> Bool {
-        let sums = around + (4 &* index)
-        return sums[0] | sums[1] | sums[2] != 0
+    func levels(_ sums: UInt64) -> UInt64 {
+        let levels = (sums << 1) &>> UInt64(truncatingIfNeeded: plane) & lanes
+        return levels & 0xFF00_FF00_FF00_FF00 == 0 ? levels : Self.limited(levels)
     }
 
-    // MARK: Contexts
-
-    /// Prepares ``significanceContexts(_:_:)`` of a square's coefficients: four of them have one parent.
-    func lookAtParents(of block: Block) {
-        let (first, last) = (block.columns.lowerBound >> 1, (block.columns.upperBound &+ 1) >> 1)
-        var target = parents
-        for row in block.rows.lowerBound >> 1..<(block.rows.upperBound &+ 1) >> 1 {
-            let line = parent.start &+ row &* parent.stride
-            for column in first..<last {
-                let up = line &+ column & parent.mask
-                let own = level(magnitudes[up])
-                let family = own &+ level(around[4 &* up]) &+ level(around[4 &* up &+ 1])
-                target[column & 3] = UInt8(truncatingIfNeeded: pick(WaveletClasses.single, own))
-                target[4 &+ column & 3] = UInt8(truncatingIfNeeded: pick(WaveletClasses.single, family >> 1))
-            }
-            target += 8
+    /// Four numbers of 16 bits, each at most ``WaveletClasses/most``.
+    @inline(never)
+    private static func limited(_ levels: UInt64) -> UInt64 {
+        var limited: UInt64 = 0
+        for shift in stride(from: UInt64(0), to: 64, by: 16) {
+            limited |= min(UInt64(WaveletClasses.most), levels >> shift & 0xFFFF) << shift
         }
+        return limited
     }
 
+    /// - Precondition: the value is at most ``WaveletClasses/mostSum``.
     @inline(__always)
-    func significanceContexts(_ row: Row, _ column: Int) -> WaveletPlaces {
-        let sums = around + (4 &* (row.index &+ column))
-        let (across, along, diagonal) = (level(sums[0]), level(sums[1]), level(sums[2]))
-        let far = level(sums[3])
-        let up = row.parents + (column &>> 1 & 3)
-        let (ownClass, familyClass) = (Int(up[0]), Int(up[4]))
-        let first = level(magnitudes[row.one &+ one.column(column)])
-        let second = level(magnitudes[row.other &+ other.column(column)])
-        let cross = (first > crossings.0 ? 1 : 0) &+ (first > crossings.1 ? 1 : 0)
-        let sum = 2 &* (across &+ along) &+ diagonal
-        let sumClass = pick(WaveletClasses.sum, sum)
-        return (
-            significance.0 &+ (sumClass &* 6 &+ ownClass) &* 3 &+ cross,
-            significance.1 &+ (pick(WaveletClasses.pair, across) &* 5 &+ pick(WaveletClasses.pair, along)) &* 5
-                &+ pick(WaveletClasses.pair, diagonal),
-            significance.2 &+ pick(WaveletClasses.wide, sum &+ far) &* 6 &+ familyClass,
-            significance.3
-                &+ ((min(5, sumClass >> 1) &* 6 &+ pick(WaveletClasses.colour, first)) &* 6
-                    &+ pick(WaveletClasses.colour, second))
-                &* 6 &+ ownClass,
-            row.seventh &+ column &>> placeShift
-        )
-    }
-
-    @inline(__always)
-    func refineContexts(_ row: Row, _ column: Int) -> WaveletPlaces {
-        let index = row.index &+ column
-        let sums = around + (4 &* index)
-        let (across, along, diagonal) = (level(sums[0]), level(sums[1]), level(sums[2]))
-        let own = min(7, Int(magnitudes[index]) &>> (plane &+ 1))
-        let up = level(magnitudes[row.parent &+ parent.column(column)])
-        let colour = isChroma ? pick(WaveletClasses.colour, level(magnitudes[row.one &+ column])) : 0
-        let ownClass = min(5, own)
-        return (
-            refinement.0 &+ pick(WaveletClasses.sum, across &+ along &+ diagonal >> 1) &* 6 &+ ownClass,
-            refinement.1 &+ (min(4, max(0, own &- 1)) &* 5 &+ pick(WaveletClasses.pair, across)) &* 5
-                &+ pick(WaveletClasses.pair, along),
-            refinement.2 &+ plane &* 6 &+ ownClass,
-            refinement.3 &+ (pick(WaveletClasses.single, up) &* 6 &+ ownClass) &* 6 &+ colour,
-            refinement.4 &+ plane &* 8 &+ own
-        )
-    }
-
-    func signContexts(_ row: Row, _ column: Int) -> WaveletPlaces {
-        let (index, stride) = (row.index &+ column, band.stride)
-        let across = Int(signs[index &- 1]) &+ Int(signs[index &+ 1])
-        let along = Int(signs[index - stride]) &+ Int(signs[index &+ stride])
-        let falling = Int(signs[index - stride &- 1]) &+ Int(signs[index &+ stride &+ 1])
-        let rising = Int(signs[index - stride &+ 1]) &+ Int(signs[index &+ stride &- 1])
-        let up = Int(signs[row.parent &+ parent.column(column)])
-        var colour = 0
-        if isChroma {
-            let (luma, cb) = (Int(signs[row.one &+ column]), Int(signs[row.other &+ other.column(column)]))
-            colour = cb != 0 ? cb &+ 3 : luma
-        }
-        var slope = 0
-        if band.orientation == .low {
-            func value(_ index: Int) -> Int { Int(signs[index]) &* Int(magnitudes[index]) }
-            slope = (value(index &- 1) &+ value(index &+ 1) &+ value(index - stride) &+ value(index &+ stride)).signum()
-        }
-        return (
-            sign.0 &+ (across &+ 2) &* 3 &+ along.signum() &+ 1,
-            sign.1 &+ (across &+ 2) &* 5 &+ along &+ 2,
-            sign.2 &+ (colour &+ 1) &* 3 &+ up &+ 1,
-            sign.3 &+ (falling &+ 2) &* 5 &+ rising &+ 2,
-            sign.4 &+ ((slope &+ 1) &* 3 &+ up &+ 1) &* 3 &+ across.signum() &+ 1
-        )
-    }
-
-    func blockContexts(_ block: Block) -> WaveletPlaces {
-        let line = WaveletState.blocksInRow
-        let here = active + block.number
-        let beside = Int(here[-1]) &+ Int(here[1]) &+ Int(here[-line]) &+ Int(here[line])
-        let corners = Int(here[-line &- 1]) &+ Int(here[-line &+ 1]) &+ Int(here[line &- 1]) &+ Int(here[line &+ 1])
-        // A square that is all zero has sums only along its border.
-        let edge = beside &+ corners > 0 ? edgeCount(block) : 0
-        let (most, total) = parents(of: block)
-        let lumaTotal = isChroma ? (Int(energies[block.number &+ lumaBlocks]) << 1) &>> plane : 0
-        let sibling = band.orientation.rawValue > 1 ? Int(active[block.number &- WaveletState.blocksOfBand]) : 0
-        return (
-            square.0 &+ pick(WaveletClasses.sum, total) &* 5 &+ beside,
-            square.1 &+ (beside &* 5 &+ corners) &* 5 &+ pick(WaveletClasses.pair, edge),
-            square.2 &+ plane &* 6 &+ pick(WaveletClasses.single, most),
-            square.3 &+ (sibling &* 6 &+ pick(WaveletClasses.colour, lumaTotal >> 2)) &* 6
-                &+ pick(WaveletClasses.single, edge),
-            square.4 &+ plane &* 5 &+ beside
-        )
-    }
-
-    /// How many coefficients along the border of a square have a neighbour outside that is not zero.
-    private func edgeCount(_ block: Block) -> Int {
-        var count = 0
-        func look(_ first: Int, _ step: Int, _ places: Int, _ sum: Int) {
-            var sums = around + (4 &* first &+ sum)
-            for _ in 0..<places {
-                count &+= sums[0] != 0 ? 1 : 0
-                sums += 4 &* step
-            }
-        }
-        let first = band.start &+ block.rows.lowerBound &* band.stride &+ block.columns.lowerBound
-        let (height, width) = (block.rows.count, block.columns.count)
-        look(first, 1, width, 1)
-        look(first &+ (height &- 1) &* band.stride, 1, width, 1)
-        look(first, band.stride, height, 0)
-        look(first &+ width &- 1, band.stride, height, 0)
-        return count
-    }
-
-    /// The greatest level among the parents of a square's coefficients, and the sum of their levels, each at most 15.
-    private func parents(of block: Block) -> (most: Int, total: Int) {
-        guard let parentBand else { return (0, 0) }
-        // Four squares have their parents in one.
-        if parentBand.isBlocked, activeParents[(block.row >> 1) &* WaveletState.blocksInRow &+ block.column >> 1] == 0 {
-            return (0, 0)
-        }
-        var (most, total) = (0, 0)
-        let (first, last) = (block.columns.lowerBound >> 1, (block.columns.upperBound &+ 1) >> 1)
-        for row in block.rows.lowerBound >> 1..<(block.rows.upperBound &+ 1) >> 1 {
-            let line = magnitudes + (parentBand.start &+ row &* parentBand.stride)
-            for column in first..<last {
-                let value = level(line[column])
-                most = max(most, value)
-                total &+= min(15, value)
-            }
-        }
-        return (most, total)
-    }
+    func pick(_ kind: Int, _ value: Int) -> Int { Int(classes[kind &+ value]) }
 }

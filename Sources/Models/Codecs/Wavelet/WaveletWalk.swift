@@ -40,16 +40,18 @@ struct WaveletWalk<Coder: WaveletDecisionCoder>: ~Copyable {
         let mixture = WaveletTables.mixture(pass.band, .refine)
         let bit = UInt16(1) << UInt16(pass.plane)
         let plane = UInt8(pass.plane)
-        let (magnitudes, known, source) = (state.magnitudes, state.known, state.source)
+        let (known, source) = (state.known, state.source)
         for blockRow in 0..<band.blockRows {
             for blockColumn in 0..<band.blockColumns {
                 let block = view.block(blockRow, blockColumn)
                 guard !band.isBlocked || view.active[block.number] != 0 else { continue }
                 for line in block.rows {
+                    var asked = view.asked(of: line, in: block, .refine)
+                    guard !asked.isNone else { continue }
                     let row = view.row(line)
-                    for column in block.columns {
+                    while !asked.isNone {
+                        let column = block.columns.lowerBound &+ asked.next()
                         let index = row.index &+ column
-                        guard magnitudes[index] != 0, known[index] > plane else { continue }
                         let isSet = source[index].magnitude & bit != 0
                         let decision = model.decide(
                             isSet ? 1 : 0, at: view.refineContexts(row, column), mixture: mixture, &coder)
@@ -74,7 +76,7 @@ struct WaveletWalk<Coder: WaveletDecisionCoder>: ~Copyable {
         let mixture = WaveletTables.mixture(pass.band, isClean ? .clean : .spread)
         let bit = UInt16(1) << UInt16(pass.plane)
         let plane = UInt8(pass.plane)
-        let (magnitudes, known, source) = (state.magnitudes, state.known, state.source)
+        let (known, source) = (state.known, state.source)
         for blockRow in 0..<band.blockRows {
             for blockColumn in 0..<band.blockColumns {
                 let block = view.block(blockRow, blockColumn)
@@ -87,12 +89,13 @@ struct WaveletWalk<Coder: WaveletDecisionCoder>: ~Copyable {
                 }
                 view.lookAtParents(of: block)
                 for line in block.rows {
+                    var asked = view.asked(of: line, in: block, pass.kind)
+                    guard !asked.isNone else { continue }
                     let row = view.row(line)
-                    for column in block.columns {
+                    while !asked.isNone {
+                        let place = asked.next()
+                        let column = block.columns.lowerBound &+ place
                         let index = row.index &+ column
-                        guard magnitudes[index] == 0, known[index] > plane, isClean || view.hasCompany(index) else {
-                            continue
-                        }
                         let isSet = source[index].magnitude & bit != 0
                         let decision = model.decide(
                             isSet ? 1 : 0, at: view.significanceContexts(row, column), mixture: mixture, &coder)
@@ -100,6 +103,8 @@ struct WaveletWalk<Coder: WaveletDecisionCoder>: ~Copyable {
                         if decision == 1 {
                             guard settle(row, column, pass, view) else { return false }
                             view.energies[block.number] &+= UInt32(bit)
+                            // The next one has company now.
+                            if !isClean { asked = view.asked(of: line, in: block, .spread, from: place &+ 1) }
                         }
                         known[index] = plane
                     }
@@ -129,7 +134,7 @@ struct WaveletWalk<Coder: WaveletDecisionCoder>: ~Copyable {
             state.source[index] < 0 ? 1 : 0, at: view.signContexts(row, column),
             mixture: WaveletTables.mixture(pass.band, .sign), &coder)
         guard isNegative >= 0 else { return false }
-        state.signs[index] = isNegative == 1 ? -1 : 1
+        state.find(index, stride: view.band.stride, isNegative: isNegative == 1)
         state.grow(index, stride: view.band.stride, by: UInt16(1) << UInt16(pass.plane))
         return true
     }
