@@ -47,14 +47,18 @@ extension TrainingSession {
             package var weights: String?
             /// The fraction of pictures that arrive whole.
             package var wholeFraction: Double
+            /// Where the others are cut, in bytes.
+            package var cutBytes: ClosedRange<Double>
 
             package init(
-                codec: CodecDescription, settings: [[String: Double]], weights: String? = nil, wholeFraction: Double
+                codec: CodecDescription, settings: [[String: Double]], weights: String? = nil, wholeFraction: Double,
+                cutBytes: ClosedRange<Double>
             ) {
                 self.codec = codec
                 self.settings = settings
                 self.weights = weights
                 self.wholeFraction = wholeFraction
+                self.cutBytes = cutBytes
             }
         }
 

@@ -5,7 +5,6 @@ import Coding
 import Foundation
 import Images
 import Inference
-import Restoration
 import Store
 import Tensors
 import Training
@@ -91,23 +90,7 @@ package struct TrainingSession: Sendable {
         }
     }
 
-    /// What arrives in training, for a network that restores pictures.
-    private func receptions() throws(ModelsError) -> Receptions? {
-        guard let restored = request.restoration else { return nil }
-        let settings = try restored.settings.map { parameters throws(ModelsError) in
-            try Receptions.Setting(
-                restored.codec, parameters: parameters, weights: restored.weights, compute: request.compute)
-        }
-        return Receptions(
-            of: restored.codec.name, settings: settings, wholeFraction: restored.wholeFraction,
-            device: request.compute.device)
-    }
-
-    private typealias Maker<Network> = (ParameterSource) throws(ModelsError) -> Network
-
-    private static func restoration(_ receptions: Receptions) -> Maker<RestorationTraining> {
-        { source throws(ModelsError) in try RestorationTraining(from: source, receptions: receptions) }
-    }
+    typealias Maker<Network> = (ParameterSource) throws(ModelsError) -> Network
 
     private func train<Network: Trainable>(
         _ make: Maker<Network>, report: @escaping (Event) -> Void

@@ -22,22 +22,27 @@ package struct Receptions: Sendable {
     package let codec: String
     /// The settings that are equally frequent in training.
     package let settings: [Setting]
-    /// The fraction of pictures that arrive whole in training; the others are cut at any size in ``cutBytes``, small ones as often as large
-    /// ones twice their size.
+    /// The fraction of pictures that arrive whole in training; the others are cut.
     package let wholeFraction: Double
+    /// Where pictures are cut in training, in bytes: evenly in the logarithm.
+    package let cutBytes: ClosedRange<Double>
     /// How many pictures are encoded and decoded at once; nil for as many as there are processors.
     private let workers: Int?
 
-    /// Where pictures are cut in training, in bytes.
-    package static let cutBytes = 252.0...5040
+    /// From four blocks of 63 bytes to what `wavelet` sends at most.
+    package static let usualCutBytes = 252.0...5040
     /// Where pictures of a codec with one setting are cut when they are measured, in bytes; of several settings each is measured whole.
     static let measuredBytes = [252, 504, 756, 1008, 1512, 2016, 3024, 4032]
 
     /// - Parameter device: that of the codec's networks.
-    package init(of codec: String, settings: [Setting], wholeFraction: Double, device: TensorDevice) {
+    package init(
+        of codec: String, settings: [Setting], wholeFraction: Double, cutBytes: ClosedRange<Double> = usualCutBytes,
+        device: TensorDevice
+    ) {
         self.codec = codec
         self.settings = settings
         self.wholeFraction = wholeFraction
+        self.cutBytes = cutBytes
         // Enough to keep a device busy; each further thread would have to look for the fastest convolutions by itself.
         workers = device == .cpu ? nil : 4
     }
@@ -60,7 +65,7 @@ package struct Receptions: Sendable {
         }
         return try concurrently(draws, workers: workers) { draw throws(ModelsError) in
             let encoded = try draw.setting.codec.encode(draw.picture)
-            return try draw.setting.received(encoded, bytes: draw.place.map { Self.cut(encoded.layout, at: $0) })
+            return try draw.setting.received(encoded, bytes: draw.place.map { cut(encoded.layout, at: $0) })
         }.map { result throws(ModelsError) in try result.get() }
     }
 
@@ -80,7 +85,7 @@ package struct Receptions: Sendable {
         let place: Double?
     }
 
-    private static func cut(_ layout: SegmentLayout, at place: Double) -> Int {
+    private func cut(_ layout: SegmentLayout, at place: Double) -> Int {
         let (least, most) = (cutBytes.lowerBound, min(cutBytes.upperBound, Double(layout.totalBytes)))
         return Int(least * pow(max(1, most / least), place))
     }

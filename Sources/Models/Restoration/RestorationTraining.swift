@@ -29,7 +29,9 @@ package struct RestorationTraining: Trainable {
         let settings = receptions.settings.map { "\($0.codec.fingerprint)" }.joined(separator: ", ")
         let whole = "\((receptions.wholeFraction * 100).rounded().formatted()) % of the pictures arrive whole"
         return [
-            "The network stands behind \(settings).", "In training \(whole), the others are cut at random.",
+            "The network stands behind \(settings).",
+            "In training \(whole), the others are cut between \(Int(receptions.cutBytes.lowerBound)) and "
+                + "\(Int(receptions.cutBytes.upperBound)) bytes.",
             "Bytes are those received; steps are "
                 + (receptions.settings.count > 1 ? "the settings in this order, whole." : "cuts after so many bytes."),
         ]

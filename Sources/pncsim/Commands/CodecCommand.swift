@@ -4,6 +4,7 @@ import Basics
 import Coding
 import Foundation
 import Images
+import Restoration
 
 /// Works with codecs on files.
 struct CodecCommand: AsyncParsableCommand {
@@ -88,6 +89,7 @@ struct DecodeCommand: AsyncParsableCommand {
               pncsim codec decode photo.pncs photo.webp
               pncsim codec decode photo.pncs early.webp --bytes 1500
               pncsim codec decode photo.pncs early.jpg --segments 3
+              pncsim codec decode photo.pncs early.webp --bytes 500 --restored
             """)
 
     @Argument(help: "A file that `encode` wrote.") var input: String
@@ -96,6 +98,8 @@ struct DecodeCommand: AsyncParsableCommand {
     @Option(help: "Decode only this many segments.") var segments: Int?
     @Option(help: "The weights file that the picture was encoded with, if not the one that is shipped.")
     var weights: String?
+    @Flag(help: "Pass the picture through the network that restores this codec's pictures for the classifier.")
+    var restored = false
 
     func validate() throws {
         guard bytes == nil || segments == nil else {
@@ -109,8 +113,10 @@ struct DecodeCommand: AsyncParsableCommand {
         try await Failure.reported {
             try InputFiles([input] + [weights].compactMap(\.self)).check(output)
             let file = try EncodedFile(contentsOf: input)
-            let codec = try CodecRegistry.all.makeCodec(
-                name: file.codec, parameters: file.parameters, weights: weights, compute: .asked())
+            let description = try CodecRegistry.all.codec(named: file.codec)
+            let compute = try Compute.asked()
+            var codec = try description.makeCodec(parameters: file.parameters, weights: weights, compute: compute)
+            if restored { codec = try RestoredCodec(codec, description, compute: compute) }
             let layout = file.image.layout
             let reception: Reception =
                 if let bytes { .bytes(bytes, of: layout) } else {
@@ -122,7 +128,8 @@ struct DecodeCommand: AsyncParsableCommand {
             }
             try OutputFile.write(Data(picture.encoded(forFile: output)), to: output, replacing: RGBImage.fileKind)
             let received = reception.prefixBytes.reduce(0, +)
-            print("\(Terminal.name(output)): decoded from \(received) of \(layout.totalBytes) B")
+            let how = restored ? "decoded and restored" : "decoded"
+            print("\(Terminal.name(output)): \(how) from \(received) of \(layout.totalBytes) B")
         }
     }
 }

@@ -12,9 +12,23 @@ struct RestorationOptions: ParsableArguments {
         help: ArgumentHelp(
             "Which part of the pictures arrives whole in training; the others are cut (0.1).", valueName: "fraction"))
     var whole: Double?
+    @Option(help: ArgumentHelp("Where the others are cut, in bytes (252,5040).", valueName: "least,most"))
+    var cut: String?
 
     func validate() throws {
+        if cut != nil, cutBytes == nil {
+            throw ValidationError("--cut takes two whole numbers of bytes above 0, the smaller first, such as 252,5040")
+        }
         if let whole, !(0...1).contains(whole) { throw ValidationError("--whole takes a number from 0 to 1") }
+    }
+
+    private var cutBytes: ClosedRange<Double>? {
+        guard let cut else { return Receptions.usualCutBytes }
+        let numbers = cut.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+        guard numbers.count == 2, let least = numbers[0], let most = numbers[1], least > 0, least <= most,
+            most <= 1_000_000
+        else { return nil }
+        return Double(least)...Double(most)
     }
 
     /// - Throws: a usage error without a codec.
@@ -28,9 +42,11 @@ struct RestorationOptions: ParsableArguments {
         }
         return TrainingSession.Request.Restored(
             codec: try CodecRegistry.all.codec(named: codec), settings: settings, weights: parameters.weights,
-            wholeFraction: whole ?? 0.1)
+            wholeFraction: whole ?? 0.1, cutBytes: cutBytes ?? Receptions.usualCutBytes)
     }
 
     /// Whether anything was asked for that only `restore` knows.
-    var isUsed: Bool { codec != nil || whole != nil || parameters.weights != nil || !parameters.parameters.isEmpty }
+    var isUsed: Bool {
+        codec != nil || whole != nil || cut != nil || parameters.weights != nil || !parameters.parameters.isEmpty
+    }
 }

@@ -92,7 +92,7 @@ struct TrainCommand: ResumableCommand {
             _ = try restoration.request()
         } else if restoration.isUsed {
             throw ValidationError(
-                "--codec, --whole, --weights and -p are of `restore`; others begin with weights by --from")
+                "--codec, --whole, --cut, --weights and -p are of `restore`; others begin with weights by --from")
         }
         // A file of options is read when it is needed, so that its errors are those of bad input.
         if options == nil { _ = try trainingOptions() }
