@@ -69,7 +69,9 @@ package struct CodecSelection: Sendable, Hashable {
     fileprivate func label(varying names: [String]) -> String {
         let varying = parameters.filter { names.contains($0.name) }
         if varying.isEmpty { return label }
-        return label + "(" + varying.map { "\($0.name)=\(NumberText.shortest($0.value))" }.joined(separator: " ") + ")"
+        let values = "(" + varying.map { "\($0.name)=\(NumberText.shortest($0.value))" }.joined(separator: " ") + ")"
+        guard restoration != nil, label == RestoredCodec.title(of: name) else { return label + values }
+        return RestoredCodec.title(of: name + values)
     }
 }
 

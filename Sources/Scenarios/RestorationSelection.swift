@@ -14,6 +14,7 @@ package enum RestorationSelection: Sendable, Hashable {
             .words([("true", .shipped, "the network that comes with the program")]),
             or: Form<String>.file(example: "Weights/restore-\(codec).safetensors")
                 .map({ .file($0) }, from: { $0.path ?? "" }),
-            isFirst: { $0.text == "true" }, writesFirst: { $0 == .shipped })
+            // Who writes `false` means no file of that name.
+            isFirst: { $0.text == "true" || $0.text == "false" }, writesFirst: { $0 == .shipped })
     }
 }

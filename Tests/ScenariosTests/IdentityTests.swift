@@ -35,7 +35,7 @@ import Testing
         "seed: 3\ncodecs: [webp]\narrivals: 501 ms", "seed: 3\ncodecs: [webp]\nimages: 20",
         "seed: 3\ncodecs: [webp]\ntransport: {block: 63 B}", "seed: 3\ncodecs: [webp]\ndeadline: testbed",
         "seed: 3\ncodecs: [webp]\nsnapshots: [100 ms]", "seed: 3\ncodecs: [webp]\ndevice: {measured: {factor: 8}}",
-        "seed: 3\ncodecs: [webp]\nlink: {constant: {rate: 1 kbps}}",
+        "seed: 3\ncodecs: [webp]\nlink: {constant: {rate: 1 kbps}}", "seed: 3\ncodecs: [{webp: {restore: true}}]",
     ])
     func differsWhereAnythingDiffers(text: String) throws {
         #expect(try identity(text) != identity(plain))
