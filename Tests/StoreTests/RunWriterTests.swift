@@ -69,6 +69,8 @@ struct RunWriterTests {
         // Of the table itself: where SQLite has sorted, it gives a whole number that it computed as an integer.
         let images = try fixture.database.query(sql: "SELECT rank, top5 FROM outcome ORDER BY run, position").rows
         #expect(images == [0.75, 0.5, 0.25, 0].map { [.null, .real($0)] })
+        let kept = try fixture.database.query(sql: "SELECT expected_top5 FROM outcome ORDER BY run, position")
+        #expect(kept.numbers("expected_top5") == [750_000, 500_000, 250_000, nil])
         let moment = try fixture.database.query(sql: "SELECT top1, top5 FROM snapshot WHERE after_us = 1").rows
         #expect(moment == [[.real(0.25), .real(0.5)]])
     }

@@ -203,5 +203,5 @@ extension RunResult {
 
 extension OutcomeRow {
     /// The columns that mean the same in every database.
-    fileprivate static let comparable = table.columns.filter { $0.description.references == nil }
+    fileprivate static let comparable = table.columns.filter { $0.description.references == nil && $0.cell != nil }
 }

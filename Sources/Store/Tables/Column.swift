@@ -12,7 +12,7 @@ struct Column<Record>: Sendable {
     let description: ColumnDescription
     /// Binds the record's value to a parameter of a statement; nil for what SQLite fills in itself.
     let bind: (@Sendable (Record, OpaquePointer, Int32) -> Int32)?
-    /// The record's value as a query gives it; nil for what SQLite fills in itself.
+    /// The record's value as a query gives it; nil where a record does not know it, and for what another column says better.
     let cell: (@Sendable (Record) -> Table.Cell)?
 
     /// A column that a record fills.
@@ -26,16 +26,19 @@ struct Column<Record>: Sendable {
         _ name: String, unit: String? = nil, references: String? = nil, before: String = "NULL", help: String,
         _ value: @escaping @Sendable (Record) -> Value
     ) {
-        description = ColumnDescription(
-            name, unit, help, type: Value.columnType, references: references, before: before)
-        bind = { record, statement, index in value(record).bind(to: statement, at: index) }
-        cell = { record in value(record).cell }
+        self.init(
+            ColumnDescription(name, unit, help, type: Value.columnType, references: references, before: before),
+            bind: { record, statement, index in value(record).bind(to: statement, at: index) },
+            cell: { record in value(record).cell })
     }
 
-    private init(_ description: ColumnDescription) {
+    private init(
+        _ description: ColumnDescription, bind: (@Sendable (Record, OpaquePointer, Int32) -> Int32)? = nil,
+        cell: (@Sendable (Record) -> Table.Cell)? = nil
+    ) {
         self.description = description
-        bind = nil
-        cell = nil
+        self.bind = bind
+        self.cell = cell
     }
 
     /// The table's own number of a row, which SQLite gives.
@@ -46,6 +49,25 @@ struct Column<Record>: Sendable {
         _ name: String, unit: String?, before: String = "NULL", help: String, type: ColumnType = .real
     ) -> Column {
         Column(ColumnDescription(name, unit, help, type: type, before: before, isComputed: true))
+    }
+
+    /// A column that SQLite computes of others, as the DDL says, and a record knows.
+    static func computed<Value: StoredValue>(
+        _ name: String, unit: String?, help: String, _ value: @escaping @Sendable (Record) -> Value
+    ) -> Column {
+        Column(
+            ColumnDescription(name, unit, help, type: Value.columnType, isComputed: true),
+            cell: { record in value(record).cell })
+    }
+
+    /// A column in which a computed one is kept, in fewer bytes.
+    static func kept<Value: StoredValue>(
+        _ name: String, unit: String? = nil, before: String, help: String,
+        _ value: @escaping @Sendable (Record) -> Value
+    ) -> Column {
+        Column(
+            ColumnDescription(name, unit, help, type: Value.columnType, before: before),
+            bind: { record, statement, index in value(record).bind(to: statement, at: index) })
     }
 }
 

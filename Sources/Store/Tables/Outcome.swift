@@ -158,14 +158,15 @@ struct OutcomeRow {
             Column("segments", unit: "segments", help: "segments of the whole compressed picture", \.image.segments),
             .computed(
                 "received_bytes", unit: "bytes",
-                help: "data bytes that the server held at the end, framing not counted", type: .integer),
+                help: "data bytes that the server held at the end, framing not counted",
+                \.image.received.bytes),
             Column("blocks", unit: "blocks", help: "blocks delivered", \.image.blocks),
             Column("lost_blocks", unit: "blocks", help: "blocks lost", \.image.lostBlocks),
             Column(
                 "whole_segments", unit: "segments", help: "segments that arrived whole", \.image.received.wholeSegments),
             .computed(
                 "whole_segment_bytes", unit: "bytes", help: "size of the segments that arrived whole, together",
-                type: .integer),
+                \.image.received.wholeSegmentBytes),
             Column(
                 "code", help: "what the codec could use of it; its meaning is the codec's own, 0 is nothing",
                 \.image.code),
@@ -178,12 +179,14 @@ struct OutcomeRow {
                 \.image.rank),
             .computed(
                 "top1", unit: "share",
-                help: "1 if the true class was the first answer, 0 if not; of a published curve the expectation, or 0"),
+                help: "1 if the true class was the first answer, 0 if not; of a published curve the expectation, or 0"
+            ) { $0.image.accuracy.top1 ?? 0 },
             .computed(
                 "top5", unit: "share",
                 help: """
                     1 if the true class was among the first five answers, 0 if not; of a published curve the expectation
-                    """),
+                    """,
+                \.image.accuracy.top5),
             Column("arrival_us", unit: "us", help: "when the object came before the camera, from the start of the run")
             {
                 microseconds($0.image.times.arrivalNs)
@@ -193,51 +196,45 @@ struct OutcomeRow {
             ) { $0.image.times.sendStartNs.map(microseconds) },
             Column(
                 "last_byte_us", unit: "us",
-                help: "when the last byte that the server holds had arrived, after the arrival"
-            ) { $0.lastByteUs },
+                help: "when the last byte that the server holds had arrived, after the arrival", \.lastByteUs),
             .computed(
                 "last_whole_segment_us", unit: "us", help: "when the last whole segment had arrived, after the arrival",
-                type: .integer),
+                \.lastWholeSegmentUs),
             .computed(
                 "stop_us", unit: "us", help: "when the image was given up or was sent whole, after the arrival",
-                type: .integer),
-            Column(
+                \.stopUs),
+            .kept(
                 "missing_bytes", unit: "bytes", before: "encoded_bytes - received_bytes",
                 help: "data bytes that had not arrived at the end"
             ) { $0.image.encodedBytes - $0.image.received.bytes },
-            Column(
+            .kept(
                 "partial_bytes", unit: "bytes", before: "received_bytes - whole_segment_bytes",
                 help: "data bytes that had arrived of segments that did not arrive whole"
             ) { $0.image.received.bytes - $0.image.received.wholeSegmentBytes },
-            Column(
+            .kept(
                 "partial_us", unit: "us", before: "coalesce(last_byte_us, 0) - last_whole_segment_us",
                 help: "time from the last whole segment to the last byte"
-            ) { row in row.image.times.lastWholeSegmentNs.map { (row.lastByteUs ?? 0) - microseconds($0) } },
-            Column(
+            ) { row in row.lastWholeSegmentUs.map { (row.lastByteUs ?? 0) - $0 } },
+            .kept(
                 "idle_us", unit: "us", before: "stop_us - coalesce(last_byte_us, 0)",
                 help: """
                     time from the last byte, or the arrival, until the image was given up or was sent whole; below 0 where \
                     what was on its way still arrived
                     """
-            ) { microseconds($0.image.times.stopNs) - ($0.lastByteUs ?? 0) },
-            Column(
-                "expected_top1", before: "iif(top1 = coalesce(rank <= 1, 0), NULL, top1)",
-                help: "`top1` of a published curve that tells it; in millionths where it is more than 1"
-            ) { $0.image.expected?.top1.map(briefShare) },
-            Column(
-                "expected_top5", before: "iif(top5 = coalesce(rank <= 5, 0), NULL, top5)",
-                help: "`top5` of a published curve; in millionths where it is more than 1"
-            ) { ($0.image.expected?.top5).map(briefShare) },
+            ) { $0.stopUs - ($0.lastByteUs ?? 0) },
+            .kept(
+                "expected_top1", before: BriefShare.sql("top1", unless: "rank <= 1"),
+                help: "`top1` where `rank` does not say it; in millionths where it is more than 1"
+            ) { BriefShare.kept($0.image.accuracy.top1 ?? 0, unless: $0.image.rank.map { $0 <= 1 }) },
+            .kept(
+                "expected_top5", before: BriefShare.sql("top5", unless: "rank <= 5"),
+                help: "`top5` where `rank` does not say it; in millionths where it is more than 1"
+            ) { BriefShare.kept($0.image.accuracy.top5, unless: $0.image.rank.map { $0 <= 5 }) },
         ])
 
     private var lastByteUs: Int64? { image.times.lastByteNs.map(microseconds) }
-}
-
-/// A share in millionths where these are a whole number, which SQLite keeps in two or three bytes in place of eight, and which
-/// gives the very same share when it is divided.
-func briefShare(_ share: Double) -> Double {
-    let millionths = (share * 1e6).rounded()
-    return millionths > 1 && millionths / 1e6 == share ? millionths : share
+    private var lastWholeSegmentUs: Int64? { image.times.lastWholeSegmentNs.map(microseconds) }
+    private var stopUs: Int64 { microseconds(image.times.stopNs) }
 }
 
 /// A row of `snapshot`.
