@@ -74,9 +74,10 @@ final class Tasks {
         case "webp": return text(try time(WebPCodec(quality: 20, method: 6), parts[1], budget))
         case "wavelet": return text(try time(WaveletCodec(mostBytes: 4032), parts[1], budget))
         case "memory":
-            return text(
+            let bytes =
                 try parts[1] == "wavelet"
-                    ? memory(WaveletCodec(mostBytes: 4032)) : memory(WebPCodec(quality: 20, method: 6)))
+                ? memory(WaveletCodec(mostBytes: 4032)) : memory(WebPCodec(quality: 20, method: 6))
+            return bytes.map(text) ?? "nan"
         case "huffman": return text(try huffman(parts[1], budget))
         case "pnc":
             try TorchRuntime.setThreads(threads)
@@ -126,25 +127,20 @@ final class Tasks {
         }
     }
 
-    /// By how many bytes the process is larger while it encodes a picture than before; 0 where the system does not tell.
-    private func memory(_ codec: some ImageCodec) throws -> Double {
+    /// By how many bytes the process is larger while it encodes a picture than before, as Linux tells it; nil elsewhere.
+    private func memory(_ codec: some ImageCodec) throws -> Double? {
+        func size(_ field: String) -> Double? {
+            let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+            let line = status?.split(separator: "\n").first { $0.hasPrefix("\(field):") }
+            return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Double($0) }
+        }
         // What is made once only is not counted.
         _ = try codec.encode(picture(0))
-        #if os(Linux)
-            func size(_ field: String) -> Double? {
-                let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-                let line = status?.split(separator: "\n").first { $0.hasPrefix("\(field):") }
-                return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Double($0) }
-            }
-            malloc_trim(0)
-            // The greatest size counts from here on.
-            try Data("5".utf8).write(to: URL(fileURLWithPath: "/proc/self/clear_refs"))
-            guard let before = size("VmRSS") else { return 0 }
-            _ = try codec.encode(picture(1))
-            return ((size("VmHWM") ?? before) - before) * 1024
-        #else
-            return 0
-        #endif
+        guard let before = size("VmRSS") else { return nil }
+        // The greatest size counts from here on.
+        try Data("5".utf8).write(to: URL(fileURLWithPath: "/proc/self/clear_refs"))
+        _ = try codec.encode(picture(1))
+        return size("VmHWM").map { ($0 - before) * 1024 }
     }
 
     /// Seconds for a symbol, over all features of the pictures.
