@@ -67,7 +67,7 @@ let package = Package(
         .target(name: "COpenVINO", path: "Sources/System/COpenVINO"),
         .target(name: "Engine", dependencies: ["Basics", "Coding", "COpenVINO"], path: "Sources/Models/Engine"),
         .target(
-            name: "Inference", dependencies: ["Basics", "Coding", "Hashing", "ONNX", "Tensors"],
+            name: "Inference", dependencies: ["Basics", "Coding", "Engine", "Hashing", "ONNX", "Tensors"],
             path: "Sources/Models/Inference"),
         .target(name: "Training", dependencies: ["Coding", "Inference", "Tensors"], path: "Sources/Models/Training"),
         .target(

@@ -52,7 +52,7 @@ package struct CodecEvaluation: Sendable {
     package init(on dataset: Dataset, database: ResultsDatabase, jobs: Int) async throws {
         let bench = Workbench(database: database, jobs: jobs)
         (classifier, pictures) = try await CampaignError.translating {
-            let classifier = try ReferenceClassifier(named: ClassifierDescription.efficientNetLite0.name)
+            let classifier = try ReferenceClassifier(.efficientNetLite0)
             return (classifier, try await bench.pictures(of: dataset, by: classifier))
         }
         self.bench = bench

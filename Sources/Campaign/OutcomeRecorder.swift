@@ -67,7 +67,7 @@ package struct OutcomeRecorder: Sendable {
     /// What is to be recorded of one dataset, as one classifier judges it.
     private struct Supply {
         let dataset: DatasetSelection
-        let classifier: String
+        let classifier: ClassifierSelection
         /// A cell of each codec.
         var cells: [Cell] = []
         /// Data bytes in a block: each value of the sweep.

@@ -31,7 +31,7 @@ struct OutcomeSources {
 
     private struct SupplyKey: Hashable {
         let dataset: DatasetSelection
-        let classifier: String
+        let classifier: ClassifierSelection
 
         init(_ cell: Cell) { (dataset, classifier) = (cell.settings.dataset, cell.settings.classifier) }
     }
@@ -77,10 +77,10 @@ struct OutcomeSources {
     private func open(_ settings: CellSettings) async throws -> Supply {
         guard needsPictures else { return Supply(pictures: try .none(in: bench.database), origin: .nothing) }
         if case .recorded(let recorded) = settings.dataset {
-            let replay = try Replay(recorded, classifier: settings.classifier, results: bench.database)
+            let replay = try Replay(recorded, classifier: settings.classifier.name, results: bench.database)
             return Supply(pictures: replay.pictures, origin: .replay(replay))
         }
-        let classifier = try ReferenceClassifier(named: settings.classifier, among: classifiers)
+        let classifier = try ReferenceClassifier(settings.classifier.description(among: classifiers))
         let dataset: Dataset
         do { dataset = try settings.dataset.open(settings.files) } catch {
             guard let kept else { throw error }

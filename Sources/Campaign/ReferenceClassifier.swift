@@ -13,13 +13,14 @@ actor ReferenceClassifier {
     private let weightsPath: String
     private var server: EdgeServer?
 
-    /// The classifier of a name, whose weights are fetched at set-up.
-    init(named name: String, among known: [ClassifierDescription] = ClassifierDescription.all) throws(ModelsError) {
-        description = try ClassifierDescription.named(name, among: known)
-        weightsPath = try ModelsError.reading { [description] () throws(FileError) in
-            try Places.current.path(of: description.weights)
+    /// A classifier whose weights are fetched at set-up, or lie where their path says.
+    init(_ description: ClassifierDescription) throws(ModelsError) {
+        self.description = description
+        weightsPath = try ModelsError.reading { () throws(FileError) in
+            description.isFile ? description.weights : try Places.current.path(of: description.weights)
         }
-        record = ClassifierRecord(fingerprint: try description.fingerprint(ofWeights: weightsPath), name: name)
+        record = ClassifierRecord(
+            fingerprint: try description.fingerprint(ofWeights: weightsPath), name: description.name)
     }
 
     /// The server that classifies with it.

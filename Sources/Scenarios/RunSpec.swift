@@ -164,7 +164,7 @@ package struct CellSettings: Sendable {
     /// In which order they come before the camera.
     let pictureOrder: PictureOrder
     /// The classifier of the edge server.
-    package let classifier: String
+    package let classifier: ClassifierSelection
     /// When objects arrive.
     package let arrivals: Arrivals
     /// Until when what arrives of an image counts.

@@ -70,6 +70,10 @@ extension Settings {
         }
         if case .file(let path, let instants) = arrivals { result.arrivals = .file(name(path), instants) }
         result.dataset = dataset.renamed(names)
+        if case .file(var file) = classifier {
+            file.path = name(file.path)
+            result.classifier = .file(file)
+        }
         result.views = views?.renamed(names)
         result.sweep.groups = sweep.groups.map { $0.map { $0.renamingFiles(names, of: self) } }
         return result

@@ -13,7 +13,7 @@ struct Settings: Sendable {
     var images: Int?
     var dataset = DatasetSelection.named("imagenet-20")
     var pictureOrder = PictureOrder.file
-    var classifier = "efficientnet-lite0"
+    var classifier = ClassifierSelection.shipped("efficientnet-lite0")
     var codecs: [CodecSelection] = []
     var arrivals = ArrivalsSelection.periodic(.milliseconds(500))
     var deadline = Deadline.nextArrival
@@ -56,8 +56,7 @@ extension Settings {
         Key("dataset", \.dataset, DatasetSelection.form, help: "the pictures before the camera"),
         Key("pictures", \.pictureOrder, PictureOrder.form, help: "how the run's images take the dataset's pictures"),
         Key(
-            "classifier", \.classifier,
-            .words(ClassifierDescription.all.map { ($0.name, $0.name, $0.help) }),
+            "classifier", \.classifier, ClassifierSelection.form,
             help: "the network with which the edge server judges what it received"),
         Key(
             "codecs", \.codecs, CodecSelection.listForm, isRequired: true,

@@ -47,8 +47,9 @@ import Testing
     }
 
     @Test func aClassifierOfAnotherNameHasAnotherFingerprintAndAnUnknownOneIsRefused() async throws {
-        let resnet = try ReferenceClassifier(named: "resnet", among: [other("resnet"), .efficientNetLite0])
-        let usual = try ReferenceClassifier(named: "efficientnet-lite0")
+        let resnet = try ReferenceClassifier(
+            ClassifierDescription.named("resnet", among: [other("resnet"), .efficientNetLite0]))
+        let usual = try ReferenceClassifier(.efficientNetLite0)
         #expect(resnet.record.fingerprint != usual.record.fingerprint)
         var sources = try sources([other("resnet")])
         await #expect {

@@ -41,7 +41,7 @@ extension CompiledNetwork {
         defer { table.shape_free(&shape) }
         let sizes = UnsafeBufferPointer(start: shape.dims, count: shape.dims == nil ? 0 : Int(shape.rank.max))
         guard sizes.allSatisfy({ $0.min == $0.max && $0.max >= 0 }) else {
-            throw .badWeights(path: origin, reason: "the sizes of `\(name)` are not fixed")
+            throw .badWeights(path: origin, reason: "the sizes of `\(name)` are not fixed: export it for one picture")
         }
         return Port(name: name, shape: sizes.map { Int($0.max) })
     }

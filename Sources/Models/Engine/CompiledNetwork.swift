@@ -1,3 +1,4 @@
+import Basics
 import COpenVINO
 import Coding
 import Foundation
@@ -45,7 +46,7 @@ package final class CompiledNetwork: Sendable {
                 engine.core, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count, nil, &model)
         }
         guard status == 0, let model else {
-            throw .badWeights(path: origin, reason: "no network: \(engine.lastError)")
+            throw .badWeights(path: origin, reason: "no network: \(Excerpt.of(engine.lastError))")
         }
         defer { table.model_free(model) }
         inputs = try Self.ports(of: model, table.inputs_size, table.input, engine, origin)

@@ -2,24 +2,53 @@ import Basics
 import Coding
 import Tensors
 
-/// The edge server's classifier: pictures of 224 x 224 pixels to the probabilities of the 1000 ImageNet classes.
+/// The edge server's classifier: pictures of 224 x 224 pixels to the probabilities of classes.
 package struct Classifier: Sendable {
     /// Width and height of its pictures, in pixels.
     package static let side = EfficientNetLite0.side
 
-    private let network: EfficientNetLite0
+    private enum Network: Sendable {
+        case lite0(EfficientNetLite0)
+        case file(ONNXClassifier)
+    }
+
+    private let network: Network
 
     /// Reads EfficientNet-Lite0's weights.
     package init(weightsPath: String, compute: Compute = .reference) throws(ModelsError) {
         let bytes = try FileBytes.read(weightsPath)
         let weights = try Safetensors(bytes: bytes, path: weightsPath)
-        network = try EfficientNetLite0(weights: weights, path: weightsPath, compute: compute)
+        network = .lite0(try EfficientNetLite0(weights: weights, path: weightsPath, compute: compute))
     }
 
-    /// The probabilities of the classes for each picture, in one batch.
+    /// Reads an ONNX file.
+    package init(onnx path: String, input: ClassifierInput) throws(ModelsError) {
+        network = .file(try ONNXClassifier(path: path, input: input))
+    }
+
+    /// How many classes it tells apart.
+    package var classCount: Int {
+        switch network {
+        case .lite0: EfficientNetLite0.classCount
+        case .file(let classifier): classifier.classCount
+        }
+    }
+
+    /// The probabilities of the classes for each picture.
     ///
     /// - Precondition: every picture is 224 x 224.
     package func probabilities(_ pictures: [RGBImage]) throws(ModelsError) -> [[Float]] {
+        switch network {
+        case .lite0(let network): try Self.probabilities(pictures, network)
+        // One by one, so that a result does not depend on what else is asked.
+        case .file(let classifier):
+            try pictures.map { picture throws(ModelsError) in try classifier.probabilities(picture) }
+        }
+    }
+
+    private static func probabilities(
+        _ pictures: [RGBImage], _ network: EfficientNetLite0
+    ) throws(ModelsError) -> [[Float]] {
         guard !pictures.isEmpty else { return [] }
         let batch = try RGBImage.batch(pictures)
         let flat = try TorchRuntime.withoutGradient { () throws(ModelsError) -> [Float] in

@@ -1,6 +1,7 @@
 import Hashing
 import Basics
 import Coding
+import Engine
 
 /// A classifier as people choose it: its name, its weights, and how to load it.
 package struct ClassifierDescription: Sendable {
@@ -10,17 +11,32 @@ package struct ClassifierDescription: Sendable {
     package let help: String
     /// The weights file, from the folder that holds `Assets`.
     package let weights: String
+    /// Whether it is a file of someone's own: ``weights`` is then its path.
+    package let isFile: Bool
+    private let setting: @Sendable () throws(ModelsError) -> String
     private let make: @Sendable (String) throws(ModelsError) -> Classifier
 
-    /// Describes a classifier; `make` gets the path of its weights file.
+    /// Describes a classifier; `make` gets the path of its weights file, `setting` is what counts beside what that holds.
     package init(
-        name: String, help: String, weights: String,
+        name: String, help: String, weights: String, isFile: Bool = false,
+        setting: @escaping @Sendable () throws(ModelsError) -> String = { () throws(ModelsError) in "" },
         make: @escaping @Sendable (String) throws(ModelsError) -> Classifier
     ) {
         self.name = name
         self.help = help
         self.weights = weights
+        self.isFile = isFile
+        self.setting = setting
         self.make = make
+    }
+
+    /// A classifier in an ONNX file.
+    package init(name: String, onnx path: String, input: ClassifierInput) {
+        self.init(name: name, help: "", weights: path, isFile: true) { () throws(ModelsError) in
+            " \(input.text) \(try OpenVINO.shared().version) f32"
+        } make: { path throws(ModelsError) in
+            try Classifier(onnx: path, input: input)
+        }
     }
 
     /// The classifiers in the order in which they are listed. A new one is one line here.
@@ -49,6 +65,6 @@ package struct ClassifierDescription: Sendable {
 
     /// Names the classifier and what its weights hold, without loading any network.
     package func fingerprint(ofWeights path: String) throws(ModelsError) -> String {
-        "\(name)@\(SHA256.hex(of: try FileBytes.read(path)).prefix(16))"
+        "\(name)@\(SHA256.hex(of: try FileBytes.read(path)).prefix(16))\(try setting())"
     }
 }

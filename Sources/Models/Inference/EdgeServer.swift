@@ -56,6 +56,11 @@ package struct EdgeServer: Sendable {
         var places: [RGBImage: Int] = [:]
         var place = [Int?](repeating: nil, count: requests.count)
         for (index, request) in requests.enumerated() where request.code != 0 {
+            if let label = request.label, label >= classifier.classCount {
+                throw .badParameter(
+                    name: "classifier", value: "one of \(classifier.classCount) classes",
+                    expected: "one that knows class \(label), the label of a picture")
+            }
             guard let picture = try request.codec.decode(request.code, of: request.encoded) else { continue }
             if let known = places[picture] {
                 place[index] = known
