@@ -10,11 +10,4 @@ package struct MergeReport: Sendable, Hashable {
     package var verdicts = 0
     /// Encodings added.
     package var encodings = 0
-
-    /// What two merges brought together.
-    static func + (a: MergeReport, b: MergeReport) -> MergeReport {
-        MergeReport(
-            runs: a.runs + b.runs, knownRuns: a.knownRuns + b.knownRuns, failures: a.failures + b.failures,
-            verdicts: a.verdicts + b.verdicts, encodings: a.encodings + b.encodings)
-    }
 }

@@ -110,6 +110,35 @@ struct LinkTests {
         #expect(ends.filter(\.delivered).count == 1000)
     }
 
+    @Test("endless resending where hardly anything gets through takes a geometric number of tries, however many")
+    func hopeless() throws {
+        var configuration = GilbertElliottConfiguration()
+        configuration.resends = nil
+        configuration.rate = 512_000
+        (configuration.goodLoss, configuration.badLoss) = (0.9995, 0.9995)
+        let ends = try Self.send(LinkConfiguration(configuration), blocks: 5000)
+        #expect(ends.count(where: \.delivered) == 5000)
+        // A millisecond a try, 2000 tries a block and nearly as much deviation: four standard errors of the mean are 5.7 %.
+        #expect(abs((ends.last?.freeAt.seconds ?? 0) / 10_000 - 1) < 0.057)
+        // Whether it is one state or the other, when only one of them lets anything through.
+        configuration.badLoss = 1
+        (configuration.goodMean, configuration.badMean) = (.seconds(60), .seconds(20))
+        let rare = try Self.send(LinkConfiguration(configuration), blocks: 5000)
+        // Three quarters of the time are good.
+        #expect(abs((rare.last?.freeAt.seconds ?? 0) * 0.75 / 10_000 - 1) < 0.1)
+    }
+
+    @Test("endless resending over what lets next to nothing through is refused")
+    func tooHopeless() {
+        var configuration = GilbertElliottConfiguration()
+        configuration.resends = nil
+        (configuration.goodLoss, configuration.badLoss) = (0.99995, 1)
+        let error = #expect(throws: ChannelError.self) { try configuration.validate() }
+        #expect(error?.description.hasPrefix("good-loss: found 0.99995 with endless resending") == true)
+        configuration.resends = 1_000_000
+        #expect(throws: Never.self) { try configuration.validate() }
+    }
+
     @Test("a jammed link takes its time in quiet time only")
     func jammed() throws {
         var source = OnOffConfiguration()

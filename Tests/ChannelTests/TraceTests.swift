@@ -16,6 +16,22 @@ struct TraceTests {
         1000,50
         """
 
+    @Test(
+        "a link follows a trace that carries something, at the last where it does not loop, and no faster than links are",
+        arguments: [
+            ([0, 0], 1.0, true, "file: found rates of 0 throughout"),
+            ([0, 1000], 0.000_1, true, "scale: found 0.0001"),
+            ([1000, 0], 1, false, "loop: found false"), ([1_000_000, 1000], 0.000_1, false, "scale: found 0.0001"),
+            ([2_000_000, 1], 1_000_000, true, "scale: found 1000000"),
+        ] as [([Int64], Double, Bool, String)])
+    func refused(rates: [Int64], scale: Double, loops: Bool, beginning: String) throws {
+        var configuration = TraceConfiguration(
+            trace: try RateTrace(starts: [.zero, .seconds(1)], rates: rates, end: .seconds(2), name: "two"))
+        (configuration.scale, configuration.loops) = (scale, loops)
+        let error = #expect(throws: ChannelError.self) { try configuration.validate() }
+        #expect(error?.description.hasPrefix(beginning) == true, "\(error?.description ?? "")")
+    }
+
     @Test("a CSV trace holds each rate until the next, the last as long as the one before")
     func csv() throws {
         let trace = try RateTrace(csv: Self.steps, name: "steps.csv")
