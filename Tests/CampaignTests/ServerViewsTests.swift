@@ -1,3 +1,4 @@
+import Basics
 import CodecJPEG
 import CodecWebP
 import Coding
@@ -194,5 +195,31 @@ import Testing
         #expect(codecs.allSatisfy { $0.hasPrefix("jpeg-progressive") })
         #expect(seen.notes.count == 1)
         #expect(seen.notes.first?.contains("webp") == true)
+    }
+
+    @Test("is shown of the pictures that a database keeps, where the others are gone")
+    func keptPictures() async throws {
+        let folder = try #require(Places.current.find("Assets/imagenet-20"))
+        try FileManager.default.createDirectory(atPath: bench.path("photos"), withIntermediateDirectories: true)
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted().prefix(3) {
+            try FileManager.default.copyItem(atPath: "\(folder)/\(name)", toPath: bench.path("photos/\(name)"))
+        }
+        let file = try bench.write(
+            """
+            dataset: {path: \(bench.path("photos")), labels: classifier}
+            images: 3
+            link: {constant: {rate: 60 kbps}}
+            codecs: [{jpeg-progressive: {quality: 30}}]
+            keep: {pictures: 1}
+            """, to: "kept.yaml")
+        let kept = try bench.database("kept.sqlite")
+        #expect(try await Campaign(Scenario.load(file), file: file, database: kept).run().failed == 0)
+        let before = try await ServerViews(of: kept, choice: .first(3))
+        #expect(before.views.count == 3)
+        try FileManager.default.removeItem(atPath: bench.path("photos"))
+        let after = try await ServerViews(of: kept, choice: .first(3))
+        #expect(after.views.map(\.image) == before.views.prefix(1).map(\.image), "\(after.notes)")
+        let moments = [before, after].map { $0.views.first?.rows.first?.moments.map(\.bytes) }
+        #expect(moments[0] != nil && moments[0] == moments[1])
     }
 }
