@@ -34,7 +34,7 @@ package final class CompiledNetwork: Sendable {
     /// Compiles an ONNX file's bytes.
     ///
     /// - Parameter origin: what to call it in errors.
-    /// - Throws: ``ModelsError/badWeights(path:reason:)`` for bytes that are no network of fixed shapes and 32-bit numbers.
+    /// - Throws: `ModelsError.badWeights(path:reason:)` for bytes that are no network of fixed shapes and 32-bit numbers.
     package init(
         onnx bytes: [UInt8], origin: String, options: EngineOptions = EngineOptions()
     ) throws(ModelsError) {

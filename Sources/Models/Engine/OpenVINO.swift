@@ -14,7 +14,7 @@ package struct OpenVINO: @unchecked Sendable {
 
     /// The engine in a folder of libraries, opened once in a process.
     ///
-    /// - Throws: ``ModelsError/library(name:reason:)`` where it is not there or of another make.
+    /// - Throws: `ModelsError.library(name:reason:)` where it is not there or of another make.
     package static func shared() throws(ModelsError) -> OpenVINO { try opened.get() }
 
     private static let opened = open()
