@@ -211,36 +211,6 @@ struct RunWriterTests {
         for table in ["outcome", "snapshot", "link_sample", "event_log"] { #expect(try count(table) == 0) }
     }
 
-    /// In pages that a run adds, of images that arrived in part: published tables have three digits, what lies between their rows
-    /// has all that there are.
-    @Test(
-        "An image takes at most 60 bytes of the file where it is judged, 63 with an expectation, 68 with an odd one",
-        arguments: [(nil, 60), (0.862, 63), (0.8455108962294191, 68)] as [(Double?, Double)])
-    func size(expected: Double?, most: Double) throws {
-        let campaign = try fixture.plan()
-        func pages() throws -> Double {
-            try fixture.database.read { Double(try Int.fetchOne($0, sql: "PRAGMA page_count") ?? 0) }
-        }
-        let before = try pages()
-        let images = 20_000
-        let outcomes = (0..<images).map { position in
-            var outcome = fixture.outcome(position, whole: 2, rank: expected == nil ? 6 : nil)
-            outcome.encodedBytes = 5056
-            outcome.code = 4690
-            outcome.expected = expected.map { ExpectedAccuracy(top1: nil, top5: $0) }
-            outcome.snapshots = []
-            return outcome
-        }
-        let result = RunResult(
-            outcomes: Outcomes(outcomes), recorded: false, meanPSNR: nil, encodeMs: nil, simulatedSeconds: 1,
-            wallSeconds: 1)
-        try fixture.database.record(fixture.run(campaign, codec: 0, level: "none", position: 0), .done(result))
-        let bytes = (try pages() - before) * 4096 / Double(images)
-        #expect(bytes <= most, "\(bytes) bytes an image")
-        let shares = try fixture.database.query(sql: "SELECT DISTINCT top5 FROM outcome").rows
-        #expect(shares == [[.real(expected ?? 0)]])
-    }
-
     @Test("A run whose top-1 is not known has none: nowhere is it a number")
     func unknownTop1() throws {
         let campaign = try fixture.plan()
