@@ -50,7 +50,7 @@ package struct RestorationNetwork: Sendable {
 
     /// Decoded pictures N x 3 x H x W in [0, 1] to restored ones, not yet clipped to [0, 1].
     ///
-    /// - Parameter arrived: bytes that arrived of each picture, as ``planes(ofBytes:)`` tells them, N x 4 x 1 x 1.
+    /// - Parameter arrived: bytes that arrived of each picture, as `planes(ofBytes:)` tells them, N x 4 x 1 x 1.
     package func restore(_ pictures: Tensor, arrived: Tensor, _ compute: Compute) throws(ModelsError) -> Tensor {
         let shape = try pictures.shape()
         let cell = Self.cell
