@@ -74,13 +74,15 @@ let package = Package(
             name: "Restoration", dependencies: ["Coding", "Hashing", "Tensors", "Training"],
             path: "Sources/Models/Restoration"),
         .target(
-            name: "Codecs", dependencies: ["Basics", "Coding", "Images", "Tensors", "Training"] + codecs,
+            name: "Codecs",
+            dependencies: ["Basics", "Coding", "CTurboJPEG", "CWebP", "Images", "Tensors", "Training"] + codecs,
             path: "Sources/Models/Codecs", exclude: classicalCodecs + learnedCodecs + neuralCodecs),
         .target(name: "Offload", dependencies: ["Sim", "Channel", "Coding"]),
         .target(
             name: "Scenarios",
             dependencies: [
-                "Basics", "Sim", "Channel", "Codecs", "CodecCurve", "Coding", "Hashing", "Images", "Offload",
+                "Basics", "Sim", "Channel", "Codecs", "CodecCurve", "Coding", "Hashing", "Images", "Inference",
+                "Offload",
                 "Restoration", "Yams",
             ]),
         .target(
@@ -101,7 +103,8 @@ let package = Package(
         .executableTarget(
             name: "pncsim",
             dependencies: models + [
-                "Basics", "Sim", "Statistics", "Channel", "CodecWavelet", "Offload", "Scenarios", "Store", "Report",
+                "Basics", "Sim", "Statistics", "Channel", "CodecPNC", "CodecWavelet", "Offload", "Scenarios", "Store",
+                "Report",
                 "Campaign",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

@@ -24,12 +24,14 @@ let package = Package(
             dependencies: ["Basics", "Coding", "Hashing", "CTurboJPEG", "CWebP", "CPNG", "CTIFF", "CGIF"],
             path: "Sources/Models/Images"),
         .target(name: "ONNX", path: "Sources/Models/ONNX"),
+        .target(name: "COpenVINO", path: "Sources/System/COpenVINO"),
+        .target(name: "Engine", dependencies: ["Basics", "Coding", "COpenVINO"], path: "Sources/Models/Engine"),
         .target(
             name: "Tensors",
             dependencies: ["Basics", "Coding", "Hashing", "ONNX", .product(name: "CTorch", package: "Torch")],
             path: "Sources/Models/Tensors"),
         .target(
-            name: "Inference", dependencies: ["Basics", "Coding", "Hashing", "ONNX", "Tensors"],
+            name: "Inference", dependencies: ["Basics", "Coding", "Engine", "Hashing", "ONNX", "Tensors"],
             path: "Sources/Models/Inference"),
         .target(name: "Training", dependencies: ["Coding", "Inference", "Tensors"], path: "Sources/Models/Training"),
         .target(name: "CodecJPEG", dependencies: ["Basics", "Coding", "Images"], path: "Sources/Models/Codecs/JPEG"),

@@ -149,14 +149,23 @@ extension Shape {
         }
     }
 
-    /// The key that a section needs, where it needs one only: what its short form says.
-    var onlyRequiredKey: String? {
+    /// The key that a section with `key` needs, where it needs one only: what its short form says.
+    func onlyRequiredKey(beside key: String) -> String? {
         switch self {
         case .section(let section):
             let required = section.keys.filter(\.isRequired)
-            return required.count == 1 ? required[0].name : nil
-        case .either(let shapes): return shapes.lazy.compactMap(\.onlyRequiredKey).first
+            return required.count == 1 && section.names.contains(key) ? required[0].name : nil
+        case .either(let shapes): return shapes.lazy.compactMap { $0.onlyRequiredKey(beside: key) }.first
         default: return nil
+        }
+    }
+
+    /// Whether a word stands for itself, and is no short form of anything.
+    func isWord(_ text: String) -> Bool {
+        switch self {
+        case .words(let words): words.contains { $0.name == text }
+        case .either(let shapes): shapes.contains { $0.isWord(text) }
+        default: false
         }
     }
 

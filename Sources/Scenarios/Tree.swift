@@ -93,7 +93,7 @@ struct Tree: Sendable {
                 entries = [Entry(key: word, place: place, value: Tree(.mapping([]), at: place))]
             } else if shape.names.contains("preset") {
                 entries = [Entry(key: "preset", place: place, value: self)]
-            } else if let only = shape.onlyRequiredKey {
+            } else if !shape.isWord(word), let only = shape.onlyRequiredKey(beside: key) {
                 entries = [Entry(key: only, place: place, value: self)]
             }
         }

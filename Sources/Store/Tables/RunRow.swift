@@ -204,7 +204,9 @@ struct RunRow {
 
     /// What the run came to, as far as it is stored.
     static let resultColumns = (results + later).map(\.description).filter { column in
-        !column.isComputed
-            && (results.contains { $0.description.name == column.name } || column.name.hasSuffix("_count"))
+        !column.isComputed && !notOfTheResult.contains(column.name)
     }
+
+    /// Of the columns that came later, those that say what was asked for or what made it.
+    private static let notOfTheResult: Set = ["limit_text", "jamming_text", "program_changed", "libraries"]
 }
