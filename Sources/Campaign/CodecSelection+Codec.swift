@@ -3,6 +3,7 @@ import Coding
 import Hashing
 import Restoration
 import Scenarios
+import Tensors
 
 extension CodecSelection {
     /// The parameters by name.
@@ -23,8 +24,18 @@ extension CodecSelection {
     /// What the fingerprint has of the weights where the scenario names a file of them; nil where it takes whatever there is.
     func namedWeightsHash() throws -> String? {
         guard weightsPath != nil || restoration?.path != nil else { return nil }
-        guard let restoration else { return try weightsPath.map { try SHA256.hex(ofFile: $0) } }
-        return try RestoredCodec.weightsHash(
-            of: CodecRegistry.all.codec(named: name), weights: weightsPath, network: restoration.path)
+        return try weightsHash()
+    }
+
+    /// The same of the weights that come with the program.
+    func shippedWeightsHash() throws -> String? { weightsPath == nil && restoration?.path == nil ? try weightsHash() : nil }
+
+    private func weightsHash() throws -> String? {
+        let description = try CodecRegistry.all.codec(named: name)
+        if let restoration {
+            return try RestoredCodec.weightsHash(of: description, weights: weightsPath, network: restoration.path)
+        }
+        guard description.needsWeights else { return nil }
+        return try weightsPath.map { try SHA256.hex(ofFile: $0) } ?? CodecWeights(path: nil, codec: name).hash
     }
 }

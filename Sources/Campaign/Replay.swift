@@ -79,15 +79,19 @@ struct Replay: Sendable {
 
     /// The codec that was recorded with the name and the parameters that the scenario asks for.
     ///
-    /// Of several (weights were trained anew between two recordings) it is the one with the most pictures, and of those
-    /// the one recorded last; a weights file that the scenario names must be the one that was recorded.
+    /// Of several (weights were trained anew between two recordings, or named) it is the one whose weights come with the program, else
+    /// the one with the most pictures, and of those the one recorded last; a weights file that the scenario names must be the one that
+    /// was recorded.
     func codec(_ selection: CodecSelection) throws -> RecordedCodec {
         let weights = try selection.namedWeightsHash()
+        // Where no weights are at hand, whatever was recorded stands.
+        let shipped = weights == nil ? try? selection.shippedWeightsHash() : nil
         var best: RecordedCodec?
         for codec in codecs where codec.record.name == selection.name {
             guard Self.withoutNumbers(codec.record.parameters) == selection.parameterText,
                 weights == nil || weights == codec.record.weights
             else { continue }
+            if let shipped, codec.record.weights == shipped { return codec }
             if codec.pictures >= best?.pictures ?? 0 { best = codec }
         }
         guard let best else {

@@ -49,7 +49,8 @@ package struct CodecSelection: Sendable, Hashable {
                 "curve(table=\(curve.curve.tableHash) \(curve.curve.files.text)"
                 + " times=\(curve.encodingTime.nanoseconds)+\(curve.segmentTime.nanoseconds))"
         }
-        return "\(name)(\(parameterText))"
+        let revision = (try? CodecRegistry.all.codec(named: name).timingRevision) ?? 0
+        return "\(name)(\(parameterText))" + (revision == 0 ? "" : " timing=\(revision)")
     }
 
     /// Whether another one differs at most in its name. That weights files of two names hold the same is found when they are

@@ -17,16 +17,18 @@ extension ResultsDatabase {
             throw .inconsistent(file: path, what: "a database cannot be merged into itself; name another one")
         }
         // Opening it says in its own words what is wrong with a file that is no database, or too new.
-        let schema = try ResultsDatabase(path: other, access: .read).schema
-        guard schema < Schema.version else { return try merge(upToDate: other, named: other) }
-        // A copy is brought up to date: the file stays as it is.
-        return try translatingErrors(file: other) {
-            let copy = FileManager.default.temporaryDirectory.appendingPathComponent(
-                "pncsim-\(UUID().uuidString).sqlite")
-            try FileManager.default.copyItem(at: URL(fileURLWithPath: other), to: copy)
-            defer { try? FileManager.default.removeItem(at: copy) }
-            _ = try ResultsDatabase(path: copy.path, access: .write)
-            return try merge(upToDate: copy.path, named: other)
+        let original = try ResultsDatabase(path: other, access: .read)
+        guard original.schema < Schema.version else { return try merge(upToDate: other, named: other) }
+        // A copy is brought up to date: the file stays as it is. SQLite makes it, of one state, whoever writes meanwhile.
+        let folder: TemporaryFolder
+        do { folder = try TemporaryFolder() } catch {
+            throw .cannotMake(file: error.path, reason: "a copy of \(other) is brought up to date there: \(error.reason)")
+        }
+        return try withExtendedLifetime(folder) { () throws(StoreError) in
+            let copy = folder.url.appending(path: FilePath.name(of: other)).path
+            try original.copy(to: copy)
+            _ = try ResultsDatabase(path: copy, access: .write)
+            return try merge(upToDate: copy, named: other)
         }
     }
 

@@ -4,6 +4,7 @@ import Coding
 import Foundation
 import Scenarios
 import Store
+import Tensors
 import Testing
 
 @testable import Campaign
@@ -158,6 +159,17 @@ import Testing
         let database = try await replay()
         #expect(
             try database.query(sql: "SELECT DISTINCT weights FROM run WHERE codec_name = 'pnc'").rows == [[.text("bb")]]
+        )
+    }
+
+    @Test("but that of the weights that come with the program before any other")
+    func shipped() async throws {
+        let hash = try CodecWeights(path: nil, codec: "pnc").hash
+        try record(weights: hash, addedToRank: 1, into: "recording.sqlite")
+        try record(weights: "bb", addedToRank: 2, into: "recording.sqlite")
+        let database = try await replay()
+        #expect(
+            try database.query(sql: "SELECT DISTINCT weights FROM run WHERE codec_name = 'pnc'").rows == [[.text(hash)]]
         )
     }
 

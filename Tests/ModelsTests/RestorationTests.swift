@@ -117,7 +117,7 @@ struct RestorationTests {
 
     // MARK: Training
 
-    private func trainer(updates: Int) throws -> Trainer<RestorationTraining> {
+    private func trainer(updates: Int, qualities: [Double] = [5, 10]) throws -> Trainer<RestorationTraining> {
         let pictures = try TrainingPictures(files: (0..<4).map { "picture\($0)" }, validationCount: 1) { _ in
             testPicture(width: 224, height: 224)
         }
@@ -128,7 +128,7 @@ struct RestorationTests {
                 schedule: .cosine(warmUp: 0.1))
         ]
         options.averageDecay = 0
-        let receptions = try receptions(JPEGCodec.progressive, [["quality": 5], ["quality": 10]], whole: 1)
+        let receptions = try receptions(JPEGCodec.progressive, qualities.map { ["quality": $0] }, whole: 1)
         return try Trainer(
             { source throws(ModelsError) in try RestorationTraining(from: source, receptions: receptions) },
             options: options, pictures: pictures, classifier: nil, compute: .reference, report: { _ in })
@@ -147,6 +147,18 @@ struct RestorationTests {
         try trainer.run(checkpoint: folder.path + "/checkpoint")
         let after = try error()
         #expect(after < 0.9 * before, "\(after) of \(before)")
+    }
+
+    @Test("A checkpoint is gone on with behind the codec and the settings that it was made with, and no others")
+    func otherCheckpoint() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/checkpoint"
+        try trainer(updates: 1).run(checkpoint: path)
+        try trainer(updates: 1).run(checkpoint: path)
+        let error = try #require(throws: ModelsError.self) {
+            try trainer(updates: 1, qualities: [5, 20]).run(checkpoint: path)
+        }
+        #expect("\(error)".contains("checkpoint of another training, receptions jpeg-progressive(quality=5), "))
     }
 
     @Test("What is trained can be put behind its codec, and behind no other")

@@ -52,6 +52,11 @@ import Testing
         #expect(text.hasSuffix("codec: webp(quality=20 method=6)\nreplication: 0\n"))
     }
 
+    @Test("a codec whose encoding time was told anew makes other runs")
+    func timing() throws {
+        #expect(try identity("codecs: [wavelet]").hasSuffix("codec: wavelet(bytes=5040) timing=1\nreplication: 0\n"))
+    }
+
     @Test func filesCountByWhatTheyHold() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("scenarios-\(UUID().uuidString)")
             .path

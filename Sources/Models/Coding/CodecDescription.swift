@@ -18,6 +18,8 @@ package struct CodecDescription: Sendable {
     /// How long the Raspberry Pi 4B, the camera's computer of the published testbed, takes to encode a 224 x 224 picture, by the
     /// values of all parameters; nil where nothing is known.
     package let raspberryPi4B: (@Sendable ([String: Double]) -> DeviceTiming)?
+    /// How often that time was told anew: runs with an earlier one are other runs.
+    package let timingRevision: Int
     private let construct: @Sendable (CodecArguments) throws(ModelsError) -> any ImageCodec
 
     /// When the segments of a picture are ready.
@@ -32,7 +34,7 @@ package struct CodecDescription: Sendable {
     package init(
         name: String, help: String, parameters: [CodecParameter] = [], needsWeights: Bool = false,
         preparation: SegmentPreparation = .together, reception: ReceptionRule? = nil,
-        raspberryPi4B: (@Sendable ([String: Double]) -> DeviceTiming)? = nil,
+        raspberryPi4B: (@Sendable ([String: Double]) -> DeviceTiming)? = nil, timingRevision: Int = 0,
         make: @escaping @Sendable (CodecArguments) throws(ModelsError) -> any ImageCodec
     ) {
         self.name = name
@@ -42,6 +44,7 @@ package struct CodecDescription: Sendable {
         self.preparation = preparation
         self.reception = reception
         self.raspberryPi4B = raspberryPi4B
+        self.timingRevision = timingRevision
         construct = make
     }
 

@@ -47,6 +47,12 @@ package struct Receptions: Sendable {
         workers = device == .cpu ? nil : 4
     }
 
+    /// All of it in words: what was trained with one of them is not gone on with by another.
+    var text: String {
+        let settings = settings.map { "\($0.codec.fingerprint)" }.joined(separator: ", ")
+        return "\(settings); whole \(wholeFraction), cut \(Int(cutBytes.lowerBound)) to \(Int(cutBytes.upperBound)) bytes"
+    }
+
     /// A decoded picture, and of how many bytes.
     package struct Received: Sendable {
         package let picture: RGBImage

@@ -19,7 +19,9 @@ package struct RestorationTraining: Trainable {
 
     package var parameters: [NamedTensor] { network.parameters }
     package var stepCount: Int { receptions.measuredCount }
-    package var metadata: [String: String] { [Self.restoredKey: receptions.codec] }
+    package var metadata: [String: String] {
+        [Self.restoredKey: receptions.codec, "receptions": receptions.text]
+    }
     package var hasEntropyCoder: Bool { false }
 
     /// The key of the codec's name in a weights file.

@@ -8,7 +8,8 @@ extension Trainer {
         for (name, tensor) in stateTensors {
             entries.append(.init(name: name, shape: try tensor.shape(), values: try tensor.floats()))
         }
-        try Safetensors(entries: entries, metadata: ["codec": Codec.name, "state": state.json]).write(to: path)
+        let metadata = averaged.metadata.merging(["codec": Codec.name, "state": state.json]) { $1 }
+        try Safetensors(entries: entries, metadata: metadata).write(to: path)
         report(.checkpoint(path: path))
     }
 
@@ -19,6 +20,13 @@ extension Trainer {
             let restored = TrainingState(json: json)
         else {
             throw .badWeights(path: path, reason: "it is not a checkpoint of \(Codec.name)")
+        }
+        // Checkpoints of earlier versions say no more than that.
+        for (key, value) in averaged.metadata {
+            guard let found = file.metadata[key], found != value else { continue }
+            throw .badWeights(
+                path: path,
+                reason: "it is the checkpoint of another training, \(key) \(found), expected \(value); name another folder (--out)")
         }
         for (name, tensor) in stateTensors {
             try tensor.copyValues(of: name, in: file, path: path)

@@ -40,8 +40,10 @@ extension ResultsDatabase {
         var failure: (any Error)?
         try read { db in
             let names = table.columns.map(\.name)
+            // Which run brought a condition first is chance; every other table is in the order of its key.
+            let order = table.name == "condition" ? " ORDER BY hash" : ""
             let cursor = try Row.fetchCursor(
-                db, sql: "SELECT \(names.joined(separator: ", ")) FROM \(table.name)")
+                db, sql: "SELECT \(names.joined(separator: ", ")) FROM \(table.name)\(order)")
             var page = Table(columns: names.map { Table.Column($0) }, rows: [])
             do {
                 while let row = try cursor.next() {

@@ -57,7 +57,8 @@ extension WaveletCodec {
         needsWeights: true, reception: .contiguousBytes,
         // Estimated: WebP's published time of 48.6 ms (quality 20, method 6) by the ratio of both codecs' times on an x86-64 server
         // (docs/wavelet.md), a fixed part and one that grows with the bytes.
-        raspberryPi4B: { DeviceTiming(firstMilliseconds: 5.5 + 16.0 * ($0["bytes"] ?? 0) / 4032, basis: .estimated) }
+        raspberryPi4B: { DeviceTiming(firstMilliseconds: 5.5 + 16.0 * ($0["bytes"] ?? 0) / 4032, basis: .estimated) },
+        timingRevision: 1
     ) { arguments throws(ModelsError) in
         try WaveletCodec(mostBytes: arguments.integer("bytes"), weights: arguments.weights)
     }
