@@ -28,7 +28,9 @@ extension CodecSelection {
     }
 
     /// The same of the weights that come with the program.
-    func shippedWeightsHash() throws -> String? { weightsPath == nil && restoration?.path == nil ? try weightsHash() : nil }
+    func shippedWeightsHash() throws -> String? {
+        weightsPath == nil && restoration?.path == nil ? try weightsHash() : nil
+    }
 
     private func weightsHash() throws -> String? {
         let description = try CodecRegistry.all.codec(named: name)

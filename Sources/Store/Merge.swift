@@ -22,7 +22,8 @@ extension ResultsDatabase {
         // A copy is brought up to date: the file stays as it is. SQLite makes it, of one state, whoever writes meanwhile.
         let folder: TemporaryFolder
         do { folder = try TemporaryFolder() } catch {
-            throw .cannotMake(file: error.path, reason: "a copy of \(other) is brought up to date there: \(error.reason)")
+            throw .cannotMake(
+                file: error.path, reason: "a copy of \(other) is brought up to date there: \(error.reason)")
         }
         return try withExtendedLifetime(folder) { () throws(StoreError) in
             let copy = folder.url.appending(path: FilePath.name(of: other)).path

@@ -50,7 +50,8 @@ package struct Receptions: Sendable {
     /// All of it in words: what was trained with one of them is not gone on with by another.
     var text: String {
         let settings = settings.map { "\($0.codec.fingerprint)" }.joined(separator: ", ")
-        return "\(settings); whole \(wholeFraction), cut \(Int(cutBytes.lowerBound)) to \(Int(cutBytes.upperBound)) bytes"
+        let cuts = "\(Int(cutBytes.lowerBound)) to \(Int(cutBytes.upperBound)) bytes"
+        return "\(settings); whole \(wholeFraction), cut \(cuts)"
     }
 
     /// A decoded picture, and of how many bytes.

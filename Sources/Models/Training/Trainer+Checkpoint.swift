@@ -26,7 +26,9 @@ extension Trainer {
             guard let found = file.metadata[key], found != value else { continue }
             throw .badWeights(
                 path: path,
-                reason: "it is the checkpoint of another training, \(key) \(found), expected \(value); name another folder (--out)")
+                reason:
+                    "it is the checkpoint of another training, \(key) \(found), expected \(value); name another folder (--out)"
+            )
         }
         for (name, tensor) in stateTensors {
             try tensor.copyValues(of: name, in: file, path: path)
