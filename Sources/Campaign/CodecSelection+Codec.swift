@@ -33,11 +33,11 @@ extension CodecSelection {
     }
 
     private func weightsHash() throws -> String? {
-        let description = try CodecRegistry.all.codec(named: name)
-        if let restoration {
-            return try RestoredCodec.weightsHash(of: description, weights: weightsPath, network: restoration.path)
-        }
-        guard description.needsWeights else { return nil }
-        return try weightsPath.map { try SHA256.hex(ofFile: $0) } ?? CodecWeights(path: nil, codec: name).hash
+        let needsWeights = try CodecRegistry.all.codec(named: name).needsWeights
+        let own =
+            try weightsPath.map { try SHA256.hex(ofFile: $0) }
+            ?? (needsWeights ? CodecWeights(path: nil, codec: name).hash : nil)
+        guard let restoration else { return own }
+        return try RestoredCodec.weightsHash(own: own, network: restoration.path, behind: name)
     }
 }

@@ -87,7 +87,7 @@ struct RestorationTests {
             #expect(drawn.contains { $0.picture == picture && $0.bytes == bytes })
         }
         #expect(drawn.allSatisfy { received in expected.contains { $0.bytes == received.bytes } })
-        #expect(try receptions.measured([picture], reception: 2)[0].bytes == expected[1].bytes)
+        #expect(try receptions.measured([picture], receptions: [2])[0][0].bytes == expected[1].bytes)
     }
 
     @Test("Pictures are cut between 252 and 5040 bytes, and the bytes told are those that the decoder used")
@@ -110,7 +110,7 @@ struct RestorationTests {
 
     @Test("Where nothing can be decoded of a cut, as much more arrives as is needed")
     func more() throws {
-        let received = try receptions(PNCCodec.description, whole: 0).measured([picture], reception: 1)[0]
+        let received = try receptions(PNCCodec.description, whole: 0).measured([picture], receptions: [1])[0][0]
         let first = try PNCCodec().encode(picture).layout.bytes[0]
         #expect(first > 252 && received.bytes == first)
     }

@@ -48,6 +48,9 @@ package struct CodecDescription: Sendable {
         construct = make
     }
 
+    /// What a usable part of this codec's pictures says of the bytes that arrived.
+    package var partRule: ReceptionRule { reception ?? .contiguousBytes }
+
     /// The codec itself; parameters that are not given have their defaults.
     ///
     /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for an unknown name or a value outside its range.

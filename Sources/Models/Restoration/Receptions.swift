@@ -14,7 +14,7 @@ package struct Receptions: Sendable {
             _ description: CodecDescription, parameters: [String: Double], weights: String? = nil, compute: Compute
         ) throws(ModelsError) {
             codec = try description.makeCodec(parameters: parameters, weights: weights, compute: compute)
-            rule = description.reception ?? .contiguousBytes
+            rule = description.partRule
         }
     }
 
@@ -76,12 +76,18 @@ package struct Receptions: Sendable {
         }.map { result throws(ModelsError) in try result.get() }
     }
 
-    /// Pictures as the reception of a number from 1 to ``measuredCount`` leaves them.
-    func measured(_ pictures: [RGBImage], reception number: Int) throws(ModelsError) -> [Received] {
-        let isWhole = settings.count > 1
-        let setting = settings[isWhole ? number - 1 : 0]
-        return try concurrently(pictures, workers: workers) { picture throws(ModelsError) in
-            try setting.received(setting.codec.encode(picture), bytes: isWhole ? nil : Self.measuredBytes[number - 1])
+    /// Of each picture what receptions of numbers from 1 to ``measuredCount`` leave of it, in the order of the numbers.
+    func measured(_ pictures: [RGBImage], receptions numbers: [Int]) throws(ModelsError) -> [[Received]] {
+        try concurrently(pictures, workers: workers) { picture throws(ModelsError) in
+            if settings.count > 1 {
+                return try numbers.map { number throws(ModelsError) in
+                    try settings[number - 1].received(settings[number - 1].codec.encode(picture), bytes: nil)
+                }
+            }
+            let encoded = try settings[0].codec.encode(picture)
+            return try numbers.map { number throws(ModelsError) in
+                try settings[0].received(encoded, bytes: Self.measuredBytes[number - 1])
+            }
         }.map { result throws(ModelsError) in try result.get() }
     }
 

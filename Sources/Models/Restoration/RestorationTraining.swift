@@ -50,8 +50,9 @@ package struct RestorationTraining: Trainable {
     ) throws(ModelsError) -> CodecMeasurement {
         let images = try RGBImage.pictures(pictures)
         var measurement = CodecMeasurement(pictures: [], count: images.count)
-        for step in steps {
-            let received = try receptions.measured(images, reception: step)
+        let all = try receptions.measured(images, receptions: steps)
+        for place in steps.indices {
+            let received = all.map { $0[place] }
             measurement.pictures.append(try restored(received, compute).clamped(to: 0...1))
             measurement.receivedBytes.append(received.map(\.bytes).reduce(0, +))
         }

@@ -36,7 +36,7 @@ package struct RestoredCodec: ImageCodec {
         }
         self.codec = codec
         self.compute = compute
-        rule = description.reception ?? .contiguousBytes
+        rule = description.partRule
         network = try RestorationNetwork(from: weights.parameters(compute))
         let own = codec.fingerprint
         fingerprint = CodecFingerprint(
@@ -49,13 +49,12 @@ package struct RestoredCodec: ImageCodec {
         SHA256.hex(of: Array("\(own ?? "") \(network)".utf8))
     }
 
-    /// The same of files, nil for those that come with the program.
+    /// The same of a network's file behind a codec, nil for the one that comes with the program.
     package static func weightsHash(
-        of codec: CodecDescription, weights: String?, network: String?
+        own: String?, network path: String?, behind codec: String
     ) throws(ModelsError) -> String {
-        let own = codec.needsWeights ? try CodecWeights(path: weights, codec: codec.name).hash : nil
-        let network = try CodecWeights(path: network, codec: RestorationTraining.name, restored: codec.name).hash
-        return weightsHash(own: own, network: network)
+        let network = try CodecWeights(path: path, codec: RestorationTraining.name, restored: codec)
+        return weightsHash(own: own, network: network.hash)
     }
 
     /// A codec's parameters as they stand in the fingerprint once it is restored.

@@ -12,11 +12,8 @@ extension Tensor {
             runtime.table.conv2d(
                 handle, weight.handle, bias?.handle, Int64(stride), Int64(padding), Int64(groups), $0)
         }.noted(
-            "Conv",
-            [
-                .integers("strides", [stride, stride]), .integers("pads", [padding, padding, padding, padding]),
-                .integer("group", groups),
-            ], of: [.tensor(self), .tensor(weight), bias.map { .tensor($0) } ?? .none])
+            "Conv", Self.window(stride: stride, padding: padding) + [.integer("group", groups)],
+            of: operands(weight, bias))
     }
 
     /// The transposed convolution with a weight of I x O x K x K.
@@ -28,10 +25,17 @@ extension Tensor {
                 handle, weight.handle, bias?.handle, Int64(stride), Int64(padding), Int64(outputPadding), $0)
         }.noted(
             "ConvTranspose",
-            [
-                .integers("strides", [stride, stride]), .integers("pads", [padding, padding, padding, padding]),
-                .integers("output_padding", [outputPadding, outputPadding]),
-            ], of: [.tensor(self), .tensor(weight), bias.map { .tensor($0) } ?? .none])
+            Self.window(stride: stride, padding: padding)
+                + [.integers("output_padding", [outputPadding, outputPadding])],
+            of: operands(weight, bias))
+    }
+
+    private static func window(stride: Int, padding: Int) -> [ONNXGraph.Attribute] {
+        [.integers("strides", [stride, stride]), .integers("pads", [padding, padding, padding, padding])]
+    }
+
+    private func operands(_ weight: Tensor, _ bias: Tensor?) -> [TensorTrace.Operand] {
+        [.tensor(self), .tensor(weight), bias.map { .tensor($0) } ?? .none]
     }
 
     /// Zeros around the picture.

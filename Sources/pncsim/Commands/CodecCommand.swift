@@ -46,6 +46,23 @@ struct CodecOptions: ParsableArguments {
             return (parts[0], values.compactMap(\.self))
         }
     }
+
+    /// Every choice of a value from each list, and how it is called where a list has several; the first list outermost.
+    static func settings(
+        of lists: [(name: String, values: [Double])]
+    ) -> [(parameters: [String: Double], name: String?)] {
+        lists.reduce([([:], nil)]) { settings, list in
+            settings.flatMap { setting in
+                list.values.map { value in
+                    let text = "\(list.name)=\(String(format: "%g", value))"
+                    return (
+                        setting.parameters.merging([list.name: value]) { $1 },
+                        list.values.count == 1 ? setting.name : setting.name.map { "\($0) \(text)" } ?? text
+                    )
+                }
+            }
+        }
+    }
 }
 
 struct EncodeCommand: AsyncParsableCommand {

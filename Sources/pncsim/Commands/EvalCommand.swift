@@ -63,24 +63,16 @@ struct EvalCommand: ResumableCommand {
 
     /// What is measured of one codec: with each of its settings, and how a setting is called where there are several.
     private func settings(of codec: String) throws -> [(parameters: [String: Double], name: String?)] {
-        var settings: [(parameters: [String: Double], name: String?)] = [([:], nil)]
+        var lists: [(name: String, values: [Double])] = []
         for (key, values) in try options.lists() {
             let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
             guard parts.count == 1 || parts[0] == codec else {
                 if codecs.contains(parts[0]) { continue }
                 throw ValidationError("'\(key)' is of a codec that is not measured")
             }
-            settings = settings.flatMap { setting in
-                values.map { value in
-                    let text = "\(parts[parts.count - 1])=\(String(format: "%g", value))"
-                    return (
-                        setting.parameters.merging([parts[parts.count - 1]: value]) { $1 },
-                        values.count == 1 ? setting.name : setting.name.map { "\($0) \(text)" } ?? text
-                    )
-                }
-            }
+            lists.append((parts[parts.count - 1], values))
         }
-        return settings
+        return CodecOptions.settings(of: lists)
     }
 
     func run() async throws {

@@ -36,10 +36,7 @@ struct RestorationOptions: ParsableArguments {
         guard let codec else {
             throw ValidationError("restore stands behind a codec: name it with --codec, such as --codec wavelet")
         }
-        var settings: [[String: Double]] = [[:]]
-        for (name, values) in try parameters.lists() {
-            settings = settings.flatMap { setting in values.map { setting.merging([name: $0]) { $1 } } }
-        }
+        let settings = CodecOptions.settings(of: try parameters.lists()).map(\.parameters)
         return TrainingSession.Request.Restored(
             codec: try CodecRegistry.all.codec(named: codec), settings: settings, weights: parameters.weights,
             wholeFraction: whole ?? 0.1, cutBytes: cutBytes ?? Receptions.usualCutBytes)
