@@ -53,6 +53,7 @@ def section(options):
             for _ in range(min(options.rounds, 2)):
                 for contender, samples in zip(contenders, times):
                     samples.values.append(seconds_a_picture(case, *contender, folder, options.pictures))
+            print(f"bench: training: {case[0]}, {case[1]}", flush=True)
             cells = [samples.per_second().text() for samples in times] + [""] * (3 - len(times))
             gains = [ratio(samples, times[0]) for samples in times[1:]] + [""] * (3 - len(times))
             lines.append("| " + " | ".join([case[0], case[1], *cells, *gains]) + " |")
