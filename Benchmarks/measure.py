@@ -44,7 +44,7 @@ def measured(name, options):
     lines = SECTIONS[name](options)
     minutes = (time.monotonic() - begin) / 60
     source = (
-        f"{minutes:.1f} minutes from {datetime.date.today()}, {commit()}, {options.rounds} rounds, load {load:.1f} when it began; "
+        f"{minutes:.1f} minutes from {datetime.date.today()}, {commit()}, at most {options.rounds} rounds, load {load:.1f} when it began; "
         f"{machine()}.")
     print(f"bench: {name} took {minutes:.1f} minutes", flush=True)
     return "\n".join([*lines, "", f"<sub>{source}</sub>", ""])
