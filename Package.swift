@@ -5,10 +5,12 @@ import PackageDescription
 let classicalCodecs = ["Curve", "JPEG", "Raw", "WebP"]
 let neuralCodecs = ["DeepCOD", "PNC", "RNN", "Starfish"]
 let learnedCodecs = ["Wavelet"]
+/// Codecs that come from outside, as files.
+let openCodecs = ["Model"]
 let models: [Target.Dependency] = [
     "Codecs", "Coding", "Engine", "Hashing", "Images", "Inference", "ONNX", "Restoration", "Tensors", "Training",
 ]
-let codecs = (classicalCodecs + learnedCodecs + neuralCodecs).sorted().map {
+let codecs = (classicalCodecs + learnedCodecs + neuralCodecs + openCodecs).sorted().map {
     Target.Dependency(stringLiteral: "Codec\($0)")
 }
 
@@ -65,7 +67,8 @@ let package = Package(
             path: "Sources/Models/Tensors"),
         .target(name: "ONNX", path: "Sources/Models/ONNX"),
         .target(name: "COpenVINO", path: "Sources/System/COpenVINO"),
-        .target(name: "Engine", dependencies: ["Basics", "Coding", "COpenVINO"], path: "Sources/Models/Engine"),
+        .target(
+            name: "Engine", dependencies: ["Basics", "Coding", "COpenVINO", "Hashing"], path: "Sources/Models/Engine"),
         .target(
             name: "Inference", dependencies: ["Basics", "Coding", "Engine", "Hashing", "ONNX", "Tensors"],
             path: "Sources/Models/Inference"),
@@ -76,14 +79,17 @@ let package = Package(
         .target(
             name: "Codecs",
             dependencies: ["Basics", "Coding", "CTurboJPEG", "CWebP", "Images", "Tensors", "Training"] + codecs,
-            path: "Sources/Models/Codecs", exclude: classicalCodecs + learnedCodecs + neuralCodecs),
+            path: "Sources/Models/Codecs", exclude: classicalCodecs + learnedCodecs + neuralCodecs + openCodecs),
         .target(name: "Offload", dependencies: ["Sim", "Channel", "Coding"]),
+        .target(name: "Language", dependencies: ["Basics", "Sim", "Yams"]),
         .target(
             name: "Scenarios",
             dependencies: [
-                "Basics", "Sim", "Channel", "Codecs", "CodecCurve", "Coding", "Hashing", "Images", "Inference",
+                "Basics", "Sim", "Channel", "Codecs", "CodecCurve", "CodecModel", "Coding", "Hashing", "Images",
+                "Inference",
+                "Language",
                 "Offload",
-                "Restoration", "Yams",
+                "Restoration",
             ]),
         .target(
             name: "Store",
@@ -97,13 +103,17 @@ let package = Package(
         .target(
             name: "Campaign",
             dependencies: models + [
-                "Basics", "Sim", "Statistics", "Channel", "CodecCurve", "CodecWavelet", "Offload", "Scenarios", "Store",
+                "Basics", "Sim", "Statistics", "Channel", "CodecCurve", "CodecModel", "CodecWavelet", "Language",
+                "Offload",
+                "Scenarios", "Store",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "pncsim",
             dependencies: models + [
-                "Basics", "Sim", "Statistics", "Channel", "CodecPNC", "CodecWavelet", "Offload", "Scenarios", "Store",
+                "Basics", "Sim", "Statistics", "Channel", "CodecModel", "CodecPNC", "CodecWavelet", "Language",
+                "Offload",
+                "Scenarios", "Store",
                 "Report",
                 "Campaign",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -128,14 +138,19 @@ let package = Package(
         .testTarget(name: "OffloadTests", dependencies: ["Offload"]),
         .testTarget(
             name: "ScenariosTests",
-            dependencies: ["Basics", "Channel", "CodecCurve", "Codecs", "Images", "Scenarios", "Sim"]),
+            dependencies: [
+                "Basics", "Channel", "CodecCurve", "CodecModel", "Codecs", "Coding", "Images", "Language", "Scenarios",
+                "Sim",
+            ]),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", .product(name: "GRDB", package: "GRDB.swift")],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Store"]),
         .testTarget(
             name: "CampaignTests",
-            dependencies: models + ["Campaign", "CodecCurve", "Offload", "Scenarios", "Sim", "Store", "TestSupport"]),
+            dependencies: models + [
+                "Campaign", "CodecCurve", "Language", "Offload", "Scenarios", "Sim", "Store", "TestSupport",
+            ]),
         // The executable as a user starts it.
         .target(name: "TestSupport", path: "Tests/Support"),
         .testTarget(name: "CommandLineTests", dependencies: ["TestSupport"], exclude: ["Golden"]),
@@ -171,6 +186,13 @@ for name in learnedCodecs {
 for name in neuralCodecs {
     package.targets.append(
         .target(
-            name: "Codec\(name)", dependencies: ["Coding", "Tensors", "Training"], path: "Sources/Models/Codecs/\(name)"
-        ))
+            name: "Codec\(name)", dependencies: ["CodecModel", "Coding", "ONNX", "Tensors", "Training"],
+            path: "Sources/Models/Codecs/\(name)"))
+}
+for name in openCodecs {
+    package.targets.append(
+        .target(
+            name: "Codec\(name)",
+            dependencies: ["Basics", "Coding", "Engine", "Hashing", "Language", "ONNX", "Sim", "Tensors"],
+            path: "Sources/Models/Codecs/\(name)"))
 }

@@ -21,6 +21,8 @@ package struct Places: Sendable {
 
     /// The executable, links resolved.
     package let executable: String
+    /// The executable, where it is the program itself and no test that holds its rooms: what may be started once more.
+    package let program: String?
     private let environment: [String: String]
     private let currentFolder: String
 
@@ -29,15 +31,18 @@ package struct Places: Sendable {
     @TaskLocal package static var current = Places(environment: [:])
 
     /// The places of this process, with the environment that its command line has read.
-    package init(environment: [String: String]) {
+    package init(environment: [String: String], isProgram: Bool = false) {
         self.init(
             executable: Bundle.main.executablePath ?? CommandLine.arguments[0], environment: environment,
-            currentFolder: FileManager.default.currentDirectoryPath)
+            currentFolder: FileManager.default.currentDirectoryPath, isProgram: isProgram)
     }
 
     /// The places of a process with this executable, environment and current folder.
-    package init(executable: String, environment: [String: String], currentFolder: String) {
+    package init(
+        executable: String, environment: [String: String], currentFolder: String, isProgram: Bool = false
+    ) {
         self.executable = (executable as NSString).resolvingSymlinksInPath
+        program = isProgram ? self.executable : nil
         self.environment = environment
         self.currentFolder = currentFolder
     }

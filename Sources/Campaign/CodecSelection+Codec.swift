@@ -15,7 +15,7 @@ extension CodecSelection {
     ///
     /// - Precondition: it is no `curve`, which has no codec.
     func makeCodec(compute: Compute) throws(ModelsError) -> any ImageCodec {
-        let description = try CodecRegistry.all.codec(named: name)
+        let description = try description()
         let codec = try description.makeCodec(parameters: values, weights: weightsPath, compute: compute)
         guard let restoration else { return codec }
         return try RestoredCodec(codec, description, weights: restoration.path, compute: compute)
@@ -23,13 +23,14 @@ extension CodecSelection {
 
     /// What the fingerprint has of the weights where the scenario names a file of them; nil where it takes whatever there is.
     func namedWeightsHash() throws -> String? {
+        if let model { return try model.description.contentHash() }
         guard weightsPath != nil || restoration?.path != nil else { return nil }
         return try weightsHash()
     }
 
     /// The same of the weights that come with the program.
     func shippedWeightsHash() throws -> String? {
-        weightsPath == nil && restoration?.path == nil ? try weightsHash() : nil
+        model == nil && weightsPath == nil && restoration?.path == nil ? try weightsHash() : nil
     }
 
     private func weightsHash() throws -> String? {

@@ -11,7 +11,7 @@ extension EncodingTime {
     init?(measuredMs: Double, of run: RunSpec) {
         guard case .measured = run.cell.settings.device else { return nil }
         let first = SimTime.nanoseconds(Int64((measuredMs * 1e6).rounded()))
-        let isInTurn = (try? CodecRegistry.all.codec(named: run.cell.codec.name))?.preparation == .inTurn
+        let isInTurn = (try? run.cell.codec.description())?.preparation == .inTurn
         self.init(first: first, further: isInTurn ? first : .zero)
     }
 }

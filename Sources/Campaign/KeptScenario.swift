@@ -1,6 +1,7 @@
 import Hashing
 import Basics
 import Foundation
+import Language
 import Scenarios
 import Store
 
@@ -19,9 +20,20 @@ struct KeptScenario {
         var names: [String: String] = [:]
         var unique = UniqueNames()
         var inputs: [CampaignInput] = []
+        var places: [String: String] = [:]
         for file in scenario.inputs + scenario.labelFiles where names[file.path] == nil {
             guard file.bytes.count <= CampaignInput.mostBytes else { continue }
-            let name = unique.take(file: "inputs/" + FilePath.name(of: file.path))
+            let name: String
+            if file.role == .model {
+                // Its networks lie beside it: the text names their folder.
+                let folder = FilePath.folder(of: file.path)
+                let keptFolder = unique.take(file: kept.path(folder))
+                names[folder] = keptFolder
+                places[keptFolder] = URL(fileURLWithPath: folder).standardizedFileURL.path
+                name = keptFolder + "/" + FilePath.name(of: file.path)
+            } else {
+                name = unique.take(file: "inputs/" + FilePath.name(of: file.path))
+            }
             names[file.path] = name
             inputs.append(
                 CampaignInput(
@@ -29,7 +41,6 @@ struct KeptScenario {
                     hash: SHA256.hex(of: file.bytes)))
         }
         self.inputs = inputs
-        var places: [String: String] = [:]
         text = scenario.explained(
             naming: { path in
                 if let name = names[path] { return name }
@@ -72,6 +83,7 @@ extension CampaignInput.Role {
         self =
             switch role {
             case .curve: .curve
+            case .model: .model
             case .trace: .trace
             case .arrivals: .arrivals
             case .labels: .labels

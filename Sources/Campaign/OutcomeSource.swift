@@ -125,11 +125,11 @@ extension EncodingTime {
         let timing: DeviceTiming
         switch device {
         case .raspberryPi4B:
-            timing = try CodecRegistry.all.raspberryPi4BTiming(codec: selection.name, parameters: selection.values)
+            timing = try selection.description().raspberryPi4BTiming(parameters: selection.values)
         case .measured(let factor):
             timing = try DeviceTiming.measured(
                 seconds: rows.compactMap(\.encodeSeconds), segments: rows.map(\.segmentBytes.count).max() ?? 1,
-                preparation: CodecRegistry.all.codec(named: selection.name).preparation, factor: factor)
+                preparation: selection.description().preparation, factor: factor)
         }
         self.init(
             first: .nanoseconds(timing.firstSegmentNanoseconds),

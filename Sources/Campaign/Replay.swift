@@ -106,8 +106,10 @@ struct Replay: Sendable {
 
     /// Parameters without what says how the networks computed (`precision=bfloat16 device=cuda`), which no scenario chooses.
     static func withoutNumbers(_ parameters: String) -> String {
-        parameters.split(separator: " ").filter { !$0.hasPrefix("precision=") && !$0.hasPrefix("device=") }
-            .joined(separator: " ")
+        parameters.split(separator: " ").filter { word in
+            !["engine=", "precision=", "device="].contains(where: word.hasPrefix)
+        }
+        .joined(separator: " ")
     }
 
     // MARK: Rows
@@ -181,12 +183,12 @@ struct ReplayedCodec: OutcomeSource {
         let found = try replay.codec(selection)
         recorded = StoredCodec(label: selection.label, record: found.record, key: found.key)
         codec = StoredCodec(label: selection.label, record: found.record, key: try results.store(found.record))
-        let description = try CodecRegistry.all.codec(named: selection.name)
+        let description = try selection.description()
         if let rule = description.reception {
             usable = { rule.code(of: $0, layout: $1) }
         } else {
             // A codec without weights, which is at hand everywhere.
-            let coder = try CodecRegistry.all.makeCodec(name: selection.name, parameters: selection.values)
+            let coder = try description.makeCodec(parameters: selection.values)
             usable = { coder.usablePart(of: $0, layout: $1) }
         }
     }

@@ -3,6 +3,7 @@ import Codecs
 import Basics
 import Coding
 import Foundation
+import Language
 import Offload
 import Scenarios
 import Sim

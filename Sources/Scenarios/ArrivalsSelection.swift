@@ -1,6 +1,7 @@
 import Hashing
 import Basics
 import Foundation
+import Language
 import Offload
 import Sim
 

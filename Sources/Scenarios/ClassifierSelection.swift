@@ -2,6 +2,7 @@ import Basics
 import Coding
 import Foundation
 import Inference
+import Language
 
 /// The network with which the edge server judges what it received.
 package enum ClassifierSelection: Sendable, Hashable {

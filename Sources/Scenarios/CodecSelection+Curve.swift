@@ -2,6 +2,7 @@ import Basics
 import CodecCurve
 import Coding
 import Foundation
+import Language
 import Sim
 
 /// A codec that is known by a published table only, as a scenario writes it.

@@ -3,6 +3,7 @@ import Basics
 import CodecCurve
 import Coding
 import Foundation
+import Language
 import Restoration
 import Sim
 
@@ -18,6 +19,8 @@ package struct CodecSelection: Sendable, Hashable {
     package internal(set) var restoration: RestorationSelection?
     /// The table of a `curve`.
     package internal(set) var curve: Curve?
+    /// The folder of a codec that is one.
+    package internal(set) var model: Model?
     /// What to call it in results: unique among a scenario's codecs.
     package internal(set) var label: String
 
@@ -49,14 +52,25 @@ package struct CodecSelection: Sendable, Hashable {
                 "curve(table=\(curve.curve.tableHash) \(curve.curve.files.text)"
                 + " times=\(curve.encodingTime.nanoseconds)+\(curve.segmentTime.nanoseconds))"
         }
+        // What its files hold is found when they are opened.
+        if let model { return "model \(name)(\(parameterText)) \(model.description.identity)" }
         let revision = (try? CodecRegistry.all.codec(named: name).timingRevision) ?? 0
         return "\(name)(\(parameterText))" + (revision == 0 ? "" : " timing=\(revision)")
+    }
+
+    /// What it is, and how it is made.
+    ///
+    /// - Throws: `ModelsError.badParameter` for a `curve`, which has no codec.
+    package func description() throws(ModelsError) -> CodecDescription {
+        if let model { return model.description.codecDescription }
+        return try CodecRegistry.all.codec(named: name)
     }
 
     /// Whether another one differs at most in its name. That weights files of two names hold the same is found when they are
     /// opened.
     fileprivate func isSame(as other: CodecSelection) -> Bool {
         identity == other.identity && weightsPath == other.weightsPath && restoration == other.restoration
+            && model?.path == other.model?.path
     }
 
     /// The parameters as a codec's fingerprint has them: `quality=20 method=6`, with the word `restored` where they are; empty where there
@@ -79,7 +93,7 @@ package struct CodecSelection: Sendable, Hashable {
 extension CodecSelection {
     /// The list `codecs`; a parameter given as a list or a range makes a codec of each value.
     static let listForm: Form<[CodecSelection]> = {
-        let item = Form<[CodecSelection]>.kinds(CodecRegistry.all.codecs.map(kind) + [curveKind])
+        let item = Form<[CodecSelection]>.kinds(CodecRegistry.all.codecs.map(kind) + [modelKind, curveKind])
         let shape = Shape.list(item.shape)
         return Form<[CodecSelection]>(
             shape: shape,
@@ -173,7 +187,7 @@ extension CodecSelection {
                     }
             },
             unwrap: { selections in
-                guard let first = selections.first, first.name == codec.name else { return nil }
+                guard let first = selections.first, first.name == codec.name, first.model == nil else { return nil }
                 var draft = Draft(
                     values: first.parameters.map { [$0.value] }, weights: first.weightsPath,
                     restoration: first.restoration)

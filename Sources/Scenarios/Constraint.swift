@@ -1,4 +1,5 @@
 import Basics
+import Language
 
 /// A condition on the cells of a sweep: `period >= 500 ms and (codec == pnc or jamming != none)`.
 ///

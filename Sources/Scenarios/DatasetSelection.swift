@@ -1,6 +1,7 @@
 import Basics
 import Coding
 import Images
+import Language
 
 /// Which pictures come before the camera.
 package enum DatasetSelection: Sendable, Hashable {

@@ -1,3 +1,5 @@
+import Language
+
 /// Where the device's encoding times come from.
 package enum DeviceSelection: Sendable, Hashable {
     /// The published times of a Raspberry Pi 4B.

@@ -1,5 +1,6 @@
 import Codecs
 import Coding
+import Language
 
 /// Takes a sweep apart into cells: checks every axis against the scenario's keys, counts, and only then makes the cells.
 struct Expansion {
@@ -257,29 +258,10 @@ extension [Variable] {
     }
 }
 
-extension Reader {
-    /// Throws what was noted, if anything was, each error once and in the order of the files.
-    func finish() throws(ScenarioErrors) {
-        guard !errors.isEmpty else { return }
-        var unique: [ScenarioError] = []
-        for error in errors where !unique.contains(error) { unique.append(error) }
-        let files = unique.map(\.place.file)
-        let sorted = unique.enumerated().sorted { left, right in
-            let a = left.element.place
-            let b = right.element.place
-            if a.file != b.file {
-                return (files.firstIndex(of: a.file) ?? 0) < (files.firstIndex(of: b.file) ?? 0)
-            }
-            return (a.line, a.column, left.offset) < (b.line, b.column, right.offset)
-        }
-        throw ScenarioErrors(errors: sorted.map(\.element))
-    }
-}
-
 extension CodecSelection {
     /// Whether it is known how long a device takes to encode with it; a curve tells it itself.
     fileprivate func hasTime(on device: DeviceSelection) -> Bool {
         guard case .raspberryPi4B = device, curve == nil else { return true }
-        return (try? CodecRegistry.all.raspberryPi4BTiming(codec: name)) != nil
+        return (try? description().raspberryPi4BTiming()) != nil
     }
 }

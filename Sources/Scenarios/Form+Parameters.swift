@@ -1,5 +1,6 @@
 import Channel
 import Coding
+import Language
 import Offload
 import Sim
 
@@ -43,72 +44,5 @@ extension Form where Value: Configuration {
         and keys: [Key<Value>] = []
     ) -> Form {
         .section(base: base, presets: presets, keys: parameters.map { Key($0) } + keys, check: Complaint.of)
-    }
-}
-
-/// What is wrong with a section as a whole, and at which of its keys.
-struct Complaint: Sendable {
-    /// The key that it is about; nil for the section.
-    let key: String?
-    let problem: ScenarioError.Problem
-
-    init(key: String? = nil, _ problem: ScenarioError.Problem) {
-        self.key = key
-        self.problem = problem
-    }
-
-    /// Something about the section.
-    init(_ reason: String) { self.init(.invalid(reason: reason)) }
-
-    /// What a room of links refuses, in the words of its error.
-    init(_ error: ChannelError) {
-        if case .badParameter(let name, let value, let expected) = error {
-            self.init(key: name, .badValue(found: value, expected: expected))
-        } else {
-            self.init(.invalid(reason: error.description))
-        }
-    }
-
-    /// What an experiment refuses.
-    init(_ error: OffloadError) {
-        switch error {
-        case .badParameter(let name, let value, let expected):
-            self.init(key: name, .badValue(found: value, expected: expected))
-        case .link(let error): self.init(error)
-        case .tooFewArrivals, .cancelled, .conservation: self.init(.invalid(reason: error.description))
-        }
-    }
-
-    /// What a codec refuses.
-    init(_ error: ModelsError) {
-        if case .badParameter(let name, let value, let expected) = error {
-            self.init(key: name, .badValue(found: value, expected: expected))
-        } else {
-            self.init(.invalid(reason: error.description))
-        }
-    }
-
-    /// What a configuration has against itself.
-    static func of(_ configuration: some Configuration) -> Complaint? {
-        of { () throws(ChannelError) in try configuration.validate() }
-    }
-
-    static func of(_ check: () throws(ChannelError) -> Void) -> Complaint? {
-        do throws(ChannelError) {
-            try check()
-            return nil
-        } catch {
-            return Complaint(error)
-        }
-    }
-}
-
-extension Reader {
-    /// Notes what is wrong with a section, at the key that it is about as far as the section has it.
-    mutating func note(_ complaint: Complaint, in section: Tree) {
-        guard let key = complaint.key else { return note(complaint.problem, at: section.place) }
-        var tree = section
-        for part in key.split(separator: ".") { tree = tree[String(part)] ?? tree }
-        descend(key) { $0.note(complaint.problem, at: tree.place) }
     }
 }

@@ -1,3 +1,5 @@
+import Language
+
 /// Paths of keys, as sweeps and `--set` name them: `link.ieee802154.min-be`.
 enum KeyPaths {
     /// Keys that have a short name in paths.

@@ -1,4 +1,5 @@
 import Channel
+import Language
 import Sim
 
 extension LinkConfiguration {

@@ -1,3 +1,5 @@
+import Language
+
 /// Keys of version 0.1, which are read for one version more, each with a word of advice.
 enum OldKeys {
     /// A tree in today's keys, and the advice for whoever wrote it.

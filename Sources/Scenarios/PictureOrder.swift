@@ -1,3 +1,5 @@
+import Language
+
 /// In which order the pictures of a dataset come before the camera.
 enum PictureOrder: Sendable, Hashable, CaseIterable {
     case file, shuffled, sampled

@@ -1,3 +1,5 @@
+import Language
+
 /// Which network restores what a codec decodes.
 package enum RestorationSelection: Sendable, Hashable {
     /// The one that comes with the program.

@@ -1,5 +1,6 @@
 import Basics
 import Channel
+import Language
 import Offload
 import Sim
 

@@ -1,5 +1,6 @@
 import Basics
 import Channel
+import Language
 
 extension Scenario {
     /// The scenario as YAML with every default filled in and the number of its cells and runs; reads back as the same scenario
@@ -63,6 +64,7 @@ extension Settings {
         result.limit = limit?.renamed(name)
         for index in codecs.indices {
             if let path = codecs[index].curve?.path { result.codecs[index].curve?.path = name(path) }
+            if let path = codecs[index].model?.path { result.codecs[index].model?.path = name(path) }
             result.codecs[index].weightsPath = codecs[index].weightsPath.map(name)
             if case .file(let path)? = codecs[index].restoration {
                 result.codecs[index].restoration = .file(name(path))

@@ -1,4 +1,5 @@
 import Basics
+import Language
 
 /// A scenario: what its file says, checked, with every cell of its sweep.
 ///

@@ -1,4 +1,5 @@
 import Basics
+import Language
 
 /// The reference of the scenario language, made from the table of keys that the reader uses.
 package enum ScenarioReference {

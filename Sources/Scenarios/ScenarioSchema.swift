@@ -1,4 +1,5 @@
 import Basics
+import Language
 
 /// The JSON Schema (draft 2020-12) of scenario files, for completion and checks while one writes.
 ///

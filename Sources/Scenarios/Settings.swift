@@ -1,5 +1,6 @@
 import Channel
 import Inference
+import Language
 import Offload
 import Sim
 

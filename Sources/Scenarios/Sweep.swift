@@ -1,4 +1,5 @@
 import Foundation
+import Language
 
 /// What a scenario varies: axes, each a key with its values, combined as a grid or in step.
 struct Sweep: Sendable {

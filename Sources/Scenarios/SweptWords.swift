@@ -1,3 +1,5 @@
+import Language
+
 /// What swept mappings are called that were given no name: their kind and what they say, `wifi, load 30 %, transmit-power 15 dBm`.
 enum SweptWords {
     /// - Parameters:

@@ -1,6 +1,7 @@
 import Hashing
 import Basics
 import Channel
+import Language
 import Sim
 
 extension TraceConfiguration {

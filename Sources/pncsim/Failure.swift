@@ -4,6 +4,7 @@ import Campaign
 import Channel
 import Coding
 import Foundation
+import Language
 import Offload
 import Report
 import Scenarios

@@ -28,7 +28,7 @@ struct PNCSim: AsyncParsableCommand {
         StandardStream.occupyClosed()
         let arguments = joiningNegativeNumbers(Array(CommandLine.arguments.dropFirst()))
         let environment = ProcessInfo.processInfo.environment
-        var code = await Places.$current.withValue(Places(environment: environment)) {
+        var code = await Places.$current.withValue(Places(environment: environment, isProgram: true)) {
             await Terminal.$canErase.withValue(!["", "dumb"].contains(environment["TERM"] ?? "")) {
                 await Interruption.watching { await run(arguments) }
             }

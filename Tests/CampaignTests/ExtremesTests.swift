@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import Campaign
+@testable import Language
 @testable import Scenarios
 
 /// What passes `check` runs, however far its numbers are taken.

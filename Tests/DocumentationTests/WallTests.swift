@@ -28,6 +28,7 @@ struct WallTests {
             return quoted(text[open.upperBound..<end])
         }
         let codecFolders = list("classicalCodecs").union(list("neuralCodecs")).union(list("learnedCodecs"))
+            .union(list("openCodecs"))
         let codecs = Set(codecFolders.map { "Codec\($0)" })
         var rooms: [Room] = []
         for start in text.ranges(of: /\.(target|executableTarget)\(/) {

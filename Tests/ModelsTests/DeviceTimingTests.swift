@@ -14,7 +14,7 @@ import Testing
             ("rnn-lite", [:], 1900, 1900),
         ] as [(String, [String: Double], Double, Double)])
     func published(codec: String, parameters: [String: Double], first: Double, further: Double) throws {
-        let timing = try CodecRegistry.all.raspberryPi4BTiming(codec: codec, parameters: parameters)
+        let timing = try CodecRegistry.all.codec(named: codec).raspberryPi4BTiming(parameters: parameters)
         #expect(timing.firstSegmentNanoseconds == Int64((first * 1e6).rounded()))
         #expect(timing.furtherSegmentNanoseconds == Int64((further * 1e6).rounded()))
         #expect(timing.basis == .published)
@@ -23,7 +23,7 @@ import Testing
     @Test("Between and beyond published points, time grows with quality and effort, and is marked as estimated")
     func estimated() throws {
         func milliseconds(_ codec: String, _ parameters: [String: Double]) throws -> Double {
-            let timing = try CodecRegistry.all.raspberryPi4BTiming(codec: codec, parameters: parameters)
+            let timing = try CodecRegistry.all.codec(named: codec).raspberryPi4BTiming(parameters: parameters)
             return Double(timing.firstSegmentNanoseconds) / 1e6
         }
         for (codec, range) in [("webp", 0...100), ("jpeg", 1...100), ("jpeg-progressive", 1...100)] {
@@ -36,18 +36,19 @@ import Testing
         #expect(abs(try milliseconds("webp", ["quality": 10]) - 43.657) < 0.001)
         #expect(try milliseconds("jpeg", [:]) < milliseconds("jpeg-progressive", [:]))
         #expect(
-            try CodecRegistry.all.raspberryPi4BTiming(codec: "webp", parameters: ["quality": 10]).basis == .estimated)
+            try CodecRegistry.all.codec(named: "webp").raspberryPi4BTiming(parameters: ["quality": 10]).basis
+                == .estimated)
     }
 
     @Test("A codec without a time is refused by name")
     func unknown() {
         #expect {
-            try CodecRegistry.all.raspberryPi4BTiming(codec: "avif")
+            try CodecRegistry.all.codec(named: "raw").raspberryPi4BTiming()
         } throws: { error in
-            "\(error)".hasPrefix("device raspberry-pi-4b: found avif, expected a codec with a published encoding time")
+            "\(error)".hasPrefix("device raspberry-pi-4b: found raw, expected a codec whose encoding time is known")
         }
         #expect(throws: ModelsError.self) {
-            try CodecRegistry.all.raspberryPi4BTiming(codec: "webp", parameters: ["quality": 101])
+            try CodecRegistry.all.codec(named: "webp").raspberryPi4BTiming(parameters: ["quality": 101])
         }
     }
 

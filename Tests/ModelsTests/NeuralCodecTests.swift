@@ -102,7 +102,7 @@ import Testing
         for values in [
             [Float](repeating: 1, count: 64), [Float](repeating: 6.5, count: 64), [Float](repeating: -6, count: 64),
         ] {
-            let entry = Safetensors.Entry(name: CodecWeights.codeLengthsName, shape: [1, 64], values: values)
+            let entry = Safetensors.Entry(name: HuffmanTable.codeLengthsName, shape: [1, 64], values: values)
             let weights = try CodecWeights(
                 file: Safetensors(entries: [entry], metadata: ["codec": "pnc"]), path: "x", hash: "", codec: "pnc")
             #expect(throws: ModelsError.self) { try weights.huffmanTables(count: 1, symbols: 64) }
@@ -122,7 +122,7 @@ import Testing
         try "[\(table)]".write(toFile: tables, atomically: true, encoding: .utf8)
         try Safetensors(metadata: ["output_scale": "0.02"]).write(to: weights)
         let joined = try PNCPublishedWeights.joined(weightsPath: weights, tablesPath: tables)
-        let lengths = try #require(joined[CodecWeights.codeLengthsName]).values
+        let lengths = try #require(joined[HuffmanTable.codeLengthsName]).values
         #expect(lengths == [Float](repeating: 6, count: 63) + [7, 7])
         #expect(joined.metadata["rounding"] == "edges" && joined.metadata["scale"] == "0.02")
     }
@@ -173,7 +173,7 @@ import Testing
     ) throws -> CodecWeights {
         var file = try NetworkFixtures.weights(for: parameters)
         let table = HuffmanTable(counts: (0..<symbols).map { 1000 / ($0 + 1) })
-        if tables > 0 { file.entries.append(CodecWeights.entry([HuffmanTable](repeating: table, count: tables))) }
+        if tables > 0 { file.entries.append(HuffmanTable.entry([HuffmanTable](repeating: table, count: tables))) }
         file.metadata = metadata
         file.metadata["codec"] = codec
         return try CodecWeights(file: file, path: "formula", hash: "0", codec: codec)

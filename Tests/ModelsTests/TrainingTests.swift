@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func theQuantiserHas64LevelsOfThePublishedScale() {
-        let quantiser = PNCQuantiser.standard
+        let quantiser = EightBitQuantiser.standard
         #expect(quantiser.symbol(of: -1) == 0)
         #expect(quantiser.symbol(of: .nan) == 0)
         #expect(quantiser.symbol(of: 100) == 63)
@@ -36,7 +36,7 @@ import Testing
 
     @Test func thePublishedRuleCountsEdges() {
         // Edges at k * 256 / 63: 0, 4.06, 8.13, ... A number belongs to the first edge not below it.
-        let quantiser = PNCQuantiser(scale: 1, rounding: .edges)
+        let quantiser = EightBitQuantiser(scale: 1, rounding: .edges)
         let expected: [Float: UInt8] = [0: 0, 1: 1, 4: 1, 5: 2, 8: 2, 9: 3, 128: 32, 252: 63, 251: 62, 255: 63]
         for (value, symbol) in expected { #expect(quantiser.symbol(of: value) == symbol, "\(value)") }
     }
@@ -44,12 +44,12 @@ import Testing
     @Test func outOfRangeValuesKeepALittleGradient() throws {
         let values = try Tensor.make([-1, 1, 100], shape: [3])
         try values.requireGradient()
-        let levels = try PNCQuantiser.standard.levels(values, leak: 0.1)
+        let levels = try EightBitQuantiser.standard.levels(values, leak: 0.1)
         let found = try levels.floats()
         #expect(found[0] == 0 && found[2] == 63)
         try levels.sum().backward()
         let gradient = try #require(try values.gradient()).floats()
-        let slope = Float(1 / PNCQuantiser.standard.step)
+        let slope = Float(1 / EightBitQuantiser.standard.step)
         for (found, expected) in zip(gradient, [0.1 * slope, slope, 0.1 * slope]) {
             #expect(abs(found - expected) < 1e-3)
         }

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Inference
+@testable import Language
 @testable import Scenarios
 
 /// `classifier:` as a word or as a file of one's own.

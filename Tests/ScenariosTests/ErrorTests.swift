@@ -3,6 +3,7 @@ import Coding
 import Sim
 import Testing
 
+@testable import Language
 @testable import Scenarios
 
 /// Every message word for word, with its place. A line a message; texts that give several show that reading goes on.

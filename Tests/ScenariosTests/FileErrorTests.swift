@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Language
 @testable import Scenarios
 
 /// Files that a scenario names and is read from.

@@ -5,6 +5,7 @@ import Foundation
 import Images
 import Testing
 
+@testable import Language
 @testable import Scenarios
 
 /// The examples of `docs/files.md` are what the readers read.

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Language
 @testable import Scenarios
 
 /// A run's identity depends on what determines the run and on nothing else.

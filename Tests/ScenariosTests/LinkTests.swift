@@ -3,6 +3,7 @@ import Foundation
 import Sim
 import Testing
 
+@testable import Language
 @testable import Scenarios
 
 /// Links, jammers, schedules and traces come out as the channel's own configurations.

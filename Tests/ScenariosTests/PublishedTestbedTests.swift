@@ -2,6 +2,7 @@ import Basics
 import Foundation
 import Testing
 
+@testable import Language
 @testable import Scenarios
 
 /// What is published of the testbed stands beside its own conditions: every key that is a condition counts, and any other value

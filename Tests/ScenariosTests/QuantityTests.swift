@@ -2,6 +2,7 @@ import Basics
 import Sim
 import Testing
 
+@testable import Language
 @testable import Scenarios
 
 /// Units are parsed once and exactly.

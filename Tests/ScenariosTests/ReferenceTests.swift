@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Language
 @testable import Scenarios
 
 /// Documentation, schema and shipped scenarios agree with the program.

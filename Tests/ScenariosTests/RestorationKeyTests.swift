@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Language
 @testable import Scenarios
 
 /// `restore:` of a codec.

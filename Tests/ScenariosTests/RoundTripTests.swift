@@ -2,6 +2,7 @@ import Basics
 import Foundation
 import Testing
 
+@testable import Language
 @testable import Scenarios
 
 @Suite("A scenario in full is the same scenario")

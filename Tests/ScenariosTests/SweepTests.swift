@@ -1,6 +1,7 @@
 import Sim
 import Testing
 
+@testable import Language
 @testable import Scenarios
 
 /// Cells are counted as one would count them by hand, and come in one order.

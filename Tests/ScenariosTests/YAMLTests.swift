@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Language
 @testable import Scenarios
 
 @Suite("What YAML says is told with place and reason") struct YAMLTests {

@@ -63,6 +63,19 @@ package struct CodecDescription: Sendable {
         return try construct(CodecArguments(values: resolve(given), weights: weights, compute: compute))
     }
 
+    /// How long the Raspberry Pi 4B takes to encode a picture.
+    ///
+    /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for a codec without a time, and for parameters that it does not
+    ///   have.
+    package func raspberryPi4BTiming(parameters: [String: Double] = [:]) throws(ModelsError) -> DeviceTiming {
+        guard let raspberryPi4B else {
+            throw .badParameter(
+                name: "device raspberry-pi-4b", value: name,
+                expected: "a codec whose encoding time is known; `device: measured` takes any codec")
+        }
+        return raspberryPi4B(try resolve(parameters))
+    }
+
     /// All parameters with their values: those that are given, and the defaults of the others.
     ///
     /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for an unknown name or a value outside its range.

@@ -32,21 +32,4 @@ package struct CodecRegistry: Sendable {
     ) throws(ModelsError) -> any ImageCodec {
         try codec(named: name).makeCodec(parameters: parameters, weights: weights, compute: compute)
     }
-
-    /// How long the Raspberry Pi 4B takes to encode a picture.
-    ///
-    /// - Throws: ``ModelsError/badParameter(name:value:expected:)`` for a codec without a time, and for parameters that the
-    ///   codec does not have.
-    package func raspberryPi4BTiming(
-        codec name: String, parameters: [String: Double] = [:]
-    ) throws(ModelsError) -> DeviceTiming {
-        let timed = codecs.filter { $0.raspberryPi4B != nil }
-        guard let codec = timed.first(where: { $0.name == name }), let timing = codec.raspberryPi4B else {
-            throw .badParameter(
-                name: "device raspberry-pi-4b", value: name,
-                expected: "a codec with a published encoding time (\(timed.map(\.name).joined(separator: ", "))); "
-                    + "`device: measured` takes any codec")
-        }
-        return timing(try codec.resolve(parameters))
-    }
 }

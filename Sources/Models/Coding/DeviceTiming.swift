@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// How long the camera's computer takes to encode a picture.
 package struct DeviceTiming: Sendable, Hashable {
@@ -57,13 +58,30 @@ extension DeviceTiming {
         }
     }
 
-    /// The processor time of this thread, in seconds, that `body` takes; what else runs on the machine does not count.
-    package static func processorTime<Result>(
-        of body: () throws(ModelsError) -> Result
-    ) throws(ModelsError) -> (result: Result, seconds: Double) {
+    /// The processor time of this thread, in seconds, that `body` takes; what else runs on the machine does not count. What a library
+    /// does on threads of its own (``waiting(for:)``) counts by the clock.
+    package static func processorTime<Value>(
+        of body: () throws(ModelsError) -> Value
+    ) throws(ModelsError) -> (result: Value, seconds: Double) {
+        let elsewhere = WorkElsewhere()
         let start = processorSeconds()
-        let result = try body()
-        return (result, processorSeconds() - start)
+        let result: Result<Value, ModelsError> = WorkElsewhere.$current.withValue(elsewhere) {
+            do throws(ModelsError) { return .success(try body()) } catch { return .failure(error) }
+        }
+        return (try result.get(), processorSeconds() - start + elsewhere.seconds)
+    }
+
+    /// Waits for what a library does for this thread on threads of its own: how long that takes counts as this thread's time.
+    package static func waiting<Value>(
+        for body: () throws(ModelsError) -> Value
+    ) throws(ModelsError) -> Value {
+        guard let elsewhere = WorkElsewhere.current else { return try body() }
+        let (clock, start) = (ContinuousClock.now, processorSeconds())
+        defer {
+            let wall = (ContinuousClock.now - clock) / .seconds(1)
+            elsewhere.add(max(0, wall - (processorSeconds() - start)))
+        }
+        return try body()
     }
 
     private static func processorSeconds() -> Double {
@@ -83,4 +101,15 @@ extension DeviceTiming {
         let share = (place - places[next - 1]) / (places[next] - places[next - 1])
         return values[next - 1] + share * (values[next] - values[next - 1])
     }
+}
+
+/// Time that a task has waited for threads of libraries.
+private final class WorkElsewhere: Sendable {
+    @TaskLocal static var current: WorkElsewhere?
+
+    private let sum = Mutex(0.0)
+
+    var seconds: Double { sum.withLock { $0 } }
+
+    func add(_ seconds: Double) { sum.withLock { $0 += seconds } }
 }

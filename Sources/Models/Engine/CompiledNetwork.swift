@@ -14,6 +14,8 @@ package final class CompiledNetwork: Sendable {
         package let name: String
         package let shape: [Int]
         package var count: Int { shape.reduce(1, *) }
+        /// Name and shape, for messages: `x` of 1 x 3 x 224 x 224.
+        package var words: String { "`\(name)` of \(shape.map(String.init).joined(separator: " x "))" }
     }
 
     package let inputs: [Port]
@@ -108,7 +110,9 @@ package final class CompiledNetwork: Sendable {
                 _ = numbers.update(from: own)
             }
         }
-        try engine.check(engine.table.infer(request.pointer), "a network failed")
+        try DeviceTiming.waiting { () throws(ModelsError) in
+            try engine.check(engine.table.infer(request.pointer), "a network failed")
+        }
         var results: [[Float]] = []
         for (index, port) in outputs.enumerated() {
             try numbers(of: port, engine.table.get_output, index, request) { results.append(Array($0)) }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// How networks are run: nothing of it is left to the engine's guess.
 package struct EngineOptions: Sendable, Hashable {
     /// The numbers that the engine computes with. It would choose bfloat16 by itself where the processor has it.
@@ -9,6 +11,11 @@ package struct EngineOptions: Sendable, Hashable {
     package var precision: Precision
     /// Networks that run at the same time, each on a thread of its own.
     package var streams: Int
+
+    /// As many pictures at once as the machine has processors, each on one thread, so that no result depends on their number.
+    package static var manyPictures: EngineOptions {
+        EngineOptions(streams: ProcessInfo.processInfo.activeProcessorCount)
+    }
 
     package init(precision: Precision = .float32, streams: Int = 1) {
         self.precision = precision

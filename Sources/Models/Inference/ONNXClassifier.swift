@@ -18,18 +18,14 @@ struct ONNXClassifier: Sendable {
     ///
     /// - Throws: `ModelsError.badWeights` for a network that does not take one picture, or does not give one list of classes.
     init(path: String, input: ClassifierInput) throws(ModelsError) {
-        // One thread for each picture, so that results do not depend on their number.
-        let streams = ProcessInfo.processInfo.activeProcessorCount
-        network = try CompiledNetwork(
-            onnx: FileBytes.read(path), origin: path, options: EngineOptions(streams: streams))
+        let bytes = try FileBytes.read(path)
+        try NetworkTrial.pass(bytes, origin: path)
+        network = try CompiledNetwork(onnx: bytes, origin: path, options: .manyPictures)
         self.input = input
         self.path = path
         func bad(_ reason: String) -> ModelsError { .badWeights(path: path, reason: reason) }
-        func shape(_ port: CompiledNetwork.Port) -> String {
-            "`\(port.name)` of \(port.shape.map(String.init).joined(separator: " x "))"
-        }
         guard network.inputs.count == 1, let picture = network.inputs.first else {
-            throw bad("it has inputs \(network.inputs.map(shape).joined(separator: ", ")), expected one: a picture")
+            throw bad("it has inputs \(network.inputs.map(\.words).joined(separator: ", ")), expected one: a picture")
         }
         switch picture.shape {
         case let sizes where sizes.count == 4 && sizes[0] == 1 && sizes[1] == 3 && sizes[2] == sizes[3]:
@@ -37,13 +33,13 @@ struct ONNXClassifier: Sendable {
         case let sizes where sizes.count == 4 && sizes[0] == 1 && sizes[3] == 3 && sizes[1] == sizes[2]:
             (layout, side) = (.channelsLast, sizes[1])
         default:
-            throw bad("its input is \(shape(picture)), expected one square picture: 1 x 3 x S x S or 1 x S x S x 3")
+            throw bad("its input is \(picture.words), expected one square picture: 1 x 3 x S x S or 1 x S x S x 3")
         }
         guard network.outputs.count == 1, let classes = network.outputs.first, classes.count > 1,
             classes.shape.filter({ $0 != 1 }).count == 1
         else {
             throw bad(
-                "its outputs are \(network.outputs.map(shape).joined(separator: ", ")), expected one list of classes")
+                "its outputs are \(network.outputs.map(\.words).joined(separator: ", ")), expected one list of classes")
         }
         classCount = classes.count
     }

@@ -4,12 +4,9 @@ import Coding
 
 /// A neural codec's weights file: parameters, code lengths of its Huffman tables, and what made it.
 ///
-/// The file is safetensors. Besides the networks' parameters it has the tensor ``codeLengthsName`` of shape
+/// The file is safetensors. Besides the networks' parameters it has the tensor ``HuffmanTable/codeLengthsName`` of shape
 /// tables x symbols, and metadata: `codec` with the codec's name, and whatever the codec needs.
 package struct CodecWeights: Sendable {
-    /// The name of the tensor that holds the code lengths.
-    package static let codeLengthsName = "huffman.code_lengths"
-
     /// The content.
     package let file: Safetensors
     /// Where it was read.
@@ -65,27 +62,7 @@ package struct CodecWeights: Sendable {
     ///
     /// - Throws: `ModelsError.badWeights` where there are not `count` tables of at least `symbols` symbols.
     package func huffmanTables(count: Int, symbols: Int) throws(ModelsError) -> [HuffmanTable] {
-        guard let entry = file[Self.codeLengthsName], entry.shape.count == 2, entry.shape[0] == count,
-            entry.shape[1] >= symbols, entry.shape[1] <= 256
-        else {
-            throw .badWeights(
-                path: path, reason: "\(Self.codeLengthsName) is not \(count) tables of \(symbols) symbols")
-        }
-        let width = entry.shape[1]
-        var tables: [HuffmanTable] = []
-        for table in 0..<count {
-            let lengths = entry.values[table * width..<(table + 1) * width]
-            guard lengths.allSatisfy({ (1...Float(HuffmanTable.maximumLength)).contains($0) && $0 == $0.rounded() })
-            else {
-                throw .badWeights(path: path, reason: "\(Self.codeLengthsName) holds numbers that are no code lengths")
-            }
-            do {
-                tables.append(try HuffmanTable(codeLengths: lengths.map { UInt8($0) }, origin: path))
-            } catch {
-                throw .badWeights(path: path, reason: "\(Self.codeLengthsName): table \(table + 1) is no complete code")
-            }
-        }
-        return tables
+        try HuffmanTable.tables(in: file, path: path, count: count, symbols: symbols)
     }
 
     /// A number from the metadata.
@@ -94,12 +71,5 @@ package struct CodecWeights: Sendable {
             throw .badWeights(path: path, reason: "its metadata lack the number \(key)")
         }
         return value
-    }
-
-    /// Code lengths as they are stored.
-    package static func entry(_ tables: [HuffmanTable]) -> Safetensors.Entry {
-        .init(
-            name: codeLengthsName, shape: [tables.count, tables.first?.alphabetSize ?? 0],
-            values: tables.flatMap { $0.codeLengths.map(Float.init) }, isHalf: true)
     }
 }

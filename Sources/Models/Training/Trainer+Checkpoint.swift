@@ -74,7 +74,7 @@ extension Trainer {
                 tally.add(try averaged.reconstruct(batch, steps: [], compute: compute))
             }
         }
-        entries.append(CodecWeights.entry(tally.histograms.map { HuffmanTable(counts: $0) }))
+        entries.append(HuffmanTable.entry(tally.histograms.map { HuffmanTable(counts: $0) }))
         return Safetensors(entries: entries, metadata: metadata)
     }
 }

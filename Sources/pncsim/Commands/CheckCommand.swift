@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Campaign
 import Foundation
+import Language
 import Offload
 import Scenarios
 import Store

@@ -11,7 +11,11 @@ struct CodecCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "codec",
         abstract: "Encode and decode pictures, and measure codecs.",
-        subcommands: [EncodeCommand.self, DecodeCommand.self, EvalCommand.self, ImportPNCCommand.self])
+        subcommands: [
+            EncodeCommand.self, DecodeCommand.self, EvalCommand.self, CheckCodecCommand.self, FitCodecCommand.self,
+            ExportCodecCommand.self,
+            ImportPNCCommand.self, TryNetworkCommand.self,
+        ])
 }
 
 /// The choice of a codec on the command line.
@@ -75,7 +79,7 @@ struct EncodeCommand: AsyncParsableCommand {
               pncsim codec encode pnc photo.jpg photo.pncs
             """)
 
-    @Argument(help: "The codec; `pncsim codecs` lists them.") var codec: String
+    @Argument(help: "The codec: `pncsim codecs` lists them; or the folder of a neural codec.") var codec: String
     @Argument(help: "A JPEG or WebP picture.") var input: String
     @Argument(help: "The file to write.") var output: String
     @OptionGroup var options: CodecOptions
@@ -84,8 +88,8 @@ struct EncodeCommand: AsyncParsableCommand {
         let parameters = try options.values()
         try await Failure.reported {
             try InputFiles([input] + [options.weights].compactMap(\.self)).check(output)
-            let codec = try CodecRegistry.all.makeCodec(
-                name: codec, parameters: parameters, weights: options.weights, compute: .asked())
+            let codec = try CodecDescription.chosen(codec).makeCodec(
+                parameters: parameters, weights: options.weights, compute: .asked())
             let encoded = try codec.encode(Dataset.picture(input).image)
             let file = EncodedFile(codec: self.codec, parameters: parameters, image: encoded)
             try OutputFile.write(Data(file.serialized()), to: output, replacing: EncodedFile.kind)
@@ -130,7 +134,7 @@ struct DecodeCommand: AsyncParsableCommand {
         try await Failure.reported {
             try InputFiles([input] + [weights].compactMap(\.self)).check(output)
             let file = try EncodedFile(contentsOf: input)
-            let description = try CodecRegistry.all.codec(named: file.codec)
+            let description = try CodecDescription.chosen(file.codec)
             let compute = try Compute.asked()
             var codec = try description.makeCodec(parameters: file.parameters, weights: weights, compute: compute)
             if restored { codec = try RestoredCodec(codec, description, compute: compute) }

@@ -27,7 +27,7 @@ struct EvalCommand: ResumableCommand {
               pncsim codec eval webp -p quality=20 -p method=6 --steps 2,4,8
             """)
 
-    @Argument(help: "The codecs; `pncsim codecs` lists them.") var codecs: [String]
+    @Argument(help: "The codecs: `pncsim codecs` lists them; or folders of neural codecs.") var codecs: [String]
     @Option(help: "A dataset's name, or a folder of pictures.") var dataset = "imagenet-20"
     @OptionGroup var source: DatasetOptions
     @OptionGroup var options: CodecOptions
@@ -86,7 +86,7 @@ struct EvalCommand: ResumableCommand {
             let compute = try Compute.asked()
             // All of them first: what is wrong with the last one is found before the first one is measured.
             let made = try chosen.flatMap { name, parameters, setting in
-                let description = try CodecRegistry.all.codec(named: name)
+                let description = try CodecDescription.chosen(name)
                 let codec = try description.makeCodec(
                     parameters: parameters, weights: options.weights, compute: compute)
                 let plain = (name, setting, codec)

@@ -8,9 +8,9 @@ import Tensors
 package struct DeepCODCodec: ImageCodec {
     /// Name and weights.
     package let fingerprint: CodecFingerprint
-    private let network: DeepCODNetwork
-    private let quantiser: DeepCODQuantiser
-    private let tables: [HuffmanTable]
+    let network: DeepCODNetwork
+    private let scale: Quantiser.Scale
+    let tables: [HuffmanTable]
     private let compute: Compute
 
     /// Reads the weights.
@@ -27,13 +27,13 @@ package struct DeepCODCodec: ImageCodec {
             throw .badWeights(path: weights.path, reason: "its encoder has not 1 to 4 channels")
         }
         network = try DeepCODNetwork(channels: channels, from: weights.parameters(compute))
-        quantiser = DeepCODQuantiser(centres: try network.centres.tensor.floats())
+        scale = Quantiser.centres(try network.centres.tensor.floats()).scale(fitting: [])
         tables = try weights.huffmanTables(count: channels, symbols: DeepCODNetwork.centreCount)
         fingerprint = CodecFingerprint(name: "deepcod", parameters: compute.fingerprint, weights: weights.hash)
         self.compute = compute
     }
 
-    private static let side = 224
+    static let side = 224
     private static var symbolsPerChannel: Int { (side / DeepCODNetwork.stride) * (side / DeepCODNetwork.stride) }
 
     /// The segments in the order of their sending.
@@ -42,7 +42,7 @@ package struct DeepCODCodec: ImageCodec {
         let values = try TorchRuntime.withoutGradient { () throws(ModelsError) in
             try network.encode(RGBImage.batch([image], device: compute.device), compute).floats()
         }
-        let symbols = values.map { quantiser.symbol(of: $0) }
+        let symbols = values.map { scale.symbol(of: $0) }
         let each = Self.symbolsPerChannel
         var writer = BitWriter(capacity: symbols.count / 2)
         for (channel, table) in tables.enumerated() {
@@ -66,7 +66,7 @@ package struct DeepCODCodec: ImageCodec {
                 guard symbol < DeepCODNetwork.centreCount else {
                     throw .badStream(codec: "deepcod", reason: "a symbol that has no centre")
                 }
-                values.append(quantiser.value(of: symbol))
+                values.append(scale.value(of: symbol))
             }
         }
         try reader.expectEnd()

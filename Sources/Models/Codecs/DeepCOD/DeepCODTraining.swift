@@ -80,13 +80,13 @@ package struct DeepCODTraining: TrainableCodec {
     ) throws(ModelsError) -> CodecMeasurement {
         let values = try network.encode(pictures, compute)
         let shape = try values.shape()
-        let quantiser = DeepCODQuantiser(centres: try network.centres.tensor.floats())
-        let symbols = try values.floats().map { quantiser.symbol(of: $0) }
+        let scale = Quantiser.centres(try network.centres.tensor.floats()).scale(fitting: [])
+        let symbols = try values.floats().map { scale.symbol(of: $0) }
         var histograms = [[Int]](
             repeating: [Int](repeating: 0, count: DeepCODNetwork.centreCount), count: network.channels)
         let area = shape[2] * shape[3]
         for (index, symbol) in symbols.enumerated() { histograms[index / area % network.channels][Int(symbol)] += 1 }
-        let received = try Tensor.make(symbols.map { quantiser.value(of: $0) }, shape: shape, device: compute.device)
+        let received = try Tensor.make(symbols.map { scale.value(of: $0) }, shape: shape, device: compute.device)
         let decoded = try steps.map { _ throws(ModelsError) in
             try network.decode(received, compute).clamped(to: 0...1)
         }

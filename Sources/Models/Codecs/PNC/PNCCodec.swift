@@ -13,10 +13,10 @@ package struct PNCCodec: ImageCodec {
     /// Name and weights.
     package let fingerprint: CodecFingerprint
     /// From the encoder's output to symbols and back.
-    package let quantiser: PNCQuantiser
+    package let quantiser: EightBitQuantiser
     /// A table for each feature.
     package let tables: [HuffmanTable]
-    private let network: PNCNetwork
+    let network: PNCNetwork
     private let compute: Compute
 
     /// Reads the weights.
@@ -29,11 +29,12 @@ package struct PNCCodec: ImageCodec {
     }
 
     init(_ weights: CodecWeights, compute: Compute) throws(ModelsError) {
-        guard let rule = weights.file.metadata["rounding"], let rounding = PNCQuantiser.Rounding(rawValue: rule) else {
+        guard let rule = weights.file.metadata["rounding"], let rounding = EightBitQuantiser.Rounding(rawValue: rule)
+        else {
             throw .badWeights(path: weights.path, reason: "its metadata lack the rule of rounding")
         }
-        quantiser = PNCQuantiser(scale: Float(try weights.number("scale")), rounding: rounding)
-        tables = try weights.huffmanTables(count: PNCNetwork.featureCount, symbols: PNCQuantiser.levelCount)
+        quantiser = EightBitQuantiser(scale: Float(try weights.number("scale")), rounding: rounding)
+        tables = try weights.huffmanTables(count: PNCNetwork.featureCount, symbols: EightBitQuantiser.levelCount)
         network = try PNCNetwork(from: weights.parameters(compute))
         fingerprint = CodecFingerprint(name: "pnc", parameters: compute.fingerprint, weights: weights.hash)
         self.compute = compute
@@ -75,7 +76,7 @@ package struct PNCCodec: ImageCodec {
         for feature in 0..<PNCNetwork.featureCount where code >> Int64(feature) & 1 == 1 {
             let symbols = try tables[feature].decode(encoded.segments[feature], count: count, origin: "pnc")
             for (index, symbol) in symbols.enumerated() {
-                guard symbol < PNCQuantiser.levelCount else {
+                guard symbol < EightBitQuantiser.levelCount else {
                     throw .badStream(
                         codec: "pnc", reason: "feature \(feature + 1) ends after \(index) of \(count) symbols")
                 }

@@ -31,7 +31,7 @@ package enum PNCPublishedWeights {
         var tables: [HuffmanTable] = []
         for table in published {
             var lengths: [UInt8] = []
-            for key in (0..<PNCQuantiser.levelCount).map(String.init) + ["_EOF"] {
+            for key in (0..<EightBitQuantiser.levelCount).map(String.init) + ["_EOF"] {
                 guard let code = table[key], (1...HuffmanTable.maximumLength).contains(code.bits) else {
                     throw .badWeights(
                         path: tablesPath, reason: "table \(tables.count + 1) has no usable code for \(key)")
@@ -40,9 +40,9 @@ package enum PNCPublishedWeights {
             }
             tables.append(try HuffmanTable(codeLengths: lengths, origin: tablesPath))
         }
-        file.entries.append(CodecWeights.entry(tables))
+        file.entries.append(HuffmanTable.entry(tables))
         file.metadata = [
-            "codec": "pnc", "scale": scale, "rounding": PNCQuantiser.Rounding.edges.rawValue,
+            "codec": "pnc", "scale": scale, "rounding": EightBitQuantiser.Rounding.edges.rawValue,
             "origin": "published by the authors of PNC; for checking only",
         ]
         return file

@@ -13,7 +13,7 @@ package struct PNCTraining: TrainableCodec {
     /// The networks.
     package let network: PNCNetwork
     /// The quantiser that the features pass.
-    package let quantiser = PNCQuantiser.standard
+    package let quantiser = EightBitQuantiser.standard
 
     /// Takes the weights from a file or a random start.
     package init(from source: ParameterSource) throws(ModelsError) { network = try PNCNetwork(from: source) }
@@ -152,7 +152,8 @@ package struct PNCTraining: TrainableCodec {
         let counted = min(shape[0], max(1, 16 * 1024 / (shape[2] * shape[3])))
         let values = try levels.sliced(0, 0..<counted).permuted([1, 0, 2, 3]).reshaped([features, -1, 1])
         let centres = try Tensor.make(
-            (0..<PNCQuantiser.levelCount).map(Float.init), shape: [1, 1, PNCQuantiser.levelCount], device: device)
+            (0..<EightBitQuantiser.levelCount).map(Float.init), shape: [1, 1, EightBitQuantiser.levelCount],
+            device: device)
         let shares = try values.subtracting(centres).absolute().scaled(by: -1, plus: 1).relu().mean(over: [1])
         let entropy = try shares.multiplied(by: shares.scaled(by: 1, plus: 1e-9).logarithm()).sum(over: [1])
             .scaled(by: -1 / log(2))
@@ -167,7 +168,7 @@ package struct PNCTraining: TrainableCodec {
         let features = try network.encode(pictures, compute)
         let shape = try features.shape()
         let symbols = try quantiser.symbols(features.floats())
-        var histograms = [[Int]](repeating: [Int](repeating: 0, count: PNCQuantiser.levelCount), count: shape[1])
+        var histograms = [[Int]](repeating: [Int](repeating: 0, count: EightBitQuantiser.levelCount), count: shape[1])
         let area = shape[2] * shape[3]
         for (index, symbol) in symbols.enumerated() { histograms[index / area % shape[1]][Int(symbol)] += 1 }
 
@@ -182,7 +183,7 @@ package struct PNCTraining: TrainableCodec {
     }
 }
 
-extension PNCQuantiser {
+extension EightBitQuantiser {
     /// Outputs as real numbers of levels, 0 through 63, differentiable; `leak` is the part of the gradient that
     /// passes where the range cuts a value off, so that a value out of range can return.
     func levels(_ features: Tensor, leak: Double) throws(ModelsError) -> Tensor {

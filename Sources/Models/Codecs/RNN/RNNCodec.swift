@@ -7,16 +7,16 @@ import Tensors
 package struct RNNCodec: ImageCodec {
     /// Bytes of an iteration.
     package static let bytesPerIteration = cells * cells * RNNNetwork.bitsPerCell / 8
-    private static let side = 224
-    private static let cells = side / RNNNetwork.cellSide
+    static let side = 224
+    static let cells = side / RNNNetwork.cellSide
 
     /// Name and weights.
     package let fingerprint: CodecFingerprint
     /// Iterations that are sent.
     package let iterations: Int
     private let name: String
-    private let network: RNNNetwork
-    private let compute: Compute
+    let network: RNNNetwork
+    let compute: Compute
 
     /// Reads the weights.
     ///

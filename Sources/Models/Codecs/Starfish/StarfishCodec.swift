@@ -11,8 +11,8 @@ package struct StarfishCodec: ImageCodec {
 
     /// Name and weights.
     package let fingerprint: CodecFingerprint
-    private let network: StarfishNetwork
-    private let table: HuffmanTable
+    let network: StarfishNetwork
+    let table: HuffmanTable
     private let compute: Compute
 
     /// Reads the weights.
@@ -25,7 +25,7 @@ package struct StarfishCodec: ImageCodec {
     }
 
     init(_ weights: CodecWeights, compute: Compute) throws(ModelsError) {
-        table = try weights.huffmanTables(count: 1, symbols: StarfishQuantiser.levelCount)[0]
+        table = try weights.huffmanTables(count: 1, symbols: StarfishNetwork.quantiser.symbolCount)[0]
         network = try StarfishNetwork(from: weights.parameters(compute))
         fingerprint = CodecFingerprint(name: "starfish", parameters: compute.fingerprint, weights: weights.hash)
         self.compute = compute
@@ -42,11 +42,10 @@ package struct StarfishCodec: ImageCodec {
         return EncodedImage(
             segments: (0..<Self.patchCount).map { patch in
                 let own = Array(values[patch * each..<(patch + 1) * each])
-                let quantiser = StarfishQuantiser(fitting: own)
+                let scale = StarfishNetwork.quantiser.scale(fitting: own)
                 var writer = BitWriter(capacity: each)
-                writer.write(UInt32(quantiser.lowBits), bits: 16)
-                writer.write(UInt32(quantiser.highBits), bits: 16)
-                table.encode(own.map { quantiser.symbol(of: $0) }, into: &writer)
+                scale.write(into: &writer)
+                table.encode(own.map { scale.symbol(of: $0) }, into: &writer)
                 return writer.finish()
             })
     }
@@ -64,14 +63,10 @@ package struct StarfishCodec: ImageCodec {
         var values = [Float](repeating: 0, count: Self.patchCount * each)
         for patch in 0..<Self.patchCount where code >> Int64(patch) & 1 == 1 {
             var reader = BitReader(encoded.segments[patch], origin: "starfish")
-            let low = UInt16(truncatingIfNeeded: try reader.read(bits: 16))
-            let high = UInt16(truncatingIfNeeded: try reader.read(bits: 16))
-            guard let quantiser = StarfishQuantiser(lowBits: low, highBits: high) else {
-                throw .badStream(codec: "starfish", reason: "the bounds of patch \(patch + 1) are no range")
-            }
+            let scale = try StarfishNetwork.quantiser.scale(from: &reader, origin: "starfish")
             let symbols = try table.decode(each, from: &reader)
             try reader.expectEnd()
-            for (index, symbol) in symbols.enumerated() { values[patch * each + index] = quantiser.value(of: symbol) }
+            for (index, symbol) in symbols.enumerated() { values[patch * each + index] = scale.value(of: symbol) }
         }
         return try TorchRuntime.withoutGradient { () throws(ModelsError) in
             let codes = try Tensor.make(

@@ -15,6 +15,8 @@ package struct StarfishNetwork: Sendable {
     static let codeChannels = 4
     /// Values of a patch's code.
     package static let valuesPerPatch = 16 * 16 * codeChannels
+    /// 64 levels between the least and the greatest value of a patch.
+    static let quantiser = Quantiser.range(levels: 64)
 
     let encoder: [Convolution]
     let decoder: [Convolution]

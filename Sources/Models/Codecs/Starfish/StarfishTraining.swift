@@ -86,15 +86,15 @@ package struct StarfishTraining: TrainableCodec {
         let shape = try codes.shape()
         let values = try codes.floats()
         let each = StarfishNetwork.valuesPerPatch
-        var histogram = [Int](repeating: 0, count: StarfishQuantiser.levelCount)
+        var histogram = [Int](repeating: 0, count: StarfishNetwork.quantiser.symbolCount)
         var quantised: [Float] = []
         for patch in 0..<shape[0] {
             let own = Array(values[patch * each..<(patch + 1) * each])
-            let quantiser = StarfishQuantiser(fitting: own)
+            let scale = StarfishNetwork.quantiser.scale(fitting: own)
             for value in own {
-                let symbol = quantiser.symbol(of: value)
+                let symbol = scale.symbol(of: value)
                 histogram[Int(symbol)] += 1
-                quantised.append(quantiser.value(of: symbol))
+                quantised.append(scale.value(of: symbol))
             }
         }
         let decoded = try steps.map { steps throws(ModelsError) in

@@ -1,7 +1,7 @@
 /// From an encoder's output to one of 64 levels and back.
 ///
 /// As published, an output is first an 8-bit number with a fixed scale (zero point 0), then one of 64 levels.
-package struct PNCQuantiser: Sendable, Hashable {
+package struct EightBitQuantiser: Sendable, Hashable {
     /// Levels, and symbols of the entropy coder.
     package static let levelCount = 64
 
@@ -24,7 +24,7 @@ package struct PNCQuantiser: Sendable, Hashable {
     }
 
     /// The published scale, rounded to the nearest level.
-    package static let standard = PNCQuantiser(scale: 0.02125, rounding: .nearest)
+    package static let standard = EightBitQuantiser(scale: 0.02125, rounding: .nearest)
 
     /// The distance of two levels in units of the encoder's output.
     package var step: Double { Double(scale) * 4 }

@@ -1,56 +1,30 @@
 import Basics
 import Sim
 
-/// Collects what goes wrong while a tree is read.
-struct Reader: Sendable {
-    /// The errors so far.
-    var errors: [ScenarioError] = []
-    /// The keys on the way to what is being read.
-    var path: [String] = []
-    /// Where the files come from that are named.
-    var files = ScenarioFiles.system
-    /// The files that were read, by their paths.
-    var inputs: [String: ScenarioInput] = [:]
-    /// What was left out of them, a sentence each.
-    private(set) var leftOut: [String] = []
-
-    /// Notes an error at the current key.
-    mutating func note(_ problem: ScenarioError.Problem, at place: Place) {
-        errors.append(ScenarioError(place: place, key: path.joined(separator: "."), problem: problem))
-    }
-
-    /// Notes that a value is not what was expected: nil, in place of it.
-    mutating func refuse<Value>(_ tree: Tree, expected: String) -> Value? {
-        note(.badValue(found: tree.found, expected: expected), at: tree.place)
-        return nil
-    }
-
-    /// Notes what was left out of a file: once, however often the scenario names it.
-    mutating func note(leftOut parts: [String], of path: String) {
-        leftOut += parts.map { "\(Terminal.name(path)): left out: \($0)" }.filter { !leftOut.contains($0) }
-    }
-
-    /// Reads something one key further down.
-    mutating func descend<T>(_ key: String, _ read: (inout Reader) -> T) -> T {
-        path.append(key)
-        defer { path.removeLast() }
-        return read(&self)
-    }
-}
-
 /// How a value of some type is written in a scenario: its shape, how it is read, and how it is written back.
-struct Form<Value: Sendable>: Sendable {
+package struct Form<Value: Sendable>: Sendable {
     /// For messages, schema and documentation.
-    let shape: Shape
+    package let shape: Shape
     /// Reads a value; nil after noting an error.
-    let read: @Sendable (Tree, inout Reader) -> Value?
+    package let read: @Sendable (Tree, inout Reader) -> Value?
     /// The canonical spelling: equal values have equal spellings.
-    let write: @Sendable (Value) -> Tree
+    package let write: @Sendable (Value) -> Tree
     /// Reads a value whose unsaid parts are those of another one; nil where there are no parts.
-    var readOver: (@Sendable (Value, Tree, inout Reader) -> Value?)?
+    package var readOver: (@Sendable (Value, Tree, inout Reader) -> Value?)?
+
+    package init(
+        shape: Shape, read: @escaping @Sendable (Tree, inout Reader) -> Value?,
+        write: @escaping @Sendable (Value) -> Tree,
+        readOver: (@Sendable (Value, Tree, inout Reader) -> Value?)? = nil
+    ) {
+        self.shape = shape
+        self.read = read
+        self.write = write
+        self.readOver = readOver
+    }
 
     /// The same spelling for another type.
-    func map<Other: Sendable>(
+    package func map<Other: Sendable>(
         _ to: @escaping @Sendable (Value) -> Other, from: @escaping @Sendable (Other) -> Value
     ) -> Form<Other> {
         let (read, write) = (self.read, self.write)
@@ -59,7 +33,7 @@ struct Form<Value: Sendable>: Sendable {
     }
 
     /// The value or errors in canonical spelling.
-    var normalise: @Sendable (Tree, inout Reader) -> Tree? {
+    package var normalise: @Sendable (Tree, inout Reader) -> Tree? {
         let (read, write) = (self.read, self.write)
         return { tree, reader in
             read(tree, &reader).map { value in
@@ -73,7 +47,7 @@ struct Form<Value: Sendable>: Sendable {
 
 extension Form where Value == String {
     /// A text, of one line unless said otherwise: what names something stands in tables and file names.
-    static func text(example: String, isOneLine: Bool = true) -> Form {
+    package static func text(example: String, isOneLine: Bool = true) -> Form {
         let shape = Shape.text(example: example)
         return Form(
             shape: shape,
@@ -93,7 +67,7 @@ extension Form where Value == String {
     }
 
     /// The path of a file, relative to the file that names it.
-    static func file(example: String) -> Form {
+    package static func file(example: String) -> Form {
         let shape = Shape.file(example: example)
         return Form(
             shape: shape,
@@ -109,7 +83,7 @@ extension Form where Value == String {
 
 extension Form where Value == Bool {
     /// `true` or `false`.
-    static let flag = Form(
+    package static let flag = Form(
         shape: .flag,
         read: { tree, reader in
             switch tree.text {
@@ -124,7 +98,7 @@ extension Form where Value == Bool {
 
 extension Form where Value == Int {
     /// A whole number.
-    static func integer(_ range: ClosedRange<Int>) -> Form {
+    package static func integer(_ range: ClosedRange<Int>) -> Form {
         let shape = Shape.integer(range)
         return Form(
             shape: shape,
@@ -138,7 +112,7 @@ extension Form where Value == Int {
     }
 
     /// A size in bytes.
-    static func bytes(_ range: ClosedRange<Int>) -> Form {
+    package static func bytes(_ range: ClosedRange<Int>) -> Form {
         Form<Double>.quantity(.size, Double(range.lowerBound)...Double(range.upperBound))
             .map({ Int($0) }, from: { Double($0) })
     }
@@ -146,7 +120,7 @@ extension Form where Value == Int {
 
 extension Form where Value == Double {
     /// A number without a unit.
-    static func number(_ range: ClosedRange<Double>) -> Form {
+    package static func number(_ range: ClosedRange<Double>) -> Form {
         let shape = Shape.number(range)
         return Form(
             shape: shape,
@@ -162,7 +136,9 @@ extension Form where Value == Double {
     }
 
     /// A quantity with its unit, in the dimension's base unit.
-    static func quantity(_ dimension: Dimension, _ range: ClosedRange<Double> = -.infinity...(.infinity)) -> Form {
+    package static func quantity(_ dimension: Dimension, _ range: ClosedRange<Double> = -.infinity...(.infinity))
+        -> Form
+    {
         let shape = Shape.quantity(dimension, range)
         return Form(
             shape: shape,
@@ -203,13 +179,13 @@ extension Form where Value == Double {
 
 extension Form where Value == SimTime {
     /// A time.
-    static func time(_ range: ClosedRange<SimTime>) -> Form {
+    package static func time(_ range: ClosedRange<SimTime>) -> Form {
         Form<Double>.quantity(.time, Double(range.lowerBound.nanoseconds)...Double(range.upperBound.nanoseconds))
             .map({ SimTime(nanoseconds: Int64($0)) }, from: { Double($0.nanoseconds) })
     }
 
     /// A time of whole microseconds, as databases keep it.
-    static func microseconds(_ range: ClosedRange<SimTime>) -> Form {
+    package static func microseconds(_ range: ClosedRange<SimTime>) -> Form {
         let time = time(range)
         return Form(
             shape: time.shape,
@@ -225,7 +201,7 @@ extension Form where Value == SimTime {
 
 extension Form {
     /// A list; several items must not be equal where `isUnique`.
-    static func list<Item: Sendable>(of item: Form<Item>, isUnique: Bool = false) -> Form<[Item]>
+    package static func list<Item: Sendable>(of item: Form<Item>, isUnique: Bool = false) -> Form<[Item]>
     where Value == [Item] {
         let shape = Shape.list(item.shape)
         return Form(
@@ -250,7 +226,7 @@ extension Form {
     }
 
     /// One of some words.
-    static func words(_ words: [(name: String, value: Value, help: String)]) -> Form where Value: Equatable {
+    package static func words(_ words: [(name: String, value: Value, help: String)]) -> Form where Value: Equatable {
         let shape = Shape.words(words.map { Shape.Choice(name: $0.name, help: $0.help) })
         let names = words.map(\.name)
         return Form(
@@ -271,7 +247,7 @@ extension Form {
     /// The first form, or the second where the first does not look like what was found.
     ///
     /// - Parameter isFirst: tells from the tree alone, so that errors come from the form that was meant.
-    static func either(
+    package static func either(
         _ first: Form, or second: Form, isFirst: @escaping @Sendable (Tree) -> Bool,
         writesFirst: @escaping @Sendable (Value) -> Bool
     ) -> Form {

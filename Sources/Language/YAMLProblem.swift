@@ -1,12 +1,12 @@
 import Yams
 
 /// What the YAML reader has against a text, with the place and the reason that a person needs.
-struct YAMLProblem {
+package struct YAMLProblem {
     private let line: Int
     private let column: Int
     private let problem: ScenarioError.Problem
 
-    init(_ error: YamlError, in text: String) {
+    package init(_ error: YamlError, in text: String) {
         let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
         switch error {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
@@ -36,7 +36,7 @@ struct YAMLProblem {
     }
 
     /// As an error of a scenario.
-    func error(file: String) -> ScenarioError {
+    package func error(file: String) -> ScenarioError {
         ScenarioError(place: Place(file: file, line: line, column: column), key: "", problem: problem)
     }
 

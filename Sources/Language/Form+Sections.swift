@@ -1,19 +1,19 @@
 /// One key of a section that fills in a value of type `Target`.
-struct Key<Target: Sendable>: Sendable {
-    let name: String
-    let help: String
-    let shape: Shape
-    let isRequired: Bool
+package struct Key<Target: Sendable>: Sendable {
+    package let name: String
+    package let help: String
+    package let shape: Shape
+    package let isRequired: Bool
     /// Reads the value into the target.
-    let apply: @Sendable (inout Target, Tree, inout Reader) -> Void
+    package let apply: @Sendable (inout Target, Tree, inout Reader) -> Void
     /// The target's value in canonical spelling; nil where it has none.
-    let render: @Sendable (Target) -> Tree?
-    let normalise: @Sendable (Tree, inout Reader) -> Tree?
+    package let render: @Sendable (Target) -> Tree?
+    package let normalise: @Sendable (Tree, inout Reader) -> Tree?
     /// Takes the value over from another target.
-    let copy: @Sendable (inout Target, Target) -> Void
+    package let copy: @Sendable (inout Target, Target) -> Void
 
     /// A key for a property.
-    init<Value: Sendable>(
+    package init<Value: Sendable>(
         _ name: String, _ property: WritableKeyPath<Target, Value> & Sendable, _ form: Form<Value>,
         isRequired: Bool = false,
         help: String
@@ -24,7 +24,7 @@ struct Key<Target: Sendable>: Sendable {
     }
 
     /// A key for a property that may have no value.
-    init<Value: Sendable>(
+    package init<Value: Sendable>(
         _ name: String, optional property: WritableKeyPath<Target, Value?> & Sendable, _ form: Form<Value>, help: String
     ) {
         self.init(
@@ -32,7 +32,7 @@ struct Key<Target: Sendable>: Sendable {
     }
 
     /// A key for anything that can be set and got.
-    init<Value: Sendable>(
+    package init<Value: Sendable>(
         _ name: String, _ form: Form<Value>, isRequired: Bool = false, help: String,
         set: @escaping @Sendable (inout Target, Value) -> Void, get: @escaping @Sendable (Target) -> Value?
     ) {
@@ -58,7 +58,7 @@ struct Key<Target: Sendable>: Sendable {
     }
 
     /// The key without its target's type; the default is what `base` has.
-    func shape(base: Target) -> KeyShape {
+    package func shape(base: Target) -> KeyShape {
         KeyShape(
             name: name, help: help, shape: shape, isRequired: isRequired,
             defaultText: isRequired ? nil : render(base)?.flow, normalise: normalise)
@@ -66,10 +66,16 @@ struct Key<Target: Sendable>: Sendable {
 }
 
 /// A named starting point of a section.
-struct Preset<Target: Sendable>: Sendable {
-    let name: String
-    let value: Target
-    let help: String
+package struct Preset<Target: Sendable>: Sendable {
+    package let name: String
+    package let value: Target
+    package let help: String
+
+    package init(name: String, value: Target, help: String) {
+        self.name = name
+        self.value = value
+        self.help = help
+    }
 }
 
 extension Form {
@@ -79,7 +85,7 @@ extension Form {
     ///   - presets: other starting points, chosen with the key `preset`; the first is the default and equals `base`.
     ///   - isRoot: whether keys that begin with `x-` are let be, for YAML anchors.
     ///   - check: what the owner of the type has against the whole; nil where it is right.
-    static func section(
+    package static func section(
         base: Value, presets: [Preset<Value>] = [], keys: [Key<Value>], isRoot: Bool = false,
         check: @escaping @Sendable (Value) -> Complaint? = { _ in nil }
     ) -> Form {
@@ -130,15 +136,15 @@ extension Form {
 }
 
 /// One kind of a value that comes in several.
-struct KindForm<Value: Sendable>: Sendable {
-    let kind: Shape.Kind
+package struct KindForm<Value: Sendable>: Sendable {
+    package let kind: Shape.Kind
     /// Reads what follows the name; of a value of the same kind it takes over what is not said.
-    let read: @Sendable (_ present: Value?, Tree?, Place, inout Reader) -> Value?
+    package let read: @Sendable (_ present: Value?, Tree?, Place, inout Reader) -> Value?
     /// The canonical spelling of a value of this kind; nil for a value of another.
-    let write: @Sendable (Value) -> Tree?
+    package let write: @Sendable (Value) -> Tree?
 
     /// A kind that is only a name.
-    static func word(_ name: String, _ value: Value, help: String) -> KindForm where Value: Equatable {
+    package static func word(_ name: String, _ value: Value, help: String) -> KindForm where Value: Equatable {
         KindForm(
             kind: Shape.Kind(name: name, help: help, shape: nil, mayStandAlone: true, normalise: nil),
             read: { _, tree, _, reader in
@@ -151,7 +157,7 @@ struct KindForm<Value: Sendable>: Sendable {
     }
 
     /// A kind with a value of its own.
-    static func of<Inner: Sendable>(
+    package static func of<Inner: Sendable>(
         _ name: String, _ form: Form<Inner>, help: String, wrap: @escaping @Sendable (Inner) -> Value,
         unwrap: @escaping @Sendable (Value) -> Inner?
     ) -> KindForm {
@@ -181,7 +187,7 @@ extension Form {
     /// One of several kinds: the bare name where that is enough, or `{name: ...}`.
     ///
     /// - Parameter writingInFull: kinds that are short for a value of another kind, as which they are written.
-    static func kinds(_ kinds: [KindForm<Value>], writingInFull short: [String] = []) -> Form {
+    package static func kinds(_ kinds: [KindForm<Value>], writingInFull short: [String] = []) -> Form {
         let shape = Shape.kinds(kinds.map(\.kind))
         let names = kinds.map(\.kind.name)
         @Sendable func read(over present: Value?, _ tree: Tree, _ reader: inout Reader) -> Value? {

@@ -1,11 +1,11 @@
 /// What a scenario file says, before anyone asks what it means: words, lists and mappings, each with its place.
-struct Tree: Sendable {
+package struct Tree: Sendable {
     /// What stands there.
-    var content: Content
+    package var content: Content
     /// Where it stands.
-    var place: Place
+    package var place: Place
 
-    indirect enum Content: Sendable {
+    package indirect enum Content: Sendable {
         /// A word, number or text. Quoted texts are never empty values.
         case scalar(String, isQuoted: Bool)
         case list([Tree])
@@ -13,31 +13,37 @@ struct Tree: Sendable {
     }
 
     /// One key of a mapping and its value.
-    struct Entry: Sendable {
-        var key: String
-        var place: Place
-        var value: Tree
+    package struct Entry: Sendable {
+        package var key: String
+        package var place: Place
+        package var value: Tree
+
+        package init(key: String, place: Place, value: Tree) {
+            self.key = key
+            self.place = place
+            self.value = value
+        }
     }
 
-    init(_ content: Content, at place: Place) {
+    package init(_ content: Content, at place: Place) {
         self.content = content
         self.place = place
     }
 
     /// Where values come from that nobody wrote: defaults.
-    static let nowhere = Place(file: "default")
+    package static let nowhere = Place(file: "default")
 
     /// A word that nobody wrote.
-    static func word(_ text: String) -> Tree { Tree(.scalar(text, isQuoted: false), at: nowhere) }
+    package static func word(_ text: String) -> Tree { Tree(.scalar(text, isQuoted: false), at: nowhere) }
     /// A list that nobody wrote.
-    static func list(_ items: [Tree]) -> Tree { Tree(.list(items), at: nowhere) }
+    package static func list(_ items: [Tree]) -> Tree { Tree(.list(items), at: nowhere) }
     /// A mapping that nobody wrote.
-    static func mapping(_ entries: [(String, Tree)]) -> Tree {
+    package static func mapping(_ entries: [(String, Tree)]) -> Tree {
         Tree(.mapping(entries.map { Entry(key: $0.0, place: nowhere, value: $0.1) }), at: nowhere)
     }
 
     /// The text of a scalar; nil for lists, mappings and a value that was left out.
-    var text: String? {
+    package var text: String? {
         guard case .scalar(let text, let isQuoted) = content, isQuoted || !text.isEmpty, isQuoted || text != "~" else {
             return nil
         }
@@ -45,28 +51,28 @@ struct Tree: Sendable {
     }
 
     /// The entries of a mapping.
-    var entries: [Entry]? {
+    package var entries: [Entry]? {
         guard case .mapping(let entries) = content else { return nil }
         return entries
     }
 
     /// The items of a list.
-    var items: [Tree]? {
+    package var items: [Tree]? {
         guard case .list(let items) = content else { return nil }
         return items
     }
 
     /// The value of a key of a mapping.
-    subscript(key: String) -> Tree? { entries?.first { $0.key == key }?.value }
+    package subscript(key: String) -> Tree? { entries?.first { $0.key == key }?.value }
 
     /// The value at a path of keys.
-    func value(at path: some Collection<String>) -> Tree? {
+    package func value(at path: some Collection<String>) -> Tree? {
         guard let key = path.first else { return self }
         return self[key]?.value(at: path.dropFirst())
     }
 
     /// What was found, for a message.
-    var found: String {
+    package var found: String {
         switch content {
         case .scalar(let text, _): self.text == nil ? "nothing" : "`\(text)`"
         case .list: "a list"
@@ -79,7 +85,7 @@ struct Tree: Sendable {
     /// for the one key that a section needs, such as a trace's file, `{file: NAME}`.
     ///
     /// - Parameter normalise: the canonical spelling of this tree, for short forms of another name: `light` for `{wifi: ...}`.
-    func setting(
+    package func setting(
         _ path: some Collection<String>, to value: Tree, shape: Shape?,
         normalise: (@Sendable (Tree, inout Reader) -> Tree?)? = nil
     ) -> Tree {

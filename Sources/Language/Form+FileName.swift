@@ -2,7 +2,7 @@ import Basics
 
 extension Form where Value == String {
     /// A SHA-256 hash, in hexadecimal.
-    static let sha256: Form = {
+    package static let sha256: Form = {
         let text = Form.text(example: String(repeating: "0123456789abcdef", count: 4))
         return Form(
             shape: text.shape,
@@ -17,7 +17,7 @@ extension Form where Value == String {
     }()
 
     /// A text that is to name files in a folder, and leads to no other.
-    static func fileName(example: String) -> Form {
+    package static func fileName(example: String) -> Form {
         let text = Form.text(example: example)
         return Form(
             shape: text.shape,

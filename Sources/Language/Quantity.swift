@@ -2,21 +2,21 @@ import Basics
 import Sim
 
 /// A number as written, and the unit that follows it.
-struct WrittenNumber: Sendable, Equatable {
+package struct WrittenNumber: Sendable, Equatable {
     /// The number's digits without the point.
-    let mantissa: Int
+    package let mantissa: Int
     /// How many of the digits stand after the point.
-    let fractionDigits: Int
+    package let fractionDigits: Int
     /// The unit as written; empty where there is none.
-    let unit: String
+    package let unit: String
 
     /// As many digits as a `Double` keeps.
-    static let mostDigits = 15
+    package static let mostDigits = 15
     /// As many as a whole number of 64 bits may have.
-    static let mostExactDigits = 19
+    package static let mostExactDigits = 19
 
     /// Reads `-1.5 ms`; nil where the text does not begin with a number or the number has more digits than can be kept.
-    init?(_ text: String, mostDigits: Int = mostDigits) {
+    package init?(_ text: String, mostDigits: Int = mostDigits) {
         var rest = Substring(text)
         var digits = ""
         if let sign = rest.first, sign == "-" || sign == "+" {
@@ -53,17 +53,17 @@ struct WrittenNumber: Sendable, Equatable {
         self.init(mantissa: value, fractionDigits: places, unit: rest.drop { $0 == " " }.description)
     }
 
-    init(mantissa: Int, fractionDigits: Int, unit: String) {
+    package init(mantissa: Int, fractionDigits: Int, unit: String) {
         self.mantissa = mantissa
         self.fractionDigits = fractionDigits
         self.unit = unit
     }
 
     /// The number, correctly rounded.
-    var value: Double { Double("\(mantissa)e-\(fractionDigits)") ?? .nan }
+    package var value: Double { Double("\(mantissa)e-\(fractionDigits)") ?? .nan }
 
     /// The number with more digits after the point, the value unchanged; nil where it would not fit.
-    func mantissa(withFractionDigits digits: Int) -> Int? {
+    package func mantissa(withFractionDigits digits: Int) -> Int? {
         var result = mantissa
         for _ in fractionDigits..<max(digits, fractionDigits) {
             let (product, overflow) = result.multipliedReportingOverflow(by: 10)
@@ -74,7 +74,7 @@ struct WrittenNumber: Sendable, Equatable {
     }
 
     /// As written, without superfluous zeros: `0.5`, `-75`.
-    var text: String {
+    package var text: String {
         var digits = String(mantissa.magnitude)
         if fractionDigits > 0 {
             if digits.count <= fractionDigits {

@@ -3,19 +3,19 @@
 ///
 /// Counted and computed in whole decimal digits, so that `0 ... 1 step 0.1` has eleven values and none of them is
 /// 0.30000000000000004.
-struct WrittenRange: Sendable {
+package struct WrittenRange: Sendable {
     /// How many values it has; at least one.
-    let count: Int
+    package let count: Int
     private let start: Int
     private let step: Int
     private let fractionDigits: Int
     private let unit: String
 
     /// Whether a text is meant as a range.
-    static func isRange(_ text: String) -> Bool { text.contains("...") || text.contains("…") }
+    package static func isRange(_ text: String) -> Bool { text.contains("...") || text.contains("…") }
 
     /// Reads a range.
-    init(_ text: String) throws(Problem) {
+    package init(_ text: String) throws(Problem) {
         let parts = text.replacing("…", with: "...").split(separator: "...", omittingEmptySubsequences: false)
         guard parts.count == 2, let step = parts[1].firstRange(of: " step ") else {
             throw Problem(.badRange(text: text))
@@ -46,7 +46,7 @@ struct WrittenRange: Sendable {
     }
 
     /// The value at a position, as one would write it.
-    func text(at index: Int) -> String {
+    package func text(at index: Int) -> String {
         WrittenNumber(mantissa: start + index * step, fractionDigits: fractionDigits, unit: unit).text
     }
 
@@ -55,8 +55,8 @@ struct WrittenRange: Sendable {
     }
 
     /// Why a text is no range.
-    struct Problem: Error {
-        let problem: ScenarioError.Problem
-        init(_ problem: ScenarioError.Problem) { self.problem = problem }
+    package struct Problem: Error {
+        package let problem: ScenarioError.Problem
+        package init(_ problem: ScenarioError.Problem) { self.problem = problem }
     }
 }

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Paths in scenario files are relative to the file that says them.
-enum Paths {
+package enum Paths {
     /// A path as seen from where the program runs; `~/` is the user's folder.
-    static func resolve(_ path: String, beside file: String) -> String {
+    package static func resolve(_ path: String, beside file: String) -> String {
         if path.hasPrefix("~/") { return NSHomeDirectory() + path.dropFirst() }
         if path.hasPrefix("/") || file.hasPrefix("--set ") { return path }
         guard let slash = file.lastIndex(of: "/") else { return path }
@@ -11,7 +11,7 @@ enum Paths {
     }
 
     /// Without `.` and without `..` as far as the names before them are known.
-    static func normalised(_ path: String) -> String {
+    package static func normalised(_ path: String) -> String {
         var parts: [Substring] = []
         for part in path.split(separator: "/") where part != "." {
             if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
@@ -20,7 +20,7 @@ enum Paths {
     }
 
     /// The file's name without folders and its last extension: `load0.1` of `load0.1.yaml`.
-    static func stem(_ path: String) -> String {
+    package static func stem(_ path: String) -> String {
         let name = path.split(separator: "/").last ?? ""
         guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return String(name) }
         return String(name[..<dot])

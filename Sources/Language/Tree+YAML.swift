@@ -9,7 +9,7 @@ extension Tree {
     /// Reads a YAML text.
     ///
     /// Anchors, aliases and merge keys (`<<`) are resolved; a key that stands twice in a mapping is refused.
-    static func parse(_ text: String, file: String) throws(ScenarioErrors) -> Tree {
+    package static func parse(_ text: String, file: String) throws(ScenarioErrors) -> Tree {
         let node: Node?
         do {
             node = try Yams.compose(yaml: text)
@@ -95,7 +95,7 @@ extension Tree {
     /// The text of a file.
     ///
     /// - Parameter includer: where another file names it, which is then the place of what is wrong with the file as a whole.
-    static func read(_ path: String, namedAt includer: Place? = nil) throws(ScenarioErrors) -> String {
+    package static func read(_ path: String, namedAt includer: Place? = nil) throws(ScenarioErrors) -> String {
         do throws(FileError) {
             return try TextFile(path, orStandardInput: true).text
         } catch {
@@ -121,7 +121,7 @@ extension Tree {
     ///   - shape: the shape of a scenario, which tells where two files' mappings are merged key by key and where one
     ///     replaces the other.
     ///   - chain: the files that are being read, this tree's last.
-    static func including(_ tree: Tree, shape: Shape, chain: [String]) throws(ScenarioErrors) -> Tree {
+    package static func including(_ tree: Tree, shape: Shape, chain: [String]) throws(ScenarioErrors) -> Tree {
         guard let entries = tree.entries, let entry = entries.first(where: { $0.key == "include" }) else { return tree }
         let rest = Tree(.mapping(entries.filter { $0.key != "include" }), at: tree.place)
         var base = Tree(.mapping([]), at: tree.place)

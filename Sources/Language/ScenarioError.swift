@@ -6,6 +6,8 @@ import Basics
 package struct ScenarioErrors: Error, Sendable, Equatable {
     /// At least one error.
     package let errors: [ScenarioError]
+
+    package init(errors: [ScenarioError]) { self.errors = errors }
 }
 
 extension ScenarioErrors: CustomStringConvertible {
@@ -21,6 +23,12 @@ package struct ScenarioError: Error, Sendable, Equatable {
     package let key: String
     /// What.
     package let problem: Problem
+
+    package init(place: Place, key: String, problem: Problem) {
+        self.place = place
+        self.key = key
+        self.problem = problem
+    }
 
     /// What can be wrong; each case carries what its message needs.
     package enum Problem: Sendable, Equatable {
@@ -105,7 +113,7 @@ extension ScenarioError: CustomStringConvertible {
 
 extension ScenarioError.Problem {
     /// The message without place and key: what was found, what was expected, what to do.
-    func message(key: String) -> String {
+    package func message(key: String) -> String {
         switch self {
         case .unreadable(let reason): "cannot be read: \(reason)"
         case .syntax(let reason): "not YAML: \(reason)"

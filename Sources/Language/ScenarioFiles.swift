@@ -5,7 +5,7 @@ package struct ScenarioFiles: Sendable {
     /// What a file holds, by its path as seen from where the program runs.
     package let read: @Sendable (String) throws(FileError) -> [UInt8]
     /// Where a file or folder lies that a scenario names, as seen from where the program runs.
-    let place: @Sendable (String) -> String
+    package let place: @Sendable (String) -> String
 
     /// The files of this machine.
     package static let system = ScenarioFiles(
@@ -29,18 +29,24 @@ package struct ScenarioFiles: Sendable {
 package struct ScenarioInput: Sendable, Hashable {
     /// What it is to the scenario.
     package enum Role: String, Sendable, CaseIterable {
-        case curve, trace, arrivals, labels, classes
+        case curve, model, trace, arrivals, labels, classes
     }
 
     /// Its path as seen from where the program ran.
     package let path: String
     package let role: Role
     package let bytes: [UInt8]
+
+    package init(path: String, role: Role, bytes: [UInt8]) {
+        self.path = path
+        self.role = role
+        self.bytes = bytes
+    }
 }
 
 extension Reader {
     /// The text of a file that the scenario names; it is read once, however often the scenario uses it.
-    mutating func text(of path: String, as role: ScenarioInput.Role) throws(FileError) -> TextFile {
+    package mutating func text(of path: String, as role: ScenarioInput.Role) throws(FileError) -> TextFile {
         if let known = inputs[path] { return try TextFile(path: path, bytes: known.bytes) }
         let bytes = try files.read(path)
         inputs[path] = ScenarioInput(path: path, role: role, bytes: bytes)

@@ -2,7 +2,7 @@ import Basics
 
 /// What may stand at a key: the one description from which messages, the editor's schema and the documentation are made.
 /// Each ``Form`` carries its shape, so they cannot disagree with the reader.
-indirect enum Shape: Sendable {
+package indirect enum Shape: Sendable {
     case text(example: String)
     case file(example: String)
     case flag
@@ -22,44 +22,44 @@ indirect enum Shape: Sendable {
     case axes
 
     /// A word and what it means.
-    struct Choice: Sendable {
-        let name: String
-        let help: String
+    package struct Choice: Sendable {
+        package let name: String
+        package let help: String
     }
 
     /// One kind and what follows its name; nothing follows where `shape` is nil.
-    struct Kind: Sendable {
-        let name: String
-        let help: String
-        let shape: Shape?
+    package struct Kind: Sendable {
+        package let name: String
+        package let help: String
+        package let shape: Shape?
         /// Whether the bare name will do.
-        let mayStandAlone: Bool
+        package let mayStandAlone: Bool
         /// What follows the name in its canonical spelling; nil where nothing follows.
-        let normalise: (@Sendable (Tree, inout Reader) -> Tree?)?
+        package let normalise: (@Sendable (Tree, inout Reader) -> Tree?)?
     }
 }
 
 /// The keys of a section.
-struct SectionShape: Sendable {
-    let keys: [KeyShape]
-    var names: [String] { keys.map(\.name) }
+package struct SectionShape: Sendable {
+    package let keys: [KeyShape]
+    package var names: [String] { keys.map(\.name) }
 }
 
 /// A key as documentation and sweeps see it.
-struct KeyShape: Sendable {
-    let name: String
-    let help: String
-    let shape: Shape
-    let isRequired: Bool
+package struct KeyShape: Sendable {
+    package let name: String
+    package let help: String
+    package let shape: Shape
+    package let isRequired: Bool
     /// The value where the key is left out, as it would be written; nil where there is none.
-    let defaultText: String?
+    package let defaultText: String?
     /// The value in its canonical spelling, or errors.
-    let normalise: @Sendable (Tree, inout Reader) -> Tree?
+    package let normalise: @Sendable (Tree, inout Reader) -> Tree?
 }
 
 extension Shape {
     /// What is expected, for messages: "a time of at least 1 ms".
-    var expectation: String {
+    package var expectation: String {
         switch self {
         case .text: "a text"
         case .file: "the path of a file"
@@ -96,7 +96,7 @@ extension Shape {
     }
 
     /// A value as it might be written, for messages.
-    var example: String? {
+    package var example: String? {
         switch self {
         case .text(let example), .file(let example): example
         case .quantity(let dimension, let range):
@@ -111,7 +111,7 @@ extension Shape {
     }
 
     /// Follows a path of keys down; nil where it ends in nothing.
-    func key(at path: some Collection<String>) -> KeyShape? {
+    package func key(at path: some Collection<String>) -> KeyShape? {
         guard let name = path.first else { return nil }
         let rest = path.dropFirst()
         switch self {
@@ -130,7 +130,7 @@ extension Shape {
     }
 
     /// The words that may follow a path of keys, for suggestions.
-    var names: [String] {
+    package var names: [String] {
         switch self {
         case .section(let section): section.names
         case .kinds(let kinds): kinds.map(\.name)
@@ -140,7 +140,7 @@ extension Shape {
     }
 
     /// What stands at one key or kind of this shape; nil where there is no such key or nothing follows it.
-    func child(_ name: String) -> Shape? {
+    package func child(_ name: String) -> Shape? {
         switch self {
         case .section(let section): section.keys.first { $0.name == name }?.shape
         case .kinds(let kinds): kinds.first { $0.name == name }?.shape
@@ -150,7 +150,7 @@ extension Shape {
     }
 
     /// The key that a section with `key` needs, where it needs one only: what its short form says.
-    func onlyRequiredKey(beside key: String) -> String? {
+    package func onlyRequiredKey(beside key: String) -> String? {
         switch self {
         case .section(let section):
             let required = section.keys.filter(\.isRequired)
@@ -161,7 +161,7 @@ extension Shape {
     }
 
     /// Whether a word stands for itself, and is no short form of anything.
-    func isWord(_ text: String) -> Bool {
+    package func isWord(_ text: String) -> Bool {
         switch self {
         case .words(let words): words.contains { $0.name == text }
         case .either(let shapes): shapes.contains { $0.isWord(text) }
@@ -170,7 +170,7 @@ extension Shape {
     }
 
     /// The kinds of a value that comes in several.
-    var kinds: [Kind]? {
+    package var kinds: [Kind]? {
         switch self {
         case .kinds(let kinds): kinds
         case .either(let shapes): shapes.lazy.compactMap(\.kinds).first

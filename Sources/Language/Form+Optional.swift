@@ -1,6 +1,6 @@
 extension Form {
     /// A value, or a word that stands for its absence: `endless`, `none`.
-    static func optional<Inner: Sendable>(_ inner: Form<Inner>, else word: String, help: String) -> Form<Inner?>
+    package static func optional<Inner: Sendable>(_ inner: Form<Inner>, else word: String, help: String) -> Form<Inner?>
     where Value == Inner? {
         Form<Inner?>(
             shape: .either([.words([Shape.Choice(name: word, help: help)]), inner.shape]),

@@ -1,6 +1,6 @@
 extension Tree {
     /// On one line, as YAML's flow style: `{quality: 20, method: 6}`. Equal trees give equal text.
-    var flow: String {
+    package var flow: String {
         switch content {
         case .scalar(let text, let isQuoted): return Self.scalar(text, isQuoted: isQuoted)
         case .list(let items): return "[" + items.map(\.flow).joined(separator: ", ") + "]"
@@ -12,7 +12,7 @@ extension Tree {
     }
 
     /// As YAML's block style, short lists and mappings on one line.
-    func block(indentation: Int = 0, width: Int = 100) -> String {
+    package func block(indentation: Int = 0, width: Int = 100) -> String {
         let margin = String(repeating: "    ", count: indentation)
         switch content {
         case .scalar: return margin + flow + "\n"
