@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// The codecs: each a folder of Sources/Models/Codecs and a target of its own.
-let classicalCodecs = ["Curve", "JPEG", "Raw", "WebP"]
+let classicalCodecs = ["Command", "Curve", "JPEG", "Raw", "WebP"]
 let neuralCodecs = ["DeepCOD", "PNC", "RNN", "Starfish"]
 let learnedCodecs = ["Wavelet"]
 /// Codecs that come from outside, as files.
@@ -85,9 +85,8 @@ let package = Package(
         .target(
             name: "Scenarios",
             dependencies: [
-                "Basics", "Sim", "Channel", "Codecs", "CodecCurve", "CodecModel", "Coding", "Hashing", "Images",
-                "Inference",
-                "Language",
+                "Basics", "Sim", "Channel", "Codecs", "CodecCommand", "CodecCurve", "CodecModel", "Coding", "Hashing",
+                "Images", "Inference", "Language",
                 "Offload",
                 "Restoration",
             ]),
@@ -103,16 +102,16 @@ let package = Package(
         .target(
             name: "Campaign",
             dependencies: models + [
-                "Basics", "Sim", "Statistics", "Channel", "CodecCurve", "CodecModel", "CodecWavelet", "Language",
-                "Offload",
+                "Basics", "Sim", "Statistics", "Channel", "CodecCommand", "CodecCurve", "CodecModel", "CodecWavelet",
+                "Language", "Offload",
                 "Scenarios", "Store",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "pncsim",
             dependencies: models + [
-                "Basics", "Sim", "Statistics", "Channel", "CodecModel", "CodecPNC", "CodecWavelet", "Language",
-                "Offload",
+                "Basics", "Sim", "Statistics", "Channel", "CodecCommand", "CodecModel", "CodecPNC", "CodecWavelet",
+                "Language", "Offload",
                 "Scenarios", "Store",
                 "Report",
                 "Campaign",

@@ -8,6 +8,7 @@ import Synchronization
 package enum Leftovers {
     private struct Contents {
         var paths: Set<String> = []
+        /// Process numbers; a group's are negative, as the system's calls have them.
         var children: Set<Int32> = []
         var knownFolders: Set<String> = []
         /// Whether everything was removed, so that nothing may come after.
@@ -25,10 +26,18 @@ package enum Leftovers {
     }
 
     /// Starts a program and notes it in one step.
-    static func start<Problem>(_ process: Process, _ body: (Process) throws(Problem) -> Void) throws(Problem) {
+    ///
+    /// - Parameters:
+    ///   - body: starts it.
+    ///   - number: the number of its process, or the negative one of its group.
+    /// - Returns: what `body` made.
+    static func start<Program, Problem>(
+        _ body: () throws(Problem) -> Program, number: (Program) -> Int32
+    ) throws(Problem) -> Program {
         try whileGoingOn { contents throws(Problem) in
-            try body(process)
-            contents.children.insert(process.processIdentifier)
+            let program = try body()
+            contents.children.insert(number(program))
+            return program
         }
     }
 

@@ -81,7 +81,7 @@ package enum Subprogram {
     private static func runToEnd(_ process: Process, _ program: String, within limit: Int?) throws {
         let hasEnded = DispatchSemaphore(value: 0)
         process.terminationHandler = { _ in hasEnded.signal() }
-        do { try Leftovers.start(process) { try $0.run() } } catch {
+        do { try Leftovers.start({ try process.run() }, number: { process.processIdentifier }) } catch {
             throw Failure.notStarted(program, reason: error.localizedDescription)
         }
         let child = process.processIdentifier

@@ -1,3 +1,4 @@
+import CodecCommand
 import Codecs
 import Coding
 import Hashing
@@ -15,6 +16,7 @@ extension CodecSelection {
     ///
     /// - Precondition: it is no `curve`, which has no codec.
     func makeCodec(compute: Compute) throws(ModelsError) -> any ImageCodec {
+        if let command { return try CommandCodec(command.program, limit: command.limit) }
         let description = try description()
         let codec = try description.makeCodec(parameters: values, weights: weightsPath, compute: compute)
         guard let restoration else { return codec }
@@ -24,13 +26,15 @@ extension CodecSelection {
     /// What the fingerprint has of the weights where the scenario names a file of them; nil where it takes whatever there is.
     func namedWeightsHash() throws -> String? {
         if let model { return try model.description.contentHash() }
+        // Whoever has what was recorded need not have the program.
+        if let command { return try? command.program.hash() }
         guard weightsPath != nil || restoration?.path != nil else { return nil }
         return try weightsHash()
     }
 
     /// The same of the weights that come with the program.
     func shippedWeightsHash() throws -> String? {
-        model == nil && weightsPath == nil && restoration?.path == nil ? try weightsHash() : nil
+        own == nil && weightsPath == nil && restoration?.path == nil ? try weightsHash() : nil
     }
 
     private func weightsHash() throws -> String? {

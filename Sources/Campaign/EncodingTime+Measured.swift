@@ -1,4 +1,3 @@
-import Codecs
 import Coding
 import Offload
 import Scenarios
@@ -9,9 +8,8 @@ extension EncodingTime {
     ///
     /// - Parameter measuredMs: the time until a picture's first segment is ready.
     init?(measuredMs: Double, of run: RunSpec) {
-        guard case .measured = run.cell.settings.device else { return nil }
+        guard case .measured = run.cell.settings.device, run.cell.codec.statedTime == nil else { return nil }
         let first = SimTime.nanoseconds(Int64((measuredMs * 1e6).rounded()))
-        let isInTurn = (try? run.cell.codec.description())?.preparation == .inTurn
-        self.init(first: first, further: isInTurn ? first : .zero)
+        self.init(first: first, further: run.cell.codec.preparation == .inTurn ? first : .zero)
     }
 }

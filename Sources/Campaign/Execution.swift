@@ -257,10 +257,12 @@ struct Execution {
             ending = .done(try await PreparedRun(job.spec, from: job.source).result())
         } catch {
             let seconds = Date().timeIntervalSince(startedAt)
-            switch CampaignError.translated(error) {
-            case is CancellationError: ending = .interrupted(reason: "stopped by the user", wallSeconds: seconds)
-            case let error: ending = .failed(error: "\(error)", wallSeconds: seconds)
-            }
+            let reason = CampaignError.translated(error)
+            // What fails because it was told to stop has not failed.
+            ending =
+                reason is CancellationError || Task.isCancelled
+                ? .interrupted(reason: "stopped by the user", wallSeconds: seconds)
+                : .failed(error: "\(reason)", wallSeconds: seconds)
         }
         return Ended(job: job, startedAt: startedAt, ending: ending)
     }

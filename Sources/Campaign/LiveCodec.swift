@@ -68,15 +68,37 @@ struct LiveCodec: OutcomeSource {
         guard !missing.isEmpty else { return }
         var progress = ProgressBar("encoding  \(codec.label)", total: missing.count, unit: "images")
         defer { progress.finish() }
-        let made = try await parallelMap(missing, jobs: bench.jobs, finished: { _ in progress.advance() }) { index in
-            let picture = try pictures.picture(index)
-            let (encoded, seconds) = try DeviceTiming.processorTime { () throws(ModelsError) in
-                try coder.encode(picture)
+        // Encodings are kept every so often, so that an interruption, or a picture that cannot be encoded, costs little.
+        for chunk in missing.chunks(of: max(64, 16 * bench.jobs)) {
+            let made = try await parallelMap(chunk, jobs: bench.jobs, finished: { _ in progress.advance() }) { index in
+                let picture = try pictures.picture(index)
+                let (encoded, seconds) = try naming(index) { () throws(ModelsError) in
+                    try coder.timedEncoding(of: picture)
+                }
+                return LayoutRow(segmentBytes: encoded.layout.bytes, encodeSeconds: seconds)
             }
-            return LayoutRow(segmentBytes: encoded.layout.bytes, encodeSeconds: seconds)
+            try bench.database.store(zip(chunk, made).map { (pictures.stored.pictures[$0], $1) }, by: codec.key)
+            for (picture, row) in zip(chunk, made) { memory.keep(row, of: picture) }
         }
-        try bench.database.store(zip(missing, made).map { (pictures.stored.pictures[$0], $1) }, by: codec.key)
-        for (picture, row) in zip(missing, made) { memory.keep(row, of: picture) }
+    }
+
+    /// Does what is about a picture; an error of a program that is asked of it names the picture.
+    private func naming<Result>(
+        _ picture: Int, _ body: () throws(ModelsError) -> Result
+    ) throws(ModelsError) -> Result {
+        do { return try body() } catch { throw error.naming(picture: pictures.all[picture].name) }
+    }
+
+    /// A picture as the codec sends it, which is how it was sent before.
+    private func encoded(_ picture: RGBImage, at index: Int) throws(ModelsError) -> EncodedImage {
+        let encoded = try naming(index) { () throws(ModelsError) in try coder.encode(picture) }
+        if let known = memory.rows(of: [index]).first, known.segmentBytes != encoded.layout.bytes {
+            throw .badStream(
+                codec: codec.label,
+                reason: "picture \(pictures.all[index].name) has other sizes than before: a codec must be deterministic"
+            )
+        }
+        return encoded
     }
 
     // MARK: Verdicts
@@ -146,12 +168,12 @@ struct LiveCodec: OutcomeSource {
     ) throws -> [VerdictRecord] {
         guard let index = questions.first?.picture else { return [] }
         let picture = try pictures.picture(index)
-        let encoded = try coder.encode(picture)
+        let encoded = try encoded(picture, at: index)
         let requests = questions.map {
             EdgeServer.Request(
                 picture: picture, label: labels[index] ?? 0, codec: coder, encoded: encoded, code: $0.part)
         }
-        return try server.judge(requests).map { verdict in
+        return try naming(index) { () throws(ModelsError) in try server.judge(requests) }.map { verdict in
             verdict.map { VerdictRecord($0.answer, psnr: $0.psnr) } ?? .undecodable
         }
     }
@@ -160,7 +182,7 @@ struct LiveCodec: OutcomeSource {
         let image = try pictures.picture(picture)
         let labels = try await bench.labels(of: [picture], in: pictures, by: classifier)
         return Scene(
-            picture: image, label: labels[picture] ?? 0, codec: coder, encoded: try coder.encode(image),
+            picture: image, label: labels[picture] ?? 0, codec: coder, encoded: try encoded(image, at: picture),
             server: try await classifier.loaded())
     }
 }

@@ -118,10 +118,14 @@ struct Scene: Sendable {
 }
 
 extension EncodingTime {
-    /// How long the scenario's device takes to encode with a codec of the registry.
+    /// How long the scenario's device takes to encode with a codec; what the scenario says of it itself counts on any device.
     ///
     /// - Parameter rows: what this machine, or the one that recorded, needed; for a device that is measured.
     init(_ selection: CodecSelection, on device: DeviceSelection, rows: [LayoutRow]) throws(ModelsError) {
+        if let stated = selection.statedTime {
+            self = stated
+            return
+        }
         let timing: DeviceTiming
         switch device {
         case .raspberryPi4B:
@@ -129,7 +133,7 @@ extension EncodingTime {
         case .measured(let factor):
             timing = try DeviceTiming.measured(
                 seconds: rows.compactMap(\.encodeSeconds), segments: rows.map(\.segmentBytes.count).max() ?? 1,
-                preparation: selection.description().preparation, factor: factor)
+                preparation: selection.preparation, factor: factor)
         }
         self.init(
             first: .nanoseconds(timing.firstSegmentNanoseconds),

@@ -1,4 +1,5 @@
 import Hashing
+import CodecCommand
 import Codecs
 import Basics
 import Coding
@@ -88,9 +89,9 @@ struct Replay: Sendable {
         let shipped = weights == nil ? try? selection.shippedWeightsHash() : nil
         var best: RecordedCodec?
         for codec in codecs where codec.record.name == selection.name {
-            guard Self.withoutNumbers(codec.record.parameters) == selection.parameterText,
-                weights == nil || weights == codec.record.weights
-            else { continue }
+            guard Self.isRecorded(codec.record, of: selection), weights == nil || weights == codec.record.weights else {
+                continue
+            }
             if let shipped, codec.record.weights == shipped { return codec }
             if codec.pictures >= best?.pictures ?? 0 { best = codec }
         }
@@ -102,6 +103,14 @@ struct Replay: Sendable {
                 recorded: codecs.map { "\(CodecFingerprint($0.record))" })
         }
         return best
+    }
+
+    /// Whether a codec is the one that a scenario asks for, but for its weights.
+    private static func isRecorded(_ codec: CodecRecord, of selection: CodecSelection) -> Bool {
+        if let command = selection.command {
+            return CommandCodec.rule(in: codec.parameters, of: command.program) != nil
+        }
+        return withoutNumbers(codec.parameters) == selection.parameterText
     }
 
     /// Parameters without what says how the networks computed (`precision=bfloat16 device=cuda`), which no scenario chooses.
@@ -183,14 +192,19 @@ struct ReplayedCodec: OutcomeSource {
         let found = try replay.codec(selection)
         recorded = StoredCodec(label: selection.label, record: found.record, key: found.key)
         codec = StoredCodec(label: selection.label, record: found.record, key: try results.store(found.record))
-        let description = try selection.description()
-        if let rule = description.reception {
+        if let rule = try Self.rule(of: selection, found.record) {
             usable = { rule.code(of: $0, layout: $1) }
         } else {
             // A codec without weights, which is at hand everywhere.
-            let coder = try description.makeCodec(parameters: selection.values)
+            let coder = try selection.description().makeCodec(parameters: selection.values)
             usable = { coder.usablePart(of: $0, layout: $1) }
         }
+    }
+
+    /// What of a picture can be used, where the sizes of its segments say it.
+    private static func rule(of selection: CodecSelection, _ record: CodecRecord) throws -> ReceptionRule? {
+        if let command = selection.command { return CommandCodec.rule(in: record.parameters, of: command.program) }
+        return try selection.description().reception
     }
 
     var pictures: PictureSet { replay.pictures }

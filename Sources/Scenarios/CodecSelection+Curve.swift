@@ -86,10 +86,11 @@ extension CodecSelection {
                 else { return [] }
                 return [
                     CodecSelection(
-                        name: "curve", parameters: [], weightsPath: nil,
-                        curve: Curve(
-                            path: table.path, curve: curve, encodingTime: draft.encodingTime,
-                            segmentTime: draft.segmentTime),
+                        name: "curve", parameters: [],
+                        own: .curve(
+                            Curve(
+                                path: table.path, curve: curve, encodingTime: draft.encodingTime,
+                                segmentTime: draft.segmentTime)),
                         label: draft.label ?? Paths.stem(table.path))
                 ]
             },

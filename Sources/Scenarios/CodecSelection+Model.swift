@@ -73,7 +73,7 @@ extension CodecSelection {
                 }
                 return [
                     CodecSelection(
-                        name: model.description.name, parameters: steps ?? [], weightsPath: nil, model: model,
+                        name: model.description.name, parameters: steps ?? [], weightsPath: nil, own: .model(model),
                         label: draft.label ?? model.description.name)
                 ]
             },

@@ -1,15 +1,17 @@
 import Codecs
 import Basics
+import CodecCommand
 import CodecCurve
 import Coding
 import Foundation
 import Language
+import Offload
 import Restoration
 import Sim
 
 /// A codec as a scenario chooses it, its parameters in full.
 package struct CodecSelection: Sendable, Hashable {
-    /// The name in the registry; `curve` for a codec known only by its published table.
+    /// The name in the registry; `curve` for a codec known only by its published table, `command` for a program.
     package let name: String
     /// Every parameter, in the registry's order.
     package let parameters: [Parameter]
@@ -17,10 +19,8 @@ package struct CodecSelection: Sendable, Hashable {
     package internal(set) var weightsPath: String?
     /// The network that restores what is decoded; nil for none.
     package internal(set) var restoration: RestorationSelection?
-    /// The table of a `curve`.
-    package internal(set) var curve: Curve?
-    /// The folder of a codec that is one.
-    package internal(set) var model: Model?
+    /// What stands in the place of a codec of the registry; nil for one of these.
+    package internal(set) var own: Own?
     /// What to call it in results: unique among a scenario's codecs.
     package internal(set) var label: String
 
@@ -30,6 +30,36 @@ package struct CodecSelection: Sendable, Hashable {
         package let name: String
         /// The value.
         package let value: Double
+    }
+
+    /// A codec that does not come with the program.
+    package enum Own: Sendable, Hashable {
+        case curve(Curve)
+        case command(Command)
+        case model(Model)
+    }
+
+    /// The table of a `curve`.
+    package var curve: Curve? { if case .curve(let curve) = own { curve } else { nil } }
+
+    /// The program of a `command`.
+    package var command: Command? { if case .command(let command) = own { command } else { nil } }
+
+    /// The folder of a `model`.
+    package var model: Model? { if case .model(let model) = own { model } else { nil } }
+
+    /// How long the device takes, where the scenario says it itself.
+    package var statedTime: EncodingTime? {
+        switch own {
+        case .curve(let curve): EncodingTime(first: curve.encodingTime, further: curve.segmentTime)
+        case .command(let command): command.time
+        case .model, nil: nil
+        }
+    }
+
+    /// When its segments are ready that the device makes in so much time as was measured.
+    package var preparation: CodecDescription.SegmentPreparation {
+        (try? description())?.preparation ?? .together
     }
 
     /// A published rate-accuracy table.
@@ -47,13 +77,14 @@ package struct CodecSelection: Sendable, Hashable {
     /// What determines the codec's bytes: its name and parameters. Weights are not in it; whoever hashes a run
     /// adds their hash.
     var identity: String {
-        if let curve {
-            return
-                "curve(table=\(curve.curve.tableHash) \(curve.curve.files.text)"
-                + " times=\(curve.encodingTime.nanoseconds)+\(curve.segmentTime.nanoseconds))"
-        }
+        let times = statedTime.map { "\($0.first.nanoseconds)+\($0.further.nanoseconds)" } ?? "measured"
+        switch own {
+        case .curve(let curve): return "curve(table=\(curve.curve.tableHash) \(curve.curve.files.text) times=\(times))"
+        case .command(let command): return "command(\(command.program.parameters) times=\(times))"
         // What its files hold is found when they are opened.
-        if let model { return "model \(name)(\(parameterText)) \(model.description.identity)" }
+        case .model(let model): return "model \(name)(\(parameterText)) \(model.description.identity)"
+        case nil: break
+        }
         let revision = (try? CodecRegistry.all.codec(named: name).timingRevision) ?? 0
         return "\(name)(\(parameterText))" + (revision == 0 ? "" : " timing=\(revision)")
     }
@@ -70,12 +101,13 @@ package struct CodecSelection: Sendable, Hashable {
     /// opened.
     fileprivate func isSame(as other: CodecSelection) -> Bool {
         identity == other.identity && weightsPath == other.weightsPath && restoration == other.restoration
-            && model?.path == other.model?.path
+            && command?.program == other.command?.program && model?.path == other.model?.path
     }
 
     /// The parameters as a codec's fingerprint has them: `quality=20 method=6`, with the word `restored` where they are; empty where there
     /// are none.
     package var parameterText: String {
+        if let command { return command.program.parameters }
         let own = parameters.map { "\($0.name)=\(NumberText.shortest($0.value))" }.joined(separator: " ")
         return restoration == nil ? own : RestoredCodec.parameters(own)
     }
@@ -93,7 +125,8 @@ package struct CodecSelection: Sendable, Hashable {
 extension CodecSelection {
     /// The list `codecs`; a parameter given as a list or a range makes a codec of each value.
     static let listForm: Form<[CodecSelection]> = {
-        let item = Form<[CodecSelection]>.kinds(CodecRegistry.all.codecs.map(kind) + [modelKind, curveKind])
+        let item = Form<[CodecSelection]>.kinds(
+            CodecRegistry.all.codecs.map(kind) + [modelKind, curveKind, commandKind])
         let shape = Shape.list(item.shape)
         return Form<[CodecSelection]>(
             shape: shape,
@@ -182,12 +215,12 @@ extension CodecSelection {
                         CodecSelection(
                             name: codec.name,
                             parameters: zip(codec.parameters, row).map { Parameter(name: $0.name, value: $1) },
-                            weightsPath: draft.weights, restoration: draft.restoration, curve: nil,
+                            weightsPath: draft.weights, restoration: draft.restoration,
                             label: draft.label ?? draft.defaultLabel(of: codec))
                     }
             },
             unwrap: { selections in
-                guard let first = selections.first, first.name == codec.name, first.model == nil else { return nil }
+                guard let first = selections.first, first.name == codec.name, first.own == nil else { return nil }
                 var draft = Draft(
                     values: first.parameters.map { [$0.value] }, weights: first.weightsPath,
                     restoration: first.restoration)

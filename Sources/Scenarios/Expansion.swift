@@ -193,7 +193,8 @@ struct Expansion {
                                 .badValue(
                                     found:
                                         "\(DeviceSelection.raspberryPi4BName), of which no encoding time of \(untimed.name) is published",
-                                    expected: "`device: measured`, which takes any codec")), in: patched)
+                                    expected: (untimed.own == nil ? "" : "`encoding-time` of the codec, or ")
+                                        + "`device: measured`, which takes any codec")), in: patched)
                     }
                     for codec in codecs {
                         cells.append(Cell(index: cells.count, variables: variables, codec: codec, settings: cell))
@@ -259,9 +260,9 @@ extension [Variable] {
 }
 
 extension CodecSelection {
-    /// Whether it is known how long a device takes to encode with it; a curve tells it itself.
+    /// Whether it is known how long a device takes to encode with it.
     fileprivate func hasTime(on device: DeviceSelection) -> Bool {
-        guard case .raspberryPi4B = device, curve == nil else { return true }
+        guard case .raspberryPi4B = device, statedTime == nil else { return true }
         return (try? description().raspberryPi4BTiming()) != nil
     }
 }

@@ -63,8 +63,7 @@ extension Settings {
         if let trace = link.settings as? TraceConfiguration { result.link = LinkConfiguration(trace.renamed(name)) }
         result.limit = limit?.renamed(name)
         for index in codecs.indices {
-            if let path = codecs[index].curve?.path { result.codecs[index].curve?.path = name(path) }
-            if let path = codecs[index].model?.path { result.codecs[index].model?.path = name(path) }
+            result.codecs[index].own = codecs[index].own?.renamingFiles(name)
             result.codecs[index].weightsPath = codecs[index].weightsPath.map(name)
             if case .file(let path)? = codecs[index].restoration {
                 result.codecs[index].restoration = .file(name(path))
@@ -103,6 +102,26 @@ extension DatasetSelection {
             recorded.hash = recorded.hash ?? names.hash(recorded.path)
             recorded.path = names.file(recorded.path)
             return .recorded(recorded)
+        }
+    }
+}
+
+extension CodecSelection.Own {
+    /// The same codec with other names for its files.
+    fileprivate func renamingFiles(_ name: (String) -> String) -> CodecSelection.Own {
+        switch self {
+        case .curve(var curve):
+            curve.path = name(curve.path)
+            return .curve(curve)
+        case .command(var command):
+            command.program.words = command.program.words.map { word in
+                if case .file(let path) = word { .file(name(path)) } else { word }
+            }
+            command.program.files = command.program.files.map(name)
+            return .command(command)
+        case .model(var model):
+            model.path = name(model.path)
+            return .model(model)
         }
     }
 }

@@ -34,6 +34,7 @@ struct PNCSim: AsyncParsableCommand {
             }
         }
         if let cause = Interruption.cause { Interruption.end(cause) }
+        Leftovers.removeAll()
         StandardStream.output.finish()
         // A command that has failed has said why; that its words did not arrive either is no news.
         if code == ExitCode.success, let failure = StandardStream.output.failure {

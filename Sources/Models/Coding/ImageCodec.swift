@@ -12,6 +12,9 @@ package protocol ImageCodec: Sendable {
     ///   as far as the codec is progressive.
     func encode(_ image: RGBImage) throws(ModelsError) -> EncodedImage
 
+    /// The same, and how long a processor worked on it, in seconds.
+    func timedEncoding(of image: RGBImage) throws(ModelsError) -> (result: EncodedImage, seconds: Double)
+
     /// The part of what was received that the decoder can use.
     ///
     /// Two receptions with equal codes decode to the same picture, so a code is the key under which an outcome is
@@ -29,6 +32,13 @@ package protocol ImageCodec: Sendable {
     ///   - code: what was received, in the codec's own canonical form.
     ///   - encoded: the image as it was sent; only the bytes that `code` stands for are read.
     func decode(_ code: UsablePart, of encoded: EncodedImage) throws(ModelsError) -> RGBImage?
+}
+
+extension ImageCodec {
+    /// A codec works in the thread that asks it, unless it says otherwise.
+    package func timedEncoding(of image: RGBImage) throws(ModelsError) -> (result: EncodedImage, seconds: Double) {
+        try DeviceTiming.processorTime { () throws(ModelsError) in try encode(image) }
+    }
 }
 
 /// What identifies a codec: its name, its parameters and the hash of its weights.

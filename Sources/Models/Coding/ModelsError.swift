@@ -21,6 +21,8 @@ package enum ModelsError: Error, Sendable, Equatable {
     case badLine(path: String, line: Int, found: String, expected: String)
     /// A parameter outside its range.
     case badParameter(name: String, value: String, expected: String)
+    /// A program that is a codec has not done what it was asked.
+    case program(codec: String, request: String, reason: String)
     /// The library behind a codec or network reported an error.
     case library(name: String, reason: String)
 
@@ -55,6 +57,7 @@ extension ModelsError: CustomStringConvertible {
             FileError.malformed(path: path, line: line, found: found, expected: expected).description
         case .badParameter(let name, let value, let expected):
             "\(Terminal.name(name)): found \(Excerpt.of(value)), expected \(expected)"
+        case .program(let codec, let request, let reason): "\(Terminal.name(codec)): \(request): \(reason)"
         case .library(let name, let reason): "\(name): \(reason)"
         }
     }
@@ -76,6 +79,12 @@ extension ModelsError {
         case .file(_, let reason), .badImage(_, let reason), .badDataset(_, let reason): reason
         default: description
         }
+    }
+
+    /// The same of a request that was about a picture, which who answers it does not know by its name.
+    package func naming(picture: String) -> ModelsError {
+        guard case .program(let codec, let request, let reason) = self else { return self }
+        return .program(codec: codec, request: "\(request) of picture \(Terminal.name(picture))", reason: reason)
     }
 
     /// A file's error in this room's words.

@@ -29,9 +29,9 @@ package struct Reception: Sendable, Hashable {
 extension Reception {
     /// A bit for each segment that arrived whole, the first one's the lowest.
     ///
-    /// - Precondition: at most 63 segments.
+    /// - Precondition: at most ``ReceptionRule/mostWholeSegments``.
     func wholeSegments(of layout: SegmentLayout) -> UsablePart {
-        precondition(layout.bytes.count <= 63, "a code has 63 bits")
+        precondition(layout.bytes.count <= ReceptionRule.mostWholeSegments, "a code has 63 bits")
         return zip(prefixBytes, layout.bytes).enumerated().reduce(0) { code, segment in
             segment.element.0 >= segment.element.1 ? code | 1 << Int64(segment.offset) : code
         }

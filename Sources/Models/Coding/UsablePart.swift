@@ -17,7 +17,7 @@ package enum ReceptionRule: Sendable, Hashable {
 
     /// The part of what was received that the decoder can use; see ``ImageCodec/usablePart(of:layout:)``.
     ///
-    /// - Precondition: at most 63 segments for ``wholeSegments``.
+    /// - Precondition: at most ``mostWholeSegments`` for ``wholeSegments``.
     package func code(of reception: Reception, layout: SegmentLayout) -> UsablePart {
         switch self {
         case .wholeSegments: return reception.wholeSegments(of: layout)
@@ -29,14 +29,23 @@ package enum ReceptionRule: Sendable, Hashable {
         }
     }
 
-    /// How many bytes a usable part stands for.
-    package func bytes(of part: UsablePart, layout: SegmentLayout) -> Int {
+    /// As many segments as a usable part of ``wholeSegments`` has bits.
+    package static let mostWholeSegments = 63
+
+    /// What arrived at least, where this part of it is usable.
+    package func reception(of part: UsablePart, layout: SegmentLayout) -> Reception {
         switch self {
         case .wholeSegments:
-            return layout.bytes.enumerated().reduce(0) { $0 + (part >> Int64($1.offset) & 1 == 1 ? $1.element : 0) }
-        case .leadingSegments: return layout.bytes.prefix(Int(part)).reduce(0, +)
-        case .wholeStream: return part == 0 ? 0 : layout.totalBytes
-        case .contiguousBytes: return min(Int(part), layout.totalBytes)
+            Reception(
+                prefixBytes: layout.bytes.enumerated().map { part >> Int64($0.offset) & 1 == 1 ? $0.element : 0 })
+        case .leadingSegments: .segments(Int(part), of: layout)
+        case .wholeStream: part == 0 ? .segments(0, of: layout) : .whole(layout)
+        case .contiguousBytes: .bytes(Int(part), of: layout)
         }
+    }
+
+    /// How many bytes a usable part stands for.
+    package func bytes(of part: UsablePart, layout: SegmentLayout) -> Int {
+        reception(of: part, layout: layout).prefixBytes.reduce(0, +)
     }
 }

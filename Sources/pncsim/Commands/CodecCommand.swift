@@ -1,6 +1,7 @@
 import Codecs
 import ArgumentParser
 import Basics
+import CodecCommand
 import Coding
 import Foundation
 import Images
@@ -16,6 +17,29 @@ struct CodecCommand: AsyncParsableCommand {
             ExportCodecCommand.self,
             ImportPNCCommand.self, TryNetworkCommand.self,
         ])
+}
+
+/// The program behind the codec `command`.
+struct ProgramOptions: ParsableArguments {
+    @Option(
+        name: .customLong("run"),
+        help: ArgumentHelp("With the codec `command`: a program and its arguments, in quotes.", valueName: "command"))
+    var line: String?
+
+    /// The codec of a name, which may be a program.
+    ///
+    /// - Parameter names: of all codecs that are asked for: a program is behind one of them.
+    func codec(named name: String, among names: [String]) throws -> CodecDescription {
+        if let line, !names.contains(CommandCodec.name) {
+            throw ModelsError.badParameter(name: "--run", value: line, expected: "the codec `command`, which a program is behind")
+        }
+        guard name == CommandCodec.name else { return try CodecDescription.chosen(name) }
+        guard let line, !line.allSatisfy(\.isWhitespace) else {
+            throw ModelsError.badParameter(
+                name: "codec \(name)", value: "no program", expected: "one, for example --run 'python3 mine.py'")
+        }
+        return CommandCodec.description(of: CommandProgram(line: line))
+    }
 }
 
 /// The choice of a codec on the command line.
@@ -77,19 +101,21 @@ struct EncodeCommand: AsyncParsableCommand {
             EXAMPLES
               pncsim codec encode webp photo.jpg photo.pncs -p quality=20
               pncsim codec encode pnc photo.jpg photo.pncs
+              pncsim codec encode command photo.jpg photo.pncs --run 'python3 Examples/bitplanes.py'
             """)
 
     @Argument(help: "The codec: `pncsim codecs` lists them; or the folder of a neural codec.") var codec: String
     @Argument(help: "A JPEG or WebP picture.") var input: String
     @Argument(help: "The file to write.") var output: String
     @OptionGroup var options: CodecOptions
+    @OptionGroup var program: ProgramOptions
 
     func run() async throws {
         let parameters = try options.values()
         try await Failure.reported {
             try InputFiles([input] + [options.weights].compactMap(\.self)).check(output)
-            let codec = try CodecDescription.chosen(codec).makeCodec(
-                parameters: parameters, weights: options.weights, compute: .asked())
+            let codec = try program.codec(named: codec, among: [codec])
+                .makeCodec(parameters: parameters, weights: options.weights, compute: .asked())
             let encoded = try codec.encode(Dataset.picture(input).image)
             let file = EncodedFile(codec: self.codec, parameters: parameters, image: encoded)
             try OutputFile.write(Data(file.serialized()), to: output, replacing: EncodedFile.kind)
@@ -121,6 +147,7 @@ struct DecodeCommand: AsyncParsableCommand {
     var weights: String?
     @Flag(help: "Pass the picture through the network that restores this codec's pictures for the classifier.")
     var restored = false
+    @OptionGroup var program: ProgramOptions
 
     func validate() throws {
         guard bytes == nil || segments == nil else {
@@ -134,7 +161,7 @@ struct DecodeCommand: AsyncParsableCommand {
         try await Failure.reported {
             try InputFiles([input] + [weights].compactMap(\.self)).check(output)
             let file = try EncodedFile(contentsOf: input)
-            let description = try CodecDescription.chosen(file.codec)
+            let description = try program.codec(named: file.codec, among: [file.codec])
             let compute = try Compute.asked()
             var codec = try description.makeCodec(parameters: file.parameters, weights: weights, compute: compute)
             if restored { codec = try RestoredCodec(codec, description, compute: compute) }

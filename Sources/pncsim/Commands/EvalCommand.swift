@@ -25,12 +25,14 @@ struct EvalCommand: ResumableCommand {
               pncsim codec eval pnc jpeg -p jpeg.quality=2,5,10,20,30
               pncsim codec eval pnc --dataset photos --labels photos/labels.csv --limit 100
               pncsim codec eval webp -p quality=20 -p method=6 --steps 2,4,8
+              pncsim codec eval jpeg command --run 'python3 Examples/bitplanes.py'
             """)
 
     @Argument(help: "The codecs: `pncsim codecs` lists them; or folders of neural codecs.") var codecs: [String]
     @Option(help: "A dataset's name, or a folder of pictures.") var dataset = "imagenet-20"
     @OptionGroup var source: DatasetOptions
     @OptionGroup var options: CodecOptions
+    @OptionGroup var program: ProgramOptions
     @Flag(help: "Measure each codec once more with the network behind it that restores its pictures.")
     var restored = false
     @Option(help: "Only the first so many pictures.") var limit: Int?
@@ -86,7 +88,7 @@ struct EvalCommand: ResumableCommand {
             let compute = try Compute.asked()
             // All of them first: what is wrong with the last one is found before the first one is measured.
             let made = try chosen.flatMap { name, parameters, setting in
-                let description = try CodecDescription.chosen(name)
+                let description = try program.codec(named: name, among: codecs)
                 let codec = try description.makeCodec(
                     parameters: parameters, weights: options.weights, compute: compute)
                 let plain = (name, setting, codec)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Campaign
+import CodecCommand
 import Codecs
 import Coding
 import Foundation
@@ -23,6 +24,7 @@ struct CodecsCommand: ParsableCommand {
                 print("    \(parameter.name): \(parameter.help); \(parameter.expectation), default \(value)")
             }
         }
+        print("\(CommandCodec.name)\n    \(CommandCodec.help): docs/command-codec.md has the protocol")
         print("curve\n    a codec known only by a published table of bytes against accuracy; needs no pictures")
     }
 
