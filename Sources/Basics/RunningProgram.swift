@@ -4,7 +4,8 @@ import Synchronization
 /// A program of the user's that stays, and answers requests on its standard input and output.
 ///
 ///     let program = try RunningProgram("/bin/cat", ["cat"])
-///     let echo = try program.ask(Array("hello\n".utf8), within: .seconds(1)) { answer throws(RunningProgram.Problem) in
+///     let echo = try program.ask(Array("hello\n".utf8), within: .seconds(1)) {
+///         answer throws(RunningProgram.Problem) in
 ///         try answer.line(atMost: 100)
 ///     }
 ///

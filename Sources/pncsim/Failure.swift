@@ -57,7 +57,7 @@ enum Failure {
 
     private static func code(of error: ModelsError) -> ExitCode {
         switch error {
-        case .library, .unwritable: runtime
+        case .library, .unwritable, .program: runtime
         default: badInput
         }
     }

@@ -50,6 +50,16 @@ struct Snippets {
         #expect(replies == 1)
     }
 
+    @Test("a program that answers")
+    func answers() throws {
+        let program = try RunningProgram("/bin/cat", ["cat"])
+        let echo = try program.ask(Array("hello\n".utf8), within: .seconds(1)) {
+            answer throws(RunningProgram.Problem) in
+            try answer.line(atMost: 100)
+        }
+        #expect(echo == "hello")
+    }
+
     @Test("running moments")
     func moments() {
         var delays = RunningMoments()

@@ -19,7 +19,9 @@ import Testing
         }
     }
 
-    private static let codecNames = (CodecRegistry.all.codecs.map(\.name) + ["curve"]).map { "`\($0)`" }.joined(
+    private static let codecNames = (CodecRegistry.all.codecs.map(\.name) + ["curve", "command"]).map {
+        "`\($0)`"
+    }.joined(
         separator: ", ")
 
     @Test(arguments: [

@@ -24,7 +24,7 @@ struct CodecsCommand: ParsableCommand {
                 print("    \(parameter.name): \(parameter.help); \(parameter.expectation), default \(value)")
             }
         }
-        print("\(CommandCodec.name)\n    \(CommandCodec.help): docs/command-codec.md has the protocol")
+        print("\(CommandCodec.name)\n    \(CommandCodec.help) (docs/command-codec.md)")
         print("curve\n    a codec known only by a published table of bytes against accuracy; needs no pictures")
     }
 

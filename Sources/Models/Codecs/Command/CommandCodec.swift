@@ -34,15 +34,8 @@ package struct CommandCodec: ImageCodec {
 
     /// The time that processors worked for the program; where the system does not tell, the time until it had answered.
     package func timedEncoding(of image: RGBImage) throws(ModelsError) -> (result: EncodedImage, seconds: Double) {
-        let request = CommandProtocol.encode(image)
-        return try pool.ask("encode") { program, limit throws(RunningProgram.Failure) in
-            let (start, worked) = (ContinuousClock.now, program.processorSeconds)
-            let encoded = try program.ask(request, within: limit) { dialogue throws(RunningProgram.Problem) in
-                try CommandProtocol.segments(&dialogue, rule: rule)
-            }
-            let waited = (ContinuousClock.now - start) / .seconds(1)
-            guard let worked, let now = program.processorSeconds else { return (encoded, waited) }
-            return (encoded, now - worked)
+        try pool.ask("encode", CommandProtocol.encode(image)) { dialogue throws(RunningProgram.Problem) in
+            try CommandProtocol.segments(&dialogue, rule: rule)
         }
     }
 
@@ -56,12 +49,10 @@ package struct CommandCodec: ImageCodec {
         let arrived = zip(encoded.segments, rule.reception(of: part, layout: encoded.layout).prefixBytes)
             .map { $0.prefix($1) }
         let bytes = arrived.reduce(0) { $0 + $1.count }
-        return try pool.ask("decode of \(bytes) of \(encoded.layout.totalBytes) B") {
-            program, limit throws(RunningProgram.Failure) in
-            try program.ask(CommandProtocol.decode(arrived), within: limit) {
-                dialogue throws(RunningProgram.Problem) in try CommandProtocol.picture(&dialogue)
-            }
-        }
+        let words = "decode of \(bytes) of \(encoded.layout.totalBytes) B"
+        return try pool.ask(words, CommandProtocol.decode(arrived)) { dialogue throws(RunningProgram.Problem) in
+            try CommandProtocol.picture(&dialogue)
+        }.result
     }
 }
 

@@ -1,5 +1,6 @@
 import Basics
 import Coding
+import Hashing
 import Synchronization
 
 /// The processes of a codec of one's own: one for each that asks at the same time, started when first needed.
@@ -14,6 +15,8 @@ final class CommandPool: Sendable {
     let hash: String?
     let greeting: CommandProtocol.Greeting
     private let idle: Mutex<[RunningProgram]>
+    /// By the hashes of requests.
+    private let failures = Mutex<[String: ModelsError]>([:])
 
     /// Starts the first process.
     ///
@@ -52,20 +55,33 @@ final class CommandPool: Sendable {
         Excerpt.of(program.words.enumerated().map { $1.written(at: $0) }.joined(separator: " "))
     }
 
-    /// Does `body` with a process that nobody else is using; one that has failed is ended.
+    /// Asks a process that nobody else is using; one that has failed is ended.
     ///
-    /// - Parameter request: what is asked, for messages.
+    /// What has failed once fails again without being asked: a hundred runs that show a picture do not wait a hundred times for a
+    /// program that hangs at it.
+    ///
+    /// - Parameters:
+    ///   - words: what is asked, for messages.
+    ///   - answer: reads the answer.
+    /// - Returns: the answer, and how long processors worked on it; where the system does not tell, how long it took.
     func ask<Answer: Sendable>(
-        _ request: String, _ body: (RunningProgram, Duration) throws(RunningProgram.Failure) -> Answer
-    ) throws(ModelsError) -> Answer {
+        _ words: String, _ request: [UInt8],
+        answer: (inout RunningProgram.Dialogue) throws(RunningProgram.Problem) -> Answer
+    ) throws(ModelsError) -> (result: Answer, seconds: Double) {
+        if let known = failures.withLock({ $0.isEmpty ? nil : $0[SHA256.hex(of: request)] }) { throw known }
         let process: RunningProgram
         if let known = idle.withLock({ $0.popLast() }) { process = known } else { process = try another() }
         do throws(RunningProgram.Failure) {
-            let answer = try body(process, limit)
+            let (start, worked) = (ContinuousClock.now, process.processorSeconds)
+            let answer = try process.ask(request, within: limit, answer: answer)
+            let waited = (ContinuousClock.now - start) / .seconds(1)
+            let seconds = worked.flatMap { worked in process.processorSeconds.map { $0 - worked } }
             idle.withLock { $0.append(process) }
-            return answer
+            return (answer, seconds ?? waited)
         } catch {
-            throw .program(codec: title, request: request, reason: "\(error)")
+            let failure = ModelsError.program(codec: title, request: words, reason: "\(error)")
+            if error.problem != .interrupted { failures.withLock { $0[SHA256.hex(of: request)] = failure } }
+            throw failure
         }
     }
 
