@@ -130,7 +130,7 @@ extension CampaignError: CustomStringConvertible {
                 + (recorded.isEmpty ? "nothing" : recorded.joined(separator: ", "))
         case .isReplay(let file):
             "the scenario replays \(Terminal.name(file)); to record, name the pictures as its `dataset`"
-        case .nothingToRecord: "the scenario's codecs are all curves: there is nothing to record"
+        case .nothingToRecord: "of the scenario's codecs only outcomes are known: there is nothing to record"
         case .severalDatasets(let name):
             "the scenario has several datasets, which cannot all be called `\(Terminal.name(name))`"
         case .tooFewImages(let level): "the published run has too few images of level `\(level)`, expected two or more"
@@ -142,7 +142,7 @@ extension CampaignError: CustomStringConvertible {
         case .noSuchPicture(let name, let example):
             "no image of the runs is called \(Terminal.name(name)); the dataset's pictures have names such as \(Terminal.name(example ?? "nothing"))"
         case .noPictures(let name):
-            "no image of the runs is called \(Terminal.name(name)): every codec is a published curve, which has no pictures"
+            "no image of the runs is called \(Terminal.name(name)): of every codec only outcomes are known, which show no pictures"
         case .notDone: "its first run is not done"
         case .nothingDone(let scenario, let file):
             "\(Terminal.name(file)): no run of \(Terminal.name(scenario)) is done yet, so there is nothing to compare"

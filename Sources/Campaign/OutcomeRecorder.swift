@@ -76,7 +76,7 @@ package struct OutcomeRecorder: Sendable {
 
     private func supplies() throws(CampaignError) -> [Supply] {
         var supplies: [Supply] = []
-        for cell in scenario.cells where cell.codec.curve == nil {
+        for cell in scenario.cells where cell.codec.isCoder {
             let settings = cell.settings
             if case .recorded(let recorded) = settings.dataset { throw .isReplay(file: recorded.path) }
             let index: Int
@@ -104,34 +104,20 @@ package struct OutcomeRecorder: Sendable {
         var codecs: [String] = []
     }
 
-    /// Writes the recording in a file of its own, so that it is whole or not there.
     private func write(_ taken: [Taken], to path: String) throws {
-        try OutputFile.makeFolder(FilePath.folder(of: path))
-        let draft = try DraftFolder(for: path)
-        do throws(StoreError) {
-            let recording = try ResultsDatabase(path: draft.path, access: .create)
+        try RecordingFile.write(to: path) { recording throws(StoreError) in
             for part in taken {
                 let verdicts = try recording.takeOutcomes(
                     from: database.path, dataset: part.pictures.stored.key, name: part.name, codecs: part.codecs,
                     classifier: part.pictures.classifier.key)
                 logger.debug("recorded", metadata: ["dataset": "\(part.name)", "verdicts": "\(verdicts)"])
             }
-            try recording.compact()
-        } catch { throw error.naming(path, for: draft.path) }
-        try draft.finish()
-    }
-
-    /// Refuses a file in a recording's place that is none: it may be results of days.
-    private static func checkReplaceable(_ path: String) throws {
-        var status = stat()
-        guard stat(path, &status) == 0, status.st_size > 0 else { return }
-        let isRecording = try? ResultsDatabase(path: path, access: .read).isRecording()
-        guard isRecording == true else { throw CampaignError.isNoRecording(path: path) }
+        }
     }
 
     private func entries(into path: String, name: String?) async throws -> [Entry] {
         let supplies = try supplies()
-        try Self.checkReplaceable(path)
+        try RecordingFile.checkReplaceable(path)
         if let name, supplies.count > 1 { throw CampaignError.severalDatasets(name: name) }
         let bench = Workbench(database: database, jobs: jobs, compute: compute, logger: logger)
         var sources = OutcomeSources(of: scenario.cells, on: bench)

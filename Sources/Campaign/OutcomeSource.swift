@@ -7,7 +7,8 @@ import Sim
 import Store
 
 /// Where a codec's outcomes come from: codec, pictures and classifier that are at hand (``LiveCodec``), a database that has
-/// recorded them (``ReplayedCodec``), or a published table of bytes against accuracy (``PublishedCurve``).
+/// recorded them (``ReplayedCodec``), a table of verdicts (``ImportedCodec``), or a published one of bytes against accuracy
+/// (``PublishedCurve``).
 ///
 /// A run asks for the sizes of its images' segments, simulates the network with nothing else, asks which part of what arrived
 /// the decoder can use, and then for the verdicts on all those parts at once.

@@ -97,6 +97,9 @@ struct OutcomeSources {
             return try PublishedCurve(
                 curve, label: selection.label, pictures: supply.pictures, in: bench.database)
         }
+        if let file = selection.verdictsPath {
+            return try ImportedCodec(selection, in: file, pictures: supply.pictures, results: bench.database)
+        }
         switch supply.origin {
         case .replay(let replay): return try ReplayedCodec(selection, of: replay, results: bench.database)
         case .live(let classifier):

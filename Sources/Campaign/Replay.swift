@@ -37,7 +37,7 @@ struct Replay: Sendable {
     init(
         _ selection: DatasetSelection.Recorded, classifier name: String, results: ResultsDatabase
     ) throws {
-        database = try Self.open(selection.path)
+        database = try RecordingFile.open(selection.path)
         if let hash = selection.hash, try SHA256.hex(ofFile: selection.path) != hash {
             throw CampaignError.otherRecording(file: selection.path, hash: hash)
         }
@@ -66,14 +66,6 @@ struct Replay: Sendable {
         pictures = try PictureSet(
             recorded: dataset.record, classifier: StoredClassifier(classifier.record, in: results), in: results)
         pictures.labels = try labels()
-    }
-
-    private static func open(_ path: String) throws -> ResultsDatabase {
-        do {
-            return try ResultsDatabase(path: path, access: .read)
-        } catch StoreError.cannotOpen(_, let reason), StoreError.notOurs(_, let reason) {
-            throw CampaignError.badRecording(file: path, reason: reason)
-        }
     }
 
     // MARK: Codecs

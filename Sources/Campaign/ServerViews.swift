@@ -119,11 +119,11 @@ package struct ServerViews: Sendable {
         let scratch = Workbench(database: try ResultsDatabase(), jobs: jobs, compute: compute)
         var sources = OutcomeSources(
             of: cells, on: scratch, kept: isSame ? try KeptPictures(of: stored, in: database) : nil)
-        guard let cell = cells.first(where: { $0.codec.curve == nil }) else {
+        guard let cell = cells.first(where: { $0.codec.isCoder }) else {
             if case .named(let names) = choice, let name = names.first {
                 throw CampaignError.noPictures(name: name)
             }
-            return ([], ["There are no pictures to show: every codec is a published curve."])
+            return ([], ["There are no pictures to show: of every codec only outcomes are known."])
         }
         let pictures: PictureSet
         do {
@@ -148,7 +148,7 @@ package struct ServerViews: Sendable {
         var labels: [Int] = []
         var notes =
             isSame ? [] : ["The pictures are those of \(pictures.name); the tables and plots are of others."]
-        for cell in cells where cell.codec.curve == nil {
+        for cell in cells where cell.codec.isCoder {
             do {
                 let source = try await sources.source(for: cell)
                 let outcome = try database.outcomes(

@@ -11,7 +11,8 @@ import Sim
 
 /// A codec as a scenario chooses it, its parameters in full.
 package struct CodecSelection: Sendable, Hashable {
-    /// The name in the registry; `curve` for a codec known only by its published table, `command` for a program.
+    /// The name in the registry; `curve` for a codec known only by its published table, `command` for a program, `verdicts`
+    /// for a codec that is known by them.
     package let name: String
     /// Every parameter, in the registry's order.
     package let parameters: [Parameter]
@@ -37,6 +38,7 @@ package struct CodecSelection: Sendable, Hashable {
         case curve(Curve)
         case command(Command)
         case model(Model)
+        case verdicts(Verdicts)
     }
 
     /// The table of a `curve`.
@@ -48,11 +50,20 @@ package struct CodecSelection: Sendable, Hashable {
     /// The folder of a `model`.
     package var model: Model? { if case .model(let model) = own { model } else { nil } }
 
+    /// Whether it makes bytes of pictures, and pictures of bytes; of others only outcomes are known.
+    package var isCoder: Bool {
+        switch own {
+        case .curve, .verdicts: false
+        case .command, .model, nil: true
+        }
+    }
+
     /// How long the device takes, where the scenario says it itself.
     package var statedTime: EncodingTime? {
         switch own {
         case .curve(let curve): EncodingTime(first: curve.encodingTime, further: curve.segmentTime)
         case .command(let command): command.time
+        case .verdicts(let verdicts): verdicts.time
         case .model, nil: nil
         }
     }
@@ -83,6 +94,7 @@ package struct CodecSelection: Sendable, Hashable {
         case .command(let command): return "command(\(command.program.parameters) times=\(times))"
         // What its files hold is found when they are opened.
         case .model(let model): return "model \(name)(\(parameterText)) \(model.description.identity)"
+        case .verdicts: return "verdicts(times=\(times))"
         case nil: break
         }
         let revision = (try? CodecRegistry.all.codec(named: name).timingRevision) ?? 0
@@ -101,7 +113,8 @@ package struct CodecSelection: Sendable, Hashable {
     /// opened.
     fileprivate func isSame(as other: CodecSelection) -> Bool {
         identity == other.identity && weightsPath == other.weightsPath && restoration == other.restoration
-            && command?.program == other.command?.program && model?.path == other.model?.path
+            && command?.program == other.command?.program && verdictsPath == other.verdictsPath
+            && model?.path == other.model?.path
     }
 
     /// The parameters as a codec's fingerprint has them: `quality=20 method=6`, with the word `restored` where they are; empty where there
@@ -126,7 +139,7 @@ extension CodecSelection {
     /// The list `codecs`; a parameter given as a list or a range makes a codec of each value.
     static let listForm: Form<[CodecSelection]> = {
         let item = Form<[CodecSelection]>.kinds(
-            CodecRegistry.all.codecs.map(kind) + [modelKind, curveKind, commandKind])
+            CodecRegistry.all.codecs.map(kind) + [modelKind, curveKind, commandKind, verdictsKind])
         let shape = Shape.list(item.shape)
         return Form<[CodecSelection]>(
             shape: shape,

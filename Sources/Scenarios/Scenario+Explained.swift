@@ -122,6 +122,9 @@ extension CodecSelection.Own {
         case .model(var model):
             model.path = name(model.path)
             return .model(model)
+        case .verdicts(var verdicts):
+            verdicts.path = name(verdicts.path)
+            return .verdicts(verdicts)
         }
     }
 }

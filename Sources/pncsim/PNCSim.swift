@@ -17,8 +17,9 @@ struct PNCSim: AsyncParsableCommand {
             """,
         version: Version.number,
         subcommands: [
-            RunCommand.self, SweepCommand.self, RecordCommand.self, MergeCommand.self, CheckCommand.self,
-            QueryCommand.self, ReportCommand.self, InspectCommand.self, TraceCommand.self, CalibrateCommand.self,
+            RunCommand.self, SweepCommand.self, RecordCommand.self, ImportCommand.self, MergeCommand.self,
+            CheckCommand.self, QueryCommand.self, ReportCommand.self, InspectCommand.self, TraceCommand.self,
+            CalibrateCommand.self,
             ExportCommand.self, CodecCommand.self, VerifyCommand.self, DatabaseCommand.self, TrainCommand.self,
             CodecsCommand.self, DatasetsCommand.self, CacheCommand.self,
         ]

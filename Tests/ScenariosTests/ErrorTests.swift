@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    private static let codecNames = (CodecRegistry.all.codecs.map(\.name) + ["curve", "command"]).map {
+    private static let codecNames = (CodecRegistry.all.codecs.map(\.name) + ["curve", "command", "verdicts"]).map {
         "`\($0)`"
     }.joined(
         separator: ", ")

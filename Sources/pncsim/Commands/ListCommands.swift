@@ -26,6 +26,7 @@ struct CodecsCommand: ParsableCommand {
         }
         print("\(CommandCodec.name)\n    \(CommandCodec.help) (docs/command-codec.md)")
         print("curve\n    a codec known only by a published table of bytes against accuracy; needs no pictures")
+        print("verdicts\n    a codec known by its verdicts on the same pictures: `pncsim import` makes it of a table")
     }
 
     private func kind(of codec: CodecDescription) -> String {
