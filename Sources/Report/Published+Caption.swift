@@ -19,9 +19,11 @@ extension Published {
         if isAsked { text += " They are drawn as asked for; the conditions here may be others." }
         let known = ours.compactMap { codec, record in record.map { (codec: codec, record: $0) } }
         let tables = Style.unique(known.filter { $0.record.name == "curve" }.map(\.codec))
+        // What somebody brings is nobody's published weights.
+        let brought = ["curve", "command", "verdicts"]
         let weights = Style.unique(
             known.compactMap { codec, record in
-                record.name == "curve" ? nil : record.weights.map { "\($0.prefix(12)) (\(codec))" }
+                brought.contains(record.name) ? nil : record.weights.map { "\($0.prefix(12)) (\(codec))" }
             })
         if !tables.isEmpty { text += " Ours: tables of bytes against accuracy (\(tables.joined(separator: ", ")))." }
         let means =

@@ -149,7 +149,8 @@ extension ResultsReader {
             add("Host", runs.hosts)
             add("Run", [[runs.started, runs.finished].compactMap(\.self).joined(separator: " to ")])
         }
-        return facts + runs.weights.map { .init("Weights of \($0.codec)", $0.hash) }
+        let nouns = ["command": "Program", "verdicts": "Verdicts"]
+        return facts + runs.weights.map { .init("\(nouns[$0.kind] ?? "Weights") of \($0.codec)", $0.hash) }
             + runs.tables.map {
                 .init("Table of \($0.codec)", [$0.name, $0.hash].compactMap(\.self).joined(separator: " "))
             }

@@ -2,10 +2,12 @@ import GRDB
 
 /// Where the runs of a campaign come from.
 package struct RunsProvenance: Sendable, Hashable {
-    /// The weights of a codec.
+    /// The weights of a codec, or what else it is made of.
     package struct Weights: Sendable, Hashable {
         /// The codec's name in the scenario.
         package let codec: String
+        /// What it is by its own name: `pnc`, `command`.
+        package let kind: String
         /// SHA-256 of the weights.
         package let hash: String
     }
@@ -76,10 +78,13 @@ extension ResultsDatabase {
         let classifiers = try distinct("classifier_name", where: "NOT \(isCurve)")
         let weights = try rows(
             """
-            SELECT coalesce(plan.codec_label, run.codec_label) AS codec_label, weights \(ofCampaign)
-                AND weights IS NOT NULL AND NOT \(isCurve) GROUP BY 1, 2 ORDER BY min(plan.position)
+            SELECT coalesce(plan.codec_label, run.codec_label) AS codec_label, weights, min(codec_name) AS codec_name
+                \(ofCampaign) AND weights IS NOT NULL AND NOT \(isCurve) GROUP BY 1, 2 ORDER BY min(plan.position)
             """
-        ) { row in RunsProvenance.Weights(codec: try row("codec_label"), hash: try row("weights")) }
+        ) { row in
+            RunsProvenance.Weights(
+                codec: try row("codec_label"), kind: try row("codec_name"), hash: try row("weights"))
+        }
         let tables = try rows(
             """
             SELECT coalesce(plan.codec_label, run.codec_label) AS codec_label, weights,

@@ -125,7 +125,9 @@ extension CodecRecord {
             Column("fingerprint", help: "equal for codecs that give equal bytes", \.fingerprint),
             Column("name", help: "the name in the registry", \.name),
             Column("parameters", help: "its parameters in a fixed order", \.parameters),
-            Column("weights", help: "SHA-256 of its weights; NULL where it has none", \.weights),
+            Column(
+                "weights", help: "SHA-256 of its weights, of a program's files or of a table; NULL where it has none",
+                \.weights),
         ])
 }
 

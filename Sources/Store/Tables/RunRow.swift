@@ -91,7 +91,8 @@ struct RunRow {
             "codec_label", help: "the codec as the scenario names it that asked for the run last", \.run.codec.label),
         Column("codec_name", help: "the codec's name in the registry", \.run.codec.record.name),
         Column("codec_parameters", help: "its parameters", \.run.codec.record.parameters),
-        Column("weights", help: "SHA-256 of its weights", \.run.codec.record.weights),
+        Column(
+            "weights", help: "SHA-256 of its weights, of a program's files or of a table", \.run.codec.record.weights),
         Column("dataset", references: "dataset", help: "the dataset (`dataset.id`)", \.run.dataset.key),
         Column("dataset_name", help: "the dataset as that scenario names it", \.run.dataset.record.name),
         Column("dataset_hash", help: "fingerprint of its contents", \.run.dataset.record.fingerprint),
