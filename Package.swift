@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// The codecs: each a folder of Sources/Models/Codecs and a target of its own.
-let classicalCodecs = ["Command", "Curve", "JPEG", "Raw", "WebP"]
+let classicalCodecs = ["AVIF", "Command", "Curve", "JPEG", "JPEG2000", "JXL", "Raw", "WebP"]
 let neuralCodecs = ["DeepCOD", "PNC", "RNN", "Starfish"]
 let learnedCodecs = ["Wavelet"]
 /// Codecs that come from outside, as files.
@@ -36,6 +36,14 @@ let package = Package(
         .systemLibrary(
             name: "CWebP", path: "Sources/System/CWebP", pkgConfig: "libwebp",
             providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
+        .systemLibrary(
+            name: "COpenJPEG", path: "Sources/System/COpenJPEG", pkgConfig: "libopenjp2",
+            providers: [.apt(["libopenjp2-7-dev"]), .brew(["openjpeg"])]),
+        // Opened when they are needed: their headers alone.
+        .systemLibrary(
+            name: "CAVIF", path: "Sources/System/CAVIF", providers: [.apt(["libavif-dev"]), .brew(["libavif"])]),
+        .systemLibrary(
+            name: "CJXL", path: "Sources/System/CJXL", providers: [.apt(["libjxl-dev"]), .brew(["jpeg-xl"])]),
         .systemLibrary(
             name: "CPNG", path: "Sources/System/CPNG", pkgConfig: "libpng",
             providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
@@ -169,12 +177,16 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+/// What single codecs use besides: libraries of their own; and a published curve's sizes are drawn and its accuracies weighed with the
+/// simulation's own functions.
+let codecDependencies: [String: [Target.Dependency]] = [
+    "AVIF": ["CAVIF"], "Curve": ["Sim"], "JPEG2000": ["COpenJPEG"], "JXL": ["CJXL"],
+]
 for name in classicalCodecs {
     package.targets.append(
         .target(
             name: "Codec\(name)",
-            // A published curve's sizes are drawn and its accuracies weighed with the simulation's own functions.
-            dependencies: ["Basics", "Coding", "Hashing", "Images"] + (name == "Curve" ? ["Sim"] : []),
+            dependencies: ["Basics", "Coding", "Hashing", "Images"] + (codecDependencies[name] ?? []),
             path: "Sources/Models/Codecs/\(name)"))
 }
 // Learned, without a network: weights files, but no libtorch.

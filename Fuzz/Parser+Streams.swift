@@ -79,6 +79,7 @@ extension Parser {
                 }
             }
         },
+        stripped("jpeg2000"), stripped("avif"), stripped("jxl"),
         neural("pnc", segments: 10, allCodes: 0x3FF),
         neural("starfish", segments: 4, allCodes: 0xF),
         neural("deepcod", segments: 8, allCodes: 1),
@@ -106,6 +107,25 @@ extension Parser {
         }
         return RGBImage(width: 224, height: 224, samples: samples)
     }()
+
+    /// The stream of a codec without its file's boxes, so that what is broken reaches the library that decodes.
+    private static func stripped(_ name: String) -> Parser {
+        Parser(
+            name, mostBytes: 8192,
+            seeds: {
+                let codec = try CodecRegistry.all.makeCodec(name: name, parameters: ["container": 0])
+                return [try codec.encode(wavePicture).segments.flatMap(\.self)]
+            }
+        ) {
+            let codec = try CodecRegistry.all.makeCodec(name: name, parameters: ["container": 0])
+            return { bytes in
+                let image = EncodedImage(stream: bytes)
+                for reception in [Reception.whole(image.layout), .bytes(bytes.count / 2, of: image.layout)] {
+                    _ = try codec.decode(codec.usablePart(of: reception, layout: image.layout), of: image)
+                }
+            }
+        }
+    }
 
     /// The received segments of a neural codec with the weights that are shipped: a code in two bytes, then the segments, each
     /// after its length in two bytes.

@@ -35,6 +35,12 @@ import Testing
         // By hand: 32.5 + (48.6 - 32.5) / (6.76 - 3.34) * (5.71 - 3.34)
         #expect(abs(try milliseconds("webp", ["quality": 10]) - 43.657) < 0.001)
         #expect(try milliseconds("jpeg", [:]) < milliseconds("jpeg-progressive", [:]))
+        // The same by the ratio to WebP's time on another machine: by hand, 48.6 * 38.0 / 8.58.
+        #expect(abs(try milliseconds("avif", ["quantiser": 30, "speed": 6]) - 215.245) < 0.001)
+        let speeds = try (0...10).map { try milliseconds("avif", ["speed": Double($0)]) }
+        #expect(speeds == speeds.sorted(by: >))
+        #expect(try milliseconds("jxl", ["effort": 3]) < milliseconds("jxl", ["effort": 7]))
+        #expect(try milliseconds("jpeg2000", ["layers": 2]) < milliseconds("jpeg2000", ["layers": 20]))
         #expect(
             try CodecRegistry.all.codec(named: "webp").raspberryPi4BTiming(parameters: ["quality": 10]).basis
                 == .estimated)

@@ -10,7 +10,7 @@ import Testing
 
     @Test func theSystemsLibrariesTellTheirVersions() {
         let versions = Libraries.versions
-        for name in ["libjpeg-turbo", "libwebp"] {
+        for name in ["libjpeg-turbo", "libwebp", "openjpeg"] {
             #expect(versions[name]?.wholeMatch(of: /[1-9]\d*\.\d+\.\d+/) != nil, "\(versions)")
         }
     }

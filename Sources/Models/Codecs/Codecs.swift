@@ -1,6 +1,9 @@
 import Basics
+import CodecAVIF
 import CodecDeepCOD
 import CodecJPEG
+import CodecJPEG2000
+import CodecJXL
 import CodecPNC
 import CodecRNN
 import CodecRaw
@@ -23,6 +26,9 @@ private let shipped = [
     Codec(description: JPEGCodec.progressive),
     Codec(description: SmallJPEGCodec.description),
     Codec(description: WebPCodec.description),
+    Codec(description: JPEG2000Codec.description),
+    Codec(description: AVIFCodec.description),
+    Codec(description: JXLCodec.description),
     Codec(description: RawCodec.description),
     Codec(description: WaveletCodec.description),
     Codec(description: PNCCodec.description, training: PNCTraining.self),

@@ -1,15 +1,21 @@
 import CTurboJPEG
 import CWebP
+import CodecAVIF
+import CodecJPEG2000
+import CodecJXL
 import Tensors
 
 /// The libraries whose arithmetic is in what codecs and networks make of a picture.
 package enum Libraries {
-    /// Their versions by name; libtorch's only once a network has been needed, because asking would load it.
+    /// Their versions by name; those of libtorch, libavif and libjxl only once they have been needed, because asking would load them.
     package static var versions: [String: String] {
         var versions = [
             "libjpeg-turbo": dotted(Int(LIBJPEG_TURBO_VERSION_NUMBER), base: 1000),
             "libwebp": dotted(Int(WebPGetEncoderVersion()), base: 256),
+            "openjpeg": OpenJPEG.version,
         ]
+        versions["libavif"] = AVIFLibrary.loadedVersion
+        versions["libjxl"] = JXLLibrary.loadedVersion
         versions["libtorch"] = TorchRuntime.loadedVersion
         return versions
     }
