@@ -91,6 +91,11 @@ extension Parser {
             return { bytes in _ = try Dataset(folder: folder.path, labelFile: bytes, path: "labels.csv") }
         },
         Parser(
+            "times",
+            words: ["codec", "parameters", "seconds", ",", "webp", "quality=20", "method=6", "1e300", "-1", "0.05"],
+            seeds: { [Array("codec,parameters,seconds\njpeg,,0.0058\nwebp,quality=20 method=6,0.0486\n".utf8)] }
+        ) { { bytes in _ = try DeviceTable.read(TextFile(path: "times.csv", bytes: bytes)) } },
+        Parser(
             "arrivals", words: ["#", "1e9", "0.000000001", "seconds", "time_ms", ",", ";", "\r\n", "1700000000000"],
             seeds: {
                 ["seconds\n0\n0.5 # first\n1.25\n7\n", "object,time_ms\n1,1700000000000\n2,1700000000500\n"].map {

@@ -9,7 +9,6 @@ extension EncodingTime {
     /// - Parameter measuredMs: the time until a picture's first segment is ready.
     init?(measuredMs: Double, of run: RunSpec) {
         guard case .measured = run.cell.settings.device, run.cell.codec.statedTime == nil else { return nil }
-        let first = SimTime.nanoseconds(Int64((measuredMs * 1e6).rounded()))
-        self.init(first: first, further: run.cell.codec.preparation == .inTurn ? first : .zero)
+        self = run.cell.codec.time(first: .nanoseconds(Int64((measuredMs * 1e6).rounded())))
     }
 }

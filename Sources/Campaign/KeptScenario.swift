@@ -88,6 +88,7 @@ extension CampaignInput.Role {
             case .arrivals: .arrivals
             case .labels: .labels
             case .classes: .classes
+            case .times: .times
             }
     }
 }

@@ -129,6 +129,14 @@ extension EncodingTime {
         }
         let timing: DeviceTiming
         switch device {
+        case .table(let table):
+            guard let time = table.time(of: selection) else {
+                throw .badParameter(
+                    name: "device", value: table.path,
+                    expected: "a row for \(selection.name)(\(selection.parameterText))")
+            }
+            self = selection.time(first: time)
+            return
         case .raspberryPi4B:
             timing = try selection.description().raspberryPi4BTiming(parameters: selection.values)
         case .measured(let factor):

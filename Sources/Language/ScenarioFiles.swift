@@ -29,7 +29,7 @@ package struct ScenarioFiles: Sendable {
 package struct ScenarioInput: Sendable, Hashable {
     /// What it is to the scenario.
     package enum Role: String, Sendable, CaseIterable {
-        case curve, model, trace, arrivals, labels, classes
+        case curve, model, trace, arrivals, labels, classes, times
     }
 
     /// Its path as seen from where the program ran.

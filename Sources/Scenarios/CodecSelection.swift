@@ -20,6 +20,8 @@ package struct CodecSelection: Sendable, Hashable {
     package internal(set) var weightsPath: String?
     /// The network that restores what is decoded; nil for none.
     package internal(set) var restoration: RestorationSelection?
+    /// In place of the time that the scenario's device takes until a picture's first segment can be sent; nil for the device's.
+    package internal(set) var encodingTime: SimTime?
     /// What stands in the place of a codec of the registry; nil for one of these.
     package internal(set) var own: Own?
     /// What to call it in results: unique among a scenario's codecs.
@@ -64,8 +66,13 @@ package struct CodecSelection: Sendable, Hashable {
         case .curve(let curve): EncodingTime(first: curve.encodingTime, further: curve.segmentTime)
         case .command(let command): command.time
         case .verdicts(let verdicts): verdicts.time
-        case .model, nil: nil
+        case .model, nil: encodingTime.map { time(first: $0) }
         }
+    }
+
+    /// The time of a device that needs so long for a picture's first segment: as long for each where they are made in turn.
+    package func time(first: SimTime) -> EncodingTime {
+        EncodingTime(first: first, further: preparation == .inTurn ? first : .zero)
     }
 
     /// When its segments are ready that the device makes in so much time as was measured.
@@ -92,27 +99,36 @@ package struct CodecSelection: Sendable, Hashable {
         switch own {
         case .curve(let curve): return "curve(table=\(curve.curve.tableHash) \(curve.curve.files.text) times=\(times))"
         case .command(let command): return "command(\(command.program.parameters) times=\(times))"
-        // What its files hold is found when they are opened.
-        case .model(let model): return "model \(name)(\(parameterText)) \(model.description.identity)"
         case .verdicts: return "verdicts(times=\(times))"
-        case nil: break
+        case .model, nil: break
         }
+        if let encodingTime { return "\(bytesIdentity) encoding-time=\(encodingTime.nanoseconds)" }
         let revision = (try? CodecRegistry.all.codec(named: name).timingRevision) ?? 0
-        return "\(name)(\(parameterText))" + (revision == 0 ? "" : " timing=\(revision)")
+        return bytesIdentity + (own == nil && revision != 0 ? " timing=\(revision)" : "")
     }
 
     /// What it is, and how it is made.
     ///
-    /// - Throws: `ModelsError.badParameter` for a `curve`, which has no codec.
+    /// - Throws: `ModelsError.badParameter` for a codec that is no description's, such as a `curve`.
     package func description() throws(ModelsError) -> CodecDescription {
         if let model { return model.description.codecDescription }
         return try CodecRegistry.all.codec(named: name)
     }
 
-    /// Whether another one differs at most in its name. That weights files of two names hold the same is found when they are
-    /// opened.
+    /// The same without the time that it takes.
+    private var bytesIdentity: String {
+        switch own {
+        // What its files hold is found when they are opened.
+        case .model(let model): "model \(name)(\(parameterText)) \(model.description.identity)"
+        case .curve, .command, .verdicts: identity
+        case nil: "\(name)(\(parameterText))"
+        }
+    }
+
+    /// Whether another one differs at most in its name and its time: results are told apart by what codecs send. That weights files of two
+    /// names hold the same is found when they are opened.
     fileprivate func isSame(as other: CodecSelection) -> Bool {
-        identity == other.identity && weightsPath == other.weightsPath && restoration == other.restoration
+        bytesIdentity == other.bytesIdentity && weightsPath == other.weightsPath && restoration == other.restoration
             && command?.program == other.command?.program && verdictsPath == other.verdictsPath
             && model?.path == other.model?.path
     }
@@ -192,6 +208,7 @@ extension CodecSelection {
         var values: [[Double]]
         var weights: String?
         var restoration: RestorationSelection?
+        var encodingTime: SimTime?
         var label: String?
 
         /// What it is called where nothing else is said.
@@ -217,6 +234,13 @@ extension CodecSelection {
                 "restore", optional: \.restoration, RestorationSelection.form(codec: codec.name),
                 help: "a network at the server that makes decoded pictures better for the classifier"))
         keys.append(
+            Key(
+                "encoding-time", optional: \.encodingTime, .short,
+                help: codec.preparation == .together
+                    ? "from the picture until it can be sent, in place of the device's time"
+                    : "from the picture until its first segment can be sent, and from one to the next, in place of the device's time"
+            ))
+        keys.append(
             Key("name", optional: \.label, .text(example: codec.name), help: "what to call it in results"))
         let form = Form<Draft>.section(base: Draft(values: codec.parameters.map { [$0.defaultValue] }), keys: keys)
         return .of(
@@ -229,6 +253,7 @@ extension CodecSelection {
                             name: codec.name,
                             parameters: zip(codec.parameters, row).map { Parameter(name: $0.name, value: $1) },
                             weightsPath: draft.weights, restoration: draft.restoration,
+                            encodingTime: draft.encodingTime,
                             label: draft.label ?? draft.defaultLabel(of: codec))
                     }
             },
@@ -236,7 +261,7 @@ extension CodecSelection {
                 guard let first = selections.first, first.name == codec.name, first.own == nil else { return nil }
                 var draft = Draft(
                     values: first.parameters.map { [$0.value] }, weights: first.weightsPath,
-                    restoration: first.restoration)
+                    restoration: first.restoration, encodingTime: first.encodingTime)
                 if first.label != draft.defaultLabel(of: codec) { draft.label = first.label }
                 return draft
             })

@@ -1,3 +1,4 @@
+import Basics
 import Codecs
 import Coding
 import Language
@@ -187,14 +188,7 @@ struct Expansion {
                     if !isDeviceRefused, let untimed = codecs.first(where: { !$0.hasTime(on: cell.device) }) {
                         isDeviceRefused = true
                         reader.path = []
-                        reader.note(
-                            Complaint(
-                                key: "device",
-                                .badValue(
-                                    found:
-                                        "\(DeviceSelection.raspberryPi4BName), of which no encoding time of \(untimed.name) is published",
-                                    expected: (untimed.own == nil ? "" : "`encoding-time` of the codec, or ")
-                                        + "`device: measured`, which takes any codec")), in: patched)
+                        reader.note(Complaint(key: "device", cell.device.lacksTime(of: untimed)), in: patched)
                     }
                     for codec in codecs {
                         cells.append(Cell(index: cells.count, variables: variables, codec: codec, settings: cell))
@@ -262,7 +256,27 @@ extension [Variable] {
 extension CodecSelection {
     /// Whether it is known how long a device takes to encode with it.
     fileprivate func hasTime(on device: DeviceSelection) -> Bool {
-        guard case .raspberryPi4B = device, statedTime == nil else { return true }
-        return (try? description().raspberryPi4BTiming()) != nil
+        guard statedTime == nil else { return true }
+        return switch device {
+        case .raspberryPi4B: (try? description().raspberryPi4BTiming()) != nil
+        case .measured: true
+        case .table(let table): table.time(of: self) != nil
+        }
+    }
+}
+
+extension DeviceSelection {
+    /// What is wrong where a codec's time is not known.
+    fileprivate func lacksTime(of codec: CodecSelection) -> ScenarioError.Problem {
+        switch self {
+        case .raspberryPi4B, .measured:
+            .badValue(
+                found: "\(Self.raspberryPi4BName), of which no encoding time of \(codec.name) is published",
+                expected: "`encoding-time` of the codec, or `device: measured`, which takes any codec")
+        case .table(let table):
+            .badValue(
+                found: "a table without a row for \(codec.name)(\(codec.parameterText))",
+                expected: "one in \(Terminal.name(table.path)), or the codec's `encoding-time`")
+        }
     }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Channel
 import Inference
 import Language
@@ -172,9 +173,23 @@ extension CellSettings {
         if case .file(_, let instants) = settings.arrivals {
             settings.arrivals = .file("sha256 " + Digest.of(instants), instants)
         }
+        if case .table(let table) = settings.device { settings.device = .table(table.namedByContent) }
         let inert = ["name", "description", "replications", "codecs", "keep", "views", "sweep"]
-        return Settings.keys.filter { !inert.contains($0.name) }
-            .map { key in (key.name, known[key.name] ?? key.render(settings)?.flow ?? "") }
+        return Settings.keys.filter { !inert.contains($0.name) }.map { key in
+            let text =
+                known[key.name] ?? (key.render(settings)?.flow ?? "") + (key.name == "device" ? ownTimes(settings) : "")
+            return (key.name, text)
+        }
+    }
+
+    /// The times that codecs have in place of the device's, in words. All codecs of a scenario say so, since they are compared under the same
+    /// conditions: whoever has a time of his own is on no published device.
+    private static func ownTimes(_ settings: Settings) -> String {
+        settings.codecs.compactMap { codec in
+            codec.encodingTime.map {
+                "; \(codec.name)(\(codec.parameterText)) in \(Dimension.time.text(Double($0.nanoseconds)))"
+            }
+        }.joined()
     }
 
     /// The keys that determine a run, one on a line. Pictures count by what they show: whoever hashes this adds the

@@ -19,8 +19,8 @@ struct PNCSim: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, SweepCommand.self, RecordCommand.self, ImportCommand.self, MergeCommand.self,
             CheckCommand.self, QueryCommand.self, ReportCommand.self, InspectCommand.self, TraceCommand.self,
-            CalibrateCommand.self,
-            ExportCommand.self, CodecCommand.self, VerifyCommand.self, DatabaseCommand.self, TrainCommand.self,
+            CalibrateCommand.self, ExportCommand.self, CodecCommand.self, DeviceCommand.self, VerifyCommand.self,
+            DatabaseCommand.self, TrainCommand.self,
             CodecsCommand.self, DatasetsCommand.self, CacheCommand.self,
         ]
     )

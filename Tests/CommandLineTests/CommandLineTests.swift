@@ -121,6 +121,26 @@ struct CommandLineTests {
         }
     }
 
+    @Test("what this machine takes to encode is a table that a scenario takes for its device")
+    func measuredDevice() throws {
+        let measured = try program.run(
+            "device", "measure", "jpeg", "webp", "-p", "webp.quality=10,20", "--limit", "2", "--out", "device.csv")
+        #expect(measured.code == 0, "\(measured.errors)")
+        let table = try String(contentsOf: program.folder.appending(path: "device.csv"), encoding: .utf8)
+        let rows = table.split(separator: "\n")
+        #expect(rows[0].hasPrefix("# pncsim ") && rows[1] == "codec,parameters,seconds")
+        #expect(
+            rows.dropFirst(2).map { $0.split(separator: ",").dropLast().joined(separator: " ") } == [
+                "jpeg quality=30", "webp method=6 quality=10", "webp method=6 quality=20",
+            ])
+        try program.write(
+            "codecs: [jpeg, {webp: {quality: 10}}]\ndevice: {table: device.csv}\nimages: 1\n", to: "own.yaml")
+        #expect(try program.run("check", "own.yaml").code == 0)
+        let lacking = try program.run("check", "own.yaml", "--set", "codecs=[raw]")
+        #expect(
+            lacking.code != 0 && lacking.errors.contains("a table without a row for raw(side=32)"), "\(lacking.errors)")
+    }
+
     @Test(
         "every command explains itself by example", arguments: ["run", "check", "query", "report", "codec", "datasets"])
     func help(command: String) throws {

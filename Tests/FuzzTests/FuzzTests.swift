@@ -11,7 +11,8 @@ struct FuzzTests {
 
     /// Each parser with its inputs: fewer for those that decode pictures by a network.
     static let parsers = [
-        "scenario": 1000, "trace-csv": 1000, "trace-file": 1000, "trace-mahimahi": 1000, "curve": 1000, "labels": 1000,
+        "scenario": 1000, "trace-csv": 1000, "trace-file": 1000, "trace-mahimahi": 1000, "curve": 1000, "times": 1000,
+        "labels": 1000,
         "arrivals": 1000,
         "image-file": 1000, "jpeg": 1000, "webp": 1000, "encoded-file": 1000, "safetensors": 1000, "huffman": 1000,
         "bits": 1000, "wavelet": 20, "jpeg2000": 20, "avif": 300, "jxl": 300,

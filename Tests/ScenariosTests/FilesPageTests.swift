@@ -56,12 +56,13 @@ import Testing
                 #expect(try ArrivalsFile.read(file).instants == [.zero, .milliseconds(500), .milliseconds(1250)])
             case "curve":
                 #expect(try RateAccuracyCurve(table: example.text, path: file.path).points.count == 3)
+            case "times": #expect(try DeviceTable.read(file).leftOut.isEmpty)
             case "scenario": #expect(try Scenario.parse(example.text, file: "example.yaml").cells.count == 3)
             case "labels": try readLabels(example.text)
             default: Issue.record("line \(example.line): an example of which nothing is said")
             }
         }
-        #expect(counts == ["trace": 4, "arrivals": 2, "curve": 1, "labels": 4, "scenario": 1])
+        #expect(counts == ["trace": 4, "arrivals": 2, "curve": 1, "times": 1, "labels": 4, "scenario": 1])
     }
 
     private func readLabels(_ text: String) throws {

@@ -118,7 +118,8 @@ struct PublishedTestbedTests {
         // Each needs its sisters.
         "link.ieee802154.host.frame-time.uniform.from", "link.ieee802154.host.frame-time.uniform.to",
         // Each needs its file.
-        "link.trace.offset", "link.trace.scale", "link.trace.loop", "limit.scale", "limit.offset", "limit.loop",
+        "device.table", "link.trace.offset", "link.trace.scale", "link.trace.loop", "limit.scale", "limit.offset",
+        "limit.loop",
         // Another kind of jammer, or a schedule, is chosen with all that it needs.
         "jamming.on-off.on-mean", "jamming.on-off.off-mean", "jamming.on-off.times", "jamming.on-off.overwhelming",
         "jamming.on-off.bandwidth", "jamming.on-off.transmit-power", "jamming.on-off.receiver-distance",

@@ -95,7 +95,7 @@ import Testing
         """
         name: all sorts
         description: "a: b, #c"
-        codecs: [{webp: {quality: [20, 40]}}, {jpeg: {quality: 80, name: fine}}]
+        codecs: [{webp: {quality: [20, 40]}}, {jpeg: {quality: 80, name: fine, encoding-time: 4 ms}}]
         arrivals: {jittered: {period: 1 s}}
         deadline: {after: 250 ms}
         when-late: {queue: {length: 2, drop: newest}}

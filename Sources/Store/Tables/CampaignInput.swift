@@ -4,7 +4,7 @@ import Foundation
 package struct CampaignInput: Sendable, Hashable {
     /// What a file is to a campaign.
     package enum Role: String, Sendable, CaseIterable {
-        case curve, model, trace, arrivals, labels, classes
+        case curve, model, trace, arrivals, labels, classes, times
     }
 
     /// The largest file that a database keeps, in bytes.

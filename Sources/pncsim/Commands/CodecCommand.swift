@@ -75,6 +75,21 @@ struct CodecOptions: ParsableArguments {
         }
     }
 
+    /// The settings of one of several codecs: `quality=20` is a parameter of each, `webp.quality=20` of one; and how a setting is called where
+    /// there are several.
+    func settings(of codec: String, among codecs: [String]) throws -> [(parameters: [String: Double], name: String?)] {
+        var own: [(name: String, values: [Double])] = []
+        for (key, values) in try lists() {
+            let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
+            guard parts.count == 1 || parts[0] == codec else {
+                if codecs.contains(parts[0]) { continue }
+                throw ValidationError("'\(key)' is of a codec that is not measured")
+            }
+            own.append((parts[parts.count - 1], values))
+        }
+        return Self.settings(of: own)
+    }
+
     /// Every choice of a value from each list, and how it is called where a list has several; the first list outermost.
     static func settings(
         of lists: [(name: String, values: [Double])]

@@ -63,23 +63,11 @@ struct EvalCommand: ResumableCommand {
         return .these(Set(numbers.compactMap(\.self)).sorted())
     }
 
-    /// What is measured of one codec: with each of its settings, and how a setting is called where there are several.
-    private func settings(of codec: String) throws -> [(parameters: [String: Double], name: String?)] {
-        var lists: [(name: String, values: [Double])] = []
-        for (key, values) in try options.lists() {
-            let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
-            guard parts.count == 1 || parts[0] == codec else {
-                if codecs.contains(parts[0]) { continue }
-                throw ValidationError("'\(key)' is of a codec that is not measured")
-            }
-            lists.append((parts[parts.count - 1], values))
-        }
-        return CodecOptions.settings(of: lists)
-    }
-
     func run() async throws {
         let steps = try wantedSteps()
-        let chosen = try codecs.flatMap { name in try settings(of: name).map { (name, $0.parameters, $0.name) } }
+        let chosen = try codecs.flatMap { name in
+            try options.settings(of: name, among: codecs).map { (name, $0.parameters, $0.name) }
+        }
         try await Failure.reported {
             let file = try checkedTable()
             let pictures = try source.open(dataset)
