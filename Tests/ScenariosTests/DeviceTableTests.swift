@@ -3,6 +3,7 @@ import Foundation
 import Sim
 import Testing
 
+@testable import Language
 @testable import Scenarios
 
 @Suite("A table of encoding times")
