@@ -41,7 +41,9 @@ struct StreamFaults {
                 "--no-plot",
             ],
             ["codec", "import-pnc", "--weights", "p.safetensors", "--tables", "p.json", "--out", "o.safetensors"],
-            ["record", "j.yaml", "--out", "r.sqlite", "--db", "v.sqlite"], ["verify", "d.sqlite", "--runs", "1"],
+            ["record", "j.yaml", "--out", "r.sqlite", "--db", "v.sqlite"],
+            ["import", "v.csv", "--name", "mine", "--dataset", "photos", "--labels", "classifier"],
+            ["verify", "d.sqlite", "--runs", "1"],
             ["report", "--db", "d.sqlite", "--pictures", "0", "--published", "none", "--out", "page"],
             ["trace", "plot", "t.csv", "t.svg"], ["db", "info", "--db", "d.sqlite"],
             ["db", "prune", "--db", "d.sqlite"], ["cache", "--db", "d.sqlite"],
@@ -59,6 +61,7 @@ struct StreamFaults {
         }
         try program.write(
             "codecs: [jpeg]\ndataset: {path: photos, labels: classifier}\nimages: 2\n", to: "j.yaml")
+        try program.write("picture,segment_bytes,usable_bytes,rank\n0.jpg,500,500,1\n", to: "v.csv")
         let header = #"{"__metadata__":{"output_scale":"0.02"}}"#
         try program.write(
             Data([UInt8(header.utf8.count)] + [UInt8](repeating: 0, count: 7) + Array(header.utf8)), to: "p.safetensors"
