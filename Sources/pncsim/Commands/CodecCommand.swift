@@ -31,7 +31,8 @@ struct ProgramOptions: ParsableArguments {
     /// - Parameter names: of all codecs that are asked for: a program is behind one of them.
     func codec(named name: String, among names: [String]) throws -> CodecDescription {
         if let line, !names.contains(CommandCodec.name) {
-            throw ModelsError.badParameter(name: "--run", value: line, expected: "the codec `command`, which a program is behind")
+            throw ModelsError.badParameter(
+                name: "--run", value: line, expected: "the codec `command`, which a program is behind")
         }
         guard name == CommandCodec.name else { return try CodecDescription.chosen(name) }
         guard let line, !line.allSatisfy(\.isWhitespace) else {
