@@ -40,6 +40,12 @@ struct StreamFaults {
                 "v",
                 "--no-plot",
             ],
+            ["codec", "export", "pnc", "--out", "own"], ["codec", "check", "own"],
+            ["codec", "fit", "own", "--images", "photos"], ["codec", "try-network"],
+            [
+                "device", "measure", "jpeg", "--dataset", "photos", "--labels", "classifier", "--limit", "1", "--out",
+                "device.csv",
+            ],
             ["codec", "import-pnc", "--weights", "p.safetensors", "--tables", "p.json", "--out", "o.safetensors"],
             ["record", "j.yaml", "--out", "r.sqlite", "--db", "v.sqlite"],
             ["import", "v.csv", "--name", "mine", "--dataset", "photos", "--labels", "classifier"],

@@ -19,10 +19,8 @@ import Testing
         }
     }
 
-    private static let codecNames = (CodecRegistry.all.codecs.map(\.name) + ["curve", "command", "verdicts"]).map {
-        "`\($0)`"
-    }.joined(
-        separator: ", ")
+    private static let codecNames = (CodecRegistry.all.codecs.map(\.name) + ["model", "curve", "command", "verdicts"])
+        .map { "`\($0)`" }.joined(separator: ", ")
 
     @Test(arguments: [
         // What a file is
@@ -274,10 +272,9 @@ import Testing
         #expect(
             messages(text) == [
                 "s.yaml:1:9: device: found raspberry-pi-4b, of which no encoding time of raw is published, expected "
-                    + "`device: measured`, which takes any codec"
+                    + "`encoding-time` of the codec, or `device: measured`, which takes any codec"
             ])
         #expect(messages(text.replacing("raspberry-pi-4b", with: "measured")).isEmpty)
-        // Said once, and not of cells that are left out.
         let swept = "codecs: [jpeg, raw]\nsweep: {grid: {seed: [1, 2, 3], device: [raspberry-pi-4b, measured]}"
         #expect(messages(swept + "}\n").count == 1)
         #expect(messages(swept + ", where: codec == jpeg or device == measured}\n").isEmpty)
