@@ -7,7 +7,7 @@ import Sim
 package struct DeviceMeasurement: Sendable {
     private let pictures: [RGBImage]
 
-    /// - Parameter pictures: how many of the dataset's, from the first on; all where it has fewer.
+    /// - Parameter count: how many of the dataset's, from the first on; all where it has fewer.
     package init(on dataset: Dataset, pictures count: Int) throws(ModelsError) {
         var pictures: [RGBImage] = []
         for index in dataset.entries.indices.prefix(count) { pictures.append(try dataset.picture(index).image) }

@@ -186,7 +186,7 @@ package struct KindForm<Value: Sendable>: Sendable {
 extension Form {
     /// One of several kinds: the bare name where that is enough, or `{name: ...}`.
     ///
-    /// - Parameter writingInFull: kinds that are short for a value of another kind, as which they are written.
+    /// - Parameter short: kinds that are short for a value of another kind, as which they are written.
     package static func kinds(_ kinds: [KindForm<Value>], writingInFull short: [String] = []) -> Form {
         let shape = Shape.kinds(kinds.map(\.kind))
         let names = kinds.map(\.kind.name)

@@ -4,7 +4,7 @@ import Coding
 
 /// A neural codec's weights file: parameters, code lengths of its Huffman tables, and what made it.
 ///
-/// The file is safetensors. Besides the networks' parameters it has the tensor ``HuffmanTable/codeLengthsName`` of shape
+/// The file is safetensors. Besides the networks' parameters it has the tensor `HuffmanTable.codeLengthsName` of shape
 /// tables x symbols, and metadata: `codec` with the codec's name, and whatever the codec needs.
 package struct CodecWeights: Sendable {
     /// The content.
