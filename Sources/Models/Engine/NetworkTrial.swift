@@ -10,9 +10,16 @@ package enum NetworkTrial {
     private static let mostSeconds = 120
     private static let mostBytes = 8 << 30
 
+    /// A network from outside, made ready for many pictures.
+    ///
     /// - Parameter origin: what to call the network in errors.
-    /// - Throws: `ModelsError.badWeights` for one with which the trial did not end well.
-    package static func pass(_ bytes: [UInt8], origin: String) throws(ModelsError) {
+    /// - Throws: `ModelsError.badWeights` for one with which the trial did not end well, or that is none.
+    package static func compiled(_ bytes: [UInt8], origin: String) throws(ModelsError) -> CompiledNetwork {
+        try pass(bytes, origin: origin)
+        return try CompiledNetwork(onnx: bytes, origin: origin, options: .manyPictures)
+    }
+
+    private static func pass(_ bytes: [UInt8], origin: String) throws(ModelsError) {
         // Tests and benchmarks are no program that could be started for it.
         guard let program = Places.current.program else { return }
         let finding: Finding

@@ -18,9 +18,7 @@ struct ONNXClassifier: Sendable {
     ///
     /// - Throws: `ModelsError.badWeights` for a network that does not take one picture, or does not give one list of classes.
     init(path: String, input: ClassifierInput) throws(ModelsError) {
-        let bytes = try FileBytes.read(path)
-        try NetworkTrial.pass(bytes, origin: path)
-        network = try CompiledNetwork(onnx: bytes, origin: path, options: .manyPictures)
+        network = try NetworkTrial.compiled(FileBytes.read(path), origin: path)
         self.input = input
         self.path = path
         func bad(_ reason: String) -> ModelsError { .badWeights(path: path, reason: reason) }

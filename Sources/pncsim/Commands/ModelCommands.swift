@@ -30,7 +30,7 @@ struct CheckCodecCommand: AsyncParsableCommand {
         try await Failure.reported {
             let model = try ModelFile.read(folder)
             let codec = try model.makeCodec()
-            let side = (codec as? ModelCodec)?.side ?? (codec as? RecurrentModelCodec)?.side ?? 224
+            let side = codec.side
             let sample =
                 try picture.map { try Dataset.picture($0).image }
                 ?? RGBImage(width: side, height: side, filledWith: 128)

@@ -61,7 +61,7 @@ package struct ModelDescription: Sendable, Hashable {
     /// The codec itself.
     ///
     /// - Parameter steps: how many steps of a recurrent one are sent; nil for all.
-    package func makeCodec(steps wanted: Int? = nil) throws(ModelsError) -> any ImageCodec {
+    package func makeCodec(steps wanted: Int? = nil) throws(ModelsError) -> any LatentCodec {
         guard let steps else { return try ModelCodec(self) }
         return try RecurrentModelCodec(self, steps: wanted ?? steps)
     }

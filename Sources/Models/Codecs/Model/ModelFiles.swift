@@ -15,15 +15,14 @@ struct ModelFiles {
     private let decoderBytes: [UInt8]
     private let tablesBytes: [UInt8]
 
-    /// - Parameter isFitted: whether the tables are there, if it has any.
-    init(_ description: ModelDescription, isFitted: Bool = true) throws(ModelsError) {
+    init(_ description: ModelDescription) throws(ModelsError) {
         self.description = description
         encoderPath = try Self.path(of: description.encoder, in: description.folder)
         decoderPath = try Self.path(of: description.decoder, in: description.folder)
         tablesPath = try Self.path(of: description.tables, in: description.folder)
         encoderBytes = try FileBytes.read(encoderPath)
         decoderBytes = try FileBytes.read(decoderPath)
-        if isFitted, case .huffman = description.symbols {
+        if case .huffman = description.symbols {
             guard FileManager.default.fileExists(atPath: tablesPath) else {
                 throw .file(
                     path: tablesPath,
@@ -56,13 +55,11 @@ struct ModelFiles {
     }
 
     func encoder() throws(ModelsError) -> CompiledNetwork {
-        try NetworkTrial.pass(encoderBytes, origin: encoderPath)
-        return try CompiledNetwork(onnx: encoderBytes, origin: encoderPath, options: .manyPictures)
+        try NetworkTrial.compiled(encoderBytes, origin: encoderPath)
     }
 
     func decoder() throws(ModelsError) -> CompiledNetwork {
-        try NetworkTrial.pass(decoderBytes, origin: decoderPath)
-        return try CompiledNetwork(onnx: decoderBytes, origin: decoderPath, options: .manyPictures)
+        try NetworkTrial.compiled(decoderBytes, origin: decoderPath)
     }
 
     /// The Huffman tables; none for symbols that are written plainly.

@@ -5,33 +5,21 @@ import Tensors
 /// How often each symbol of a codec occurs in pictures: what its Huffman tables are made of.
 package struct ModelFitting: Sendable {
     private let description: ModelDescription
-    private let walk: @Sendable (RGBImage) throws(ModelsError) -> [[Float]]
+    private let codec: any LatentCodec
     private let latent: SegmentedLatent
-    /// Width and height of its pictures.
-    package let side: Int
     /// Where the tables stand.
     package let tablesPath: String
+    /// Width and height of its pictures.
+    package var side: Int { codec.side }
 
     /// Reads the folder; tables need not be there.
     package init(_ description: ModelDescription) throws(ModelsError) {
         var plain = description
         plain.symbols = .plain
-        let files = try ModelFiles(plain)
-        let count: Int
-        if let steps = description.steps {
-            let codec = try RecurrentModelCodec(plain, steps: steps)
-            (walk, side, count) = (
-                { picture throws(ModelsError) in try codec.walk(picture) }, codec.side, codec.latentCount
-            )
-        } else {
-            let codec = try ModelCodec(plain)
-            (walk, side, count) = (
-                { picture throws(ModelsError) in [try codec.latent(of: picture)] }, codec.side, codec.latentCount
-            )
-        }
-        latent = try SegmentedLatent(plain, count: count, tables: [], path: files.encoderPath)
+        codec = try plain.makeCodec()
+        latent = codec.latent
         self.description = description
-        tablesPath = files.tablesPath
+        tablesPath = try ModelFiles.path(of: description.tables, in: description.folder)
     }
 
     /// What pictures' numbers are like.
@@ -76,7 +64,7 @@ package struct ModelFitting: Sendable {
     /// What one picture's numbers are like.
     package func tally(_ picture: RGBImage) throws(ModelsError) -> Tally {
         var tally = nothing
-        for values in try walk(picture) {
+        for values in try codec.latents(of: picture) {
             for (table, counts) in latent.histograms(of: values, tables: tableCount).enumerated() {
                 for (symbol, count) in counts.enumerated() { tally.histograms[table][symbol] += count }
             }

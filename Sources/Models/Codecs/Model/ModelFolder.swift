@@ -18,6 +18,23 @@ package struct ModelFolder: Sendable {
         self.tables = tables
     }
 
+    /// Follows a codec's two networks, from a picture to a latent and back.
+    package init(
+        _ description: ModelDescription, side: Int, latent shape: [Int], tables: [HuffmanTable],
+        encode: (Tensor) throws(ModelsError) -> Tensor, decode: (Tensor) throws(ModelsError) -> Tensor
+    ) throws(ModelsError) {
+        let picture = try Tensor.make([Float](repeating: 0.5, count: 3 * side * side), shape: [1, 3, side, side])
+        let latent = try Tensor.make([Float](repeating: 0, count: shape.reduce(1, *)), shape: shape)
+        self.init(
+            description: description,
+            encoder: try TensorTrace.graph("encoder", inputs: [("picture", picture)]) { () throws(ModelsError) in
+                [("latent", try encode(picture))]
+            },
+            decoder: try TensorTrace.graph("decoder", inputs: [("latent", latent)]) { () throws(ModelsError) in
+                [("picture", try decode(latent))]
+            }, tables: tables)
+    }
+
     /// The files beside `codec.yaml`, by their names.
     package var files: [(name: String, bytes: [UInt8])] {
         let networks = [

@@ -1,7 +1,7 @@
 import Coding
 
 /// The numbers between an encoder and a decoder as segments of bytes.
-struct SegmentedLatent: Sendable {
+package struct SegmentedLatent: Sendable {
     /// Numbers of a picture.
     let count: Int
     private let segments: Int
